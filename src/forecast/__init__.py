@@ -1,0 +1,1 @@
+"""Sales targets with stated chances: history, baseline, targets, plan, review, report."""

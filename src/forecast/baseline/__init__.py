@@ -1,0 +1,1 @@
+"""Joint sample paths for every series: kernels, models by name, backtests."""

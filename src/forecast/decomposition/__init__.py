@@ -1,0 +1,1 @@
+"""Splits, spreads, holds and rounding: the plan as a table."""

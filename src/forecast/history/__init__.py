@@ -1,0 +1,1 @@
+"""Read any real file, check it, repair it and say so; calendars; the hierarchy of dimensions."""

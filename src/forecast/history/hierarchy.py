@@ -1,0 +1,150 @@
+"""The hierarchy of dimensions: every total that the leaves have, each once, as rows of a sparse matrix."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import combinations
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy import sparse
+
+from forecast.settings.errors import bad_input, nearest
+
+ALL = "all"
+Rows = NDArray[np.intp]
+
+
+@dataclass(frozen=True)
+class Level:
+    """The nodes of one grouping: their keys ("all" where summed over) and their positions in the hierarchy."""
+
+    name: str
+    keys: pd.DataFrame
+    rows: Rows
+
+
+@dataclass(frozen=True)
+class Hierarchy:
+    """Nodes over leaves, total first and leaves last: values of nodes are `members @ values of leaves`.
+
+    Each distinct set of leaves is one node, named by its coarsest key in `keys`; a level keeps its own keys, so a region
+    with a single product is found under both names and counted once.
+    """
+
+    dimensions: tuple[str, ...]
+    keys: pd.DataFrame
+    members: sparse.csr_matrix
+    by_level: Mapping[str, Level]
+
+    @classmethod
+    def of(cls, leaves: pd.DataFrame, dimensions: Sequence[str]) -> Hierarchy:
+        """The hierarchy over a table of distinct leaf keys, whose order the leaves keep."""
+        dimensions = tuple(dimensions)
+        leaves = leaves.loc[:, list(dimensions)].astype("str").reset_index(drop=True)
+        seen: dict[bytes, int] = {}
+        keys, blocks, levels = [], [], {}
+        for kept in _groupings(dimensions):
+            nodes, codes = _group(leaves, kept)
+            rows, fresh = _number(codes, len(nodes), seen)
+            name = " x ".join(kept) or "total"
+            levels[name] = Level(name, nodes, rows)
+            keys.append(nodes.iloc[fresh])
+            blocks.append(_incidence(codes, len(nodes))[fresh])
+        return cls(dimensions, pd.concat(keys, ignore_index=True), sparse.csr_matrix(sparse.vstack(blocks)), levels)
+
+    @property
+    def leaf_count(self) -> int:
+        """How many leaves there are."""
+        return int(self.members.shape[1])
+
+    @property
+    def leaves(self) -> pd.DataFrame:
+        """The full keys of the leaves, in their order."""
+        return self.by_level[" x ".join(self.dimensions)].keys
+
+    @property
+    def level_names(self) -> tuple[str, ...]:
+        """The names of the levels, from the total down."""
+        return tuple(self.by_level)
+
+    @cached_property
+    def level(self) -> tuple[str, ...]:
+        """The level of each node: that of its coarsest key."""
+        kept = (self.keys != ALL).to_numpy()
+        return tuple(" x ".join(np.array(self.dimensions, dtype=object)[row]) or "total" for row in kept)
+
+    def rows(self, level: str = ALL) -> Rows:
+        """Positions of the nodes of a level: "all", "leaf", or a level's name such as "region x product"."""
+        return np.arange(len(self.keys), dtype=np.intp) if level == ALL else self._level(level).rows
+
+    def table(self, level: str = ALL) -> pd.DataFrame:
+        """The keys of the nodes of a level, in the order of `rows(level)`."""
+        return self.keys if level == ALL else self._level(level).keys
+
+    def find(self, key: Mapping[str, str]) -> int:
+        """The position of the node with these members; dimensions that are not named are summed over."""
+        self._check_names(key)
+        wanted = tuple(str(key.get(dimension, ALL)) for dimension in self.dimensions)
+        if wanted not in self._positions:
+            named = ", ".join(f"{d} '{m}'" for d, m in zip(self.dimensions, wanted, strict=True) if m != ALL)
+            raise bad_input(f"the history has no series for {named}", "Name a combination that the history holds")
+        return self._positions[wanted]
+
+    def _level(self, level: str) -> Level:
+        name = " x ".join(self.dimensions) if level == "leaf" else level
+        if name not in self.by_level:
+            known = (*self.level_names, "leaf", ALL)
+            raise bad_input(f"there is no level '{level}'", f"Name a level: {nearest(level, known)}")
+        return self.by_level[name]
+
+    @cached_property
+    def _positions(self) -> dict[tuple[str, ...], int]:
+        return {
+            tuple(key): int(row)
+            for level in self.by_level.values()
+            for key, row in zip(level.keys.itertuples(index=False, name=None), level.rows, strict=True)
+        }
+
+    def _check_names(self, key: Mapping[str, str]) -> None:
+        for dimension, member in key.items():
+            if dimension not in self.dimensions:
+                raise bad_input(f"there is no dimension '{dimension}'", f"Name a dimension: {nearest(dimension, self.dimensions)}")
+            names = pd.unique(self.leaves[dimension])
+            if member != ALL and str(member) not in set(names):
+                way_out = f"Check the name: {nearest(str(member), names)}"
+                raise bad_input("there is no such member", way_out, column=dimension, value=str(member))
+
+
+def _groupings(dimensions: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    for size in range(len(dimensions) + 1):
+        yield from combinations(dimensions, size)
+
+
+def _group(leaves: pd.DataFrame, kept: tuple[str, ...]) -> tuple[pd.DataFrame, Rows]:
+    """The distinct keys over the kept dimensions, and for each leaf the position of its key."""
+    masked = leaves.assign(**{dimension: ALL for dimension in leaves.columns if dimension not in kept})
+    if len(kept) == len(leaves.columns):
+        return leaves, np.arange(len(leaves), dtype=np.intp)
+    nodes = masked.drop_duplicates().sort_values(list(kept) or list(leaves.columns), ignore_index=True)
+    position = {tuple(row): at for at, row in enumerate(nodes.itertuples(index=False, name=None))}
+    codes = [position[tuple(row)] for row in masked.itertuples(index=False, name=None)]
+    return nodes, np.array(codes, dtype=np.intp)
+
+
+def _number(codes: Rows, count: int, seen: dict[bytes, int]) -> tuple[Rows, Rows]:
+    """The hierarchy's position of each node of a grouping, and which of them are sets of leaves not seen before."""
+    order = np.argsort(codes, kind="stable")
+    sets = np.split(order, np.searchsorted(codes[order], np.arange(1, count)))
+    names = [leaves.tobytes() for leaves in sets]
+    fresh = [at for at, name in enumerate(names) if name not in seen]
+    seen.update({names[at]: len(seen) + number for number, at in enumerate(fresh)})
+    return np.array([seen[name] for name in names], dtype=np.intp), np.array(fresh, dtype=np.intp)
+
+
+def _incidence(codes: Rows, count: int) -> sparse.csr_matrix:
+    leaves = np.arange(len(codes))
+    return sparse.csr_matrix((np.ones(len(codes)), (codes, leaves)), shape=(count, len(codes)))

@@ -1,0 +1,1 @@
+"""Summary, charts, page, file."""

@@ -1,0 +1,1 @@
+"""Gap, bridge and the correction of the rest of the year."""

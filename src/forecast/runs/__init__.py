@@ -1,0 +1,1 @@
+"""Notebook runs behind a strict front end, and their records."""

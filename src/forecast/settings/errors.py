@@ -1,0 +1,102 @@
+"""Errors that a user can act on: each names the place, the value and the way out, and carries the exit code of the command."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from difflib import get_close_matches
+
+SHOWN_FAULTS = 20
+SHOWN_CHARACTERS = 60
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing that is wrong with an input: where it stands, what it is, and what to do about it."""
+
+    what: str
+    do: str
+    file: str | None = None
+    sheet: str | None = None
+    row: int | None = None
+    column: str | None = None
+    value: str | None = None
+
+    @property
+    def place(self) -> str:
+        """File, sheet, row and column as a person sees them; empty when none is known."""
+        parts = [self.file, self.sheet and f"sheet '{self.sheet}'", self.row and f"row {self.row}"]
+        parts.append(self.column and f"column '{self.column}'")
+        return ", ".join(str(part) for part in parts if part)
+
+    def __str__(self) -> str:
+        shown = f": {shorten(self.value)}" if self.value is not None else ""
+        place = f"{self.place}{shown}: " if self.place or shown else ""
+        return f"{place}{self.what}. {self.do}."
+
+    def as_dict(self) -> dict[str, object]:
+        """The fault as a plain dictionary for REPORT.json."""
+        return asdict(self)
+
+
+class ForecastError(Exception):
+    """Root of all errors of this package; `exit_code` is what the command line returns."""
+
+    exit_code = 1
+
+
+class InputError(ForecastError):
+    """An input that cannot be used: one or more faults, the first 20 shown and all counted."""
+
+    exit_code = 2
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults = tuple(faults)
+        super().__init__(self._text())
+
+    def _text(self) -> str:
+        shown = [str(fault) for fault in self.faults[:SHOWN_FAULTS]]
+        hidden = len(self.faults) - len(shown)
+        if hidden:
+            shown.append(f"... and {hidden:,} more of {len(self.faults):,} faults.")
+        return "\n".join(shown)
+
+
+class RunTimeout(ForecastError):
+    """A run or a cell that took longer than it was allowed."""
+
+    exit_code = 3
+
+
+class Conflict(ForecastError):
+    """Another run or edit stands in the way: a lock that is held, a revision that moved on."""
+
+    exit_code = 5
+
+
+class StorageError(ForecastError):
+    """A file that could not be written: disk full, read-only, vanished."""
+
+    exit_code = 6
+
+
+def bad_input(what: str, do: str, **place: object) -> InputError:
+    """An InputError with one fault; `place` takes file, sheet, row, column and value."""
+    return InputError([Fault(what=what, do=do, **place)])  # type: ignore[arg-type]  # keywords are Fault's own
+
+
+def shorten(value: str, limit: int = SHOWN_CHARACTERS) -> str:
+    """The value in quotes, control characters escaped, cut at `limit` characters."""
+    escaped = "".join(char if char.isprintable() else repr(char)[1:-1] for char in str(value))
+    return f"'{escaped[:limit]}…'" if len(escaped) > limit else f"'{escaped}'"
+
+
+def nearest(name: str, names: Iterable[str], count: int = 3) -> str:
+    """A hint such as "did you mean 'region'?", or the names there are when none is near."""
+    names = [str(each) for each in names]
+    lowered = {each.casefold(): each for each in names}
+    close = [lowered[each] for each in get_close_matches(name.casefold(), lowered, n=count, cutoff=0.5)]
+    if close:
+        return "did you mean " + " or ".join(f"'{each}'" for each in close) + "?"
+    listed = ", ".join(names[:20]) + (f" and {len(names) - 20} more" if len(names) > 20 else "")
+    return f"there are: {listed}" if names else "there are none"

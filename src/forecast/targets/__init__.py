@@ -1,0 +1,1 @@
+"""Floor, base and stretch with their chances, at every level."""

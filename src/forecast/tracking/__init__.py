@@ -1,0 +1,1 @@
+"""Time progress and landing."""

@@ -1,0 +1,1 @@
+"""Seeded exercises with checks, hints and worked answers."""
