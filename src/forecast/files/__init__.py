@@ -1,1 +1,24 @@
-"""The one way anything reaches the disk."""
+"""The one way anything reaches the disk: whole or not at all, under a safe name, inside its folder."""
+
+from forecast.files.atomic import atomic, check_writable, write_bytes, write_json, write_text
+from forecast.files.digest import sha256
+from forecast.files.locks import Lock, held
+from forecast.files.names import distinct_names, inside, safe_name
+from forecast.files.tables import guard_cell, unguard_cell, write_table
+
+__all__ = [
+    "Lock",
+    "atomic",
+    "check_writable",
+    "distinct_names",
+    "guard_cell",
+    "held",
+    "inside",
+    "safe_name",
+    "sha256",
+    "unguard_cell",
+    "write_bytes",
+    "write_json",
+    "write_table",
+    "write_text",
+]

@@ -1,0 +1,112 @@
+"""Locks with an owner and an end: two runs of the same thing never overlap, and a dead or hung one does not block for ever."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from forecast.files.atomic import HOST, alive, write_json
+from forecast.settings.errors import Conflict
+
+GUARD_SECONDS = 10.0
+
+
+@dataclass(frozen=True)
+class Lock:
+    """A lock that is held: by whom, on which machine and process, and until when (seconds since 1970, UTC)."""
+
+    path: Path
+    owner: str
+    host: str
+    process: int
+    since: float
+    until: float
+    token: str
+
+    def is_mine(self) -> bool:
+        """Whether it is still held, and not taken over after its end."""
+        found = _read(self.path)
+        return found is not None and found.token == self.token
+
+    def renew(self, seconds: float) -> Lock:
+        """The same lock with a later end; a Conflict when it was lost meanwhile."""
+        with _guard(self.path):
+            if not self.is_mine():
+                raise Conflict(f"{self.path}: the lock of {self.owner} ran out and was taken over. Run it again.")
+            return _write(replace(self, until=time.time() + seconds))
+
+
+@contextmanager
+def held(path: Path | str, *, owner: str, seconds: float) -> Iterator[Lock]:
+    """A lock at `path` for at most `seconds`, freed at the end of the block; a Conflict naming the owner when another holds it.
+
+    A lock whose time is over, or whose process on this machine is gone, is taken over.
+    """
+    lock = _take(Path(path), owner=owner, seconds=seconds)
+    try:
+        yield lock
+    finally:
+        _free(lock)
+
+
+def _take(path: Path, *, owner: str, seconds: float) -> Lock:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with _guard(path):
+        other = _read(path)
+        if other is not None and _in_force(other):
+            raise Conflict(_held_by(other))
+        now = time.time()
+        return _write(Lock(path, owner, HOST, os.getpid(), now, now + seconds, secrets.token_hex(8)))
+
+
+def _free(lock: Lock) -> None:
+    with _guard(lock.path):
+        if lock.is_mine():
+            lock.path.unlink(missing_ok=True)
+
+
+@contextmanager
+def _guard(path: Path) -> Iterator[None]:
+    """The short mutex under which a lock file is read and changed; the system frees it when a process dies."""
+    try:
+        with FileLock(path.with_name(f".{path.name}.guard"), timeout=GUARD_SECONDS):
+            yield
+    except Timeout as error:
+        raise Conflict(f"{path}: another process is just changing this lock. Try again in a moment.") from error
+
+
+def _in_force(lock: Lock) -> bool:
+    return time.time() < lock.until and (lock.host != HOST or alive(lock.process))
+
+
+def _held_by(lock: Lock) -> str:
+    return (
+        f"{lock.path} is held by {lock.owner} (process {lock.process} on {lock.host}) since {_clock(lock.since)}, at most until "
+        f"{_clock(lock.until)}. Wait for it to end, or end that process, and run it again."
+    )
+
+
+def _clock(seconds: float) -> str:
+    return datetime.fromtimestamp(seconds, tz=UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+
+
+def _read(path: Path) -> Lock | None:
+    """The lock in the file; none when there is no file or it holds something else, which nobody can be waiting for."""
+    try:
+        return Lock(**{**json.loads(path.read_text(encoding="utf-8")), "path": path})
+    except (FileNotFoundError, ValueError, TypeError):
+        return None
+
+
+def _write(lock: Lock) -> Lock:
+    write_json(lock.path, asdict(lock))
+    return lock
