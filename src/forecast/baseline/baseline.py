@@ -1,0 +1,201 @@
+"""The baseline: point forecasts and joint sample paths of every series and every total of a history."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from forecast.baseline.models import Matrix, model_named
+from forecast.baseline.paths import Paths, fit_paths
+from forecast.baseline.quantiles import chances, quantiles
+from forecast.baseline.spans import Block, blocks
+from forecast.history.hierarchy import ALL, Hierarchy, Rows
+from forecast.history.panel import History, following
+from forecast.settings.errors import bad_input, nearest
+
+MEMORY = 64 * 2**20  # bytes of paths held at once
+Reduce = Callable[[Matrix], Matrix]
+
+
+@dataclass(frozen=True)
+class Baseline:
+    """Forecasts of all series of a history, as points and as joint sample paths.
+
+    `points` are leaves x periods and add exactly; `routes` says how each leaf was forecast and why. Paths are drawn again
+    from the seed when they are asked for; whichever nodes are asked for, in whatever order, the paths are the same bytes.
+    """
+
+    history: History
+    hierarchy: Hierarchy
+    periods: pd.DatetimeIndex
+    model: str
+    seed: int
+    draws: int
+    points: Matrix
+    routes: pd.DataFrame
+    paths: Paths = field(repr=False)
+    _kept: OrderedDict[tuple[int, int], Matrix] = field(default_factory=OrderedDict, repr=False, compare=False)
+
+    def spans(self, span: str = "period") -> list[Block]:
+        """The whole blocks of "period", "quarter", "half", "year" or "all", counted from the first forecast period."""
+        return blocks(self.periods, span, frequency=self.history.frequency)
+
+    def samples(self, rows: Rows, span: tuple[int, int]) -> Matrix:
+        """The sample paths of nodes, nodes x draws: sums over the periods first..stop-1 of the horizon."""
+        return np.asarray(self.hierarchy.members[rows] @ self._leaf_sums(span))
+
+    def point(self, *, level: str = "leaf", span: str = "period") -> pd.DataFrame:
+        """The point forecasts as a long table: dimensions, period, point."""
+        rows, spans = self.hierarchy.rows(level), self.spans(span)
+        return self._table(level, spans).assign(point=self._sums(self.points, rows, spans).ravel())
+
+    def mean(self, *, level: str = "leaf", span: str = "period") -> pd.DataFrame:
+        """The averages of the paths as a long table: dimensions, period, mean; they add exactly, as the points do."""
+        return self._summary(level, span, lambda samples: samples.mean(axis=-1, keepdims=True), ["mean"])
+
+    def quantile(self, probabilities: Sequence[float], *, level: str = "leaf", span: str = "period") -> pd.DataFrame:
+        """Quantiles of the summed paths as a long table: dimensions, period, point, mean, and a column such as q10 for each."""
+        wanted = _checked(probabilities)
+        names = [f"q{100 * probability:.6g}" for probability in wanted]
+        table = self._summary(level, span, lambda samples: _mean_and_quantiles(samples, wanted), ["mean", *names])
+        place = len(self.hierarchy.dimensions) + 1
+        table.insert(place, "point", self.point(level=level, span=span)["point"])
+        return table
+
+    def chance(self, numbers: pd.DataFrame, *, span: str = "period") -> pd.DataFrame:
+        """The numbers with a column `chance`: the share of the node's paths that reach `value` in the block that starts at `period`.
+
+        `numbers` has the dimensions (one that is missing is summed over), `period` and `value`.
+        """
+        starts = {block.start: block for block in self.spans(span)}
+        rows = self._rows_of(numbers)
+        found = np.full(len(numbers), np.nan)
+        for start, at in numbers.reset_index(drop=True).groupby("period", sort=False).indices.items():
+            block = self._block(pd.Timestamp(str(start)), starts)
+            reached = chances(self.samples(rows[at], (block.first, block.stop)), numbers["value"].to_numpy(np.float64)[at])
+            found[at] = reached
+        return numbers.assign(chance=found)
+
+    def _block(self, start: pd.Timestamp, starts: dict[pd.Timestamp, Block]) -> Block:
+        if start not in starts:
+            known = ", ".join(f"{each:%Y-%m-%d}" for each in list(starts)[:6])
+            raise bad_input(
+                "no span of the forecast starts there", f"Name one of: {known}", column="period", value=str(start.date())
+            )
+        return starts[start]
+
+    def _rows_of(self, numbers: pd.DataFrame) -> Rows:
+        dimensions = list(self.hierarchy.dimensions)
+        keys = numbers.reindex(columns=dimensions, fill_value=ALL).astype(str)
+        levels = self.hierarchy.by_level.values()
+        nodes = pd.MultiIndex.from_frame(pd.concat([level.keys for level in levels]))
+        known = pd.Series(np.concatenate([level.rows for level in levels]), index=nodes)
+        known = known[~known.index.duplicated()]
+        rows = known.reindex(pd.MultiIndex.from_frame(keys)).to_numpy(np.float64)
+        for at in np.flatnonzero(np.isnan(rows)):
+            self.hierarchy.find(dict(zip(dimensions, keys.iloc[at], strict=True)))
+        return rows.astype(np.intp)
+
+    def _summary(self, level: str, span: str, reduce: Reduce, names: list[str]) -> pd.DataFrame:
+        spans = self.spans(span)
+        found = self._reduced(self.hierarchy.rows(level), spans, reduce)
+        table = self._table(level, spans)
+        return table.assign(**dict(zip(names, found.reshape(len(table), len(names)).T, strict=True)))
+
+    def _reduced(self, rows: Rows, spans: list[Block], reduce: Reduce) -> Matrix:
+        """The reduced samples, nodes x blocks x numbers: leaves are done as they are drawn, totals gather what is drawn."""
+        members = self.hierarchy.members[rows].tocsc()
+        single = np.diff(self.hierarchy.members[rows].indptr) == 1
+        gathered = np.zeros((int((~single).sum()), len(spans) * self.draws))
+        parts: list[tuple[Rows, Matrix]] = []
+        for leaves, drawn in self._drawn(np.flatnonzero(np.diff(members.indptr)), spans):
+            block = members[:, leaves]
+            gathered += block[~single] @ drawn.reshape(len(leaves), -1)
+            own = block[single].tocoo()
+            parts.append((np.flatnonzero(single)[own.row], reduce(drawn[own.col])))
+        sums = reduce(gathered.reshape(-1, len(spans), self.draws))
+        found = np.empty((len(rows), *sums.shape[1:]))
+        found[~single] = sums
+        for at, reduced in parts:
+            found[at] = reduced
+        return found
+
+    def _drawn(self, leaves: Rows, spans: list[Block]) -> Iterator[tuple[Rows, Matrix]]:
+        """Leaves in small groups, each with its samples: leaves x blocks x draws."""
+        group = max(1, MEMORY // (8 * 4 * len(self.periods) * self.draws))
+        for first in range(0, len(leaves), group):
+            some = leaves[first : first + group]
+            drawn = self.paths.draw(some)
+            yield some, np.stack([drawn[:, block.first : block.stop].sum(axis=1) for block in spans], axis=1)
+
+    def _leaf_sums(self, span: tuple[int, int]) -> Matrix:
+        """All leaves' samples over a span, leaves x draws; the last few spans stay in memory."""
+        if span not in self._kept:
+            block = Block(self.periods[span[0]], *span)
+            groups = self._drawn(np.arange(self.hierarchy.leaf_count), [block])
+            self._kept[span] = np.concatenate([drawn[:, 0] for _, drawn in groups])
+        self._kept.move_to_end(span)
+        while len(self._kept) > 1 and sum(each.nbytes for each in self._kept.values()) > 2 * MEMORY:
+            self._kept.popitem(last=False)
+        return self._kept[span]
+
+    def _sums(self, leaf_values: Matrix, rows: Rows, spans: list[Block]) -> Matrix:
+        by_block = np.stack([leaf_values[:, block.first : block.stop].sum(axis=1) for block in spans], axis=1)
+        return np.asarray(self.hierarchy.members[rows] @ by_block)
+
+    def _table(self, level: str, spans: list[Block]) -> pd.DataFrame:
+        keys = self.hierarchy.table(level)
+        starts = pd.DatetimeIndex([block.start for block in spans])
+        repeated = keys.loc[keys.index.repeat(len(spans))].reset_index(drop=True)
+        return repeated.assign(period=np.tile(starts, len(keys)))
+
+
+def baseline(
+    history: History, *, periods: int = 12, model: str = "ensemble", seed: int = 0, draws: int = 500, ended: str = "closed"
+) -> Baseline:
+    """The forecast of every series and total of a history for the periods after its last one.
+
+    `model` is a name of `models.MODELS`. A series that ends before the history does is closed once it has been silent for a
+    whole season (`ended="closed"`: forecast 0), or missing since (`ended="missing"`: forecast on). Same seed, same bytes.
+    """
+    _check(periods=periods, draws=draws, ended=ended)
+    panel, chosen = history.panel, model_named(model)
+    closed = _silent(panel.values) >= panel.season if ended == "closed" else np.zeros(len(panel.values), dtype=bool)
+    points = chosen(panel.values, season=panel.season, horizon=periods)
+    points[closed] = 0.0
+    paths = fit_paths(panel.values, points, model=chosen, season=panel.season, seed=seed, draws=draws)
+    routes = panel.keys.assign(route=np.where(closed, "closed", model), reason=np.where(closed, "no row for a whole season", ""))
+    ahead = following(history.last, periods, history.frequency)
+    return Baseline(history, history.hierarchy, ahead, model, seed, draws, points, routes, paths)
+
+
+def _silent(values: Matrix) -> NDArray[np.intp]:
+    """How many periods at the end of each series have no row."""
+    return np.argmax(np.isfinite(values[:, ::-1]), axis=1)
+
+
+def _mean_and_quantiles(samples: Matrix, probabilities: Matrix) -> Matrix:
+    return np.concatenate([samples.mean(axis=-1, keepdims=True), quantiles(samples, probabilities)], axis=-1)
+
+
+def _checked(probabilities: Sequence[float]) -> Matrix:
+    wanted = np.asarray(probabilities, dtype=np.float64)
+    if not np.all((wanted >= 0) & (wanted <= 1)):
+        raise bad_input(
+            "a probability lies outside 0 to 1", "Name shares such as 0.1, not per cents", value=str(list(probabilities))
+        )
+    return wanted
+
+
+def _check(*, periods: int, draws: int, ended: str) -> None:
+    if periods < 1:
+        raise bad_input("there is nothing to forecast", "Ask for 1 period or more", value=str(periods))
+    if draws < 2:
+        raise bad_input("a distribution needs paths", "Ask for 2 draws or more, 500 as a rule", value=str(draws))
+    if ended not in ("closed", "missing"):
+        raise bad_input(f"there is no rule '{ended}' for ended series", f"Name one: {nearest(ended, ('closed', 'missing'))}")

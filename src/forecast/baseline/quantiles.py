@@ -1,0 +1,35 @@
+"""Quantiles of samples and chances of numbers: one curve, read in its two directions."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+Numbers = NDArray[np.float64]
+
+
+def quantiles(samples: Numbers, probabilities: Numbers) -> Numbers:
+    """The quantiles along the last axis, by linear interpolation between the order statistics (Hyndman and Fan's type 7)."""
+    ordered = np.sort(samples, axis=-1)
+    place = np.clip(probabilities, 0, 1) * (ordered.shape[-1] - 1)
+    below = np.floor(place).astype(np.intp)
+    above = np.minimum(below + 1, ordered.shape[-1] - 1)
+    low, high = ordered[..., below], ordered[..., above]
+    return low + (place - below) * (high - low)
+
+
+def chances(samples: Numbers, numbers: Numbers) -> Numbers:
+    """The share of each row's samples that reach its number, read off the same curve as `quantiles`.
+
+    The inverse of `quantiles`; at an atom, such as zero, the whole atom reaches its own value. An unknown number has no chance.
+    """
+    ordered = np.sort(samples, axis=-1)
+    last = ordered.shape[-1] - 1
+    rows = np.arange(len(ordered))
+    at = (ordered < numbers[:, None]).sum(axis=1)
+    above, below = np.minimum(at, last), np.clip(at - 1, 0, last)
+    low, high = ordered[rows, below], ordered[rows, above]
+    step = np.divide(numbers - low, high - low, out=np.zeros(len(at)), where=high > low)
+    place = np.where(at == 0, 0.0, np.where(at > last, last + 1.0, below + step))
+    reached = np.where(place > last, 0.0, 1.0 - place / max(last, 1))
+    return np.where(np.isnan(numbers), np.nan, reached)
