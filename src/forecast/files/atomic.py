@@ -77,7 +77,9 @@ def check_writable(folder: Path | str, *, space: int = 0) -> Path:
     _written(present / f".probe-{secrets.token_hex(4)}", lambda temporary: temporary.write_bytes(bytes(PROBE_BYTES)), keep=False)
     free = shutil.disk_usage(present).free
     if free < space:
-        raise StorageError(f"{folder}: {space:,} bytes are needed and {free:,} are free. Free some space or choose another folder.")
+        raise StorageError(
+            f"{folder}: {space:,} bytes are needed and {free:,} are free. Free some space or choose another folder."
+        )
     return folder
 
 
@@ -155,7 +157,9 @@ def _storage_error(error: OSError, target: Path) -> Exception:
     """The error for the user: a mistake in the path is an InputError, everything else names the folder and its free space."""
     if error.errno in (errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG, errno.EEXIST, errno.ELOOP):
         return bad_input(
-            f"cannot be written: {error.strerror}", "Give the path of a file in a folder, with a shorter name if need be", file=str(target)
+            f"cannot be written: {error.strerror}",
+            "Give the path of a file in a folder, with a shorter name if need be",
+            file=str(target),
         )
     reason = error.strerror or str(error)
     return StorageError(

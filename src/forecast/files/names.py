@@ -11,7 +11,9 @@ from pathlib import Path
 from forecast.settings.errors import InputError, bad_input
 
 LONGEST = 120  # bytes in UTF-8: leaves room for a suffix, a number and the mark of a temporary file under the usual 255
-RESERVED = frozenset({"CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$", *(f"{port}{n}" for port in ("COM", "LPT") for n in "0123456789¹²³")})
+RESERVED = frozenset(
+    {"CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$", *(f"{port}{n}" for port in ("COM", "LPT") for n in "0123456789¹²³")}
+)
 DRIVE = re.compile(r"^[A-Za-z]:")
 
 
