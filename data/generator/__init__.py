@@ -1,0 +1,1 @@
+"""The synthetic sample company: its stated truth, and the tables drawn from it."""
