@@ -1,0 +1,272 @@
+"""One notebook run: executed under a temporary name, published by renaming on success, recorded however it ends."""
+
+from __future__ import annotations
+
+import getpass
+import os
+import shutil
+import signal
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from hashlib import sha256 as digest
+from pathlib import Path
+from types import FrameType
+
+import nbformat
+import papermill
+from jupyter_client.kernelspec import KernelSpecManager
+from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from papermill.exceptions import PapermillExecutionError
+from traitlets.config import Config
+
+from forecast.files import check_writable, held
+from forecast.runs.parameters import check_parameters, open_notebook
+from forecast.runs.record import RunRecord, Status, begin_record
+from forecast.settings import errors
+from forecast.settings.errors import Fault, ForecastError, InputError, RunTimeout, bad_input, nearest
+
+CELL_SECONDS = 900
+RUN_SECONDS = 3600
+KERNEL = "python3"
+
+
+class RunFailed(ForecastError):
+    """A notebook that did not run to its end: the cell and its error are named."""
+
+
+class RunCancelled(KeyboardInterrupt):
+    """A run that was asked to stop (SIGTERM): the lock is freed and the record says so."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Seconds that a cell and a whole run may take."""
+
+    cell: float = CELL_SECONDS
+    run: float = RUN_SECONDS
+
+
+def run_notebook(
+    notebook: Path,
+    parameters: Mapping[str, object],
+    out: Path,
+    *,
+    inputs: Sequence[Path] = (),
+    limits: Limits | None = None,
+    progress: bool = False,
+    finish: Callable[[Path, RunRecord], None] | None = None,
+) -> RunRecord:
+    """The record of the run; `out` then holds the executed notebook, what it wrote, and run.json.
+
+    The notebook writes into a temporary folder beside `out` (its parameter `out`); `finish` may add pages there. On success the files
+    are moved to `out`; on a user's mistake nothing is left; on any other end only run.json and the notebook as far as it got
+    (NAME.failed.ipynb) are.
+    """
+    checked = check_parameters(notebook, {**parameters, "out": str(out)})
+    _check_kernel(notebook)
+    check_writable(out.parent)
+    existed = out.exists()
+    out.mkdir(parents=True, exist_ok=True)
+    try:
+        with held(_lock_of(out), owner=f"run of {notebook.name}", seconds=(limits or Limits()).run + 60), _stop_on_sigterm():
+            return _recorded(notebook, checked, out, inputs=inputs, limits=limits or Limits(), progress=progress, finish=finish)
+    except InputError:
+        if not existed:
+            shutil.rmtree(out, ignore_errors=True)
+        raise
+
+
+def _recorded(
+    notebook: Path,
+    parameters: Mapping[str, object],
+    out: Path,
+    *,
+    inputs: Sequence[Path],
+    limits: Limits,
+    progress: bool,
+    finish: Callable[[Path, RunRecord], None] | None,
+) -> RunRecord:
+    record = begin_record(notebook, parameters, inputs)
+    with _workplace(out) as work:
+        executed = work / notebook.name
+        try:
+            status = _execute(notebook, executed, {**parameters, "out": str(work)}, limits=limits, progress=progress)
+            if finish:
+                finish(work, record)
+        except InputError:
+            raise
+        except BaseException as fault:
+            _keep_failed(executed, out)
+            record.ended(_status_of(fault), error=str(fault) or type(fault).__name__).write(out)
+            raise
+        files = _publish(work, out)
+    ended = record.ended(status, files=files)
+    ended.write(out)
+    return ended
+
+
+def _lock_of(out: Path) -> Path:
+    """Where the lock on an output folder lies: outside it, so that a refused run leaves nothing there."""
+    folder = Path(tempfile.gettempdir()) / f"forecast-locks-{getpass.getuser()}"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    return folder / f"{digest(str(out.resolve()).encode()).hexdigest()[:24]}.lock"
+
+
+def _execute(notebook: Path, executed: Path, parameters: Mapping[str, object], *, limits: Limits, progress: bool) -> Status:
+    """How the run ended; raises the error of the notebook as an error of this package."""
+    deadline = time.monotonic() + limits.run
+
+    def seconds_left(_: object) -> float:
+        return max(min(limits.cell, deadline - time.monotonic()), 0.1)
+
+    with _private_transport() as config:
+        try:
+            papermill.execute_notebook(
+                _literal(notebook),
+                _literal(executed),
+                parameters=dict(parameters),
+                kernel_name=KERNEL,
+                progress_bar=progress,
+                timeout_func=seconds_left,
+                config=config,
+            )
+        except PapermillExecutionError as fault:
+            _raise_unless_allowed(executed, notebook, fault)
+        except CellTimeoutError:
+            what = f"{notebook.name} took longer than {limits.cell:g} s in a cell or {limits.run:g} s in all and was stopped"
+            raise RunTimeout(f"{what}. Give it more time or less data.") from None
+        except DeadKernelError:
+            where = _last_started(executed)
+            raise RunFailed(f"{notebook.name}: the kernel died in cell {where}. It may have run out of memory.") from None
+    return _ended_well(notebook, executed)
+
+
+def _literal(path: Path) -> str:
+    """The path as papermill has to get it: it formats paths, so braces are doubled."""
+    return str(path).replace("{", "{{").replace("}", "}}")
+
+
+def _raise_unless_allowed(executed: Path, notebook: Path, fault: PapermillExecutionError) -> None:
+    """The error of the first cell that may not raise; papermill itself does not know the tag "raises-exception"."""
+    for at, cell in _source_cells(executed):
+        allowed = "raises-exception" in cell.metadata.get("tags", [])
+        for output in [] if allowed else cell.get("outputs", []):
+            if output.output_type == "error":
+                raise _own_error(f"{notebook.name}, cell {at}", output.ename, output.evalue) from None
+    if not any(output.output_type == "error" for _, cell in _source_cells(executed) for output in cell.get("outputs", [])):
+        raise RunFailed(f"{notebook.name}: {fault.ename}: {fault.evalue}") from None
+
+
+def _own_error(place: str, name: str, text: str) -> ForecastError:
+    """A user's mistake stays one outside the notebook; anything else names the cell."""
+    kind = getattr(errors, name, None)
+    if kind is InputError:
+        return InputError([Reworded(what=text, do="")])
+    if isinstance(kind, type) and issubclass(kind, ForecastError):
+        return kind(text)
+    if name == "SystemExit":
+        return RunFailed(f"{place} ended the notebook before its last cell ran. Remove exit() from it.")
+    return RunFailed(f"{place}: {name}: {text}")
+
+
+class Reworded(Fault):
+    """A fault whose text came out of a kernel whole, place and way out included."""
+
+    def __str__(self) -> str:
+        return self.what
+
+
+def _ended_well(notebook: Path, executed: Path) -> Status:
+    """ "done", or "partial" when a cell that may raise did; a cell that never ran (sys.exit before it) fails the run."""
+    code = [(at, cell) for at, cell in _source_cells(executed) if cell.cell_type == "code" and cell.source.strip()]
+    raised = [(at, output.ename) for at, cell in code for output in cell.outputs if output.output_type == "error"]
+    left = next((at for at, name in raised if name == "SystemExit"), None) or next(
+        (at for at, c in code if not c.execution_count), None
+    )
+    if left:
+        raise _own_error(f"{notebook.name}, cell {left}", "SystemExit", "")
+    return "partial" if raised else "done"
+
+
+def _source_cells(executed: Path) -> list[tuple[int, nbformat.NotebookNode]]:
+    """The cells of the notebook as its author numbers them: without those that papermill put in."""
+    added = {"injected-parameters", "papermill-error-cell-tag"}
+    cells = nbformat.read(executed, as_version=4).cells if executed.is_file() else []
+    return list(enumerate((cell for cell in cells if not added & set(cell.metadata.get("tags", []))), 1))
+
+
+def _last_started(executed: Path) -> int:
+    started = [at for at, cell in _source_cells(executed) if cell.metadata.get("papermill", {}).get("start_time")]
+    return max(started, default=1)
+
+
+def _status_of(fault: BaseException) -> Status:
+    if isinstance(fault, RunTimeout):
+        return "timeout"
+    return "cancelled" if isinstance(fault, KeyboardInterrupt) else "failed"
+
+
+@contextmanager
+def _workplace(out: Path) -> Iterator[Path]:
+    """A temporary folder beside the final one, on the same file system, so that publishing is renaming."""
+    for left in out.parent.glob(f".{out.name}.run-*"):  # of a run that was killed; the lock says it is not alive
+        shutil.rmtree(left, ignore_errors=True)
+    work = Path(tempfile.mkdtemp(prefix=f".{out.name}.run-", dir=out.parent))
+    try:
+        yield work
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+
+
+def _publish(work: Path, out: Path) -> list[Path]:
+    """The published files: each moved to its final name whole."""
+    names = sorted(path.relative_to(work) for path in work.rglob("*") if path.is_file())
+    for name in names:
+        (out / name).parent.mkdir(parents=True, exist_ok=True)
+        os.replace(work / name, out / name)
+    return [out / name for name in names]
+
+
+def _keep_failed(executed: Path, out: Path) -> None:
+    if executed.is_file():
+        os.replace(executed, out / f"{executed.stem}.failed.ipynb")
+
+
+@contextmanager
+def _private_transport() -> Iterator[Config]:
+    """Kernel sockets in a folder of their own: parallel runs cannot collide and nothing listens on the network."""
+    folder = tempfile.mkdtemp(prefix="fc", dir="/tmp" if os.name == "posix" else None)
+    local = {"transport": "ipc", "ip": os.path.join(folder, "k")} if os.name == "posix" else {}
+    try:
+        yield Config({"KernelManager": local})
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _stop_on_sigterm() -> Iterator[None]:
+    """SIGTERM ends the run like Ctrl-C while it lasts; elsewhere than in the main thread signals stay as they are."""
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        raise RunCancelled("stopped by SIGTERM")
+
+    try:
+        before = signal.signal(signal.SIGTERM, stop)
+    except ValueError:
+        yield
+        return
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _check_kernel(notebook: Path) -> None:
+    wanted = open_notebook(notebook).metadata.get("kernelspec", {}).get("name", KERNEL)
+    there = sorted(KernelSpecManager().find_kernel_specs())
+    if wanted not in there:
+        way_out = f"Choose a kernel that is installed: {nearest(wanted, there)}"
+        raise bad_input("the notebook's kernel is not installed", way_out, file=notebook.name, value=wanted)

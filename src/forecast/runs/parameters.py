@@ -1,0 +1,119 @@
+"""The strict front of a notebook run: parameters that the notebook declares, of the types it declares, and no others.
+
+Papermill passes unknown names with a warning, takes names as code and turns unknown types into text (measured with 2.7.0), so
+nothing reaches it that has not gone through `check_parameters`.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+import papermill
+from nbformat.reader import NotJSONError
+from pydantic import TypeAdapter, ValidationError
+
+from forecast.settings.errors import Fault, InputError, bad_input, nearest
+
+Value = str | int | float | bool | list[str] | None
+TYPES: Mapping[str, object] = {
+    "str": str,
+    "int": int,
+    "float": float,
+    "bool": bool,
+    "list": list[str],
+    "list[str]": list[str],
+    "str | None": str | None,
+    "int | None": int | None,
+    "float | None": float | None,
+}
+NOTEBOOK_BYTES = 50 * 2**20
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One line of a notebook's parameters cell: name, type, default as written, and its help."""
+
+    name: str
+    kind: str
+    default: str
+    help: str
+
+
+def inspect_parameters(notebook: Path) -> dict[str, Parameter]:
+    """The parameters that a notebook declares, by name; an error when it has no cell tagged "parameters"."""
+    document = open_notebook(notebook)
+    if not any("parameters" in cell.metadata.get("tags", []) for cell in document.cells):
+        raise bad_input(
+            "the notebook has no cell tagged 'parameters'", "Tag the cell that sets its parameters", file=notebook.name
+        )
+    found = papermill.inspect_notebook(str(notebook))
+    return {name: Parameter(name, _kind(seen), str(seen["default"]), str(seen["help"])) for name, seen in found.items()}
+
+
+def _kind(seen: Mapping[str, object]) -> str:
+    kind = str(seen["inferred_type_name"])
+    return "str" if kind == "None" else kind
+
+
+def open_notebook(notebook: Path) -> nbformat.NotebookNode:
+    """The notebook as nbformat 4, checked for existence, size and form before anything runs."""
+    if not notebook.is_file():
+        there = sorted(path.name for path in notebook.parent.glob("*.ipynb")) if notebook.parent.is_dir() else []
+        raise bad_input("there is no such notebook", f"Name one that exists: {nearest(notebook.name, there)}", file=str(notebook))
+    if notebook.stat().st_size > NOTEBOOK_BYTES:
+        way_out = "Clear its outputs before running it"
+        raise bad_input(f"the notebook is larger than {NOTEBOOK_BYTES // 2**20} MiB", way_out, file=notebook.name)
+    try:
+        return nbformat.read(notebook, as_version=4)
+    except (NotJSONError, UnicodeDecodeError, nbformat.ValidationError, KeyError, AttributeError) as fault:
+        raise bad_input("the file is not a notebook", "Open it in JupyterLab and save it again", file=notebook.name) from fault
+
+
+def check_parameters(notebook: Path, values: Mapping[str, object]) -> dict[str, Value]:
+    """The values as plain Python of the types the notebook declares; every wrong name or type is an error."""
+    declared = inspect_parameters(notebook)
+    faults = [fault for name, value in values.items() if (fault := _fault(notebook, declared, name, value))]
+    if faults:
+        raise InputError(faults)
+    return {name: _adapter(declared[name]).validate_python(value, strict=True) for name, value in values.items()}
+
+
+def read_values(notebook: Path, pairs: Mapping[str, str]) -> dict[str, Value]:
+    """Values given as text on a command line, read as the types the notebook declares ("010" for a text stays "010")."""
+    declared = inspect_parameters(notebook)
+    read = {name: _from_text(declared[name], text) if name in declared else text for name, text in pairs.items()}
+    return check_parameters(notebook, read)
+
+
+def _from_text(parameter: Parameter, text: str) -> object:
+    """The text as the parameter's type where it can be read so, else unchanged, for the check to name it."""
+    if parameter.kind.startswith("list"):
+        return [part.strip() for part in text.split(",") if part.strip()]
+    try:
+        return _adapter(parameter).validate_python(text)
+    except ValidationError:
+        return text
+
+
+def _adapter(parameter: Parameter) -> TypeAdapter[Value]:
+    return TypeAdapter(TYPES.get(parameter.kind, str))
+
+
+def _fault(notebook: Path, declared: Mapping[str, Parameter], name: str, value: object) -> Fault | None:
+    if not name.isidentifier() or name not in declared:
+        way_out = f"Use a parameter of the notebook: {nearest(name, declared)}"
+        return Fault("the notebook has no such parameter", way_out, file=notebook.name, column=name, value=str(value))
+    if isinstance(value, float) and not math.isfinite(value):
+        return Fault("a parameter has to be a finite number", "Give a number", file=notebook.name, column=name, value=str(value))
+    try:
+        _adapter(declared[name]).validate_python(value, strict=True)
+    except ValidationError:
+        kind = declared[name].kind
+        way_out = f"Give a value of type {kind}, such as {json.dumps(declared[name].default)}"
+        return Fault(f"the value is not of type {kind}", way_out, file=notebook.name, column=name, value=str(value))
+    return None

@@ -1,0 +1,137 @@
+"""A run publishes whole outputs or none, says how it ended, and never leaves a half notebook under its final name."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from forecast.runs.execute import Limits, RunFailed, run_notebook
+from forecast.settings.errors import Conflict, InputError, RunTimeout
+
+PARAMETERS = 'out: str = ""  # where the files go\nnumber: int = 3  # a number\nname: str = "a"  # a text'
+WRITE = "from pathlib import Path\n_ = (Path(out) / 'result.txt').write_text(f'{name} {number}')"
+
+
+def notebook(folder: Path, *cells: str, parameters: str = PARAMETERS, tags: tuple[str, ...] = ()) -> Path:
+    document = nbformat.v4.new_notebook(metadata={"kernelspec": {"name": "python3", "display_name": "p", "language": "python"}})
+    first = nbformat.v4.new_code_cell(parameters, metadata={"tags": ["parameters"]})
+    document.cells = [first, *(nbformat.v4.new_code_cell(cell, metadata={"tags": list(tags)}) for cell in cells)]
+    path = folder / "story.ipynb"
+    nbformat.write(document, path)
+    return path
+
+
+def record(out: Path) -> dict[str, object]:
+    return json.loads((out / "run.json").read_text())
+
+
+def visible(folder: Path) -> set[str]:
+    return {path.name for path in folder.iterdir()}
+
+
+def test_a_run_publishes_its_notebook_its_files_and_its_record(tmp_path: Path) -> None:
+    ran = run_notebook(notebook(tmp_path, WRITE), {"number": 7, "name": "北区"}, tmp_path / "out")
+    assert (tmp_path / "out" / "result.txt").read_text() == "北区 7"
+    assert visible(tmp_path / "out") == {"story.ipynb", "result.txt", "run.json"}
+    assert ran.status == record(tmp_path / "out")["status"] == "done"
+
+
+def test_the_same_run_again_has_the_same_id_and_another_parameter_another(tmp_path: Path) -> None:
+    path = notebook(tmp_path, WRITE)
+    runs = [run_notebook(path, {"number": n}, tmp_path / f"out{at}") for at, n in enumerate((1, 1, 2))]
+    assert runs[0].run_id == runs[1].run_id != runs[2].run_id
+
+
+def test_an_error_in_a_cell_keeps_the_notebook_as_failed_and_nothing_under_its_name(tmp_path: Path) -> None:
+    with pytest.raises(RunFailed, match=r"story.ipynb, cell 3: ZeroDivisionError"):
+        run_notebook(notebook(tmp_path, WRITE, "1 / 0"), {}, tmp_path / "out")
+    assert visible(tmp_path / "out") == {"story.failed.ipynb", "run.json"}
+    assert record(tmp_path / "out")["status"] == "failed"
+
+
+def test_a_users_mistake_leaves_nothing(tmp_path: Path) -> None:
+    mistake = "from forecast.settings.errors import bad_input\nraise bad_input('no such column', 'Name another', column='x')"
+    with pytest.raises(InputError, match=r"column 'x': no such column\. Name another\."):
+        run_notebook(notebook(tmp_path, mistake), {}, tmp_path / "out")
+    assert visible(tmp_path) == {"story.ipynb"}
+
+
+@pytest.mark.parametrize("cell", ["import os, signal\nos.kill(os.getpid(), signal.SIGKILL)", "import sys\nsys.exit(0)"])
+def test_a_kernel_that_ends_early_fails_the_run(tmp_path: Path, cell: str) -> None:
+    with pytest.raises(RunFailed, match="cell 2"):
+        run_notebook(notebook(tmp_path, cell, WRITE), {}, tmp_path / "out")
+    assert record(tmp_path / "out")["status"] == "failed"
+    assert not (tmp_path / "out" / "story.ipynb").exists()
+
+
+def test_a_cell_that_never_ends_is_stopped_at_the_limit(tmp_path: Path) -> None:
+    with pytest.raises(RunTimeout, match="longer than 1 s"):
+        run_notebook(notebook(tmp_path, "while True: pass"), {}, tmp_path / "out", limits=Limits(cell=1))
+    assert record(tmp_path / "out")["status"] == "timeout"
+
+
+def test_a_run_has_a_limit_of_its_own(tmp_path: Path) -> None:
+    cells = ["import time\ntime.sleep(0.9)"] * 5
+    with pytest.raises(RunTimeout):
+        run_notebook(notebook(tmp_path, *cells), {}, tmp_path / "out", limits=Limits(cell=60, run=3))
+
+
+def test_an_error_that_was_allowed_makes_the_run_partial(tmp_path: Path) -> None:
+    ran = run_notebook(notebook(tmp_path, "1 / 0", tags=("raises-exception",)), {}, tmp_path / "out")
+    assert ran.status == "partial"
+
+
+def test_a_failed_finish_publishes_nothing(tmp_path: Path) -> None:
+    def finish(_work: Path, _record: object) -> None:
+        raise OSError("no space")
+
+    with pytest.raises(OSError, match="no space"):
+        run_notebook(notebook(tmp_path, WRITE), {}, tmp_path / "out", finish=finish)
+    assert not (tmp_path / "out" / "result.txt").exists()
+
+
+def test_a_second_start_is_refused_while_the_first_runs(tmp_path: Path) -> None:
+    def second(_work: Path, _record: object) -> None:
+        with pytest.raises(Conflict):
+            run_notebook(tmp_path / "story.ipynb", {}, tmp_path / "out")
+
+    run_notebook(notebook(tmp_path, WRITE), {}, tmp_path / "out", finish=second)
+    assert record(tmp_path / "out")["status"] == "done"
+
+
+SCRIPT = """
+import sys
+from pathlib import Path
+from forecast.runs.execute import run_notebook
+run_notebook(Path(sys.argv[1]), {}, Path(sys.argv[2]))
+"""
+
+
+@pytest.mark.parametrize(("number", "status"), [(signal.SIGTERM, "cancelled"), (signal.SIGKILL, None)])
+def test_a_stopped_runner_leaves_no_half_output_and_the_next_run_is_right(
+    tmp_path: Path, number: int, status: str | None
+) -> None:
+    path, out, started = (
+        notebook(tmp_path, f"open({str(tmp_path / 'mark')!r}, 'w').close()\nimport time\ntime.sleep(4)", WRITE),
+        tmp_path / "out",
+        time.time(),
+    )
+    runner = subprocess.Popen([sys.executable, "-c", SCRIPT, str(path), str(out)], stderr=subprocess.DEVNULL)
+    while not (tmp_path / "mark").exists() and time.time() < started + 60:
+        time.sleep(0.05)
+    os.kill(runner.pid, number)
+    runner.wait(timeout=15)
+    assert not (out / "story.ipynb").exists()
+    assert not (out / "result.txt").exists()
+    if status:
+        assert record(out)["status"] == status
+    run_notebook(path, {}, out)
+    assert record(out)["status"] == "done"
+    assert (out / "result.txt").read_text() == "a 3"
+    assert not [p for p in tmp_path.iterdir() if p.name.startswith(".out.run-")]
