@@ -15,10 +15,10 @@ from hashlib import sha256 as digest
 from pathlib import Path
 from types import FrameType
 
-import nbformat
 import papermill
 from jupyter_client.kernelspec import KernelSpecManager
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from nbformat import NotebookNode
 from papermill.exceptions import PapermillExecutionError
 from traitlets.config import Config
 
@@ -180,7 +180,7 @@ class Reworded(Fault):
 
 
 def _ended_well(notebook: Path, executed: Path) -> Status:
-    """ "done", or "partial" when a cell that may raise did; a cell that never ran (sys.exit before it) fails the run."""
+    """How the run ended: "done", or "partial" when a cell that may raise did; a cell that never ran (sys.exit before it) fails the run."""
     code = [(at, cell) for at, cell in _source_cells(executed) if cell.cell_type == "code" and cell.source.strip()]
     raised = [(at, output.ename) for at, cell in code for output in cell.outputs if output.output_type == "error"]
     left = next((at for at, name in raised if name == "SystemExit"), None) or next(
@@ -191,10 +191,10 @@ def _ended_well(notebook: Path, executed: Path) -> Status:
     return "partial" if raised else "done"
 
 
-def _source_cells(executed: Path) -> list[tuple[int, nbformat.NotebookNode]]:
+def _source_cells(executed: Path) -> list[tuple[int, NotebookNode]]:
     """The cells of the notebook as its author numbers them: without those that papermill put in."""
     added = {"injected-parameters", "papermill-error-cell-tag"}
-    cells = nbformat.read(executed, as_version=4).cells if executed.is_file() else []
+    cells = open_notebook(executed).cells if executed.is_file() else []
     return list(enumerate((cell for cell in cells if not added & set(cell.metadata.get("tags", []))), 1))
 
 
@@ -226,20 +226,21 @@ def _publish(work: Path, out: Path) -> list[Path]:
     names = sorted(path.relative_to(work) for path in work.rglob("*") if path.is_file())
     for name in names:
         (out / name).parent.mkdir(parents=True, exist_ok=True)
-        os.replace(work / name, out / name)
+        (work / name).replace(out / name)
     return [out / name for name in names]
 
 
 def _keep_failed(executed: Path, out: Path) -> None:
     if executed.is_file():
-        os.replace(executed, out / f"{executed.stem}.failed.ipynb")
+        executed.replace(out / f"{executed.stem}.failed.ipynb")
 
 
 @contextmanager
 def _private_transport() -> Iterator[Config]:
     """Kernel sockets in a folder of their own: parallel runs cannot collide and nothing listens on the network."""
-    folder = tempfile.mkdtemp(prefix="fc", dir="/tmp" if os.name == "posix" else None)
-    local = {"transport": "ipc", "ip": os.path.join(folder, "k")} if os.name == "posix" else {}
+    # a socket's path may have no more than about 100 characters, and TMPDIR may be longer than that
+    folder = Path(tempfile.mkdtemp(prefix="fc", dir="/tmp" if os.name == "posix" else None))  # noqa: S108
+    local = {"transport": "ipc", "ip": str(folder / "k")} if os.name == "posix" else {}
     try:
         yield Config({"KernelManager": local})
     finally:

@@ -11,16 +11,18 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 import nbformat
 import papermill
 from nbformat.reader import NotJSONError
 from pydantic import TypeAdapter, ValidationError
+from typing_extensions import TypeForm
 
 from forecast.settings.errors import Fault, InputError, bad_input, nearest
 
 Value = str | int | float | bool | list[str] | None
-TYPES: Mapping[str, object] = {
+TYPES: Mapping[str, TypeForm[Value]] = {
     "str": str,
     "int": int,
     "float": float,
@@ -69,7 +71,7 @@ def open_notebook(notebook: Path) -> nbformat.NotebookNode:
         way_out = "Clear its outputs before running it"
         raise bad_input(f"the notebook is larger than {NOTEBOOK_BYTES // 2**20} MiB", way_out, file=notebook.name)
     try:
-        return nbformat.read(notebook, as_version=4)
+        return cast("nbformat.NotebookNode", nbformat.read(notebook, as_version=4))  # type: ignore[no-untyped-call]  # no hints
     except (NotJSONError, UnicodeDecodeError, nbformat.ValidationError, KeyError, AttributeError) as fault:
         raise bad_input("the file is not a notebook", "Open it in JupyterLab and save it again", file=notebook.name) from fault
 
