@@ -3,8 +3,9 @@
 from forecast.files.atomic import atomic, check_writable, write_bytes, write_json, write_text
 from forecast.files.digest import sha256
 from forecast.files.locks import Lock, held
-from forecast.files.names import distinct_names, inside, safe_name
+from forecast.files.names import distinct_names, safe_name
 from forecast.files.tables import guard_cell, unguard_cell, write_table
+from forecast.settings.paths import inside
 
 __all__ = [
     "Lock",

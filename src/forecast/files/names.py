@@ -1,4 +1,4 @@
-"""Names that every file system keeps, and paths that stay in their folder."""
+"""Names that every file system keeps."""
 
 from __future__ import annotations
 
@@ -6,15 +6,11 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable
-from pathlib import Path
-
-from forecast.settings.errors import InputError, bad_input
 
 LONGEST = 120  # bytes in UTF-8: leaves room for a suffix, a number and the mark of a temporary file under the usual 255
 RESERVED = frozenset(
     {"CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$", *(f"{port}{n}" for port in ("COM", "LPT") for n in "0123456789¹²³")}
 )
-DRIVE = re.compile(r"^[A-Za-z]:")
 
 
 def safe_name(text: str) -> str:
@@ -34,24 +30,6 @@ def distinct_names(texts: Iterable[str]) -> list[str]:
     """The safe names of the texts, in their order, all different also where case does not count: later ones get `-2`, `-3`, ..."""
     taken: set[str] = set()
     return [_untaken(safe_name(text), taken) for text in texts]
-
-
-def inside(root: Path | str, path: Path | str) -> Path:
-    """The full path of `path` (relative to `root`), links followed; an InputError when that is not inside `root`."""
-    written = str(path)
-    try:
-        base = Path(root).resolve()
-        found = (base / written).resolve()
-        as_windows = (base / DRIVE.sub("/", written.replace("\\", "/"))).resolve()
-    except (OSError, RuntimeError, ValueError) as error:  # a circle of links, NUL
-        raise _outside(base=Path(root), written=written, reason=f"cannot be followed ({error})") from error
-    if not (found.is_relative_to(base) and as_windows.is_relative_to(base)):
-        raise _outside(base=base, written=written, reason="leads out of its folder")
-    return found
-
-
-def _outside(*, base: Path, written: str, reason: str) -> InputError:
-    return bad_input(f"the path {reason}", f"Give a path inside {base}", value=written)
 
 
 def _kept(char: str) -> bool:

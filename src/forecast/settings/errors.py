@@ -32,7 +32,8 @@ class Fault:
     def __str__(self) -> str:
         shown = f": {shorten(self.value)}" if self.value is not None else ""
         place = f"{self.place}{shown}: " if self.place or shown else ""
-        return f"{place}{self.what}. {self.do}."
+        end = "" if self.do.endswith(("?", ".", "!")) else "."
+        return f"{place}{self.what}. {self.do}{end}"
 
     def as_dict(self) -> dict[str, object]:
         """The fault as a plain dictionary for REPORT.json."""

@@ -1,0 +1,336 @@
+"""The workbook: what a company forecasts, by which dimensions and measures, from which files, and by which rules."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Literal, Self
+
+import yaml
+from pydantic import Field, PrivateAttr, field_validator, model_validator
+
+from forecast.settings.errors import bad_input, nearest
+from forecast.settings.measures import Measure
+from forecast.settings.paths import inside
+from forecast.settings.schema import Settings, Share, checked, checked_values, fault
+from forecast.settings.strict_yaml import read_yaml
+
+FILE_NAME = "workbook.yaml"
+FileKind = Literal["history", "daily", "factors", "funnel", "events", "targets", "members", "people"]
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+Missing = Literal["error", "gap", "zero"]
+KINDS: tuple[FileKind, ...] = ("history", "daily", "factors", "funnel", "events", "targets", "members", "people")
+MEASURED: tuple[FileKind, ...] = ("history", "daily", "targets")  # files whose values are measures of the workbook
+
+# Names of columns that the tables of this package have beside the dimensions.
+TAKEN = frozenset(
+    {
+        "all",
+        "period",
+        "value",
+        "measure",
+        "span",
+        "level",
+        "node",
+        "point",
+        "mean",
+        "last_year",
+        "floor",
+        "base",
+        "stretch",
+        "own_floor",
+        "own_base",
+        "own_stretch",
+        "chance",
+        "chance_floor",
+        "chance_base",
+        "chance_stretch",
+        "held",
+        "rule",
+        "route",
+        "reason",
+        "actual",
+        "gap",
+        "gap_share",
+        "attainment",
+        "verdict",
+        "planned",
+        "adjustment",
+        "revised",
+        "chance_before",
+        "chance_after",
+    }
+)
+LIMITS = {"floor": (0.80, 0.95), "base": (0.50, 0.70), "stretch": (0.05, 0.20)}
+
+
+class Probabilities(Settings):
+    """The chances of the three levels: floor within 80-95 %, base within 50-70 %, stretch within 5-20 %."""
+
+    floor: Share = 0.90
+    base: Share = 0.60
+    stretch: Share = 0.10
+
+    @field_validator("floor", "base", "stretch")
+    @classmethod
+    def _within(cls, value: float, info: object) -> float:
+        low, high = LIMITS[info.field_name]  # type: ignore[attr-defined]  # a validator's info always names its field
+        if not low <= value <= high:
+            raise fault(f"is outside {low:.0%} to {high:.0%}", f"Choose a chance from {low:.0%} to {high:.0%}")
+        return value
+
+
+class File(Settings):
+    """One data file: where it is and which of its columns are what; a column that is not named has its own name."""
+
+    path: str
+    kind: FileKind = "history"
+    period: str = "period"
+    values: dict[str, str] = Field(default_factory=dict)
+    columns: dict[str, str] = Field(default_factory=dict)
+    sheet: str | None = None
+    missing: Missing = "error"
+
+    def value_column(self, measure: str) -> str:
+        """The column of the file that holds the measure."""
+        return self.values.get(measure, measure)
+
+    def key_columns(self, dimensions: Sequence[str]) -> dict[str, str]:
+        """The column of the file for each of the dimensions, in their order."""
+        return {dimension: self.columns.get(dimension, dimension) for dimension in dimensions}
+
+
+class Calendar(Settings):
+    """The days that sell: the country of the public holidays, whether Spring Festival moves sales, and the days of a working week."""
+
+    country: str | None = None
+    spring_festival: bool = False
+    working_days: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri")
+
+    @field_validator("working_days")
+    @classmethod
+    def _some(cls, value: tuple[Weekday, ...]) -> tuple[Weekday, ...]:
+        if not value or len(set(value)) < len(value):
+            raise fault("is not a list of different days", "Write for example [mon, tue, wed, thu, fri]")
+        return value
+
+
+class ReviewPolicy(Settings):
+    """How a half-year review corrects the rest of the year: the rule, the smallest change worth making and the largest allowed."""
+
+    policy: Literal["keep", "rebase", "blend"] = "blend"
+    materiality: Share = 0.05
+    max_change: Share = 0.30
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if self.max_change < self.materiality:
+            raise fault(
+                f"max_change ({self.max_change:.0%}) is below materiality ({self.materiality:.0%}), so nothing could change",
+                "Make max_change the larger of the two",
+            )
+        return self
+
+
+class Workbook(Settings):
+    """All settings of one workbook; `folder` is where it lies and where its files are looked for."""
+
+    name: str = Field(min_length=1, max_length=120)
+    dimensions: tuple[str, ...] = Field(min_length=1, max_length=8)
+    measures: tuple[Measure, ...] = Field(default=(Measure(name="revenue"),), min_length=1)
+    currency: str = ""
+    fiscal_year_start: int = Field(default=1, ge=1, le=12)
+    language: Literal["en", "zh"] = "en"
+    files: dict[str, File]
+    probabilities: dict[str, Probabilities] = Field(default_factory=lambda: {"default": Probabilities()}, min_length=1)
+    calendar: Calendar = Calendar()
+    review: ReviewPolicy = ReviewPolicy()
+    _folder: Path = PrivateAttr(default_factory=Path.cwd)
+
+    @property
+    def folder(self) -> Path:
+        """The folder of the workbook."""
+        return self._folder
+
+    def at(self, folder: Path | str) -> Workbook:
+        """The same workbook lying in another folder."""
+        moved = self.model_copy()
+        moved._folder = Path(folder).resolve()  # noqa: SLF001  # its own kind, and frozen only to others
+        return moved
+
+    def measure(self, name: str | None = None) -> Measure:
+        """The measure of that name, or the first one; a wrong name is answered with the nearest."""
+        known = {each.name: each for each in self.measures}
+        if name is not None and name not in known:
+            raise bad_input("is no measure of the workbook", nearest(name, known), file=FILE_NAME, column="measures", value=name)
+        return known[name] if name is not None else self.measures[0]
+
+    def file(self, name: str = "history") -> File:
+        """The file of that name; a wrong name is answered with the nearest."""
+        if name not in self.files:
+            raise bad_input("is no file of the workbook", nearest(name, self.files), file=FILE_NAME, column="files", value=name)
+        return self.files[name]
+
+    def path(self, name: str = "history") -> Path:
+        """The full path of the file of that name, inside the folder of the workbook."""
+        return inside(self.folder, self.file(name).path)
+
+    def names_of(self, kind: FileKind) -> tuple[str, ...]:
+        """The names of the files of one kind, in the order of the workbook."""
+        return tuple(name for name, file in self.files.items() if file.kind == kind)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _kind_from_name(cls, values: object) -> object:
+        """A file named like a kind is of that kind unless it says otherwise."""
+        files = values.get("files") if isinstance(values, dict) else None
+        if not isinstance(values, dict) or not isinstance(files, dict):
+            return values
+        told = {
+            name: {"kind": name, **file} if name in KINDS and isinstance(file, dict) else file for name, file in files.items()
+        }
+        return {**values, "files": told}
+
+    @field_validator("dimensions")
+    @classmethod
+    def _usable_names(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for name in value:
+            if not name.strip() or not name.isprintable() or name != name.strip() or len(name) > 60:
+                raise fault(f"'{name}' is no name for a dimension", "Use 1 to 60 printable characters without spaces around them")
+            if name in TAKEN:
+                raise fault(
+                    f"'{name}' is the name of a column of the results",
+                    "Name the dimension otherwise, and map its column under files",
+                )
+        if len({name.casefold() for name in value}) < len(value):
+            raise fault("a dimension is named twice", "Keep each name once")
+        return value
+
+    @field_validator("measures")
+    @classmethod
+    def _complete(cls, value: tuple[Measure, ...]) -> tuple[Measure, ...]:
+        names = [each.name for each in value]
+        if len(set(names)) < len(names):
+            raise fault("a measure is named twice", "Keep each name once")
+        for each in value:
+            _check_ratio(each, [other.name for other in value if other.additive])
+        return value
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        names = [each.name for each in self.measures]
+        for name, file in self.files.items():
+            _check_known(file.columns, self.dimensions, f"files.{name}.columns", kind="dimension")
+            if file.kind in MEASURED:
+                _check_known(file.values, names, f"files.{name}.values", kind="measure")
+        return self
+
+
+def load_workbook(place: Path | str = ".") -> Workbook:
+    """The workbook of a file, or of a folder or the nearest folder above it that has a workbook.yaml.
+
+    Every fault is an InputError with file, line, key, value and the way out; files outside the folder of the workbook are refused.
+    """
+    path = find_workbook(place)
+    document = read_yaml(path)
+    workbook = checked(Workbook, document).at(path.parent)
+    for name, file in workbook.files.items():
+        key = ("files", name, "path")
+        _inside_or_fault(workbook, file.path, file=str(path), row=document.line(key), column=".".join(key))
+    return workbook
+
+
+def find_workbook(place: Path | str = ".") -> Path:
+    """The path of the workbook.yaml that holds for a file or folder; an InputError when there is none."""
+    start = Path(place).absolute()
+    if start.is_file():
+        return start
+    if not start.exists():
+        raise bad_input(
+            "there is no such file or folder", "Check the name, or make a workbook with `forecast new`", value=str(place)
+        )
+    found = next((folder / FILE_NAME for folder in (start, *start.parents) if (folder / FILE_NAME).is_file()), None)
+    if found is None:
+        do = "Go to the folder of a workbook, name a data file, or make a workbook with `forecast new DIR --from FILE`"
+        raise bad_input(f"neither this folder nor one above it holds a {FILE_NAME}", do, value=str(start))
+    return found
+
+
+def workbook_of_file(
+    file: Path | str,
+    *,
+    period: str,
+    value: str,
+    by: Sequence[str],
+    sheet: str | None = None,
+    missing: Missing = "error",
+) -> Workbook:
+    """A workbook in memory for one data file: its value column is the only measure, its key columns are the dimensions."""
+    path = Path(file)
+    history = {"path": path.name, "period": period, "sheet": sheet, "missing": missing}
+    values = {"name": path.stem, "dimensions": list(by), "measures": [{"name": value}], "files": {"history": history}}
+    return checked_values(Workbook, values).at(path.absolute().parent)
+
+
+def dump_workbook(workbook: Workbook) -> str:
+    """The text of a workbook.yaml that is read back as the same workbook, with a comment that explains each key."""
+    plain = {key: _pruned(value) for key, value in workbook.model_dump(mode="json", exclude_none=True).items()}
+    return HEADER + "".join(f"\n# {COMMENTS[key]}\n{_yaml({key: value})}" for key, value in plain.items())
+
+
+HEADER = """\
+# The settings of this workbook. Change them with any text editor; `forecast check` says what it makes of them.
+# Everything is text until a type is wanted: NO, 1.10 and 010 stay as written. Shares are written 90% or 0.9.
+"""
+COMMENTS = {
+    "name": "What reports are headed with.",
+    "dimensions": "The columns that a number is broken down by. Their order is the order of the splits: company, first, second, ...",
+    "measures": "What is counted: name, kind (volume, revenue, cost, profit, ...), unit, direction (up: more is better), step of rounding.",
+    "currency": "The currency of money measures, as it is printed.",
+    "fiscal_year_start": "The month in which the year begins; 2026H1 is then the six months from that month of 2026.",
+    "language": "The language of reports and panels: en or zh.",
+    "files": "The data, inside this folder: period, columns {dimension: column of the file}, values {measure: column of the file};\n"
+    "# missing says what a month without a row is: error, gap (unknown) or zero.",
+    "probabilities": "The chances of floor, base and stretch by profile; floor 80-95 %, base 50-70 %, stretch 5-20 %.",
+    "calendar": "The days that sell: country of the public holidays (two letters), whether Spring Festival moves sales, working days.",
+    "review": "How the half-year review corrects the rest of the year: keep the year's number, rebase it to the new forecast, or blend;\n"
+    "# changes below materiality are not made, none is larger than max_change.",
+}
+
+
+def _pruned(value: object) -> object:
+    """The value without the empty texts and mappings inside it, which the schema fills in again."""
+    if isinstance(value, dict):
+        return {key: _pruned(part) for key, part in value.items() if part not in ("", {})}
+    return [_pruned(part) for part in value] if isinstance(value, list) else value
+
+
+def _yaml(value: dict[str, object]) -> str:
+    flow = None if isinstance(next(iter(value.values())), dict | list) else False  # the innermost lists and mappings on one line
+    return yaml.safe_dump(value, allow_unicode=True, sort_keys=False, default_flow_style=flow, width=120)
+
+
+def _check_ratio(measure: Measure, additive: Sequence[str]) -> None:
+    parts = (measure.numerator, measure.denominator)
+    if parts == (None, None):
+        return
+    for part in parts:
+        if part not in additive:
+            hint = nearest(str(part), additive)
+            raise fault(
+                f"the ratio '{measure.name}' needs two additive measures, and '{part}' is none", f"Name both parts: {hint}"
+            )
+
+
+def _check_known(mapping: dict[str, str], names: Sequence[str], key: str, *, kind: str) -> None:
+    for name in mapping:
+        if name not in names:
+            raise fault(f"'{name}' in {key} is no {kind} of the workbook", f"Use a {kind} on the left: {nearest(name, names)}")
+
+
+def _inside_or_fault(workbook: Workbook, path: str, **place: object) -> None:
+    try:
+        inside(workbook.folder, path)
+    except Exception as error:
+        what = "the path leads out of the folder of the workbook"
+        raise bad_input(what, f"Copy the file into {workbook.folder} and name it there", value=path, **place) from error
