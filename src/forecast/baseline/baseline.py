@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
+from forecast.baseline.fitting import fit, streams
+from forecast.baseline.kernels.paths import add_leaves
 from forecast.baseline.models import Matrix, model_named
 from forecast.baseline.paths import Paths, fit_paths
 from forecast.baseline.quantiles import chances, quantiles
@@ -115,7 +116,8 @@ class Baseline:
         parts: list[tuple[Rows, Matrix]] = []
         for leaves, drawn in self._drawn(np.flatnonzero(np.diff(members.indptr)), spans):
             block = members[:, leaves]
-            gathered += block[~single] @ drawn.reshape(len(leaves), -1)
+            above = block[~single].tocsc()
+            add_leaves(gathered, above.indptr, above.indices, drawn.reshape(len(leaves), -1))
             own = block[single].tocoo()
             parts.append((np.flatnonzero(single)[own.row], reduce(drawn[own.col])))
         sums = reduce(gathered.reshape(-1, len(spans), self.draws))
@@ -164,19 +166,13 @@ def baseline(
     whole season (`ended="closed"`: forecast 0), or missing since (`ended="missing"`: forecast on). Same seed, same bytes.
     """
     _check(periods=periods, draws=draws, ended=ended)
-    panel, chosen = history.panel, model_named(model)
-    closed = _silent(panel.values) >= panel.season if ended == "closed" else np.zeros(len(panel.values), dtype=bool)
-    points = chosen(panel.values, season=panel.season, horizon=periods)
-    points[closed] = 0.0
-    paths = fit_paths(panel.values, points, model=chosen, season=panel.season, seed=seed, draws=draws)
-    routes = panel.keys.assign(route=np.where(closed, "closed", model), reason=np.where(closed, "no row for a whole season", ""))
+    panel = history.panel
+    fitted = fit(panel.values, model=model_named(model), season=panel.season, horizon=periods, ended=ended)
+    leaves = fitted.leaves(panel.values, names=streams(panel.keys), season=panel.season)
+    paths = fit_paths(leaves, fitted.store, season=panel.season, seed=seed, draws=draws)
+    routes = panel.keys.assign(route=fitted.route_names, reason=fitted.reasons)
     ahead = following(history.last, periods, history.frequency)
-    return Baseline(history, history.hierarchy, ahead, model, seed, draws, points, routes, paths)
-
-
-def _silent(values: Matrix) -> NDArray[np.intp]:
-    """How many periods at the end of each series have no row."""
-    return np.argmax(np.isfinite(values[:, ::-1]), axis=1)
+    return Baseline(history, history.hierarchy, ahead, model, seed, draws, fitted.points, routes, paths)
 
 
 def _mean_and_quantiles(samples: Matrix, probabilities: Matrix) -> Matrix:

@@ -1,35 +1,50 @@
-"""Models by name: each takes a matrix of series and gives point forecasts, and every name gives the same kind of baseline."""
+"""Models by name: each forecasts a matrix of series at several origins, and every name gives the same kind of baseline."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from forecast.baseline.kernels.members import NAIVE
+from forecast.baseline.kernels.panel import panel_members
+from forecast.baseline.kernels.routing import active_span, route_of
 from forecast.settings.errors import bad_input, nearest
 
 Matrix = NDArray[np.float64]
+Origins = NDArray[np.int64]
+
+
+class Forecasts(NamedTuple):
+    """Forecasts of every series at every origin, and how each was made."""
+
+    points: Matrix  # series x origins x horizon
+    routes: NDArray[np.int64]  # series x origins, codes of kernels.routing
 
 
 class Model(Protocol):
-    """A model: series x periods in, series x horizon out; every series on its own, nothing random."""
+    """A model: series x periods in; forecasts from each origin, which sees the periods before it and nothing after."""
 
-    def __call__(self, values: Matrix, *, season: int, horizon: int) -> Matrix:
-        """The point forecasts of the periods after the last column."""
-
-
-def seasonal_naive(values: Matrix, *, season: int, horizon: int) -> Matrix:
-    """Last season again, moved by half of the growth from the season before where there is one."""
-    last = _last_known(values, season)
-    before = _last_known(values[:, :-season], season) if values.shape[1] >= 2 * season else last
-    drift = np.clip(np.divide(last.sum(axis=1), before.sum(axis=1), out=np.ones(len(last)), where=before.sum(axis=1) > 0), 0.5, 2)
-    ahead = np.arange(horizon)
-    return last[:, ahead % season] * drift[:, None] ** (0.5 * (1 + ahead // season))
+    def __call__(self, values: Matrix, *, origins: Origins, season: int, horizon: int) -> Forecasts:
+        """The forecasts of the `horizon` periods from each origin on."""
 
 
-def _last_known(values: Matrix, season: int) -> Matrix:
+def ensemble(values: Matrix, *, origins: Origins, season: int, horizon: int) -> Forecasts:
+    """The mean of seven models; see `kernels.members`."""
+    profiles = np.full((len(values), len(origins), season), np.nan)
+    members, routes = panel_members(np.ascontiguousarray(values), origins, profiles, horizon)
+    return Forecasts(members[:, :, :NAIVE].mean(axis=2), routes)
+
+
+def seasonal_naive(values: Matrix, *, origins: Origins, season: int, horizon: int) -> Forecasts:
+    """Last season again; a value that is missing there is the mean of the season's others."""
+    points = np.stack([_last_season(values[:, :origin], season) for origin in origins], axis=1)
+    return Forecasts(points[:, :, np.arange(horizon) % season], _routes(values, origins, season))
+
+
+def _last_season(values: Matrix, season: int) -> Matrix:
     tail = np.full((len(values), season), np.nan)
     kept = min(season, values.shape[1])
     tail[:, season - kept :] = values[:, values.shape[1] - kept :]
@@ -38,7 +53,14 @@ def _last_known(values: Matrix, season: int) -> Matrix:
     return np.where(known, tail, level[:, None])
 
 
-MODELS: Mapping[str, Model] = {"ensemble": seasonal_naive, "seasonal_naive": seasonal_naive}
+def _routes(values: Matrix, origins: Origins, season: int) -> NDArray[np.int64]:
+    """The routes that the ensemble would take, which say what kind of errors a series makes."""
+    trimmed = [(row[:origin], active_span(row, int(origin))) for row in values for origin in origins]
+    codes = [route_of(row[start:stop], season, False, start > 0) for row, (start, stop) in trimmed]
+    return np.array(codes, dtype=np.int64).reshape(len(values), len(origins))
+
+
+MODELS: Mapping[str, Model] = {"ensemble": ensemble, "seasonal_naive": seasonal_naive}
 
 
 def model_named(name: str) -> Model:

@@ -1,0 +1,169 @@
+"""Past errors of a panel's forecasts as vectors of one size and one profile, ready to be drawn jointly by origin.
+
+A vector is what an origin's forecasts missed the next periods by, in logs or in units. The size of each series is shrunk to its
+panel's, and a mean error counts as bias only so far as the span of the origins proves it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Floats32 = NDArray[np.float32]
+Integers = NDArray[np.int64]
+Flags = NDArray[np.bool_]
+
+LIMIT = 3.0  # of a log error: a twentieth to twenty times the forecast
+NEAR = 3  # periods ahead that a series' size is measured at
+CAP = 25.0  # of a squared error, times the series' median squared error
+PRIOR = 8.0  # weight of the panel's median size against the number of origins
+OWN_PRIOR = 5.0
+CENTRED_AT = 24.0  # months of span at which half of a mean error is taken for bias
+USUAL = 0.2  # size of an error where nothing is known
+SMALLEST = 1e-9
+
+
+@dataclass(frozen=True)
+class ErrorStore:
+    """Error vectors of every leaf, newest origin first, of mean square 1; `size` gives them back their size per horizon.
+
+    `counts` says how many vectors a leaf has; `ordinary` which leaves may stand in for others; `months` is the span of the panel's vectors.
+    """
+
+    vectors: Floats32
+    counts: Integers
+    size: Floats
+    ordinary: Flags
+    ages: Integers
+    seasons: float
+
+
+def log_errors(actual: Floats, forecast: Floats) -> Floats:
+    """log(actual / forecast) within the limit; NaN where one of them is unknown or the forecast is 0."""
+    known = np.isfinite(actual) & (forecast > 0)
+    ratio = np.divide(actual, forecast, out=np.ones_like(forecast), where=known)
+    logs = np.log(np.clip(ratio, np.exp(-LIMIT), np.exp(LIMIT)))
+    return np.where(known, logs, np.nan)
+
+
+def unit_errors(actual: Floats, forecast: Floats, unit: Floats) -> Floats:
+    """(actual - forecast) / unit, for series that go below 0."""
+    return (actual - forecast) / unit[:, None, None]
+
+
+def error_store(errors: Floats, ages: Integers, *, season: int, usable: Flags) -> ErrorStore:
+    """The store of these errors (leaves x origins x horizon, newest first); `ages` counts periods from each origin to now.
+
+    Leaves that are not `usable` (constant, intermittent, closed) take no part in what the panel lends.
+    """
+    ordinary = _ordinary(errors, usable)
+    scale = _shrunk_scale(errors, ordinary)
+    vectors, counts, first = _full_vectors(errors / scale[:, None, None])
+    seasons = _span(counts, ages[first:], ordinary) / season
+    profile = _profile(vectors[ordinary])
+    vectors /= profile
+    centred = _centred(vectors, counts, ages[first:], season)
+    own = np.sqrt(_mean_square(vectors))
+    own = np.where(np.isfinite(own) & (own > SMALLEST), own, 1.0)
+    evidence = 1.0 + _spans(counts, ages[first:]) * 12.0 / season / 6.0
+    evidence = np.where(counts > 0, evidence, 0.0)
+    ratio = np.sqrt((evidence * own**2 + OWN_PRIOR) / (evidence + OWN_PRIOR))
+    stored = np.nan_to_num(centred / own[:, None, None]).astype(np.float32)
+    size = (scale * ratio)[:, None] * profile
+    return ErrorStore(stored, counts, size, ordinary & (counts > 0), ages[first:], seasons)
+
+
+def _ordinary(errors: Floats, usable: Flags) -> Flags:
+    """Leaves that lend to others: usable, and never beyond the limit, so that a broken series changes no other."""
+    known = np.isfinite(errors).any(axis=(1, 2))
+    largest = np.max(np.abs(np.nan_to_num(errors)), axis=(1, 2), initial=0.0)
+    ordinary = usable & known & (largest < LIMIT - SMALLEST)
+    return ordinary if ordinary.any() else usable & known
+
+
+def _shrunk_scale(errors: Floats, ordinary: Flags) -> Floats:
+    """The size of each leaf's near errors, shrunk in logs to the median of the panel."""
+    near = errors[:, :, :NEAR].reshape(len(errors), -1) ** 2
+    count = np.isfinite(near).sum(axis=1)
+    own = _capped_mean(near, count)
+    known = (count > 0) & (own > SMALLEST**2)
+    lent = np.log(own[ordinary & known])
+    prior = float(np.median(lent)) if len(lent) else 2 * np.log(USUAL)
+    weight = np.where(known, count / NEAR, 0.0)
+    logs = np.log(np.where(known, own, 1.0))
+    shrunk: Floats = np.exp(0.5 * (weight * logs + PRIOR * prior) / (weight + PRIOR))
+    return shrunk
+
+
+def _capped_mean(squares: Floats, count: Integers) -> Floats:
+    ordered = np.sort(squares, axis=1)  # unknown ones last
+    middle = np.maximum(count - 1, 0) // 2
+    median = np.nan_to_num(ordered[np.arange(len(squares)), middle])
+    limit = np.where(median > 0, CAP * median, np.inf)
+    total = np.minimum(np.nan_to_num(squares), limit[:, None]).sum(axis=1)
+    mean: Floats = total / np.maximum(count, 1)
+    return mean
+
+
+def _full_vectors(errors: Floats) -> tuple[Floats, Integers, int]:
+    """Vectors that reach the end of the horizon, from the first origin where one does; gaps inside are filled with 0.
+
+    Also how many each leaf has without a break, and the position of the first origin. Where the horizon is longer than any
+    vector, the longest are carried on with the root of time.
+    """
+    reach = _common_reach(errors)
+    full = np.isfinite(errors[:, :, :reach]).mean(axis=2) >= 0.8
+    first = int(np.argmax(full.any(axis=0))) if full.any() else errors.shape[1]
+    counts = np.cumprod(full[:, first:], axis=1).sum(axis=1).astype(np.int64)
+    vectors = np.nan_to_num(errors[:, first:])
+    ahead = np.arange(reach, errors.shape[2])
+    vectors[:, :, reach:] = vectors[:, :, reach - 1 : reach] * np.sqrt((ahead + 1) / reach) if reach else 0.0
+    vectors[np.arange(vectors.shape[1])[None, :] >= counts[:, None]] = np.nan
+    return vectors, counts, first
+
+
+def _common_reach(errors: Floats) -> int:
+    """The longest horizon with three full origins, or with as many as there are."""
+    known = np.isfinite(errors).any(axis=0)
+    origins = known.sum(axis=0)
+    enough = np.flatnonzero(origins >= min(3, origins.max(initial=0)))
+    return int(enough[-1]) + 1 if origins.any() else 0
+
+
+def _spans(counts: Integers, ages: Integers) -> Floats:
+    """Periods from the newest to the oldest vector of each leaf, both counted."""
+    if not len(ages):
+        return np.zeros(len(counts))
+    oldest = ages[np.clip(counts - 1, 0, len(ages) - 1)]
+    return np.where(counts > 0, oldest - ages[0] + 1, 0).astype(np.float64)
+
+
+def _span(counts: Integers, ages: Integers, ordinary: Flags) -> float:
+    return float(_spans(counts, ages)[ordinary].max(initial=0.0))
+
+
+def _mean_square(vectors: Floats) -> Floats:
+    known = np.isfinite(vectors)
+    total = np.where(known, vectors, 0.0) ** 2
+    axes = tuple(range(1, vectors.ndim))
+    return np.divide(total.sum(axis=axes), known.sum(axis=axes), out=np.full(len(vectors), np.nan), where=known.any(axis=axes))
+
+
+def _profile(vectors: Floats) -> Floats:
+    """Root mean square by horizon over the panel's vectors, drawn to a slow growth where they are few."""
+    horizon = vectors.shape[2]
+    usual = ((np.arange(horizon) + 1) / 2.0) ** 0.5
+    count = np.isfinite(vectors).all(axis=2).sum()
+    square = _mean_square(vectors.transpose(2, 0, 1)) if count else np.ones(horizon)
+    return np.sqrt((count * square + OWN_PRIOR * usual) / (count + OWN_PRIOR))
+
+
+def _centred(vectors: Floats, counts: Integers, ages: Integers, season: int) -> Floats:
+    """The vectors less the part of their mean that their span proves."""
+    months = _spans(counts, ages) * 12.0 / season
+    part = months / (months + CENTRED_AT)
+    mean = np.nan_to_num(vectors).sum(axis=1) / np.maximum(counts, 1)[:, None]
+    return vectors - part[:, None, None] * mean[:, None, :]

@@ -1,0 +1,139 @@
+"""Forecasts of a panel from now and from past origins, and the errors that its sample paths are made of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from forecast.baseline.errors import ErrorStore, Flags, Floats, Integers, error_store, log_errors, unit_errors
+from forecast.baseline.kernels import paths as kinds
+from forecast.baseline.kernels import routing
+from forecast.baseline.kernels.paths import Leaves
+from forecast.baseline.models import Model
+from forecast.baseline.paths import leaf_inputs
+
+SEASONS_BACK = 5
+LONG_ORIGIN = 2.5  # seasons known at an origin that counts
+SHORT_HISTORY = 4  # seasons; below, origins count from a season and a period on
+
+ROUTES = {
+    routing.EMPTY: ("empty", "no value at all"),
+    routing.CONSTANT: ("constant", "all values are the same"),
+    routing.SILENT: ("silent", "nothing but zeros for a whole season"),
+    routing.INTERMITTENT: ("intermittent", "more than a tenth of the last three seasons are zeros"),
+    routing.LAUNCH: ("launch", "began within the last half season"),
+    routing.SHORT: ("short", "no more than two seasons"),
+    routing.SHORT_PROFILE: ("short", "no more than two seasons; season of its group"),
+    routing.ADDITIVE: ("additive", "has negative values"),
+    routing.MAIN: ("main", ""),
+}
+CLOSED = ("closed", "no row for a whole season")
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """Points from now, routes, and the store of past errors of every series."""
+
+    points: Floats
+    routes: Integers
+    closed: Flags
+    kinds: Integers
+    store: ErrorStore
+
+    @property
+    def route_names(self) -> list[str]:
+        """The route of each series."""
+        return [self._route(at)[0] for at in range(len(self.routes))]
+
+    @property
+    def reasons(self) -> list[str]:
+        """Why each series went its route."""
+        return [self._route(at)[1] for at in range(len(self.routes))]
+
+    def _route(self, at: int) -> tuple[str, str]:
+        return CLOSED if self.closed[at] else ROUTES[int(self.routes[at])]
+
+    def leaves(self, values: Floats, *, names: NDArray[np.uint64], season: int) -> Leaves:
+        """What the paths of every series are drawn from."""
+        return leaf_inputs(values, self.points, self.store, kinds=self.kinds, names=names, season=season)
+
+
+def fit(values: Floats, *, model: Model, season: int, horizon: int, ended: str = "closed") -> Fitted:
+    """The model's forecasts from now, and its errors at the origins of the last five seasons, each refitted to what was known."""
+    origins = origins_of(values.shape[1], season)
+    forecasts = model(values, origins=origins, season=season, horizon=horizon)
+    closed = (silent_periods(values) >= season) & (ended == "closed")
+    points = np.where(closed[:, None], 0.0, forecasts.points[:, 0])
+    routes = forecasts.routes[:, 0]
+    kind = _kinds(values, routes, closed)
+    actual = outcomes(values, origins[1:], horizon)
+    units = np.where(kind == kinds.ADDITIVE, _unit(values), 0.0)
+    errors = _errors(actual, forecasts.points[:, 1:], units)
+    errors[~_counted(values, origins[1:], season)] = np.nan
+    usable = (kind == kinds.LOG) | (kind == kinds.ADDITIVE)
+    store = error_store(errors, values.shape[1] - origins[1:], season=season, usable=usable)
+    store.size[kind == kinds.ADDITIVE] *= units[kind == kinds.ADDITIVE, None]
+    return Fitted(points, routes, closed, kind, store)
+
+
+def origins_of(length: int, season: int) -> Integers:
+    """Now, then the past origins: every quarter of a season, back five seasons, with a season and a period known."""
+    step = max(1, season // 4)
+    oldest = max(length - SEASONS_BACK * season, season + 1)
+    return np.array([length, *range(length - step, oldest - 1, -step)], dtype=np.int64)
+
+
+def outcomes(values: Floats, origins: Integers, horizon: int) -> Floats:
+    """What came in the periods after each origin: series x origins x horizon, NaN after now."""
+    padded = np.concatenate([values, np.full((len(values), horizon), np.nan)], axis=1)
+    return (
+        np.stack([padded[:, origin : origin + horizon] for origin in origins], axis=1)
+        if len(origins)
+        else (np.empty((len(values), 0, horizon)))
+    )
+
+
+def silent_periods(values: Floats) -> Integers:
+    """How many periods at the end of each series have no row."""
+    return np.argmax(np.isfinite(values[:, ::-1]), axis=1)
+
+
+def streams(keys: pd.DataFrame) -> NDArray[np.uint64]:
+    """A stream of random numbers for each series, which hangs on its key and on nothing else."""
+    return pd.util.hash_pandas_object(keys, index=False).to_numpy(np.uint64)
+
+
+def _kinds(values: Floats, routes: Integers, closed: Flags) -> Integers:
+    negative = np.nanmin(np.where(np.isfinite(values), values, np.inf), axis=1) < 0
+    kind = np.where(negative, kinds.ADDITIVE, kinds.LOG)
+    kind[routes == routing.INTERMITTENT] = kinds.BLOCKS
+    kind[closed | np.isin(routes, [routing.EMPTY, routing.CONSTANT, routing.SILENT])] = kinds.FIXED
+    return kind.astype(np.int64)
+
+
+def _unit(values: Floats) -> Floats:
+    """The mean size of a step of each series."""
+    steps = np.abs(np.diff(values, axis=1))
+    known = np.isfinite(steps)
+    mean = np.where(known, steps, 0).sum(axis=1) / np.maximum(known.sum(axis=1), 1)
+    return np.where(mean > 0, mean, 1.0)
+
+
+def _errors(actual: Floats, forecast: Floats, units: Floats) -> Floats:
+    errors = log_errors(actual, forecast)
+    additive = units > 0
+    errors[additive] = unit_errors(actual[additive], forecast[additive], units[additive])
+    return errors
+
+
+def _counted(values: Floats, origins: Integers, season: int) -> Flags:
+    """Whether enough was known of a series at an origin: two and a half seasons, or one and a period where it is short."""
+    sold = np.isfinite(values) & (values != 0)
+    start = np.where(sold.any(axis=1), np.argmax(sold, axis=1), values.shape[1])
+    length = values.shape[1] - start
+    needed = np.where(length >= SHORT_HISTORY * season, LONG_ORIGIN * season, season + 1)
+    counted: Flags = origins[None, :] - start[:, None] >= needed[:, None]
+    return counted

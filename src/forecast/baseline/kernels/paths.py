@@ -1,0 +1,143 @@
+"""Drawing sample paths: arrays in, arrays out; a leaf's paths hang on its own numbers and on the draws that all leaves share."""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from forecast.baseline.kernels.compiled import compiled
+from forecast.baseline.kernels.types import Floats, Floats32, Integers
+
+LOG, ADDITIVE, BLOCKS, FIXED = 0, 1, 2, 3  # kinds of paths
+POOLED_BELOW = 12  # own error vectors; with fewer, every second path takes another leaf's vectors of the same origins
+CENTRING = 0.25  # part of the paths' log mean that is taken out; hedge between the law (0) and real panels (1/4 to 1/2)
+SPREAD = 0.55  # of the level of an intermittent series, in logs
+MIX, STEP, SCRAMBLE = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)
+S30, S27, S31, S11 = np.uint64(30), np.uint64(27), np.uint64(31), np.uint64(11)
+
+
+class Common(NamedTuple):
+    """What all leaves share: per path two origins, cosine and sine of the angle, places of blocks, and the market's factor."""
+
+    first: Integers  # draws
+    second: Integers
+    cosine: Floats
+    sine: Floats
+    place: Floats  # draws x blocks, 0..1
+    block: int  # periods that an intermittent series keeps together
+    market: Floats  # horizon x draws
+    donors: Integers  # leaves whose vectors may stand in for others', most vectors first
+    giving: Integers  # origins: how many of the donors have a vector that old
+
+
+class Leaves(NamedTuple):
+    """Per leaf: kind, forecast, size of errors (a factor for the additive kind in units), vectors, count, stream, recent values."""
+
+    kind: Integers
+    points: Floats  # leaves x horizon
+    size: Floats  # leaves x horizon
+    vectors: Floats32  # leaves x origins x horizon, newest first
+    counts: Integers
+    streams: NDArray[np.uint64]
+    recent: Integers  # row of `windows` for the blocks kind, else -1
+    windows: Floats32  # recent shares of an intermittent series, NaN before it starts
+
+
+@compiled
+def scramble(stream: np.uint64, number: np.uint64) -> np.uint64:
+    """A well-mixed 64-bit number for the number-th draw of a stream (SplitMix64)."""
+    mixed = stream + (number + np.uint64(1)) * MIX
+    mixed = (mixed ^ (mixed >> S30)) * STEP
+    mixed = (mixed ^ (mixed >> S27)) * SCRAMBLE
+    return mixed ^ (mixed >> S31)
+
+
+@compiled
+def uniform(stream: np.uint64, number: np.uint64) -> float:
+    """A number in (0, 1) for the number-th draw of a stream."""
+    return (float(scramble(stream, number) >> S11) + 0.5) * 2.0**-53
+
+
+@compiled
+def draw_paths(rows: Integers, leaves: Leaves, common: Common) -> Floats:
+    """The sample paths of these leaves: rows x horizon x draws."""
+    out = np.empty((len(rows), leaves.points.shape[1], len(common.first)))
+    for at in range(len(rows)):
+        leaf = rows[at]
+        if leaves.kind[leaf] == BLOCKS:
+            _draw_blocks(out[at], leaf, leaves, common)
+        elif leaves.kind[leaf] == FIXED:
+            _draw_fixed(out[at], leaves.points[leaf])
+        else:
+            _draw_errors(out[at], leaf, leaves, common)
+            _apply_errors(out[at], leaf, leaves, common)
+    return out
+
+
+@compiled
+def _draw_fixed(out: Floats, points: Floats) -> None:
+    for h in range(out.shape[0]):
+        out[h] = points[h]
+
+
+@compiled
+def _draw_errors(out: Floats, leaf: int, leaves: Leaves, common: Common) -> None:
+    count, few = leaves.counts[leaf], leaves.counts[leaf] < POOLED_BELOW
+    for b in range(out.shape[1]):
+        first, second = common.first[b], common.second[b]
+        oldest = max(first, second)
+        giver = leaf
+        if oldest >= count or (few and b % 2 == 1):
+            chosen = scramble(leaves.streams[leaf], np.uint64(b)) % np.uint64(common.giving[oldest])
+            giver = common.donors[np.int64(chosen)]
+        for h in range(out.shape[0]):
+            turned = common.cosine[b] * leaves.vectors[giver, first, h] + common.sine[b] * leaves.vectors[giver, second, h]
+            out[h, b] = leaves.size[leaf, h] * turned
+
+
+@compiled
+def _apply_errors(out: Floats, leaf: int, leaves: Leaves, common: Common) -> None:
+    draws = out.shape[1]
+    for h in range(out.shape[0]):
+        point = leaves.points[leaf, h]
+        if leaves.kind[leaf] == ADDITIVE:
+            for b in range(draws):
+                out[h, b] = (point + out[h, b]) * common.market[h, b]
+            continue
+        total = 0.0
+        for b in range(draws):
+            out[h, b] = math.exp(out[h, b])
+            total += out[h, b]
+        scale = point / (total / draws) ** CENTRING
+        for b in range(draws):
+            out[h, b] *= scale * common.market[h, b]
+
+
+@compiled
+def _draw_blocks(out: Floats, leaf: int, leaves: Leaves, common: Common) -> None:
+    window = leaves.windows[leaves.recent[leaf]]
+    start = 0
+    while start < len(window) - 1 and math.isnan(window[start]):
+        start += 1
+    starts = max(len(window) - start - common.block + 1, 1)
+    for b in range(out.shape[1]):
+        one, two = uniform(leaves.streams[leaf], np.uint64(2 * b)), uniform(leaves.streams[leaf], np.uint64(2 * b + 1))
+        normal = math.sqrt(-2.0 * math.log(one)) * math.cos(2.0 * math.pi * two)
+        level = math.exp(SPREAD * normal - SPREAD**2 / 2)
+        for h in range(out.shape[0]):
+            begin = start + min(int(common.place[b, h // common.block] * starts), starts - 1)
+            share = window[min(begin + h % common.block, len(window) - 1)]
+            out[h, b] = leaves.points[leaf, h] * share * level * common.market[h, b]
+
+
+@compiled
+def add_leaves(sums: Floats, pointers: Integers, nodes: Integers, drawn: Floats) -> None:
+    """Adds each leaf's numbers to the nodes above it, leaf by leaf, so that a node's sum hangs on nothing but its own leaves."""
+    for leaf in range(drawn.shape[0]):
+        for at in range(pointers[leaf], pointers[leaf + 1]):
+            node = nodes[at]
+            for number in range(drawn.shape[1]):
+                sums[node, number] += drawn[leaf, number]
