@@ -1,0 +1,146 @@
+"""Plan, actuals and last year of one fiscal year, cell by cell: what every progress table, gap and correction is summed from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Protocol
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from forecast.history.hierarchy import Hierarchy
+from forecast.history.panel import OFFSETS, History, period_ends
+from forecast.settings.errors import bad_input
+
+LEVELS = ("floor", "base", "stretch")
+YEAR_BACK = {
+    "month": pd.DateOffset(years=1),
+    "quarter": pd.DateOffset(years=1),
+    "week": pd.DateOffset(weeks=52),
+    "day": pd.DateOffset(weeks=52),
+}
+Matrix = NDArray[np.float64]
+Cells = NDArray[np.bool_]
+
+
+class HasTable(Protocol):
+    """A plan as far as tracking reads it: its table at the leaves."""
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """The history's dimensions, `period`, `floor`, `base`, `stretch`."""
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """The cells of one year, leaves x periods: planned numbers by level, actuals and last year's actuals, NaN where nothing was seen.
+
+    `elapsed` is the share of each period that had passed by the as-of date. A past cell without an actual is missing, never
+    zero: it leaves both sides of every comparison, so that what is compared is like for like.
+    """
+
+    hierarchy: Hierarchy
+    periods: pd.DatetimeIndex
+    planned: Mapping[str, Matrix]
+    actual: Matrix
+    last_year: Matrix
+    elapsed: Matrix
+
+    @cached_property
+    def nodes(self) -> pd.DataFrame:
+        """The key of every node and its `level`, in the hierarchy's order."""
+        return self.hierarchy.keys.assign(level=np.array(self.hierarchy.level, dtype=object)).astype({"level": "str"})
+
+    @cached_property
+    def seen(self) -> Cells:
+        """The cells that have an actual."""
+        return np.isfinite(self.actual) & (self.elapsed > 0)
+
+    @cached_property
+    def missing(self) -> Cells:
+        """The past cells without an actual although a number was planned for them."""
+        past = np.broadcast_to(self.elapsed > 0, self.actual.shape)
+        return np.asarray(past & ~self.seen & (self.planned["base"] != 0))
+
+    @cached_property
+    def due(self) -> Matrix:
+        """The share of each cell that was due and seen."""
+        return self.seen * self.elapsed
+
+    @cached_property
+    def to_come(self) -> Matrix:
+        """The share of each cell that lies after the as-of date."""
+        return np.broadcast_to(1.0 - self.elapsed, self.actual.shape)
+
+    def sums(self, values: Matrix, cells: Matrix | Cells) -> Matrix:
+        """The sums of the chosen (shares of) cells for every node, in the nodes' order."""
+        chosen = np.where(cells > 0, values, 0.0) * cells
+        return np.asarray(self.hierarchy.members @ chosen.sum(axis=1))
+
+    def counts(self, cells: Cells) -> NDArray[np.intp]:
+        """How many of the cells each node has."""
+        return np.asarray(self.hierarchy.members @ cells.sum(axis=1)).astype(np.intp)
+
+
+def ledger(plan: pd.DataFrame, history: History, *, periods: pd.DatetimeIndex, elapsed: Matrix) -> Ledger:
+    """The ledger of a plan's table and a history over the periods of a year, of which `elapsed` had passed.
+
+    `plan` has the history's dimensions, `period`, `floor`, `base` and `stretch` at the leaves. The leaves are those of the plan and
+    those that sold in the year; a leaf that is in neither is not in the ledger.
+    """
+    columns = list(history.dimensions)
+    _check_plan(plan, columns=columns, periods=periods)
+    sold = history.table[history.table["period"].isin(periods[elapsed > 0])]
+    leaves = pd.concat([plan[columns].astype("str"), sold[columns]]).drop_duplicates().sort_values(columns, ignore_index=True)
+    return Ledger(
+        hierarchy=Hierarchy.of(leaves, columns),
+        periods=periods,
+        planned={level: np.nan_to_num(spread_out(plan, leaves, periods=periods, column=level)) for level in LEVELS},
+        actual=spread_out(sold, leaves, periods=periods, column="value"),
+        last_year=_last_year(history, leaves, periods),
+        elapsed=elapsed,
+    )
+
+
+def year_periods(start: pd.Timestamp, *, end: pd.Timestamp, frequency: str) -> pd.DatetimeIndex:
+    """The periods of a year: those that start from its first day on and end by its last."""
+    starts = pd.date_range(start, end, freq=OFFSETS[frequency])
+    return starts[np.asarray(period_ends(starts.to_series(), frequency) <= end)]
+
+
+def spread_out(table: pd.DataFrame, leaves: pd.DataFrame, *, periods: pd.DatetimeIndex, column: str) -> Matrix:
+    """A column of a long table as leaves x periods, NaN where it has no row; rows outside either are left out."""
+    rows = pd.MultiIndex.from_frame(leaves).get_indexer(pd.MultiIndex.from_frame(table[list(leaves.columns)].astype(str)))
+    places = periods.get_indexer(pd.DatetimeIndex(table["period"]))
+    inside = (rows >= 0) & (places >= 0)
+    values = np.full((len(leaves), len(periods)), np.nan)
+    values[rows[inside], places[inside]] = table[column].to_numpy(np.float64)[inside]
+    return values
+
+
+def _last_year(history: History, leaves: pd.DataFrame, periods: pd.DatetimeIndex) -> Matrix:
+    """The same periods a year before; 0 before a leaf's first sale, so that what a new leaf sells counts as growth."""
+    before = pd.DatetimeIndex(periods - YEAR_BACK[history.frequency])
+    values = spread_out(history.table, leaves, periods=before, column="value")
+    first = history.table.groupby(list(leaves.columns), sort=False)["period"].min()
+    began = first.reindex(pd.MultiIndex.from_frame(leaves) if leaves.shape[1] > 1 else leaves.iloc[:, 0]).to_numpy()
+    unborn = (before.to_numpy()[None, :] < began[:, None]) & np.asarray(history.first <= before)[None, :]
+    return np.where(np.isnan(values) & unborn, 0.0, values)
+
+
+def _check_plan(plan: pd.DataFrame, *, columns: list[str], periods: pd.DatetimeIndex) -> None:
+    for column in (*columns, "period", *LEVELS):
+        if column not in plan:
+            raise bad_input(
+                "the plan has no such column", f"A plan has {', '.join([*columns, 'period', *LEVELS])}", column=column
+            )
+    repeated = plan[plan.duplicated([*columns, "period"])]
+    if len(repeated):
+        named = ", ".join(str(each) for each in repeated.iloc[0][[*columns, "period"]])
+        raise bad_input("the plan has two rows for one leaf and period", "Keep one of them", value=named)
+    if not plan["period"].isin(periods).any():
+        span = f"{periods[0]:%Y-%m-%d} to {periods[-1]:%Y-%m-%d}"
+        raise bad_input("the plan has no number in the year", f"Give a plan for the periods {span}")

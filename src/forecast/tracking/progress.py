@@ -1,0 +1,74 @@
+"""Time progress against completion: what share of the year's number was due by now, and what share has been reached."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from forecast.tracking.ledger import Cells, Ledger, Matrix
+
+
+def progress(ledger: Ledger) -> pd.DataFrame:
+    """Per node: the year's number, what of it was due, actual, gap, attainment, time progress, completion, required run rate.
+
+    Time progress is weighted by season: the plan's own share of the periods that have passed. `required_run_rate` is what is left
+    over what was planned for the rest: 1.1 means that the rest must run 10 % above its plan. All in the measure's unit but the
+    shares; cells without an actual take part on neither side.
+    """
+    base = ledger.planned["base"]
+    due, to_come = ledger.sums(base, ledger.due), ledger.sums(base, ledger.to_come)
+    seen = ledger.counts(ledger.seen) > 0
+    actual = np.where(seen, ledger.sums(ledger.actual, ledger.seen), np.nan)
+    year = due + to_come
+    table = ledger.nodes.assign(year_plan=year, due=due, actual=actual, gap=actual - due)
+    return table.assign(
+        attainment=share(actual, due),
+        time_progress=share(due, year),
+        completion=share(actual, year),
+        remaining=year - actual,
+        required_run_rate=share(year - actual, to_come),
+    )
+
+
+def cumulative(ledger: Ledger) -> pd.DataFrame:
+    """Per node and period of the year: plan, actual, last year, each alone and cumulated, with time progress and completion.
+
+    Periods to come have their plan and no actual. `cum_plan` sums what was due where an actual was seen, so that `cum_gap` compares
+    like with like; `time_progress` and `completion` are shares of the same year's number.
+    """
+    tables = [_period(ledger, place) for place in range(len(ledger.periods))]
+    table = pd.concat(tables, keys=range(len(tables)), names=["place", "node"]).sort_index(level=["node", "place"], kind="stable")
+    by_node = table.groupby(level="node", sort=False)
+    year = by_node["plan"].transform("sum")
+    table["cum_plan"] = by_node["plan"].cumsum()
+    table["cum_actual"] = by_node["actual"].cumsum()
+    table["cum_gap"] = table["cum_actual"] - table["cum_plan"]
+    table["cum_attainment"] = share(table["cum_actual"].to_numpy(), table["cum_plan"].to_numpy())
+    table["time_progress"] = share(table["cum_plan"].to_numpy(), year.to_numpy())
+    table["completion"] = share(table["cum_actual"].to_numpy(), year.to_numpy())
+    return table.reset_index(drop=True)
+
+
+def year_on_year(ledger: Ledger, cells: Matrix | Cells) -> tuple[Matrix, Matrix]:
+    """Last year's sums over the cells seen in both years, and this year's growth over them as a share."""
+    both = (cells > 0) & np.isfinite(ledger.actual) & np.isfinite(ledger.last_year)
+    known = ledger.counts(both) > 0
+    before = np.where(known, ledger.sums(ledger.last_year, both), np.nan)
+    return before, share(ledger.sums(ledger.actual, both), before) - 1
+
+
+def share(part: Matrix, whole: Matrix) -> Matrix:
+    """Part over whole, NaN where there is no whole."""
+    return np.asarray(np.divide(part, whole, out=np.full(np.shape(part), np.nan), where=np.asarray(whole) != 0))
+
+
+def _period(ledger: Ledger, place: int) -> pd.DataFrame:
+    here = np.zeros(len(ledger.periods))
+    here[place] = 1.0
+    seen = ledger.seen & (here > 0)
+    kept = here * (ledger.due + ledger.to_come)
+    actual = np.where(ledger.counts(seen) > 0, ledger.sums(ledger.actual, seen), np.nan)
+    plan = ledger.sums(ledger.planned["base"], kept)
+    last_year, growth = year_on_year(ledger, seen)
+    table = ledger.nodes.assign(period=ledger.periods[place], plan=plan, actual=actual, gap=actual - plan)
+    return table.assign(last_year=last_year, yoy=growth)
