@@ -19,6 +19,8 @@ from generator.history import daily_table, draw_sales, history_table
 from generator.market import factors_table, funnel_table
 from generator.people import hire, people_history_table, people_table
 
+from forecast.files import write_bytes
+
 
 def tables() -> dict[str, pd.DataFrame]:
     """All tables of the sample by file name."""
@@ -39,11 +41,10 @@ def tables() -> dict[str, pd.DataFrame]:
 
 def write(folder: Path) -> None:
     """Write every file; UTF-8 and line feeds on every platform."""
-    folder.mkdir(parents=True, exist_ok=True)
     for name, table in tables().items():
-        (folder / name).write_bytes(table.to_csv(index=False, lineterminator="\n").encode())
+        write_bytes(folder / name, table.to_csv(index=False, lineterminator="\n").encode())
     text = json.dumps(truth_document(), ensure_ascii=False, indent=1, default=plain)
-    (folder / "truth.json").write_bytes(f"{text}\n".encode())
+    write_bytes(folder / "truth.json", f"{text}\n".encode())
 
 
 if __name__ == "__main__":

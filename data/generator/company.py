@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 import pandas as pd
+
 from generator import truth
-from generator.days import MONTHS, by_month, calendar, season, spring_festival
+from generator.days import DAYS, MONTHS, by_month, calendar, festival, season, spring_festival
 from generator.history import MEMBERS, Sales, keys, largest_remainder
-from generator.truth import CHANNELS, FESTIVAL, FIRST, GOAL_2026, GROUPS, LAST, PRODUCTS, REGIONS
+from generator.shapes import FIRST, LAST
+from generator.truth import CHANNELS, FESTIVAL, GOAL_2026, GROUPS, PRODUCTS, REGIONS
 
 TARGET_STEP = 1_000
 LAST_YEAR = 2025
@@ -18,10 +20,11 @@ LAST_YEAR = 2025
 
 def members_table() -> pd.DataFrame:
     """members.csv: every member of every dimension with its Chinese name, its parent, and when it began and ended."""
-    rows = [("region", region.name, region.zh, "", region.start if region.start > FIRST else None, None) for region in REGIONS]
-    rows += [("product_group", group.name, group.zh, "", None, None) for group in GROUPS]
-    rows += [("product", p.name, p.zh, p.group, p.launch, p.withdrawn) for p in PRODUCTS]
-    rows += [("channel", channel.name, channel.zh, "", None, None) for channel in CHANNELS]
+    regions = [("region", r.name, r.zh, "", r.start if r.start > FIRST else None, None) for r in REGIONS]
+    groups = [("product_group", group.name, group.zh, "", None, None) for group in GROUPS]
+    products = [("product", p.name, p.zh, p.group, p.launch, p.withdrawn) for p in PRODUCTS]
+    channels = [("channel", channel.name, channel.zh, "", None, None) for channel in CHANNELS]
+    rows = [*regions, *groups, *products, *channels]
     return pd.DataFrame(rows, columns=["dimension", "member", "name_zh", "parent", "from", "to"]).assign(note="synthetic")
 
 
@@ -42,12 +45,25 @@ def listed(names: tuple[str, ...]) -> str:
 
 
 def festivals() -> list[tuple[object, ...]]:
-    """The rows of Spring Festival: the change is that of the dealers' days during the holiday, the dates are the whole stretch."""
-    around = [(spring_festival(year), CHANNELS[0].festival[1]) for year in range(FIRST.year + 1, LAST.year + 1)]
-    shift = [(day + pd.Timedelta(days=FESTIVAL.before[0]), day + pd.Timedelta(days=FESTIVAL.after[1])) for day, _ in around]
+    """The rows of Spring Festival: the whole stretch of days, and the mean change of the dealers' days over it."""
+    stretch = np.ptp([FESTIVAL.before[0], FESTIVAL.after[1]]) + 1
+    effect = round(float((festival(CHANNELS[0])[DAYS.year == LAST_YEAR] - 1.0).sum() / stretch), 3)
+    days = [spring_festival(year) for year in range(FIRST.year + 1, LAST.year + 1)]
+    first, last = timedelta(days=FESTIVAL.before[0]), timedelta(days=FESTIVAL.after[1])
     return [
-        (first, last, f"Spring Festival {day.year}", f"{day.year} 年春节", "festival", "all", "all", "all", effect, 0.0)
-        for (day, effect), (first, last) in zip(around, shift, strict=True)
+        (
+            day + first,
+            day + last,
+            f"Spring Festival {day.year}",
+            f"{day.year} 年春节",
+            "festival",
+            "all",
+            "all",
+            "all",
+            effect,
+            0.0,
+        )
+        for day in days
     ]
 
 
@@ -58,8 +74,16 @@ def changes_of_members() -> list[tuple[object, ...]]:
         for r in REGIONS
         if r.start > FIRST
     ]
-    rows += [(p.launch, None, f"{p.name} launched", f"{p.zh}上市", "launch", "all", p.name, "all", None, None) for p in PRODUCTS if p.launch]
-    rows += [(p.withdrawn, None, f"{p.name} withdrawn", f"{p.zh}退市", "withdrawal", "all", p.name, "all", None, None) for p in PRODUCTS if p.withdrawn]
+    rows += [
+        (p.launch, None, f"{p.name} launched", f"{p.zh}上市", "launch", "all", p.name, "all", None, None)
+        for p in PRODUCTS
+        if p.launch
+    ]
+    rows += [
+        (p.withdrawn, None, f"{p.name} withdrawn", f"{p.zh}退市", "withdrawal", "all", p.name, "all", None, None)
+        for p in PRODUCTS
+        if p.withdrawn
+    ]
     return rows
 
 

@@ -9,28 +9,23 @@ from functools import cached_property
 
 import numpy as np
 import pandas as pd
+from lunardate import LunarDate
+from numpy.typing import NDArray
+
+from generator.shapes import FIRST, LAST, Channel, Event, Group, Product, Region
 from generator.truth import (
     CHANNELS,
     FADE_MONTHS,
     FADE_TO,
     FESTIVAL,
-    FIRST,
     GROUPS,
-    LAST,
     LAUNCH,
     OPENING,
     PRODUCTS,
     REGIONS,
     UNITS_PER_DAY,
-    Channel,
-    Event,
-    Group,
-    Product,
-    Region,
     all_events,
 )
-from lunardate import LunarDate
-from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 DAYS = pd.date_range(FIRST, LAST, freq="D")
@@ -41,7 +36,13 @@ YEARS = np.arange(len(DAYS)) / 365.25
 
 def spring_festival(year: int) -> date:
     """The first day of the lunar year."""
-    return LunarDate(year, 1, 1).toSolarDate()
+    return lunar(year, 1, 1)
+
+
+def lunar(year: int, month: int, day: int) -> date:
+    """The solar date of a day of the lunar calendar."""
+    solar: date = LunarDate(year, month, day).to_solar_date()
+    return solar
 
 
 def lunar_year(day: date) -> int:
@@ -64,7 +65,7 @@ def season() -> Floats:
 
 def calendar(channel: Channel) -> Floats:
     """The factor of each day for a channel: weekday, public holidays, Spring Festival and the last days of a month."""
-    week = np.array(channel.week)[DAYS.dayofweek]
+    week = np.array(channel.week)[DAYS.day_of_week]
     holiday = np.where([day.date() in public_holidays(day.year) for day in DAYS], channel.holiday, 1.0)
     late = np.where(DAYS.day > DAYS.days_in_month - 3, channel.month_end, 1.0)
     return np.asarray(week * holiday * late * festival(channel), dtype=np.float64)
@@ -73,17 +74,24 @@ def calendar(channel: Channel) -> Floats:
 def festival(channel: Channel) -> Floats:
     """The factor of each day around Spring Festival for a channel, one elsewhere."""
     away = np.array([(day.date() - spring_festival(lunar_year(day.date()))).days for day in DAYS])
-    factor = np.ones(len(DAYS))
-    stretches = (FESTIVAL.before, FESTIVAL.during, FESTIVAL.after)
-    for (first, last), change in zip(stretches, channel.festival, strict=True):
-        factor[(away >= first) & (away <= last)] = 1.0 + change
-    return factor
+    before, during, after = FESTIVAL.before, FESTIVAL.during, FESTIVAL.after
+    nearing = np.where(within(away, before), (away - before[0] + 1) / (before[1] - before[0] + 1), 0.0)
+    fading_out = np.where(within(away, after), (after[1] - away + 1) / (after[1] - after[0] + 1), 0.0)
+    strength = np.stack([nearing, within(away, during).astype(np.float64), fading_out])
+    return np.asarray(1.0 + np.array(channel.festival) @ strength, dtype=np.float64)
+
+
+def within(away: NDArray[np.intp], stretch: tuple[int, int]) -> NDArray[np.bool_]:
+    """Which days lie in a stretch, both ends included."""
+    return (away >= stretch[0]) & (away <= stretch[1])
 
 
 def public_holidays(year: int) -> frozenset[date]:
     """New Year, Qingming, May Day, Dragon Boat, Mid-Autumn and National Day; Spring Festival has its own effect."""
-    single = [date(year, 1, 1), date(year, 4, 5), LunarDate(year, 5, 5).toSolarDate(), LunarDate(year, 8, 15).toSolarDate()]
-    long = [date(year, 5, 1) + timedelta(days=at) for at in range(5)] + [date(year, 10, 1) + timedelta(days=at) for at in range(7)]
+    single = [date(year, 1, 1), date(year, 4, 5), lunar(year, 5, 5), lunar(year, 8, 15)]
+    long = [date(year, 5, 1) + timedelta(days=at) for at in range(5)] + [
+        date(year, 10, 1) + timedelta(days=at) for at in range(7)
+    ]
     return frozenset((*single, *long))
 
 
@@ -130,13 +138,15 @@ def event_factors(kind: str) -> Floats:
 def touched(event: Event) -> tuple[NDArray[np.intp], ...]:
     """The open mesh of days, regions, products and channels that an event touches."""
     days = np.flatnonzero((pd.Timestamp(event.start) <= DAYS) & (pd.Timestamp(event.end or LAST) >= DAYS))
-    return np.ix_(days, positions(event.regions, REGIONS), positions(event.products, PRODUCTS), positions(event.channels, CHANNELS))
+    return np.ix_(
+        days, positions(event.regions, REGIONS), positions(event.products, PRODUCTS), positions(event.channels, CHANNELS)
+    )
 
 
-def positions(names: tuple[str, ...], members: Sequence[Region | Product | Channel | Group]) -> list[int]:
+def positions(names: tuple[str, ...], members: Sequence[Region | Product | Channel | Group]) -> NDArray[np.intp]:
     """Where the named members stand; all of them for no name."""
     known = [member.name for member in members]
-    return [known.index(name) for name in names] or list(range(len(known)))
+    return np.array([known.index(name) for name in names or known], dtype=np.intp)
 
 
 @dataclass(frozen=True)
@@ -149,7 +159,9 @@ class Expected:
         group = positions(tuple(product.group for product in PRODUCTS), GROUPS)
         seasonal = season()[DAYS.month - 1][:, :, group]
         days = np.stack([calendar(channel) for channel in CHANNELS], axis=1)
-        return np.asarray(trend() * (life() * seasonal)[..., None] * days[:, None, None, :] * event_factors("volume"), dtype=np.float64)
+        return np.asarray(
+            trend() * (life() * seasonal)[..., None] * days[:, None, None, :] * event_factors("volume"), dtype=np.float64
+        )
 
     @cached_property
     def price(self) -> Floats:

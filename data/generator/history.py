@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
+
 from generator.days import DAYS, MONTH_OF_DAY, MONTHS, Expected, Floats, by_month
 from generator.truth import CHANNELS, NOISE, PRODUCTS, REGIONS, SEED
-from numpy.typing import NDArray
 
 Ints = NDArray[np.int64]
 MEMBERS = {
@@ -88,17 +89,25 @@ def daily_table(sales: Sales, expected: Expected) -> pd.DataFrame:
     for month in np.unique(MONTH_OF_DAY[live]):
         rows = np.flatnonzero(MONTH_OF_DAY[live] == month)
         rates = expected.rate[live[rows]]
-        volume[rows] = spread_days(sales.volume[month], rates * np.exp(NOISE.day * rng.standard_normal(rates.shape)))
+        volume[rows] = spread_days(sales.volume[month], rates * day_noise(rng, rates.shape))
     at = np.nonzero(np.broadcast_to(sales.exists[-1], volume.shape))
     table = keys(at, DAYS[live].strftime("%Y-%m-%d")).rename(columns={"period": "date"})
     return table.assign(volume=volume[at], revenue=(volume * sales.price[MONTH_OF_DAY[live]])[at])
+
+
+def day_noise(rng: np.random.Generator, shape: tuple[int, ...]) -> Floats:
+    """Factors of days: one shared by a region (weather), one by a channel, and the leaf's own."""
+    days, regions, _, channels = shape
+    region = NOISE.day_region * rng.standard_normal((days, regions))[:, :, None, None]
+    channel = NOISE.day_channel * rng.standard_normal((days, channels))[:, None, None, :]
+    return np.asarray(np.exp(region + channel + NOISE.day * rng.standard_normal(shape)), dtype=np.float64)
 
 
 def spread_days(totals: Ints, weights: Floats) -> Ints:
     """Whole units for each day that add up to the month's total in every leaf."""
     flat = weights.reshape(len(weights), -1)
     columns = [largest_remainder(int(total), flat[:, leaf]) for leaf, total in enumerate(totals.ravel())]
-    return np.stack(columns, axis=1).reshape(weights.shape)
+    return np.asarray(np.stack(columns, axis=1).reshape(weights.shape), dtype=np.int64)
 
 
 def largest_remainder(total: int, weights: Floats) -> Ints:
@@ -106,7 +115,7 @@ def largest_remainder(total: int, weights: Floats) -> Ints:
     if total == 0:
         return np.zeros(len(weights), dtype=np.int64)
     exact = total * weights / weights.sum()
-    parts = np.floor(exact).astype(np.int64)
+    parts: Ints = np.floor(exact).astype(np.int64)
     order = np.argsort(parts - exact, kind="stable")
     parts[order[: total - int(parts.sum())]] += 1
     return parts

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
+
 from generator.days import DAYS, MONTHS, YEARS, Floats, by_month, calendar, positions, season
 from generator.history import MEMBERS, Ints, Sales, random
 from generator.truth import (
     BREAK,
     BREAK_DEAL_RATE,
     CHANNELS,
-    FIRST,
     GROUPS,
     LEADER_SHARE,
     NOISE,
@@ -20,7 +21,7 @@ from generator.truth import (
 )
 
 QUARTERS = MONTHS[::3]
-GROUP_OF_PRODUCT = np.array(positions(tuple(product.group for product in PRODUCTS), GROUPS))
+GROUP_OF_PRODUCT = positions(tuple(product.group for product in PRODUCTS), GROUPS)
 BROKEN = np.array([region.name in BREAK.regions for region in REGIONS])
 COVER_DAYS = 35.0  # stock at the start, in days of sales
 MIN_COVER, MAX_COVER = 0.12, 1.30  # stock stays between these parts of a quarter's sales
@@ -28,7 +29,7 @@ MIN_COVER, MAX_COVER = 0.12, 1.30  # stock stays between these parts of a quarte
 
 def by_quarter(monthly: Ints) -> Ints:
     """Sums of three months each."""
-    return monthly.reshape(-1, 3, *monthly.shape[1:]).sum(axis=1)
+    return np.asarray(monthly.reshape(-1, 3, *monthly.shape[1:]).sum(axis=1), dtype=np.int64)
 
 
 def own_volume(sales: Sales) -> Ints:
@@ -70,7 +71,7 @@ def retail(own: Ints) -> tuple[Ints, Ints]:
 
 def sell_through(quarter: int) -> Floats:
     """The part of the units billed that is sold on: it falls in the region of the break in the quarter before, and then recovers."""
-    started = int(np.searchsorted(QUARTERS, pd.Timestamp(BREAK.start), side="right")) - 1
+    started = int((pd.Timestamp(BREAK.start) >= QUARTERS).sum()) - 1
     change = {started - 1: 0.86, started: 0.93, started + 1: 1.08, started + 2: 1.05}.get(quarter, 1.0)
     return np.where(BROKEN, change, 1.0)[:, None]
 
@@ -89,21 +90,35 @@ def factors_table(sales: Sales) -> pd.DataFrame:
     leader = np.rint(market * leader_share(market.shape)).astype(np.int64)
     at = np.nonzero(own)
     columns = {"capacity": market[at], "own_volume": own[at], "own_share": np.round(own[at] / market[at], 4)}
-    rivals = {"competitor_volume": (market - own)[at], "leader_volume": leader[at], "leader_share": np.round(leader[at] / market[at], 4)}
+    rivals = {
+        "competitor_volume": (market - own)[at],
+        "leader_volume": leader[at],
+        "leader_share": np.round(leader[at] / market[at], 4),
+    }
     registered = np.where([group.registered for group in GROUPS], sold, -1)[at]
     registrations = pd.array([None if count < 0 else int(count) for count in registered], dtype="Int64")
-    growth = np.array([group.market_growth for group in GROUPS])[at[2]]
     return quarter_keys(at).assign(
         **columns, **rivals, penetration=penetration(own / market)[at], retail=sold[at], registrations=registrations,
-        stock=stock[at], natural_growth=growth,
+        stock=stock[at], natural_growth=natural_growth(market)[at],
     )  # fmt: skip
 
 
-def quarter_keys(at: tuple[np.ndarray, ...]) -> pd.DataFrame:
+def natural_growth(market: Ints) -> Floats:
+    """Growth of the market over four quarters against the four before; the stated growth where eight are not yet known."""
+    stated = np.array([group.market_growth for group in GROUPS])
+    growth = np.broadcast_to(stated, market.shape).copy()
+    year = np.stack([market[at : at + 4].sum(axis=0) for at in range(len(market) - 3)])
+    growth[7:] = year[4:] / year[:-4] - 1.0
+    return np.round(growth, 4)
+
+
+def quarter_keys(at: tuple[NDArray[np.intp], ...]) -> pd.DataFrame:
     """The key columns of factors.csv."""
     quarters = np.array([f"{start.year}Q{start.quarter}" for start in QUARTERS])
     groups = np.array([group.name for group in GROUPS])
-    return pd.DataFrame({"quarter": quarters[at[0]], "region": np.array(MEMBERS["region"])[at[1]], "product_group": groups[at[2]]})
+    return pd.DataFrame(
+        {"quarter": quarters[at[0]], "region": np.array(MEMBERS["region"])[at[1]], "product_group": groups[at[2]]}
+    )
 
 
 def penetration(share: Floats) -> Floats:
@@ -124,13 +139,15 @@ def funnel_table(sales: Sales) -> pd.DataFrame:
     at = np.nonzero(volume)
     keys = {"period": MONTHS.strftime("%Y-%m").to_numpy()[at[0]]}
     keys |= {name: np.array(MEMBERS[name])[where] for name, where in (("region", at[1]), ("channel", at[2]))}
-    return pd.DataFrame({**keys, **{name: count[at].astype(np.int64) for name, count in counts.items()}, "order_value": value[at]})
+    return pd.DataFrame(
+        {**keys, **{name: count[at].astype(np.int64) for name, count in counts.items()}, "order_value": value[at]}
+    )
 
 
 def funnel_counts(deals: Floats, *, rng: np.random.Generator) -> dict[str, Floats]:
     """The counts of each stage that lead to these deals: deals divided by the stated rates, with a little noise."""
     kept_rate, revisit_rate, deal_rate = np.array([channel.rates for channel in CHANNELS]).T
-    since = (MONTHS >= pd.Timestamp(BREAK.start))[:, None, None] & BROKEN[None, :, None]
+    since = (pd.Timestamp(BREAK.start) <= MONTHS)[:, None, None] & BROKEN[None, :, None]
     revisits = np.rint(deals / (deal_rate * np.where(since, BREAK_DEAL_RATE, 1.0)) * jitter(rng, deals.shape, 0.025))
     kept = np.rint(revisits / revisit_rate * jitter(rng, deals.shape, 0.025))
     leads = np.rint(kept / kept_rate * jitter(rng, deals.shape, 0.025))
@@ -146,6 +163,3 @@ def funnel_counts(deals: Floats, *, rng: np.random.Generator) -> dict[str, Float
 def jitter(rng: np.random.Generator, shape: tuple[int, ...], size: float) -> Floats:
     """Factors about one."""
     return np.asarray(np.exp(size * rng.standard_normal(shape)), dtype=np.float64)
-
-
-assert FIRST.month % 3 == 1, "the history starts with a quarter"

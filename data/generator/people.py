@@ -8,21 +8,18 @@ from itertools import product as combinations
 
 import numpy as np
 import pandas as pd
+
 from generator.days import MONTHS, Floats
 from generator.history import MEMBERS, Sales, largest_remainder, random
-from generator.truth import BREAK, CHANNELS, NOISE, REGIONS, Region
+from generator.shapes import LAST, Region
+from generator.truth import BREAK, CHANNELS, NOISE, REGIONS
 
 MONTHS_KEPT = 24
 STAFF = {"Dealers": (2, 4), "Online": (2, 3), "Key accounts": (2, 4)}
-SURNAMES = (
-    "Wang 王,Li 李,Zhang 张,Liu 刘,Chen 陈,Yang 杨,Zhao 赵,Huang 黄,Zhou 周,Wu 吴,Xu 徐,Sun 孙,Hu 胡,Zhu 朱,Gao 高,Lin 林,He 何,Guo 郭,Ma 马,Luo 罗"
-)
-GIVEN = (
-    "Jing 静,Wei 伟,Min 敏,Lei 磊,Yan 燕,Qiang 强,Juan 娟,Bo 波,Xia 霞,Jun 军,Hui 慧,Peng 鹏,Lan 兰,Tao 涛,Ting 婷,Hao 浩,Yue 悦,Kai 凯,Rui 蕊,Ning 宁"
-)
+SURNAMES = "Wang 王,Li 李,Zhang 张,Liu 刘,Chen 陈,Yang 杨,Zhao 赵,Huang 黄,Zhou 周,Wu 吴,Xu 徐,Sun 孙,Hu 胡,Zhu 朱,Gao 高,Lin 林,He 何,Guo 郭,Ma 马,Luo 罗"
+GIVEN = "Jing 静,Wei 伟,Min 敏,Lei 磊,Yan 燕,Qiang 强,Juan 娟,Bo 波,Xia 霞,Jun 军,Hui 慧,Peng 鹏,Lan 兰,Tao 涛,Ting 婷,Hao 浩,Yue 悦,Kai 凯,Rui 蕊,Ning 宁"
 TRADES = "Green Wheel 绿轮,Swift Ride 捷行,Sunny Road 阳光路,Two Rivers 双江,Morning Star 晨星,Long Bridge 长桥"
 RAMPS = (3, 3, 6)
-TODAY = date(2026, 6, 30)
 
 
 @dataclass(frozen=True)
@@ -49,7 +46,9 @@ def hire() -> list[Person]:
     for region, channel in combinations(REGIONS, CHANNELS):
         for dealer, weight in teams(region, channel=channel.name, rng=rng):
             count = int(rng.integers(*STAFF[channel.name]))
-            staff += [employ(next(names), dealer, (region, channel.name), weight * rng.uniform(0.7, 1.3) / count) for _ in range(count)]
+            for _ in range(count):
+                person = employ(next(names), dealer, (region, channel.name), weight * rng.uniform(0.7, 1.3) / count)
+                staff.append(replace(person, start=long_ago(region, rng)))
     replaced = [person for each in staff for person in turnover(each, rng=rng, name=next(names))]
     return depart(replaced)
 
@@ -73,9 +72,15 @@ def teams(region: Region, *, channel: str, rng: np.random.Generator) -> list[tup
 
 
 def employ(name: tuple[str, str], dealer: tuple[str, str], place: tuple[Region, str], weight: float) -> Person:
-    """A person who was there from the region's first day."""
+    """A person of this dealer, there from the region's first day."""
     region, channel = place
     return Person(*name, *dealer, region.name, channel, weight, region.start)
+
+
+def long_ago(region: Region, rng: np.random.Generator) -> date:
+    """The turn of a month between the region's first day and the first month kept."""
+    months = MONTHS[(pd.Timestamp(region.start) <= MONTHS) & (MONTHS[-MONTHS_KEPT] >= MONTHS)]
+    return pd.Timestamp(rng.choice(months[: len(months) // 2])).date()
 
 
 def turnover(person: Person, *, rng: np.random.Generator, name: tuple[str, str]) -> list[Person]:
@@ -93,9 +98,13 @@ def depart(staff: list[Person]) -> list[Person]:
     region = next(each for each in REGIONS if each.name in BREAK.regions)
     dealers = list(dict.fromkeys((p.dealer, p.dealer_zh) for p in staff if (p.region, p.channel) == (region.name, "Dealers")))
     last = (pd.Timestamp(BREAK.start) - pd.Timedelta(days=1)).date()
-    stayed = [replace(p, end=min(p.end or last, last)) if p.dealer == dealers[0][0] else p for p in staff if not after(p, dealers[0][0])]
+    stayed = [
+        replace(p, end=min(p.end or last, last)) if p.dealer == dealers[0][0] else p for p in staff if not after(p, dealers[0][0])
+    ]
     mover = next(p for p in stayed if p.dealer == dealers[0][0] and p.end == last)
-    moved = replace(mover, dealer=dealers[1][0], dealer_zh=dealers[1][1], start=BREAK.start, end=None, weight=mover.weight * 0.6, ramp=3)
+    moved = replace(
+        mover, dealer=dealers[1][0], dealer_zh=dealers[1][1], start=BREAK.start, end=None, weight=mover.weight * 0.6, ramp=3
+    )
     return [*stayed, moved]
 
 
@@ -121,7 +130,10 @@ def people_history_table(staff: list[Person], sales: Sales) -> pd.DataFrame:
             team = [p for p in staff if (p.region, p.channel) == (region, channel) and works(p, MONTHS[month])]
             weights = np.array([p.weight * ramped(p, MONTHS[month]) for p in team]) * luck(rng, len(team))
             shares = largest_remainder(int(revenue[month, row, column]), weights)
-            parts += [(f"{MONTHS[month]:%Y-%m}", region, channel, p.dealer, p.person, share) for p, share in zip(team, shares, strict=True)]
+            parts += [
+                (f"{MONTHS[month]:%Y-%m}", region, channel, p.dealer, p.person, share)
+                for p, share in zip(team, shares, strict=True)
+            ]
     return pd.DataFrame(parts, columns=["period", "region", "channel", "dealer", "person", "revenue"])
 
 
@@ -132,7 +144,7 @@ def luck(rng: np.random.Generator, count: int) -> Floats:
 
 def works(person: Person, month: pd.Timestamp) -> bool:
     """Whether the person is there in a month; people come and go at the turn of months."""
-    return person.start <= month.date() <= (person.end or TODAY)
+    return person.start <= month.date() <= (person.end or LAST)
 
 
 def ramped(person: Person, month: pd.Timestamp) -> float:
