@@ -1,0 +1,76 @@
+# Two commands need nothing but make and Python >= 3.11: `make demo` shows the whole loop, `make test` checks everything.
+# Both make their own environment in .venv from the hashed lock, with uv where it is on PATH and pip otherwise.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test lint types unit notebooks lock bench soak clean
+
+BIN := .venv/bin
+STAMP := .venv/.installed
+PYTHON ?= $(firstword $(foreach name,python3.13 python3.12 python3.11 python3 python,$(shell command -v $(name) >/dev/null 2>&1 \
+	&& $(name) -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && echo $(name))))
+WORKERS ?= 2
+STORIES := $(wildcard notebooks/*.ipynb notebooks/*/*.ipynb training/*.ipynb)
+PYTEST := $(BIN)/python -m pytest
+
+# Real files for the tests that want them; without them those tests say why they are skipped.
+ifneq ($(wildcard ../shared/data),)
+export FORECAST_REAL_DATA ?= $(abspath ../shared/data)
+endif
+export JUPYTER_PLATFORM_DIRS := 1
+
+help:  ## what can be made
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: $(STAMP)  ## make .venv and install the lock and the package
+
+$(STAMP): requirements.lock pyproject.toml
+	@if command -v uv >/dev/null; then \
+	    $(BIN)/python -c '' 2>/dev/null || uv venv --clear --python '>=3.11' .venv; \
+	    uv pip install --python $(BIN)/python --require-hashes -r requirements.lock; \
+	    uv pip install --python $(BIN)/python --no-deps --no-build-isolation -e .; \
+	elif [ -n "$(PYTHON)" ]; then \
+	    $(BIN)/python -c 'import pip' 2>/dev/null || $(PYTHON) -m venv --clear .venv; \
+	    $(BIN)/python -m pip install --disable-pip-version-check --quiet --require-hashes -r requirements.lock; \
+	    $(BIN)/python -m pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation -e .; \
+	else \
+	    echo 'Python 3.11 or newer is needed and not on PATH; install it, or name it: make PYTHON=/path/to/python3' >&2; exit 1; \
+	fi
+	@touch $@
+
+demo: $(STAMP)  ## the whole loop on the sample company, from history to the half-year report
+	@$(BIN)/forecast demo
+
+test: lint types unit notebooks  ## everything: lint, types, unit, notebooks and browser
+
+lint: $(STAMP)  ## ruff: rules and format
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(STAMP)  ## mypy, strict
+	$(BIN)/mypy src
+
+unit: $(STAMP)  ## tests of the package, of notebook runs and in the browser
+	$(PYTEST) -n $(WORKERS) --dist loadscope tests
+
+notebooks: $(STAMP)  ## every notebook runs from top to bottom, and marked outputs are as they were
+ifneq ($(STORIES),)
+	$(PYTEST) -n $(WORKERS) --dist loadscope --nbval-lax --nbval-current-env $(STORIES)
+else
+	@echo 'no notebooks yet'
+endif
+
+lock:  ## renew requirements.lock and constraints.txt from pyproject.toml (needs uv)
+	uv pip compile pyproject.toml --extra dev --universal --generate-hashes --no-emit-index-url -p 3.11 -o requirements.lock
+	sed -nE 's/^([A-Za-z0-9._-]+==[^\\]*[^\\ ]) *\\$$/\1/p' requirements.lock > constraints.txt
+
+bench: $(STAMP)  ## accuracy, calibration and cost against other systems, one table
+	$(BIN)/python benchmarks/bench.py
+
+soak: $(STAMP)  ## the long run: properties with 10,000 examples and the tests marked soak
+	HYPOTHESIS_PROFILE=soak $(PYTEST) -n $(WORKERS) --dist loadscope -m 'soak or not soak' tests
+
+clean:  ## remove the environment and what tools leave behind
+	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -prune -exec rm -rf {} +
