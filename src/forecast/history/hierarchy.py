@@ -112,7 +112,9 @@ class Hierarchy:
     def _check_names(self, key: Mapping[str, str]) -> None:
         for dimension, member in key.items():
             if dimension not in self.dimensions:
-                raise bad_input(f"there is no dimension '{dimension}'", f"Name a dimension: {nearest(dimension, self.dimensions)}")
+                raise bad_input(
+                    f"there is no dimension '{dimension}'", f"Name a dimension: {nearest(dimension, self.dimensions)}"
+                )
             names = pd.unique(self.leaves[dimension])
             if member != ALL and str(member) not in set(names):
                 way_out = f"Check the name: {nearest(str(member), names)}"

@@ -59,7 +59,9 @@ class History:
         known = self.table[period_ends(starts, self.frequency) <= pd.Timestamp(as_of).normalize()]
         if known.empty:
             way_out = f"Name a later date: the history runs from {self.first:%Y-%m-%d}"
-            raise bad_input("the history has no complete period before this date", way_out, file=self.source.file, value=str(as_of))
+            raise bad_input(
+                "the history has no complete period before this date", way_out, file=self.source.file, value=str(as_of)
+            )
         return self.select(known)
 
     def select(self, rows: pd.DataFrame) -> History:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 
 from forecast.settings.errors import Fault
 
@@ -37,7 +37,8 @@ class ImportReport:
     date_format: str | None = None
     repairs: tuple[Repair, ...] = ()
     warnings: tuple[Fault, ...] = ()
-    errors: tuple[Fault, ...] = field(default=())
+    errors: tuple[Fault, ...] = ()
+    notes: tuple[str, ...] = ()  # what was decided and changes no number, such as "order lines are summed to months"
 
     def as_dict(self) -> dict[str, object]:
         """The report as plain values, in a fixed order."""

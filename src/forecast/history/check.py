@@ -1,0 +1,146 @@
+"""Everything that can be wrong with a file, found in one pass: the checked table, or the faults, and always the report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Unpack
+
+import pandas as pd
+import pyarrow as pa
+
+from forecast.history.calendars import Rhythm
+from forecast.history.container import Container, open_container
+from forecast.history.dates import Dates, parse_dates
+from forecast.history.names import Names, parse_names
+from forecast.history.numbers import Numbers, parse_numbers
+from forecast.history.options import Asked, Options, Reading, asking
+from forecast.history.parquet import read_parquet
+from forecast.history.raw import Findings, Raw, gather
+from forecast.history.rows import Rows, judge_rows
+from forecast.history.source import ImportReport, Repair
+from forecast.history.text import read_text
+from forecast.settings.errors import Fault, InputError
+
+Reader = Callable[[Container, Asked], Raw]
+READERS: Mapping[str, Reader] = {"text": read_text, "parquet": read_parquet}
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A checked file: `table` holds the named columns row by row (None where there are errors), `report` what was found."""
+
+    table: pd.DataFrame | None
+    report: ImportReport
+    asked: Asked
+    rhythm: Rhythm | None = None
+
+    def require(self) -> pd.DataFrame:
+        """The table, or an InputError with all faults of the file."""
+        if self.table is None:
+            raise InputError(self.report.errors)
+        return self.table
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """The columns of a file as numbers, dates and names, before their rows are judged together."""
+
+    raw: Raw
+    numbers: Numbers
+    dates: Dates
+    names: tuple[Names, ...]
+
+    @property
+    def findings(self) -> Findings:
+        """What reading the cells found."""
+        each = (name.findings for name in self.names)
+        return gather([self.raw.findings, *each, self.dates.findings, self.numbers.findings])
+
+
+def check_file(file: str | Path, *, period: str, value: str, by: str | Sequence[str], **options: Unpack[Options]) -> Checked:
+    """The rows of a file as imported, before any summing, and the report; bad data is in the report and never raised.
+
+    `by` names the columns of the dimensions; see `Reading` for the options. The table has the named columns: keys as text,
+    the period as a timestamp, the value as float64 or, where float64 would round it, as decimal.
+    """
+    asked = asking(period, value, by, Reading(**options))
+    try:
+        source = open_container(file)
+    except InputError as error:
+        return Checked(None, ImportReport(Path(file).name, errors=error.faults), asked)
+    try:
+        parsed = parse(READERS[source.kind](source, asked), asked)
+    except InputError as error:
+        return Checked(None, ImportReport(source.name, source.sha256, errors=error.faults), asked)
+    return _judged(parsed, asked, source)
+
+
+def parse(raw: Raw, asked: Asked) -> Parsed:
+    """All columns read by their strict parsers."""
+    reading = asked.reading
+    names = tuple(parse_names(raw.column(name), reading) for name in asked.by)
+    numbers = parse_numbers(raw.column(asked.value), reading, raw.separator)
+    return Parsed(raw, numbers, parse_dates(raw.column(asked.period), reading), names)
+
+
+def _judged(parsed: Parsed, asked: Asked, source: Container) -> Checked:
+    found = parsed.findings
+    if found.errors:
+        return Checked(None, _report(parsed, found, source, None), asked)
+    rows = judge_rows(parsed.raw, parsed.numbers, dates=parsed.dates, names=parsed.names, asked=asked)
+    found = _strictly(found + rows.findings, asked.reading)
+    if found.errors:
+        return Checked(None, _report(parsed, found, source, None), asked)
+    table = _table(parsed, asked, rows)
+    return Checked(table, _report(parsed, found, source, rows), asked, rows.rhythm)
+
+
+def _strictly(found: Findings, reading: Reading) -> Findings:
+    """With `strict`, each repair as an error."""
+    if not reading.strict:
+        return found
+    return found + Findings(errors=tuple(_as_fault(repair) for repair in found.repairs))
+
+
+def _as_fault(repair: Repair) -> Fault:
+    what = f"strict reading makes no repairs: {repair.what} ({repair.count:,} rows), '{repair.old}' would become '{repair.new}'"
+    return Fault(
+        what, "Correct the file, or read it without strict", repair.file, repair.sheet, repair.row, repair.column, repair.old
+    )
+
+
+def _table(parsed: Parsed, asked: Asked, rows: Rows) -> pd.DataFrame:
+    kept = pa.array(rows.kept)
+    cells = {name: names.cells().filter(kept) for name, names in zip(asked.by, parsed.names, strict=True)}
+    table = pa.table(cells).to_pandas()
+    table[asked.period] = parsed.dates.days[rows.kept].astype("datetime64[us]")
+    exact = parsed.numbers.exact
+    if exact is None:
+        table[asked.value] = parsed.numbers.values[rows.kept]
+    else:
+        table[asked.value] = pd.Series(exact.filter(kept).combine_chunks(), dtype=pd.ArrowDtype(exact.type))
+    return table
+
+
+def _report(parsed: Parsed, found: Findings, source: Container, rows: Rows | None) -> ImportReport:
+    imported = int(rows.kept.sum()) if rows else 0
+    after = parsed.numbers.total_of(rows.kept) if rows else Decimal(0)
+    return ImportReport(
+        file=source.name,
+        sha256=source.sha256,
+        rows_read=parsed.raw.rows_read,
+        rows_imported=imported,
+        rows_rejected=parsed.raw.rows_read - imported,
+        total_before=f"{parsed.numbers.total:f}",
+        total_after=f"{after:f}",
+        encoding=parsed.raw.encoding,
+        dialect=parsed.raw.dialect,
+        date_format=parsed.dates.form or None,
+        repairs=found.repairs,
+        warnings=found.warnings,
+        errors=found.errors,
+        notes=found.notes,
+    )

@@ -1,0 +1,112 @@
+"""What kind of file it is, told by its first bytes and not by its name; sizes are looked at before anything is parsed."""
+
+from __future__ import annotations
+
+import hashlib
+import stat
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from forecast.settings.errors import InputError, bad_input, nearest
+
+MAX_BYTES = 1 << 30
+ZIP, OLE, PARQUET, GZIP = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PAR1", b"\x1f\x8b"
+SHEETS = {".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"}
+
+
+@dataclass(frozen=True)
+class Container:
+    """A file that was read whole into memory, so that what is imported is what was hashed."""
+
+    path: Path
+    data: bytes
+    kind: str  # "text", "xlsx" or "parquet"
+
+    @property
+    def name(self) -> str:
+        """The file's base name, as messages show it."""
+        return self.path.name
+
+    @cached_property
+    def sha256(self) -> str:
+        """The hash that names this version of the file."""
+        return hashlib.sha256(self.data).hexdigest()
+
+
+def open_container(file: str | Path) -> Container:
+    """The file and its kind; an InputError says what is wrong with one that cannot be read."""
+    path = Path(file)
+    data = _read(path)
+    kind = _kind(path, data)
+    return Container(path, data, kind)
+
+
+def _read(path: Path) -> bytes:
+    try:
+        status = path.stat()
+        _check_status(path, status.st_mode, status.st_size)
+        return path.read_bytes()
+    except FileNotFoundError as error:
+        raise _missing(path) from error
+    except OSError as error:
+        raise bad_input(f"the file cannot be opened ({error.strerror or error})", "Check the path and the rights to it",
+                        file=path.name) from error  # fmt: skip
+    except ValueError as error:
+        raise bad_input("this is not the name of a file", "Give the path of a file", value=str(path)) from error
+
+
+def _check_status(path: Path, mode: int, size: int) -> None:
+    if stat.S_ISDIR(mode):
+        raise bad_input("this is a folder, not a file", "Name one file in it", file=path.name)
+    if not stat.S_ISREG(mode):
+        raise bad_input("this is a pipe or a device, not a file", "Save the data as a file first", file=path.name)
+    if size == 0:
+        raise bad_input("the file is empty (0 bytes)", "Export it again from where it comes from", file=path.name)
+    if size > MAX_BYTES:
+        what = f"the file has {size:,} bytes, more than the {MAX_BYTES:,} that are read"
+        raise bad_input(what, "Split it by year, or save it as Parquet with the needed columns only", file=path.name)
+
+
+def _missing(path: Path) -> InputError:
+    folder = path.parent
+    names = sorted(each.name for each in folder.iterdir()) if folder.is_dir() else []
+    hint = f"Check the name: {nearest(path.name, names)}" if names else f"The folder '{folder}' is not there or is empty"
+    return bad_input("there is no such file", hint, file=path.name)
+
+
+def _kind(path: Path, data: bytes) -> str:
+    if data[:4] == PARQUET:
+        return "parquet"
+    if data[:4] == ZIP:
+        return _zip_kind(path, data)
+    if data[:8] == OLE:
+        raise _old_or_locked(path, data)
+    if data[:2] == GZIP:
+        raise bad_input("the file is compressed with gzip", "Unpack it first", file=path.name)
+    if path.suffix.lower() in SHEETS:
+        what = "the name says Excel, but the content is plain text" if _is_text(data) else "this is not an Excel file"
+        raise bad_input(what, "Rename it to .csv, or save it again as .xlsx", file=path.name)
+    if path.suffix.lower() == ".parquet":
+        raise bad_input("this is not a Parquet file: its first bytes are not PAR1", "Write it again", file=path.name)
+    return "text"
+
+
+def _zip_kind(path: Path, data: bytes) -> str:
+    if b"xl/" not in data:
+        raise bad_input("this is a zip archive, not an Excel workbook", "Unpack it and name the file inside", file=path.name)
+    if path.suffix.lower() not in SHEETS:
+        what = f"the content is an Excel workbook, but the name ends in '{path.suffix}'"
+        raise bad_input(what, "Rename it to .xlsx", file=path.name)
+    return "xlsx"
+
+
+def _old_or_locked(path: Path, data: bytes) -> InputError:
+    if "EncryptedPackage".encode("utf-16-le") in data:
+        return bad_input("the workbook is protected by a password", "Save it without a password", file=path.name)
+    what = "this is the old Excel format (.xls), which ends at row 65,536"
+    return bad_input(what, "Open it and save it as .xlsx or .csv", file=path.name)
+
+
+def _is_text(data: bytes) -> bool:
+    return b"\0" not in data[:4096]

@@ -1,0 +1,98 @@
+"""Which column of a file is meant by a name: as written, or but for spaces and case, or by a known word of another language."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+
+from forecast.history.options import Asked
+from forecast.history.raw import Findings
+from forecast.history.source import Repair
+from forecast.settings.errors import Fault, InputError, nearest
+
+# One line per idea: a header in either language is found under a name in the other.
+WORDS = (
+    {"date", "period", "month", "日期", "时间", "月份", "年月", "期间", "订单日期"},
+    {"region", "area", "地区", "区域", "大区"},
+    {"province", "state", "省份", "省"},
+    {"city", "城市"},
+    {"product", "产品", "商品", "品名"},
+    {"category", "类别", "品类"},
+    {"channel", "渠道"},
+    {"customer", "客户"},
+    {"store", "shop", "门店", "店铺"},
+    {"dealer", "经销商"},
+    {"brand", "品牌"},
+    {"sales", "revenue", "amount", "value", "销售额", "金额", "销售金额"},
+    {"quantity", "volume", "units", "销量", "数量", "销售量"},
+)
+DATA_LIKE = re.compile(r"^[\s¥$€£(]*[-+−]?\d[\d.,/:年月日TZ\s-]*[)%万]?$")
+
+
+def normal(name: str) -> str:
+    """The name without outer spaces, byte order mark, full-width forms and case."""
+    return unicodedata.normalize("NFKC", name.replace("\ufeff", "")).strip().casefold()
+
+
+def find_columns(header: Sequence[str], asked: Asked, *, file: str, sheet: str | None = None) -> tuple[tuple[int, ...], Findings]:
+    """The position of each column asked for, and the repairs that finding them took.
+
+    An InputError names every column that is missing, with the nearest headers, and every header that stands twice.
+    """
+    faults: list[Fault] = []
+    repairs: list[Repair] = []
+    places = []
+    for name in asked.names:
+        found, repaired = _find(name, header)
+        if len(found) != 1:
+            faults.append(_not_one(name, found, header))
+        elif repaired:
+            repairs.append(Repair(repaired, header[found[0]], name, 1, column=name))
+        places.append(found[0] if found else -1)
+    if faults:
+        raise InputError(_placed(fault, file, sheet, asked.reading.header) for fault in _headless(faults, header))
+    placed = tuple(_repair_at(repair, file, sheet, asked.reading.header) for repair in repairs)
+    return tuple(places), Findings(repairs=placed)
+
+
+def _find(name: str, header: Sequence[str]) -> tuple[list[int], str]:
+    exact = [at for at, each in enumerate(header) if each == name]
+    if exact:
+        return exact, ""
+    wanted = normal(name)
+    near = [at for at, each in enumerate(header) if normal(each) == wanted]
+    if near:
+        return near, "header matched but for spaces or case"
+    words = next((group for group in WORDS if wanted in group), set())
+    return [at for at, each in enumerate(header) if normal(each) in words], "header in another language"
+
+
+def _not_one(name: str, found: list[int], header: Sequence[str]) -> Fault:
+    if found:
+        positions = " and ".join(str(at + 1) for at in found)
+        what = f"the column '{name}' stands {len(found)} times, at positions {positions}"
+        return Fault(what, "Remove or rename one of them, or name the column exactly", column=name)
+    what = f"there is no column '{name}'; found: {', '.join(repr(each) for each in header[:20])}"
+    return Fault(what, f"Name the column by its header: {nearest(name, header)}", column=name)
+
+
+def _headless(faults: list[Fault], header: Sequence[str]) -> list[Fault]:
+    """The faults, led by a plainer one where the first line seems to hold data and no names."""
+    data = [cell for cell in header if DATA_LIKE.match(cell)]
+    if not data or any("times" in fault.what for fault in faults):
+        return faults
+    expected = ", ".join(repr(fault.column) for fault in faults)
+    what = f"the first line seems to hold data, not names: expected the columns {expected}, found {', '.join(map(repr, header[:20]))}"
+    return [
+        Fault(what, "Add a header line, or give the names of all columns in order (columns=, --columns)", value=data[0]),
+        *faults,
+    ]
+
+
+def _placed(fault: Fault, file: str, sheet: str | None, row: int) -> Fault:
+    return Fault(fault.what, fault.do, file, sheet, row, fault.column, fault.value)
+
+
+def _repair_at(repair: Repair, file: str, sheet: str | None, row: int) -> Repair:
+    return Repair(repair.what, repair.old, repair.new, repair.count, file, sheet, row, repair.column)

@@ -1,0 +1,100 @@
+"""How one written number is taken apart: sign, digits with their marks, currency, multiplier; nothing is decided here."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from decimal import Decimal
+
+MISSING = {"", "-", "--", "–", "—", "n/a", "#n/a n/a", "na", "null", "none", "nil", "\\n", "."}
+ERRORS = re.compile(r"^#(DIV/0!|REF!|N/A|VALUE!|NAME\?|NUM!|NULL!|SPILL!|CALC!)$", re.IGNORECASE)
+BOOLEANS = {"true", "false", "wahr", "falsch", "vrai", "faux", "yes", "no", "是", "否"}
+ENDLESS = re.compile(r"^[-+]?(inf|infinity|nan|∞)$", re.IGNORECASE)
+SCALES = {
+    "": 0, "k": 3, "K": 3, "千": 3, "Tsd": 3, "万": 4, "萬": 4, "m": 6, "M": 6, "mn": 6, "Mn": 6, "Mio": 6, "百万": 6,
+    "亿": 8, "億": 8, "bn": 9, "B": 9, "Mrd": 9,
+}  # fmt: skip
+CURRENCY = r"(?:US\$|A\$|C\$|HK\$|NT\$|RMB|CNY|USD|EUR|GBP|JPY|AUD|CHF|CAD|[¥$€£₩₹元圆円])"
+SCALE = "|".join(sorted(filter(None, SCALES), key=len, reverse=True))
+NUMERAL = re.compile(
+    rf"^(?P<open>\()?\s*(?P<sign>[-+])?\s*(?P<before>{CURRENCY})?\s*(?P<sign2>[-+])?\s*"
+    r"(?P<body>\d[\d.,' ]*|[.,]\d+)(?P<power>[eE][-+]?\d+)?"
+    rf"\s*(?P<scale>{SCALE})?\.?\s*(?P<after>{CURRENCY})?\s*(?P<percent>[%‰])?\s*(?P<sign3>-)?\s*(?P<close>\))?$"
+)
+SAME_UNIT = {"元": "¥", "圆": "¥", "円": "¥", "RMB": "¥", "CNY": "¥", "USD": "$", "US$": "$", "EUR": "€", "GBP": "£", "JPY": "¥"}
+MINUS = str.maketrans({"−": "-", "–": "-", "﹣": "-", "\u00a0": " ", "\u202f": " ", "\u2009": " ", "’": "'", "￥": "¥"})
+
+
+@dataclass(frozen=True)
+class Numeral:
+    """A written number in its parts; `body` keeps the digits with the marks between them."""
+
+    negative: bool
+    body: str
+    power: int
+    scale: str
+    unit: str
+    percent: bool
+    bracketed: bool  # written as (123) or 123-
+    cleaned: bool  # full-width forms, other minus signs or outer spaces were replaced
+
+    @property
+    def is_zero(self) -> bool:
+        """Whether it is zero in any unit."""
+        return not re.search(r"[1-9]", self.body)
+
+    def value(self, decimal: str) -> Decimal | None:
+        """The number with this decimal mark, or None where the digits do not fit it."""
+        if not fits(self.body, decimal):
+            return None
+        digits = re.sub(r"[ ']", "", self.body).replace("," if decimal == "." else ".", "").replace(decimal, ".")
+        number = Decimal(digits).scaleb(self.power + SCALES[self.scale])
+        return -number if self.negative else number
+
+
+def clean(text: str) -> str:
+    """The text in plain forms: no full-width digits, one kind of minus, one kind of space, nothing around it."""
+    return unicodedata.normalize("NFKC", text.translate(MINUS)).translate(MINUS).strip().removeprefix("'")
+
+
+def numeral(text: str) -> Numeral | None:
+    """The parts of a written number, or None where the text is no number."""
+    cleaned = clean(text)
+    match = NUMERAL.match(cleaned)
+    if not match or bool(match["open"]) != bool(match["close"]):
+        return None
+    signs = [sign for sign in (match["sign"], match["sign2"], match["sign3"], match["open"]) if sign]
+    if len(signs) > 1 or (match["before"] and match["after"]):
+        return None
+    unit = match["before"] or match["after"] or ""
+    return Numeral(
+        negative=bool(signs) and signs[0] != "+",
+        body=match["body"].strip(),
+        power=int((match["power"] or "e0")[1:]),
+        scale=match["scale"] or "",
+        unit=SAME_UNIT.get(unit, unit),
+        percent=bool(match["percent"]),
+        bracketed=bool(match["open"] or match["sign3"]),
+        cleaned=cleaned != text,
+    )
+
+
+def fits(body: str, decimal: str) -> bool:
+    """Whether the digits are well written with this decimal mark: groups of three, and one kind of mark between them."""
+    mark = re.escape(decimal)
+    group = re.escape("," if decimal == "." else ".")
+    return bool(re.match(rf"^(\d{{1,3}}(?P<mark>[{group} '])\d{{3}}((?P=mark)\d{{3}})*|\d+)({mark}\d*)?$|^{mark}\d+$", body))
+
+
+def decimal_of(body: str) -> str | None:
+    """The decimal mark that these digits prove, "?," or "?." where one mark has two readings, None where there is no mark."""
+    points, commas = body.count("."), body.count(",")
+    if not points and not commas:
+        return None
+    if points and commas:
+        return "." if body.rfind(".") > body.rfind(",") else ","
+    mark, other = (".", ",") if points else (",", ".")
+    if points + commas > 1:
+        return other
+    return f"?{mark}" if re.match(r"^[1-9]\d{0,2}[.,]\d{3}$", body) else mark

@@ -1,0 +1,128 @@
+"""What a file holds before anything is believed of it: cells as text with the row that a person sees, and what was found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from forecast.history.source import Repair
+from forecast.settings.errors import Fault
+
+Flags = NDArray[np.bool_]
+Positions = NDArray[np.int64]
+LISTED = 10_000  # faults of one kind that are listed one by one; the rest is counted
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What was found on the way: faults that stop the import, warnings, repairs and plain notes."""
+
+    errors: tuple[Fault, ...] = ()
+    warnings: tuple[Fault, ...] = ()
+    repairs: tuple[Repair, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    def __add__(self, other: Findings) -> Findings:
+        return Findings(
+            self.errors + other.errors,
+            self.warnings + other.warnings,
+            self.repairs + other.repairs,
+            self.notes + other.notes,
+        )
+
+
+def gather(findings: Iterable[Findings]) -> Findings:
+    """All findings as one, in their order."""
+    return sum(findings, Findings())
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column as it stands in the file: text cells, or the typed cells of Parquet and SQL.
+
+    `native` marks text cells that were real numbers or dates in a spreadsheet, here in their canonical writing; `rows` are the
+    row numbers that a person sees.
+    """
+
+    name: str
+    cells: pa.ChunkedArray
+    rows: Positions
+    file: str
+    sheet: str | None = None
+    native: Flags | None = None
+
+    @property
+    def is_text(self) -> bool:
+        """Whether the cells are text, to be read by the strict parsers."""
+        return bool(pa.types.is_string(self.cells.type) or pa.types.is_large_string(self.cells.type))
+
+    def distinct(self) -> tuple[list[str | None], Positions]:
+        """Each distinct text once, and for each row the position of its text."""
+        encoded = self.cells.combine_chunks().dictionary_encode(null_encoding="encode")
+        if isinstance(encoded, pa.ChunkedArray):
+            encoded = encoded.combine_chunks()
+        return encoded.dictionary.to_pylist(), encoded.indices.to_numpy(zero_copy_only=False).astype(np.int64)
+
+    def fault(self, at: int, what: str, do: str, value: str | None = None) -> Fault:
+        """A fault at the row with this position."""
+        shown = self.text(at) if value is None else value
+        return Fault(what, do, self.file, self.sheet, int(self.rows[at]), self.name, shown)
+
+    def faults(self, where: Positions, what: str, do: str) -> tuple[Fault, ...]:
+        """A fault for each of these positions, the first ten thousand one by one and the rest counted."""
+        listed = tuple(self.fault(int(at), what, do) for at in where[:LISTED])
+        if len(where) <= LISTED:
+            return listed
+        return (*listed, self.about(f"{what}; {len(where) - LISTED:,} more rows are like that", do))
+
+    def about(self, what: str, do: str, value: str | None = None) -> Fault:
+        """A fault of the column as a whole."""
+        return Fault(what, do, self.file, self.sheet, None, self.name, value)
+
+    def repair(self, what: str, *, where: Positions, new: str, old: str | None = None) -> Repair:
+        """A repair made at these positions, shown by the first of them."""
+        first = int(where[0])
+        shown = self.text(first) if old is None else old
+        return Repair(what, shown, new, len(where), self.file, self.sheet, int(self.rows[first]), self.name)
+
+    def text(self, at: int) -> str:
+        """The cell as it stands in the file."""
+        cell = self.cells[at].as_py()
+        return "" if cell is None else str(cell)
+
+    def take(self, kept: Flags) -> Column:
+        """The same column with some of its rows."""
+        native = None if self.native is None else self.native[kept]
+        return replace(self, cells=self.cells.filter(pa.array(kept)), rows=self.rows[kept], native=native)
+
+
+@dataclass(frozen=True)
+class Raw:
+    """The named columns of a file, and how the file was written.
+
+    `others` holds a hash of the remaining cells of each row, so that rows that differ elsewhere are told apart; None where the
+    file has no other columns.
+    """
+
+    file: str
+    columns: tuple[Column, ...]
+    rows_read: int
+    others: Positions | None = None
+    sheet: str | None = None
+    encoding: str | None = None
+    dialect: str | None = None
+    separator: str | None = None
+    findings: Findings = field(default_factory=Findings)
+
+    def column(self, name: str) -> Column:
+        """The column that was asked for under this name."""
+        return next(column for column in self.columns if column.name == name)
+
+
+def as_text(cells: Sequence[str | None]) -> pa.ChunkedArray:
+    """Python strings as one text column."""
+    return pa.chunked_array([pa.array(cells, pa.string())])
