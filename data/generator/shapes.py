@@ -91,9 +91,9 @@ class Event:
 class Noise:
     """Standard deviations in logs: monthly shocks shared by a region or a product (with memory), days (own and shared), prices, people."""
 
-    region: float = 0.025
+    region: float = 0.028
     product: float = 0.028
-    memory: float = 0.6
+    memory: float = 0.8
     day: float = 0.14
     day_region: float = 0.07
     day_channel: float = 0.05

@@ -31,7 +31,8 @@ def tables(folder: Path) -> dict[str, pd.DataFrame]:
 
 @pytest.fixture(scope="module")
 def truth(folder: Path) -> Mapping[str, Any]:
-    return json.loads((folder / "truth.json").read_text(encoding="utf-8"))
+    stated: Mapping[str, Any] = json.loads((folder / "truth.json").read_text(encoding="utf-8"))
+    return stated
 
 
 def test_the_script_writes_the_committed_bytes_again(folder: Path, tmp_path: Path) -> None:
@@ -211,6 +212,6 @@ def test_weekdays_and_holidays_show_in_the_days(tables: dict[str, pd.DataFrame])
     days = tables["daily"].assign(date=pd.to_datetime(tables["daily"]["date"]))
     dealers = days.query("channel == 'Dealers'").groupby("date")["volume"].sum()
     march = dealers["2026-03-10":"2026-03-27"]
-    weekend = march.index.day_of_week >= 5
+    weekend = pd.DatetimeIndex(march.index).day_of_week >= 5
     assert march[weekend].mean() > 1.25 * march[~weekend].mean()
     assert dealers["2026-02-16":"2026-02-22"].mean() < 0.4 * march.mean()
