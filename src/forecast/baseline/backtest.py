@@ -1,0 +1,151 @@
+"""A backtest on the user's own history: how near past forecasts came, and how often past own levels were reached."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from forecast.baseline.baseline import Baseline, baseline
+from forecast.baseline.errors import Flags, Floats
+from forecast.baseline.spans import Block
+from forecast.history.hierarchy import Hierarchy
+from forecast.history.panel import History, Panel, period_ends
+from forecast.settings.errors import bad_input
+
+GOALS = {0.9: 0.04, 0.6: 0.05, 0.1: 0.04}  # chance of an own level, and the tolerance that its attained share is judged by
+CENTRAL = 0.8
+MOST_ORIGINS = 4
+SPANS = ("period", "half", "year")
+
+
+@dataclass(frozen=True)
+class Backtest:
+    """What a backtest found.
+
+    `accuracy`: level, span, nodes, the mean absolute error as a share of the actuals (`error`), that of the same span last
+    year (`last_year`), and their ratio. `attained`: level, span, goal (the stated chance), the share that was attained with its
+    standard error over origins, and the verdict; `cells`: every node, block and origin with its levels and what came.
+    """
+
+    origins: tuple[pd.Timestamp, ...]
+    accuracy: pd.DataFrame
+    attained: pd.DataFrame
+    coverage: pd.DataFrame
+    cells: pd.DataFrame
+
+
+def backtest(
+    history: History, *, periods: int = 12, origins: Sequence[str] | int | None = None, model: str = "ensemble", seed: int = 0,
+    draws: int = 500,
+) -> Backtest:  # fmt: skip
+    """How the model would have done at past origins, each seeing only what was known then.
+
+    `origins`: last days known, as dates; or how many, which then do not overlap. Attained shares are averaged over origins with equal
+    weight; where twice their standard error exceeds the tolerance the verdict is "not testable".
+    """
+    days = _origin_days(history, periods, origins)
+    found = [
+        _cells(baseline(history.until(day), periods=periods, model=model, seed=seed, draws=draws), history).assign(origin=day)
+        for day in days
+    ]
+    cells = pd.concat(found, ignore_index=True)
+    return Backtest(tuple(days), _accuracy(cells), _attained(cells), _coverage(cells), cells)
+
+
+def _origin_days(history: History, periods: int, origins: Sequence[str] | int | None) -> list[pd.Timestamp]:
+    if origins is not None and not isinstance(origins, int):
+        return [pd.Timestamp(day) for day in origins]
+    panel = history.panel
+    ends = period_ends(panel.periods.to_series(), panel.frequency)
+    wanted = MOST_ORIGINS if origins is None else origins
+    lengths = range(len(ends) - periods, 2 * panel.season, -periods)
+    days = [ends.iloc[length - 1] for length in list(lengths)[:wanted]]
+    if not days:
+        what = f"the history of {len(ends)} periods is too short for a backtest of {periods}"
+        raise bad_input(what, f"Ask for fewer than {max(len(ends) - 2 * panel.season, 1)} periods", file=history.source.file)
+    return days
+
+
+def _cells(past: Baseline, history: History) -> pd.DataFrame:
+    """Every level's nodes and blocks at one origin: forecast, own levels, what came, and the same span of last year."""
+    return pd.concat([_span_cells(past, history, span) for span in SPANS if past.spans(span)], ignore_index=True)
+
+
+def _span_cells(past: Baseline, history: History, span: str) -> pd.DataFrame:
+    table = past.quantile([1 - goal for goal in GOALS], level="all", span=span)
+    blocks = past.spans(span)
+    actual, before = (_sums(past.hierarchy, history.panel, past, blocks, ago=ago) for ago in (0, history.panel.season))
+    table = table.assign(actual=actual.ravel(), last_year=before.ravel(), span=span)
+    parts = []
+    for level in past.hierarchy.level_names:
+        rows = past.hierarchy.rows(level)
+        at = (rows[:, None] * len(blocks) + np.arange(len(blocks))).ravel()
+        parts.append(table.iloc[at].assign(level=level))
+    return pd.concat(parts, ignore_index=True)
+
+
+def _sums(hierarchy: Hierarchy, panel: Panel, past: Baseline, blocks: list[Block], *, ago: int) -> Floats:
+    """What the series known at the origin sold in each block, `ago` periods earlier; NaN for a leaf with an unknown period."""
+    at = pd.MultiIndex.from_frame(panel.keys).get_indexer(pd.MultiIndex.from_frame(hierarchy.leaves))
+    first = int(panel.periods.get_indexer(past.periods[:1])[0]) - ago
+    values = np.full((len(at), len(past.periods)), np.nan)
+    known = panel.values[at, max(first, 0) : first + len(past.periods)]
+    values[:, : known.shape[1]] = known
+    alone: Flags = np.diff(hierarchy.members.indptr) == 1
+    return np.stack([_node_sums(hierarchy, values[:, block.first : block.stop], alone) for block in blocks], axis=1)
+
+
+def _node_sums(hierarchy: Hierarchy, values: Floats, alone: Flags) -> Floats:
+    unknown = hierarchy.members @ np.isnan(values).any(axis=1).astype(np.float64) > 0
+    sums = hierarchy.members @ np.nan_to_num(values).sum(axis=1)
+    silent = np.isnan(values).all()
+    return np.where((unknown & alone) | silent, np.nan, sums)
+
+
+def _attained(cells: pd.DataFrame) -> pd.DataFrame:
+    known = cells[cells["actual"].notna()]
+    rows = []
+    for goal, tolerance in GOALS.items():
+        reached = known.assign(reached=known["actual"] >= known[f"q{100 * (1 - goal):.6g}"])
+        shares = _over_origins(reached, "reached").assign(goal=goal, tolerance=tolerance)
+        rows.append(shares)
+    table = pd.concat(rows, ignore_index=True).rename(columns={"share": "attained"})
+    return table.assign(verdict=[_verdict(*row) for row in table[["attained", "error", "goal", "tolerance"]].to_numpy()])
+
+
+def _verdict(attained: float, error: float, goal: float, tolerance: float) -> str:
+    if not 2 * error <= tolerance:
+        return "not testable"
+    return "held" if abs(attained - goal) <= tolerance else "missed"
+
+
+def _coverage(cells: pd.DataFrame) -> pd.DataFrame:
+    known = cells[cells["actual"].notna()]
+    inside = known.assign(inside=known["actual"].between(known["q10"], known["q90"]))
+    return _over_origins(inside, "inside").rename(columns={"share": "inside"})
+
+
+def _over_origins(cells: pd.DataFrame, column: str) -> pd.DataFrame:
+    """Shares by level and span: the mean over origins with equal weight, and its standard error."""
+    by_origin = cells.groupby(["level", "span", "origin"], sort=False)[column].agg(["mean", "size"]).reset_index()
+    grouped = by_origin.groupby(["level", "span"], sort=False)
+    table = grouped.agg(share=("mean", "mean"), spread=("mean", "std"), origins=("mean", "size"), cells=("size", "sum"))
+    error = table.pop("spread") / np.sqrt(table["origins"])
+    return table.assign(error=error).reset_index()
+
+
+def _accuracy(cells: pd.DataFrame) -> pd.DataFrame:
+    known = cells[cells["actual"].notna() & cells["last_year"].notna()]
+    missed = known.assign(
+        forecast_missed=(known["point"] - known["actual"]).abs(),
+        naive_missed=(known["last_year"] - known["actual"]).abs(),
+        size=known["actual"].abs(),
+    )
+    sums = missed.groupby(["level", "span"], sort=False)[["forecast_missed", "naive_missed", "size"]].sum()
+    size = sums["size"].where(sums["size"] > 0)
+    error, last_year = sums["forecast_missed"] / size, sums["naive_missed"] / size
+    table = pd.DataFrame({"error": error, "last_year": last_year, "ratio": error / last_year.where(last_year > 0)})
+    return table.reset_index()
