@@ -1,0 +1,119 @@
+"""Nodes of a baseline over one block of periods: their curves, with more always the better, and last year's numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from forecast.baseline import Baseline
+from forecast.baseline.spans import Block
+from forecast.history.hierarchy import Rows
+from forecast.history.panel import Panel
+from forecast.settings.errors import bad_input
+from forecast.settings.measures import Measure
+from forecast.targets.curves import Codes, Numbers, chance_at, number_at, ordered
+from forecast.targets.rounding import Units, to_numbers, to_units
+
+YEAR = {"month": 12, "quarter": 4, "week": 52, "day": 364}  # periods; 52 whole weeks keep the weekday
+
+
+@dataclass(frozen=True)
+class Scale:
+    """How numbers of a measure are counted: in whole steps, and with the sign that makes more the better."""
+
+    step: float = 1.0
+    sign: int = 1
+
+    @classmethod
+    def of(cls, measure: Measure) -> Scale:
+        """The scale of a measure; a ratio has none, for its parts do not add."""
+        if not measure.additive:
+            way_out = f"Set targets for {measure.numerator} and {measure.denominator}: the ratio follows from them"
+            raise bad_input("a ratio cannot be split into parts", way_out, column="measure", value=measure.name)
+        return cls(measure.step, 1 if measure.direction == "up" else -1)
+
+    def units(self, numbers: Numbers | float) -> Units:
+        """The numbers as whole steps, more being better."""
+        return self.sign * to_units(numbers, self.step)
+
+    def numbers(self, units: Units) -> Numbers:
+        """The numbers that such whole steps stand for."""
+        return to_numbers(self.sign * units, self.step)
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """The chances and numbers of nodes of a baseline in one block of its periods."""
+
+    baseline: Baseline
+    block: Block
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """The block's periods as positions first..stop-1 of the horizon."""
+        return self.block.first, self.block.stop
+
+    @property
+    def scale(self) -> Scale:
+        """How the measure is counted."""
+        return Scale.of(self.baseline.history.measure)
+
+    def curves(self, rows: Rows) -> Numbers:
+        """The curves of nodes, nodes x draws, more being better."""
+        return ordered(self.scale.sign * self.baseline.samples(rows, self.span))
+
+    def numbers(self, rows: Rows, chances: Numbers) -> Numbers:
+        """The numbers (levels x nodes) that nodes reach with these chances, one per level."""
+        return self.scale.sign * number_at(self.curves(rows), chances).T
+
+    def chances(self, rows: Rows, numbers: Numbers) -> Numbers:
+        """The chances (levels x nodes) of nodes to reach the numbers (levels x nodes)."""
+        return chance_at(self.curves(rows), self.scale.sign * numbers)
+
+    def leaf_units(self) -> Numbers:
+        """The leaves' sample paths, leaves x draws, in steps and with more being better."""
+        samples = self.baseline.samples(self.baseline.hierarchy.rows("leaf"), self.span)
+        return samples * (self.scale.sign / self.scale.step)
+
+    def last_year(self, rows: Rows) -> Numbers:
+        """What nodes had in the same periods a year before; NaN where the history holds none of them."""
+        return self.baseline.hierarchy.members[rows] @ np.nan_to_num(self._leaf_year()) + self._gap(rows)
+
+    def point(self, rows: Rows) -> Numbers:
+        """The point forecasts of nodes."""
+        return np.asarray(self.baseline.hierarchy.members[rows] @ self.baseline.points[:, slice(*self.span)].sum(axis=1))
+
+    def _leaf_year(self) -> Numbers:
+        return year_before(self.baseline.history.panel, self.block)
+
+    def _gap(self, rows: Rows) -> Numbers:
+        seen = self.baseline.hierarchy.members[rows] @ np.isfinite(self._leaf_year()).astype(np.float64)
+        return np.where(seen > 0, 0.0, np.nan)
+
+
+def year_before(panel: Panel, block: Block) -> Numbers:
+    """Each series' sum over the block's periods a year before; NaN where none of them has a row or one lies ahead."""
+    length, year = panel.values.shape[1], YEAR[panel.frequency]
+    first, stop = length + block.first - year, length + block.stop - year
+    if first < 0 or stop > length:
+        return np.full(len(panel.values), np.nan)
+    values = panel.values[:, first:stop]
+    return np.where(np.isfinite(values).any(axis=1), np.nansum(values, axis=1), np.nan)
+
+
+def outlooks(baseline: Baseline, span: str) -> list[Outlook]:
+    """One outlook per whole block of the span; a horizon too short for one is refused."""
+    found = [Outlook(baseline, block) for block in baseline.spans(span)]
+    if not found:
+        way_out = f"Forecast more than the {len(baseline.periods)} periods there are, or name a shorter span"
+        raise bad_input(f"the forecast does not cover one whole {span}", way_out, column="span", value=span)
+    return found
+
+
+def codes_of(keys: pd.DataFrame, columns: list[str]) -> Codes:
+    """The number of each row's group by these columns, groups in the order of their sorted keys; one group without columns."""
+    if not columns:
+        return np.zeros(len(keys), dtype=np.intp)
+    return keys.groupby(columns, sort=True).ngroup().to_numpy(np.intp)

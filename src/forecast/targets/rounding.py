@@ -1,0 +1,68 @@
+"""Whole units that add exactly: largest remainders, floor first, then the increments to base and to stretch (arrays only)."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+Units = NDArray[np.int64]
+Numbers = NDArray[np.float64]
+Codes = NDArray[np.intp]
+SNAP = 1e-9  # a remainder this close to the next unit is that unit: the rest is what summing floats leaves behind
+
+
+def to_units(numbers: Numbers | float, step: float) -> Units:
+    """The numbers in whole units of `step`, rounded to the nearest; halves to even."""
+    return np.rint(np.asarray(numbers, dtype=np.float64) / step).astype(np.int64)
+
+
+def to_numbers(units: Units, step: float) -> Numbers:
+    """The numbers that these units stand for, each the float nearest to the decimal: 3334 steps of 0.01 are 33.34."""
+    per_one = round(1 / step)
+    return units / per_one if step < 1 and abs(per_one * step - 1) < SNAP else units * step
+
+
+def largest_remainder(values: Numbers, totals: Units, *, groups: Codes | None = None) -> Units:
+    """Whole numbers next to `values` that add to `totals`, one total per group, however many values there are.
+
+    Every value is cut to the unit below; the units left over go one each to the largest remainders, ties to the earlier
+    place (rows are sorted by key, so ties go by key). When values do not add to the total, all of a group first move by the
+    same whole number.
+    """
+    groups = np.zeros(len(values), dtype=np.intp) if groups is None else groups
+    totals = np.atleast_1d(np.asarray(totals, dtype=np.int64))
+    cut = np.floor(values + SNAP * np.maximum(1.0, np.abs(values)))
+    whole, size = cut.astype(np.int64), np.bincount(groups, minlength=len(totals))
+    sums = np.zeros(len(totals), dtype=np.int64)
+    np.add.at(sums, groups, whole)
+    each, left = np.divmod(totals - sums, np.maximum(size, 1))
+    return whole + each[groups] + (_rank(values - cut, groups, size) < left[groups])
+
+
+def _rank(remainders: Numbers, groups: Codes, size: Codes) -> Codes:
+    """The place of each remainder within its group, largest first, ties by position."""
+    order = np.lexsort((np.arange(len(groups)), -np.round(remainders, 9), groups))
+    first = np.concatenate([[0], np.cumsum(size)[:-1]])
+    rank = np.empty(len(groups), dtype=np.intp)
+    rank[order] = np.arange(len(groups)) - first[groups[order]]
+    return rank
+
+
+def round_levels(values: Numbers, totals: Units, *, groups: Codes | None = None) -> Units:
+    """Floor, base and stretch (levels x parts) in whole units that add to the totals (levels x groups) and keep their order.
+
+    The floor is rounded by largest remainder, then the increments base - floor and stretch - base, none below zero: so
+    floor <= base <= stretch survives the rounding wherever it holds for the totals.
+    """
+    groups = np.zeros(values.shape[1], dtype=np.intp) if groups is None else groups
+    totals = np.asarray(totals, dtype=np.int64).reshape(len(values), -1)
+    steps = np.diff(values, axis=0, prepend=0.0)
+    wanted = np.diff(totals, axis=0, prepend=0)
+    rounded = [largest_remainder(part, total, groups=groups) for part, total in zip(steps, wanted, strict=True)]
+    return np.cumsum(rounded, axis=0)
+
+
+def apportion(total: float, weights: Numbers, *, step: float = 1.0) -> Numbers:
+    """The total split by weights into whole steps that add exactly: 100.00 over three equal parts is 33.34, 33.33, 33.33."""
+    units = to_units(total, step)
+    return to_numbers(largest_remainder(float(units) * weights / weights.sum(), units), step)
