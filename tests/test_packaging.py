@@ -77,10 +77,10 @@ def test_what_builds_the_package_is_locked_because_it_is_built_without_isolation
 
 
 def test_every_target_of_the_makefile_can_be_planned() -> None:
-    makefile = (ROOT / "Makefile").read_text("utf-8")
-    for target in re.findall(r"^([a-z]+):.*## ", makefile, re.MULTILINE):
-        done = subprocess.run(["make", "--dry-run", target], cwd=ROOT, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, done.stderr
+    targets = re.findall(r"^([a-z]+):.*## ", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
+    done = subprocess.run(["make", "--dry-run", *targets], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert {"demo", "test"} <= set(targets)
+    assert done.returncode == 0, done.stderr
 
 
 def test_continuous_integration_runs_the_same_command_as_a_developer() -> None:

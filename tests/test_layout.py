@@ -1,0 +1,288 @@
+"""The laws of the house, asserted: which way imports run, where writing happens, what a module may be called."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+PACKAGE = ROOT / "src" / "forecast"
+MODULES = sorted(PACKAGE.rglob("*.py"))
+CODE = [*MODULES, *sorted((ROOT / "data").rglob("*.py")), *sorted((ROOT / "benchmarks").rglob("*.py"))]
+NOTEBOOKS = sorted(
+    each for folder in ("notebooks", "training") for each in (ROOT / folder).rglob("*.ipynb") if ".ipynb_" not in str(each)
+)
+WITH_CODE = [each for each in MODULES if each.name != "__init__.py"]
+
+NAMELESS = {"utils", "util", "helpers", "helper", "common", "core", "misc", "tools", "shared", "base"}
+WIDGETS = {"ipywidgets", "anywidget"}
+TABLES = {"pandas", "polars", "pyarrow"}
+RUNS_CODE = {"eval", "exec", "compile", "__import__"}
+READS_CODE = {"pickle", "cPickle", "dill", "cloudpickle", "shelve", "marshal"}
+# Methods that put a file on the disk by themselves.
+WRITERS = {
+    "to_csv",
+    "to_parquet",
+    "to_excel",
+    "to_json",
+    "to_html",
+    "to_pickle",
+    "to_feather",
+    "write_text",
+    "write_bytes",
+    "savefig",
+    "dump",
+}
+TARGETS = {"path", "path_or_buf", "buf", "fname", "excel_writer", "data"}
+# What a command other than the one asked for must never do by itself.
+SHELLS = {"system", "popen"}
+
+
+def rooms() -> list[str]:
+    """The folders and modules of the package in the order of ARCHITECTURE.md."""
+    block = (ROOT / "ARCHITECTURE.md").read_text("utf-8").split("```")[1]
+    return [name.removesuffix(".py") for name in re.findall(r"^  ([a-z_]+)(?:/|\.py)\s", block, re.MULTILINE)]
+
+
+@cache
+def tree(path: Path) -> ast.Module:
+    """The syntax tree of a module."""
+    return ast.parse(path.read_text("utf-8"), filename=str(path))
+
+
+def label(path: Path) -> str:
+    """The path as a test is named by it."""
+    return path.relative_to(ROOT).as_posix()
+
+
+def room(path: Path) -> str:
+    """The room of a module: the first folder below the package, or the module itself."""
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+def imports(node: ast.AST) -> Iterator[tuple[str, int]]:
+    """Every module that is imported below a node, with the line; `from a import b` counts as a and as a.b."""
+    for each in ast.walk(node):
+        if isinstance(each, ast.Import):
+            yield from ((alias.name, each.lineno) for alias in each.names)
+        elif isinstance(each, ast.ImportFrom):
+            yield str(each.module), each.lineno
+            yield from ((f"{each.module}.{alias.name}", each.lineno) for alias in each.names)
+
+
+def calls(path: Path) -> Iterator[tuple[str, ast.Call]]:
+    """Every call in a module with the last part of the name that is called."""
+    for each in ast.walk(tree(path)):
+        if isinstance(each, ast.Call):
+            name = each.func.attr if isinstance(each.func, ast.Attribute) else getattr(each.func, "id", "")
+            yield name, each
+
+
+def cells(path: Path) -> list[tuple[int, str]]:
+    """The number and the code of each code cell of a notebook, magic lines left out."""
+    document = json.loads(path.read_text("utf-8"))
+    code = [(at, "".join(cell["source"])) for at, cell in enumerate(document["cells"]) if cell["cell_type"] == "code"]
+    return [(at, re.sub(r"^\s*[%!].*$", "pass", source, flags=re.MULTILINE)) for at, source in code]
+
+
+def test_every_room_is_in_the_architecture_and_every_entry_is_a_room() -> None:
+    there = {room(path) for path in WITH_CODE}
+    assert there - set(rooms()) == set(), "not in the list of ARCHITECTURE.md"
+    assert set(rooms()) - there - {"__init__"} == set(), "listed in ARCHITECTURE.md, but empty"
+
+
+@pytest.mark.parametrize("path", WITH_CODE, ids=label)
+def test_imports_run_one_way(path: Path) -> None:
+    order = [each for each in rooms() if each != "__init__"]
+    allowed = {room(path), *order[: order.index(room(path))]} if room(path) in order else {room(path)}
+    wrong = [
+        f"line {line}: {name}"
+        for name, line in imports(tree(path))
+        if name.startswith("forecast.") and name.split(".")[1] not in allowed
+    ]
+    assert not wrong, f"a room imports only from rooms above it: {wrong}"
+
+
+@pytest.mark.parametrize("path", WITH_CODE, ids=label)
+def test_the_public_name_of_the_package_is_for_its_users(path: Path) -> None:
+    assert all(name != "forecast" for name, _ in imports(tree(path))), "import from the module that defines it"
+
+
+def test_modules_import_in_no_circle() -> None:
+    names = {".".join(("forecast", *path.relative_to(PACKAGE).with_suffix("").parts)): path for path in WITH_CODE}
+    wants = {name: {each for each, _ in imports(tree(path)) if each in names and each != name} for name, path in names.items()}
+    while free := {name for name, needed in wants.items() if not needed}:
+        wants = {name: needed - free for name, needed in wants.items() if name not in free}
+    assert not wants, f"in a circle, or behind one: {sorted(wants)}"
+
+
+@pytest.mark.parametrize("path", CODE, ids=label)
+def test_no_import_hides_in_a_function(path: Path) -> None:
+    functions = [each for each in ast.walk(tree(path)) if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)]
+    assert [line for each in functions for _, line in imports(each)] == []
+
+
+@pytest.mark.parametrize("path", MODULES, ids=label)
+def test_a_module_is_named_for_what_it_does(path: Path) -> None:
+    assert not NAMELESS & set(path.relative_to(PACKAGE).with_suffix("").parts)
+
+
+@pytest.mark.parametrize("path", [each for each in MODULES if each.name == "__init__.py"], ids=label)
+def test_an_init_only_hands_names_on(path: Path) -> None:
+    kinds = ast.Import | ast.ImportFrom | ast.Assign | ast.AnnAssign
+    others = [each for each in tree(path).body if not isinstance(each, kinds) and not _is_docstring(each)]
+    assert others == [], "an __init__ holds a docstring, imports and __all__"
+
+
+@pytest.mark.parametrize("path", [each for each in MODULES if room(each) != "app"], ids=label)
+def test_only_the_app_knows_widgets(path: Path) -> None:
+    assert {name.split(".")[0] for name, _ in imports(tree(path))} & WIDGETS == set()
+
+
+@pytest.mark.parametrize("path", [each for each in MODULES if "kernels" in str(each.relative_to(PACKAGE))], ids=label)
+def test_a_kernel_sees_arrays_only(path: Path) -> None:
+    assert {name.split(".")[0] for name, _ in imports(tree(path))} & TABLES == set()
+
+
+@pytest.mark.parametrize("path", CODE, ids=label)
+def test_nothing_that_is_read_can_run(path: Path) -> None:
+    bad = [f"line {line}: {name}" for name, line in imports(tree(path)) if name.split(".")[0] in READS_CODE]
+    for name, call in calls(path):
+        plain = isinstance(call.func, ast.Name)
+        shell = any(word.arg == "shell" and getattr(word.value, "value", True) for word in call.keywords)
+        pickled = any(word.arg == "allow_pickle" and getattr(word.value, "value", True) for word in call.keywords)
+        if (
+            (plain and name in RUNS_CODE)
+            or shell
+            or pickled
+            or (name in SHELLS and _owner(call) == "os")
+            or name == "read_pickle"
+        ):
+            bad.append(f"line {call.lineno}: {name}")
+        if name in {"load", "load_all", "unsafe_load"} and _owner(call) in {"yaml", "joblib"}:
+            bad.append(f"line {call.lineno}: {_owner(call)}.{name}")
+    assert bad == []
+
+
+@pytest.mark.parametrize("path", [each for each in MODULES if room(each) != "files"], ids=label)
+def test_everything_is_written_through_files(path: Path) -> None:
+    bad = [f"line {call.lineno}: {name}" for name, call in calls(path) if _writes(name, call) and not _in_atomic(path, call)]
+    assert bad == [], "write with forecast.files (write_text, write_table, ...) or inside `with atomic(path) as temporary`"
+
+
+@pytest.mark.parametrize("path", WITH_CODE, ids=label)
+def test_every_module_has_a_test_file_of_its_name(path: Path) -> None:
+    *folders, name = path.relative_to(PACKAGE).with_suffix("").parts
+    places = [
+        ROOT / "tests" / Path(*folders[:depth]) / f"test_{name}.py" for depth in range(min(1, len(folders)), len(folders) + 1)
+    ]
+    # A folder inside a room may be tested as one: the twins of the kernels run over all that the folder exports.
+    places += [ROOT / "tests" / folders[0] / f"test_{folder}.py" for folder in folders[1:]]
+    assert any(each.is_file() for each in places), f"{label(places[-1])} is missing"
+
+
+@pytest.mark.parametrize("path", WITH_CODE, ids=label)
+def test_every_module_says_what_it_gives(path: Path) -> None:
+    assert ast.get_docstring(tree(path))
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=label)
+def test_a_notebook_is_a_story_and_holds_no_logic(path: Path) -> None:
+    logic = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda | ast.For | ast.While | ast.Try
+    bad = [
+        f"cell {at}: {type(node).__name__}"
+        for at, code in cells(path)
+        for node in ast.walk(ast.parse(code))
+        if isinstance(node, logic)
+    ]
+    assert bad == []
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=label)
+def test_a_notebook_has_thin_cells_and_no_trailing_semicolon(path: Path) -> None:
+    # A trailing semicolon hides output in the notebook, but not from the comparison of outputs.
+    assert [at for at, code in cells(path) if len(code.strip().splitlines()) > 12] == []
+    assert [at for at, code in cells(path) if code.rstrip().endswith(";")] == []
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=label)
+def test_a_notebook_opens_with_words_and_one_parameters_cell(path: Path) -> None:
+    document = json.loads(path.read_text("utf-8"))
+    tagged = [cell for cell in document["cells"] if "parameters" in cell["metadata"].get("tags", [])]
+    assert document["cells"][0]["cell_type"] == "markdown"
+    assert len(tagged) == 1
+    lines = [line for line in "".join(tagged[0]["source"]).splitlines() if line.strip()]
+    assert [line for line in lines if not re.match(r"^[a-z_]+: [^=]+ = .+  # .+$", line)] == [], "name: type = value  # help"
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=label)
+def test_a_notebook_imports_the_package_by_its_public_name(path: Path) -> None:
+    names = {name for _, code in cells(path) for name, _ in imports(ast.parse(code))}
+    assert {name for name in names if name.startswith("forecast.") and name.split(".")[1] != "app"} == set(), (
+        "import forecast as fc"
+    )
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=label)
+def test_a_notebook_is_kept_without_outputs_but_for_those_compared(path: Path) -> None:
+    code = [cell for cell in json.loads(path.read_text("utf-8"))["cells"] if cell["cell_type"] == "code"]
+    kept = [at for at, cell in enumerate(code) if cell["outputs"] and "NBVAL_CHECK_OUTPUT" not in "".join(cell["source"])]
+    assert kept == [], "strip the outputs of these code cells"
+
+
+def test_nothing_of_the_real_files_is_kept_here(real_data: Path) -> None:
+    sizes = {each.stat().st_size: each.name for each in real_data.iterdir() if each.is_file() and each.suffix != ".md"}
+    copies = [
+        label(each) for each in ROOT.rglob("*") if ".venv" not in each.parts and each.is_file() and each.stat().st_size in sizes
+    ]
+    assert [each for each in copies if Path(each).suffix in {".csv", ".parquet"}] == []
+
+
+def _is_docstring(node: ast.stmt) -> bool:
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+
+
+def _owner(call: ast.Call) -> str:
+    """The name before the last dot of what is called, such as yaml in yaml.load()."""
+    value = call.func.value if isinstance(call.func, ast.Attribute) else None
+    return value.id if isinstance(value, ast.Name) else ""
+
+
+def _writes(name: str, call: ast.Call) -> bool:
+    """Whether a call puts a file on the disk: a writer with a target, or an open for writing."""
+    if name == "open":
+        words = [*call.args, *(word.value for word in call.keywords if word.arg == "mode")]
+        modes = [each.value for each in words if isinstance(each, ast.Constant) and isinstance(each.value, str)]
+        return any(re.fullmatch(r"[rbt]*[wax+][rbt+]*", mode) for mode in modes)
+    ours = isinstance(call.func, ast.Name)  # write_text(path, ...) of forecast.files, against path.write_text(...)
+    targets = [*call.args[:1], *(word.value for word in call.keywords if word.arg in TARGETS)]
+    return name in WRITERS and not ours and bool(targets) and not _in_memory(targets[0])
+
+
+def _in_memory(target: ast.expr) -> bool:
+    """Whether a writer is given a buffer rather than a path, judged by the name."""
+    return bool(re.search(r"buffer|stream|memory|StringIO|BytesIO", ast.unparse(target)))
+
+
+def _in_atomic(path: Path, call: ast.Call) -> bool:
+    """Whether the call stands in a `with atomic(...)` block, or in a function whose argument is named `temporary`."""
+    for each in ast.walk(tree(path)):
+        if (
+            isinstance(each, ast.With)
+            and any("atomic(" in ast.unparse(item.context_expr) for item in each.items)
+            and _holds(each, call)
+        ):
+            return True
+        if isinstance(each, ast.FunctionDef) and "temporary" in {arg.arg for arg in each.args.args} and _holds(each, call):
+            return True
+    return False
+
+
+def _holds(block: ast.AST, call: ast.Call) -> bool:
+    return any(each is call for each in ast.walk(block))
