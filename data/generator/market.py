@@ -23,7 +23,8 @@ from generator.truth import (
 QUARTERS = MONTHS[::3]
 GROUP_OF_PRODUCT = positions(tuple(product.group for product in PRODUCTS), GROUPS)
 BROKEN = np.array([region.name in BREAK.regions for region in REGIONS])
-COVER_DAYS = 35.0  # stock at the start, in days of sales
+COVER = 35.0 / 91.0  # stock that dealers want, as a part of a quarter's sales
+PULL = 0.35  # the part of the difference from it that a quarter makes good
 MIN_COVER, MAX_COVER = 0.12, 1.30  # stock stays between these parts of a quarter's sales
 
 
@@ -58,10 +59,11 @@ def first_capacity() -> Floats:
 def retail(own: Ints) -> tuple[Ints, Ints]:
     """Units that reached buyers and units in stock at the quarter's end: stock = stock before + own volume - retail."""
     rng = random("retail")
-    stock = np.rint(own[0] * COVER_DAYS / 91.0).astype(np.int64)
+    stock = np.rint(own[0] * COVER).astype(np.int64)
     sold, stocks = [], []
     for quarter, units in enumerate(own):
-        wanted = np.rint(units * (0.995 + 0.02 * rng.standard_normal(units.shape)) * sell_through(quarter)).astype(np.int64)
+        buyers = units * (1.0 + 0.02 * rng.standard_normal(units.shape)) * sell_through(quarter)
+        wanted = np.rint(buyers + PULL * (stock - COVER * units)).astype(np.int64)
         kept = np.clip(stock + units - wanted, np.rint(MIN_COVER * units), np.rint(MAX_COVER * units)).astype(np.int64)
         sold.append(stock + units - kept)
         stocks.append(kept)
@@ -70,9 +72,9 @@ def retail(own: Ints) -> tuple[Ints, Ints]:
 
 
 def sell_through(quarter: int) -> Floats:
-    """The part of the units billed that is sold on: it falls in the region of the break in the quarter before, and then recovers."""
+    """The part of the units billed that is sold on: it falls in the region of the break, in the quarter before and in its own."""
     started = int((pd.Timestamp(BREAK.start) >= QUARTERS).sum()) - 1
-    change = {started - 1: 0.86, started: 0.93, started + 1: 1.08, started + 2: 1.05}.get(quarter, 1.0)
+    change = {started - 1: 0.86, started: 0.93}.get(quarter, 1.0)
     return np.where(BROKEN, change, 1.0)[:, None]
 
 
