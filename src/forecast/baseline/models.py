@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from forecast.baseline.kernels.members import NAIVE
 from forecast.baseline.kernels.panel import panel_members
-from forecast.baseline.kernels.routing import active_span, route_of
+from forecast.baseline.kernels.routing import panel_routes
 from forecast.settings.errors import bad_input, nearest
 
 Matrix = NDArray[np.float64]
@@ -33,9 +33,8 @@ class Model(Protocol):
 
 def ensemble(values: Matrix, *, origins: Origins, season: int, horizon: int) -> Forecasts:
     """The mean of seven models; see `kernels.members`."""
-    profiles = np.full((len(values), len(origins), season), np.nan)
-    members, routes = panel_members(np.ascontiguousarray(values), origins, profiles, horizon)
-    return Forecasts(members[:, :, :NAIVE].mean(axis=2), routes)
+    members, routes = panel_members(np.ascontiguousarray(values), origins, season=season, horizon=horizon)
+    return Forecasts(members[:, :, :NAIVE].mean(axis=2, dtype=np.float64), routes)
 
 
 def seasonal_naive(values: Matrix, *, origins: Origins, season: int, horizon: int) -> Forecasts:
@@ -55,9 +54,7 @@ def _last_season(values: Matrix, season: int) -> Matrix:
 
 def _routes(values: Matrix, origins: Origins, season: int) -> NDArray[np.int64]:
     """The routes that the ensemble would take, which say what kind of errors a series makes."""
-    trimmed = [(row[:origin], active_span(row, int(origin))) for row in values for origin in origins]
-    codes = [route_of(row[start:stop], season, False, start > 0) for row, (start, stop) in trimmed]
-    return np.array(codes, dtype=np.int64).reshape(len(values), len(origins))
+    return panel_routes(np.ascontiguousarray(values), origins, season)[0][:, :, 2]
 
 
 MODELS: Mapping[str, Model] = {"ensemble": ensemble, "seasonal_naive": seasonal_naive}

@@ -1,0 +1,43 @@
+"""Series cut out of the panel into blocks: scaled, gaps bridged by a straight line in deseasonalised values."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from forecast.baseline.kernels.compiled import compiled
+from forecast.baseline.kernels.types import Block, Floats, Integers
+
+
+@compiled
+def cut(values: Floats, rows: Integers, starts: Integers, stops: Integers, sizes: Floats) -> Block:
+    """The block of the given rows between start and stop, divided by their size; 0 and unseen where no value stands."""
+    width = (stops - starts).max()
+    block = np.zeros((rows.size, width))
+    seen = np.zeros((rows.size, width))
+    for b in range(rows.size):
+        for t in range(stops[b] - starts[b]):
+            value = values[rows[b], starts[b] + t]
+            if np.isfinite(value):
+                block[b, t] = value / sizes[b]
+                seen[b, t] = 1.0
+    return Block(block, seen, stops - starts)
+
+
+@compiled
+def bridge(block: Block, indices: Floats, additive: bool) -> None:
+    """Fills unseen values in place: a straight line between the seen neighbours, both taken without their season."""
+    season = indices.shape[1]
+    for b in range(block.length.size):
+        last = -1
+        for t in range(block.length[b]):
+            if block.seen[b, t] == 0:
+                continue
+            if 0 <= last < t - 1:
+                left, right = indices[b, last % season], indices[b, t % season]
+                low = block.values[b, last] - left if additive else block.values[b, last] / left
+                high = block.values[b, t] - right if additive else block.values[b, t] / right
+                for gap in range(last + 1, t):
+                    line = low + (high - low) * (gap - last) / (t - last)
+                    index = indices[b, gap % season]
+                    block.values[b, gap] = line + index if additive else line * index
+            last = t

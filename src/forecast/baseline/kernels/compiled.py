@@ -1,0 +1,43 @@
+"""The one way a kernel is compiled: numba, cached on disk, without the interpreter's lock, and never stale."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+import numba
+
+Kernel = TypeVar("Kernel", bound=Callable[..., object])
+REORDERING = {"reassoc", "contract", "nsz"}  # NaN and infinity stay what they are; only sums may be taken in another order
+
+
+def compiled(function: Kernel) -> Kernel:
+    """The function compiled on its first call and cached beside its source.
+
+    Kernels are flat (a loop over series, few calls) because compiled code is optimised again in every caller.
+    """
+    return numba.njit(cache=True, nogil=True, error_model="numpy", fastmath=REORDERING)(function)  # type: ignore[no-any-return]
+
+
+def cache_is_cold() -> bool:
+    """Whether no kernel has been compiled here yet."""
+    return not any(Path(__file__).parent.glob("__pycache__/*.nbi"))
+
+
+def _drop_stale_cache(folder: Path) -> None:
+    """Compiled code remembers the date of its own file only, not of the files it calls: drop all of it when any file is newer."""
+    newest = max(source.stat().st_mtime for source in folder.glob("*.py"))
+    for index in folder.glob("__pycache__/*.nbi"):
+        if index.stat().st_mtime < newest:
+            _try_unlink(index)
+
+
+def _try_unlink(path: Path) -> None:
+    try:
+        path.unlink(missing_ok=True)
+    except OSError:  # an installation that may not be written to holds no stale cache of ours
+        return
+
+
+_drop_stale_cache(Path(__file__).parent)

@@ -1,0 +1,175 @@
+"""Every series at every origin: routed, cut into blocks, and forecast by the members of its route.
+
+A block holds a few hundred series-at-an-origin, so that compiled code runs over all of them in one call and memory stays small.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import numpy as np
+
+from forecast.baseline.kernels.blocks import bridge, cut
+from forecast.baseline.kernels.groups import group_profiles
+from forecast.baseline.kernels.intermittent import intermittent_forecast
+from forecast.baseline.kernels.members import COUNT, member_forecasts
+from forecast.baseline.kernels.routing import ADDITIVE, CONSTANT, INTERMITTENT, LAUNCH, MAIN, SHORT, SHORT_PROFILE, panel_routes
+from forecast.baseline.kernels.seasonal import raw_indices, shrunk_indices
+from forecast.baseline.kernels.types import Block, Flags, Floats, Floats32, Integers
+
+BLOCK = 512
+LONGEST_WAIT = 60  # a series that ended earlier is forecast on from its end, whole seasons beyond this many periods left out
+
+
+class Work(NamedTuple):
+    """The panel as the routes see it: what each series (rows) knows at each origin (columns), and the seasons lent by groups."""
+
+    values: Floats
+    origins: Integers
+    season: int
+    horizon: int
+    spans: Integers  # rows x origins x (start, stop, route)
+    ranges: Floats  # rows x origins x (least, largest)
+    profiles: Floats | None  # rows x origins x season by calendar slot, NaN where none is lent
+
+
+class Items(NamedTuple):
+    """Series-at-an-origin of one route: their rows, origins' positions, and whether a season is lent to them."""
+
+    rows: Integers
+    columns: Integers
+    route: int
+    lent: bool
+
+
+def panel_members(values: Floats, origins: Integers, *, season: int, horizon: int, groups: Integers | None = None) -> tuple[Floats32, Integers]:
+    """Member forecasts (series x origins x members x steps, float32 but for one origin) and routes (series x origins)."""
+    spans, ranges = panel_routes(values, origins, season)
+    work = Work(values, origins, season, horizon, spans, ranges, None)
+    if groups is not None and season > 1:
+        work = work._replace(profiles=lent_profiles(work, groups))
+    kind = np.float64 if origins.size == 1 else np.float32
+    result = np.zeros((values.shape[0], origins.size, COUNT, horizon), dtype=kind)
+    constant = spans[:, :, 2] == CONSTANT
+    result[constant] = ranges[constant][:, :1, None]
+    for items in batches(work):
+        result[items.rows, items.columns] = forecast_items(work, items)
+    lent = np.zeros(spans.shape[:2], dtype=bool) if work.profiles is None else ~np.isnan(work.profiles[:, :, 0])
+    return result, np.where((spans[:, :, 2] == SHORT) & lent, SHORT_PROFILE, spans[:, :, 2])
+
+
+def batches(work: Work) -> Iterator[Items]:
+    """Blocks of items of one route, with or without a lent season; ordered by how long ago the series ended and by length."""
+    lent = np.zeros(work.spans.shape[:2], dtype=bool) if work.profiles is None else ~np.isnan(work.profiles[:, :, 0])
+    for route in (MAIN, ADDITIVE, INTERMITTENT, LAUNCH, SHORT):
+        for borrowing in (False, True):
+            rows, columns = np.nonzero((work.spans[:, :, 2] == route) & (lent == borrowing))
+            length = work.spans[rows, columns, 1] - work.spans[rows, columns, 0]
+            order = np.lexsort((length, waits(work, rows, columns)))
+            for first in range(0, rows.size, BLOCK):
+                chosen = order[first : first + BLOCK]
+                yield Items(rows[chosen], columns[chosen], route, borrowing)
+
+
+def waits(work: Work, rows: Integers, columns: Integers) -> Integers:
+    """Periods between a series' end and the origin, whole seasons left out beyond the longest wait."""
+    wait = work.origins[columns] - work.spans[rows, columns, 1]
+    beyond = np.maximum(0, -(-(wait - LONGEST_WAIT) // work.season)) * work.season
+    return np.maximum(wait - beyond, 0)
+
+
+def cut_items(work: Work, items: Items) -> tuple[Block, Floats]:
+    """The items' block scaled to largest size 1, and those sizes; additive and signed values alike."""
+    spans = work.spans[items.rows, items.columns]
+    sizes = np.abs(work.ranges[items.rows, items.columns]).max(axis=1)
+    return cut(work.values, items.rows, spans[:, 0].copy(), spans[:, 1].copy(), sizes), sizes
+
+
+def is_additive(work: Work, items: Items) -> Flags:
+    """Items whose history has negatives."""
+    return work.ranges[items.rows, items.columns, 0] < 0
+
+
+def turned(profiles: Floats, shifts: Integers) -> Floats:
+    """Profiles by calendar slot as profiles by slots counted from the period `shifts` (negative: back again)."""
+    season = profiles.shape[1]
+    return np.take_along_axis(profiles, (np.arange(season) + shifts[:, None]) % season, axis=1)
+
+
+def own_indices(block: Block, season: int, *, additive: bool) -> tuple[Floats, Floats]:
+    """Raw indices and their noise after gaps are bridged: first straight, then in the season that this shows."""
+    plain = np.zeros if additive else np.ones
+    bridge(block, plain((block.length.size, season)), additive)
+    means, noise = raw_indices(block, season, additive=additive)
+    inside = np.arange(block.values.shape[1]) < block.length[:, None]
+    if season > 1 and not block.seen[inside].all():
+        bridge(block, shrunk_indices(means, noise, additive=additive), additive)
+        means, noise = raw_indices(block, season, additive=additive)
+    return means, noise
+
+
+def lent_profiles(work: Work, groups: Integers) -> Floats:
+    """Seasons lent at each origin (series x origins x season by calendar slot), NaN where a series keeps its own."""
+    shape = (*work.spans.shape[:2], work.season)
+    indices, noise = np.full(shape, np.nan), np.full(shape[:2], np.nan)
+    for items in batches(work):
+        if items.route == MAIN:
+            block, _ = cut_items(work, items)
+            means, spread = own_indices(block, work.season, additive=False)
+            starts = work.spans[items.rows, items.columns, 0]
+            indices[items.rows, items.columns] = turned(means, -starts)
+            noise[items.rows, items.columns] = spread
+    seasons = (work.spans[:, :, 1] - work.spans[:, :, 0]) / work.season
+    each = [group_profiles(indices[:, k], noise[:, k], groups, seasons[:, k]) for k in range(shape[1])]
+    return np.stack(each, axis=1)
+
+
+def forecast_items(work: Work, items: Items) -> Floats:
+    """Member forecasts of the items (items x members x steps), never below 0 where the history is not."""
+    signed = is_additive(work, items)
+    result = np.empty((items.rows.size, COUNT, work.horizon))
+    for additive in (False, True):
+        part = np.flatnonzero(signed == additive)
+        if part.size:
+            chosen = items._replace(rows=items.rows[part], columns=items.columns[part])
+            result[part] = forecast_alike(work, chosen, additive=additive)
+    return result
+
+
+def forecast_alike(work: Work, items: Items, *, additive: bool) -> Floats:
+    """Forecasts of items that are all additive, or all not: run on from where each series ended, then scaled back."""
+    block, sizes = cut_items(work, items)
+    wait = waits(work, items.rows, items.columns)
+    indices = seasons_of(work, items, block, additive=additive)
+    line = routed(block, indices, items, additive=additive, horizon=work.horizon + int(wait.max()))
+    steps = np.broadcast_to(wait[:, None, None] + np.arange(work.horizon), (*line.shape[:2], work.horizon))
+    forecast = np.take_along_axis(line, steps, axis=2) * sizes[:, None, None]
+    return forecast if additive else np.maximum(forecast, 0.0)
+
+
+def seasons_of(work: Work, items: Items, block: Block, *, additive: bool) -> Floats:
+    """The indices an item is forecast with, slots counted from its first value: lent, its own, or none. Bridges the block's gaps."""
+    none = (np.zeros if additive else np.ones)((block.length.size, work.season))
+    if items.lent and work.profiles is not None and not additive:
+        lent = turned(work.profiles[items.rows, items.columns], work.spans[items.rows, items.columns, 0])
+        bridge(block, lent, additive)
+        return lent
+    if items.route in (MAIN, ADDITIVE):
+        means, noise = own_indices(block, work.season, additive=additive)
+        return shrunk_indices(means, noise, additive=additive)
+    bridge(block, none, additive)
+    return none
+
+
+def routed(block: Block, indices: Floats, items: Items, *, additive: bool, horizon: int) -> Floats:
+    """Members x steps by route; routes without members of their own give one forecast for all."""
+    if items.route in (MAIN, ADDITIVE):
+        return member_forecasts(block, indices, additive=additive, horizon=horizon)
+    if items.route == INTERMITTENT:
+        line = intermittent_forecast(block, indices.shape[1], horizon=horizon)
+    elif items.route == LAUNCH:
+        line = launch_forecast(block, indices, additive=additive, horizon=horizon)
+    else:
+        line = short_forecast(block, indices, lent=items.lent and not additive, additive=additive, horizon=horizon)
+    return np.repeat(line[:, None], COUNT, axis=1)

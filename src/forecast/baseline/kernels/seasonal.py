@@ -1,0 +1,103 @@
+"""Seasonal indices: ratios to a centred average, old years decayed, shrunk towards no season or towards a group's profile.
+
+Sources: classical decomposition (Macaulay 1931); shrinkage of seasonal factors after Miller and Williams (2003), "Shrinkage
+estimators of time series seasonal factors and their effect on forecasting accuracy", with a James-Stein weight.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from forecast.baseline.kernels.compiled import compiled
+from forecast.baseline.kernels.types import Block, Floats
+
+YEARLY_DECAY = 0.8
+LEAST_INDEX = 0.01
+
+
+@compiled
+def relative_to_average(block: Block, season: int, additive: bool) -> Floats:
+    """Ratio to (or, additive, difference from) the centred 2 x m moving average; NaN where the average does not reach."""
+    half = season // 2
+    edge = 0.5 if season % 2 == 0 else 1.0
+    ratios = np.full(block.values.shape, np.nan)
+    for b in range(block.length.size):
+        for t in range(half, block.length[b] - half):
+            average = edge * (block.values[b, t - half] + block.values[b, t + half])
+            for k in range(t - half + 1, t + half):
+                average += block.values[b, k]
+            average /= season
+            if block.seen[b, t] > 0 and (additive or average > 0):
+                ratios[b, t] = block.values[b, t] - average if additive else block.values[b, t] / average
+    return ratios
+
+
+@compiled
+def decayed_means(ratios: Floats, season: int) -> tuple[Floats, Floats]:
+    """Weighted mean per slot, newest years heaviest, and the sum of squared weights of such a mean; NaN where a slot is empty."""
+    means = np.zeros((ratios.shape[0], season))
+    squares = np.zeros((ratios.shape[0], season))
+    step = YEARLY_DECAY ** (1.0 / season)
+    for b in range(ratios.shape[0]):
+        total = np.zeros(season)
+        weight = 1.0
+        for t in range(ratios.shape[1] - 1, -1, -1):
+            weight *= step
+            if not np.isnan(ratios[b, t]):
+                total[t % season] += weight
+                squares[b, t % season] += weight * weight
+                means[b, t % season] += weight * ratios[b, t]
+        for j in range(season):
+            means[b, j] = means[b, j] / total[j] if total[j] > 0 else np.nan
+            squares[b, j] = squares[b, j] / total[j] ** 2 if total[j] > 0 else np.nan
+    return means, squares
+
+
+@compiled
+def pooled_variance(ratios: Floats, season: int) -> Floats:
+    """Variance of the ratios around their slot's plain mean, pooled over slots; infinite where no slot has two ratios."""
+    result = np.empty(ratios.shape[0])
+    for b in range(ratios.shape[0]):
+        squares = 0.0
+        freedom = 0
+        for j in range(season):
+            count = 0
+            mean = 0.0
+            slot_squares = 0.0
+            for t in range(j, ratios.shape[1], season):
+                if not np.isnan(ratios[b, t]):  # running mean and squares after Welford (1962)
+                    count += 1
+                    step = ratios[b, t] - mean
+                    mean += step / count
+                    slot_squares += step * (ratios[b, t] - mean)
+            squares += slot_squares
+            freedom += max(count - 1, 0)
+        result[b] = squares / freedom if freedom > 0 else np.inf
+    return result
+
+
+def raw_indices(block: Block, season: int, *, additive: bool) -> tuple[Floats, Floats]:
+    """Unshrunk indices (series x slots, mean 1 or, additive, 0) and the variance of such an index (series)."""
+    neutral = 0.0 if additive else 1.0
+    if season < 2:
+        return np.full((block.length.size, season), neutral), np.zeros(block.length.size)
+    ratios = relative_to_average(block, season, additive)
+    means, squares = decayed_means(ratios, season)
+    empty = np.isnan(means)
+    means = np.where(empty, neutral, means)
+    centre = means.mean(axis=1, keepdims=True)
+    means = means - centre if additive else means / np.maximum(centre, 1e-300)
+    return means, pooled_variance(ratios, season) * np.where(empty, 1.0, squares).mean(axis=1)
+
+
+def shrunk_indices(means: Floats, noise: Floats, *, additive: bool) -> Floats:
+    """Indices drawn towards no season by as much as their noise explains of them (James-Stein)."""
+    season = means.shape[1]
+    neutral = 0.0 if additive else 1.0
+    if season < 2:
+        return means
+    deviation = means - neutral
+    signal = np.maximum((deviation**2).sum(axis=1) / (season - 1), 1e-300)
+    kept = np.maximum(0.0, 1.0 - noise * max(season - 3, 0) / (season - 1) / signal)
+    indices = neutral + kept[:, None] * deviation
+    return indices if additive else np.maximum(indices, LEAST_INDEX)
