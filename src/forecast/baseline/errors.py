@@ -22,6 +22,8 @@ CAP = 25.0  # of a squared error, times the series' median squared error
 PRIOR = 8.0  # weight of the panel's median size against the number of origins
 OWN_PRIOR = 5.0
 CENTRED_AT = 24.0  # months of span at which half of a mean error is taken for bias
+NEW = 1.75  # a series without own errors misses by so much more than the panel's median; one just launched by its square
+QUARTERLY = 1.15  # quarterly origins are few and show too little; measured on M3
 USUAL = 0.2  # size of an error where nothing is known
 SMALLEST = 1e-9
 
@@ -54,13 +56,14 @@ def unit_errors(actual: Floats, forecast: Floats, unit: Floats) -> Floats:
     return (actual - forecast) / unit[:, None, None]
 
 
-def error_store(errors: Floats, ages: Integers, *, season: int, usable: Flags) -> ErrorStore:
+def error_store(errors: Floats, ages: Integers, *, season: int, usable: Flags, launched: Flags) -> ErrorStore:
     """The store of these errors (leaves x origins x horizon, newest first); `ages` counts periods from each origin to now.
 
-    Leaves that are not `usable` (constant, intermittent, closed) take no part in what the panel lends.
+    Leaves that are not `usable` (constant, intermittent, closed) take no part in what the panel lends; what is lent to those `launched`
+    a few periods ago is widened.
     """
     ordinary = _ordinary(errors, usable)
-    scale = _shrunk_scale(errors, ordinary)
+    scale = _shrunk_scale(errors, ordinary) * np.where(launched, NEW, 1.0) * (QUARTERLY if season == 4 else 1.0)
     vectors, counts, first = _full_vectors(errors / scale[:, None, None])
     seasons = _span(counts, ages[first:], ordinary) / season
     profile = _profile(vectors[ordinary])
@@ -94,7 +97,8 @@ def _shrunk_scale(errors: Floats, ordinary: Flags) -> Floats:
     prior = float(np.median(lent)) if len(lent) else 2 * np.log(USUAL)
     weight = np.where(known, count / NEAR, 0.0)
     logs = np.log(np.where(known, own, 1.0))
-    shrunk: Floats = np.exp(0.5 * (weight * logs + PRIOR * prior) / (weight + PRIOR))
+    lent_size = prior + 2 * np.log(NEW) / (1.0 + weight)
+    shrunk: Floats = np.exp(0.5 * (weight * logs + PRIOR * lent_size) / (weight + PRIOR))
     return shrunk
 
 

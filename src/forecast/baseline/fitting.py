@@ -74,7 +74,7 @@ def fit(values: Floats, *, model: Model, season: int, horizon: int, ended: str =
     errors = _errors(actual, forecasts.points[:, 1:], units)
     errors[~_counted(values, origins[1:], season)] = np.nan
     usable = (kind == kinds.LOG) | (kind == kinds.ADDITIVE)
-    store = error_store(errors, values.shape[1] - origins[1:], season=season, usable=usable)
+    store = error_store(errors, values.shape[1] - origins[1:], season=season, usable=usable, launched=routes == routing.LAUNCH)
     store.size[kind == kinds.ADDITIVE] *= units[kind == kinds.ADDITIVE, None]
     return Fitted(points, routes, closed, kind, store)
 

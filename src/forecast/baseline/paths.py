@@ -71,7 +71,7 @@ def _common(
     horizon: int, donors: Integers, counts: Integers, *, ages: Integers, season: int, seed: int, draws: int
 ) -> Common:  # fmt: skip
     giving = np.array([(counts > origin).sum() for origin in range(counts.max())], dtype=np.int64)
-    age = ages[: len(giving)] - ages[0] if len(ages) else np.zeros(len(giving))
+    age = ages[: len(giving)] - ages[0] if len(ages) >= len(giving) else np.zeros(len(giving))
     weight = 0.5 ** (age / (HALF_LIFE * season)) * (giving > 0)
     origins, angles, places = (np.random.default_rng([seed, stream]) for stream in range(3))
     drawn = origins.choice(len(weight), size=(2, draws), p=weight / weight.sum())
