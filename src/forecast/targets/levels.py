@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -88,7 +88,7 @@ def _said(growth: float, chance: float) -> str:
     return f"{100 * growth:+.6g} % means a {100 * chance:.0f} % chance here"
 
 
-def _per_block(baseline: Baseline, level: str, span: str, columns) -> pd.DataFrame:  # type: ignore[no-untyped-def]
+def _per_block(baseline: Baseline, level: str, span: str, columns: Callable[[Outlook], Mapping[str, object]]) -> pd.DataFrame:
     keys = baseline.hierarchy.table(level)
     parts = [keys.assign(period=each.block.start, **columns(each)) for each in outlooks(baseline, span)]
     return pd.concat(parts, ignore_index=True)

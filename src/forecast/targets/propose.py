@@ -60,7 +60,8 @@ class Targets:
 
     def asks(self, level: str = "leaf") -> pd.DataFrame:
         """What the assigned base asks of each node: dimensions, period, own_base, base, asked (base - own_base), asked_share,
-        last_year, growth, chance_base."""
+        last_year, growth, chance_base.
+        """
         found = self.level(level)
         asked = found["base"] - found["own_base"]
         found = found.assign(

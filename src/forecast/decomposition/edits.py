@@ -1,0 +1,53 @@
+"""Moves of whole units among the free cells of a plan (arrays only)."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from forecast.decomposition.grid import Mask
+from forecast.settings.errors import bad_input
+from forecast.targets.curves import Numbers
+from forecast.targets.rounding import Units, largest_remainder, round_levels
+
+
+def put(units: Units, *, level: int, free: Mask, parts: Units) -> Units:
+    """The plan (levels x leaves x periods) with these parts in the free cells of a level.
+
+    Neighbouring levels that a part would cross are pushed along, so that floor <= base <= stretch stays.
+    """
+    changed = units.copy()
+    changed[level][free] = parts
+    for below in range(level - 1, -1, -1):
+        changed[below][free] = np.minimum(changed[below][free], parts)
+    for above in range(level + 1, len(units)):
+        changed[above][free] = np.maximum(changed[above][free], parts)
+    return changed
+
+
+def shared(total: int, weights: Numbers) -> Units:
+    """The total in whole units by weights, adding exactly."""
+    return largest_remainder(total * (weights / weights.sum()), np.array([total]))
+
+
+def scaled(parts: Units, total: int) -> Units:
+    """All levels (levels x cells) moved by the factor that brings the base to the total; an even base where there was none."""
+    now = int(parts[1].sum())
+    if now == 0:
+        base = shared(total, np.ones(parts.shape[1]))
+        return np.stack([np.minimum(parts[0], base), base, np.maximum(parts[2], base)])
+    factor = total / now
+    totals = np.rint(parts.sum(axis=1) * factor).astype(np.int64)
+    totals[1] = total
+    return round_levels(parts * factor, totals)
+
+
+def left_to_place(units: Units, *, cells: Mask, free: Mask, wanted: int) -> int:
+    """What the free cells must take so that all cells reach the wanted sum; refused when nothing is free or holds exceed it."""
+    held = int(units[cells & ~free].sum())
+    if not free[cells].any():
+        way_out = f"Release a hold, or keep the total of {held:,} units"
+        raise bad_input("nothing is left to move: all cells are held", way_out, value=f"{wanted:,}")
+    if wanted >= 0 and held > wanted:
+        way_out = f"Release a hold, or give {held:,} units or more"
+        raise bad_input(f"the holds exceed the total by {held - wanted:,} units", way_out, value=f"{wanted:,}")
+    return wanted - held

@@ -1,0 +1,45 @@
+"""Holds on totals: sums that may not change, while the cells below them may still trade with one another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from forecast.decomposition.grid import Grid, Mask
+from forecast.targets.rounding import Units
+
+
+@dataclass(frozen=True)
+class TotalHold:
+    """A total that may not change: the key of a node as sorted pairs, and a period or None for all."""
+
+    key: tuple[tuple[str, str], ...]
+    period: str | None = None
+
+    def cells(self, grid: Grid) -> Mask:
+        """The cells that make the total."""
+        return grid.cells(dict(self.key), self.period)
+
+
+def frozen_cells(holds: Sequence[TotalHold], grid: Grid, edited: Mask) -> Mask:
+    """The cells that an edit may not move: those of held totals that do not contain the whole edit."""
+    frozen = np.zeros(grid.shape, dtype=bool)
+    for hold in holds:
+        cells = hold.cells(grid)
+        if not _strictly_inside(edited, cells):
+            frozen |= cells
+    return frozen
+
+
+def siblings_that_absorb(holds: Sequence[TotalHold], grid: Grid, edited: Mask, *, change: Units) -> Iterator[tuple[Mask, Units]]:
+    """For each held total around the edit: its other cells, and what each level of the edit took that they must give up."""
+    for hold in holds:
+        cells = hold.cells(grid)
+        if _strictly_inside(edited, cells):
+            yield cells & ~edited, change[:, cells].sum(axis=1)
+
+
+def _strictly_inside(edited: Mask, cells: Mask) -> bool:
+    return bool((edited <= cells).all() and (cells & ~edited).any())

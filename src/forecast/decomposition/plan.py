@@ -1,0 +1,232 @@
+"""The plan: every leaf's floor, base and stretch in every period, whose sums are the targets; each edit gives a new plan."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from forecast.baseline import Baseline
+from forecast.decomposition.edits import left_to_place, put, scaled, shared
+from forecast.decomposition.grid import Grid, Mask
+from forecast.decomposition.holds import TotalHold, frozen_cells, siblings_that_absorb
+from forecast.decomposition.months import cell_chances, split_over_periods
+from forecast.decomposition.spreads import Ask, weights_named
+from forecast.settings.errors import bad_input, nearest
+from forecast.targets import Targets, propose_targets
+from forecast.targets.curves import Numbers
+from forecast.targets.outlook import Outlook, Scale
+from forecast.targets.profiles import LEVELS
+from forecast.targets.propose import CHANCES, node_units
+from forecast.targets.rounding import Units
+
+Period = str | pd.Timestamp | None
+Key = Mapping[str, str]
+Texts = NDArray[np.object_]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Floor, base and stretch of every leaf and period, in whole units; totals are sums of leaves and nothing else.
+
+    `units` are levels x leaves x periods in steps of the measure (more being better), `held` says which cells are held, `rules` which
+    rule last made them; `total_holds` are totals that may not change. A plan never changes: each edit returns a new one.
+    """
+
+    grid: Grid
+    units: Units
+    held: Mask
+    rules: Texts
+    scale: Scale
+    baseline: Baseline | None = None
+    total_holds: tuple[TotalHold, ...] = ()
+
+    @cached_property
+    def table(self) -> pd.DataFrame:
+        """One row per leaf and period: dimensions, period, floor, base, stretch, chance_floor, chance_base, chance_stretch, held, rule.
+
+        The chances are those of the leaf in that period; NaN for a plan without a forecast behind it.
+        """
+        numbers = self.scale.numbers(self.units).reshape(len(LEVELS), -1)
+        chances = self._cell_chances().reshape(len(LEVELS), -1)
+        columns = dict(zip((*LEVELS, *CHANCES), (*numbers, *chances), strict=True))
+        return self.grid.long().assign(**columns, held=self.held.ravel(), rule=pd.array(self.rules.ravel(), dtype="str"))
+
+    def totals(self, *, level: str = "all", span: str = "all") -> pd.DataFrame:
+        """The sums of nodes over blocks of periods, with their chances: dimensions, period, floor .. stretch, chance_floor .."""
+        keys, rows = self.grid.hierarchy.table(level), self.grid.hierarchy.rows(level)
+        members = self.grid.hierarchy.members[rows]
+        parts = []
+        for block in self.grid.blocks(span):
+            units = node_units(self.units[:, :, block.first : block.stop].sum(axis=2), members)
+            chances = self._node_chances(rows, units, (block.first, block.stop))
+            columns = dict(zip((*LEVELS, *CHANCES), (*self.scale.numbers(units), *chances), strict=True))
+            parts.append(keys.assign(period=block.start, **columns))
+        return pd.concat(parts, ignore_index=True)
+
+    def chances(self, numbers: pd.DataFrame, *, span: str = "period") -> pd.DataFrame:
+        """The numbers (dimensions, period, value) with the chance of each, for any node and block: a number asked for its chance."""
+        if self.baseline is None:
+            raise bad_input("this plan has no forecast behind it", "Read it together with a baseline")
+        return self.baseline.chance(numbers, span=span)
+
+    def hold(self, key: Key | None = None, *, period: Period = None, total: bool = False) -> Plan:
+        """The plan with the cells of a node held; with `total` its sum is held while the cells below may still trade.
+
+        Held cells and totals never move until they are released.
+        """
+        if total:
+            hold = TotalHold(tuple(sorted((key or {}).items())), None if period is None else str(period))
+            self.grid.cells(key, period)
+            return replace(self, total_holds=tuple(dict.fromkeys((*self.total_holds, hold))))
+        return replace(self, held=self.held | self.grid.cells(key, period))
+
+    def release(self, key: Key | None = None, *, period: Period = None) -> Plan:
+        """The plan without the holds on the cells of a node, and without the hold on its total."""
+        hold = TotalHold(tuple(sorted((key or {}).items())), None if period is None else str(period))
+        kept = tuple(each for each in self.total_holds if each != hold)
+        return replace(self, held=self.held & ~self.grid.cells(key, period), total_holds=kept)
+
+    def breakback(self, key: Key | None, number: float, *, column: str = "base", period: Period = None) -> Plan:
+        """The plan in which the node's total is `number`: free leaves follow in proportion, held ones stay.
+
+        `column` is floor, base or stretch; "all" types the base and lets floor and stretch move by the same factor.
+        """
+        if column == "all":
+            return self._scaled(key, number, period)
+        return self.spread(key, number, by="proportional", column=column, period=period)
+
+    def spread(
+        self,
+        key: Key | None = None,
+        number: float | None = None,
+        *,
+        by: str = "equal chance",
+        column: str = "base",
+        period: Period = None,
+        mode: str = "replace",
+        **references: object,
+    ) -> Plan:
+        """The plan with `number` (default: what is there) spread over the node's free cells by the spread of that name.
+
+        `mode` "replace" makes it the node's total, "add" spreads it on top. References go by the spread: `reference` (a table
+        with a column weight), `growth` (a rate per period), `line` (first and last value).
+        """
+        level, cells = _level(column), self.grid.cells(key, period)
+        free = cells & ~self.held & ~frozen_cells(self.total_holds, self.grid, cells)
+        added = _mode(mode) == "add"
+        placed = self._wanted(number, level, cells)
+        total = placed if added else left_to_place(self.units[level], cells=cells, free=free, wanted=placed)
+        if added:
+            left_to_place(self.units[level], cells=cells, free=free, wanted=-1)
+        ask = self._ask(level, free, total, references)
+        weights, said = weights_named(by, ask)
+        parts = shared(total, weights) + (self.units[level][free] if added else 0)
+        changed = put(self.units, level=level, free=free, parts=parts)
+        return _absorbed(replace_cells(self, changed, free, rule=said), level, cells, before=self.units)
+
+    def _wanted(self, number: float | None, level: int, cells: Mask) -> int:
+        if number is None:
+            return int(self.units[level][cells].sum())
+        if not np.isfinite(number) or number < 0:
+            raise bad_input("a target is negative or no number", "Give zero or more", column=LEVELS[level], value=str(number))
+        return int(self.scale.units(number))
+
+    def _ask(self, level: int, free: Mask, total: int, references: Mapping[str, object]) -> Ask:
+        current = self.units[level].astype(np.float64)
+        return Ask(self.grid, free, total, current, self.scale, self.baseline, **references)  # type: ignore[arg-type]  # Ask's own names
+
+    def _scaled(self, key: Key | None, number: float, period: Period) -> Plan:
+        """The plan whose base is the number at the node, all three levels moved by one factor."""
+        cells = self.grid.cells(key, period)
+        free = cells & ~self.held & ~frozen_cells(self.total_holds, self.grid, cells)
+        total = left_to_place(self.units[1], cells=cells, free=free, wanted=self._wanted(number, 1, cells))
+        units = self.units.copy()
+        units[:, free] = scaled(self.units[:, free], total)
+        return _absorbed(replace_cells(self, units, free, rule="proportional"), 1, cells, before=self.units)
+
+    def _cell_chances(self) -> Numbers:
+        if self.baseline is None:
+            return np.full(self.units.shape, np.nan)
+        return cell_chances(self.baseline, self.units, span=self._horizon((0, self.grid.shape[1])), scale=self.scale)
+
+    def _node_chances(self, rows: NDArray[np.intp], units: Units, span: tuple[int, int]) -> Numbers:
+        if self.baseline is None:
+            return np.full(units.shape, np.nan)
+        first, stop = self._horizon(span)
+        outlook = Outlook(self.baseline, self.baseline.spans("all")[0]._replace(first=first, stop=stop))
+        return outlook.chances(rows, self.scale.numbers(units))
+
+    def _horizon(self, span: tuple[int, int]) -> tuple[int, int]:
+        assert self.baseline is not None  # noqa: S101  # both callers asked
+        shift = int(self.baseline.periods.get_loc(self.grid.periods[0]))
+        return span[0] + shift, span[1] + shift
+
+
+def decompose(targets: Targets, *, by: Sequence[str] | None = None, months: str = "equal chance") -> Plan:
+    """The plan of these targets: every leaf's assigned numbers split over its periods, adding exactly to the targets.
+
+    `by` is the order of the splits when it should be another than that of the targets; a time name in it ("month") is where
+    time always comes, last. `months` is "equal chance" (each period of a leaf is reached with the same chance) or "seasonal"
+    (by the forecast's shares).
+    """
+    order = None if by is None else tuple(name for name in by if name not in TIME_NAMES)
+    if order is not None and order != targets.by[: len(order)]:
+        targets = _reordered(targets, order)
+    baseline, scale = targets.baseline, targets.outlooks[0].scale
+    parts = [
+        split_over_periods(baseline, units, span=outlook.span, rule=months, scale=scale)
+        for outlook, units in zip(targets.outlooks, targets.leaf_units, strict=True)
+    ]
+    units = np.concatenate(parts, axis=2)
+    grid = Grid(baseline.hierarchy.leaves, baseline.periods[: units.shape[2]], baseline.history.frequency)
+    rules = np.full(grid.shape, months, dtype=object)
+    return Plan(grid, units, np.zeros(grid.shape, dtype=bool), rules, scale, baseline)
+
+
+def _absorbed(plan: Plan, level: int, cells: Mask, *, before: Units) -> Plan:
+    """The plan in which held totals around the edit are what they were: their other free cells give up what the edit took."""
+    for others, taken in siblings_that_absorb(plan.total_holds, plan.grid, cells, change=plan.units - before):
+        plan = _giving_up(plan, others & ~plan.held, taken, rule=f"held total ({LEVELS[level]})")
+    return plan
+
+
+def _giving_up(plan: Plan, free: Mask, taken: Units, *, rule: str) -> Plan:
+    units = plan.units
+    for level in np.flatnonzero(taken):
+        total = left_to_place(units[level], cells=free, free=free, wanted=int(units[level][free].sum() - taken[level]))
+        weights, _ = weights_named("proportional", Ask(plan.grid, free, total, units[level].astype(np.float64), plan.scale))
+        units = put(units, level=int(level), free=free, parts=shared(total, weights))
+    return replace_cells(plan, units, free, rule=rule)
+
+
+def replace_cells(plan: Plan, units: Units, touched: Mask, *, rule: str) -> Plan:
+    """The plan with other units, and the rule that made the touched cells."""
+    rules = plan.rules.copy()
+    rules[touched] = rule
+    return replace(plan, units=units, rules=rules)
+
+
+TIME_NAMES = ("year", "half", "quarter", "month", "week", "day", "period")
+
+
+def _reordered(targets: Targets, order: tuple[str, ...]) -> Targets:
+    goals = targets.goals["goal"].tolist() or None
+    return propose_targets(targets.baseline, goal=goals, span=targets.span, profile=targets.profile, by=order, tilt=targets.tilt)
+
+
+def _level(column: str) -> int:
+    if column not in LEVELS:
+        way_out = f"Name a column: {nearest(column, (*LEVELS, 'all'))}"
+        raise bad_input("is no column of targets", way_out, column="column", value=column)
+    return LEVELS.index(column)
+
+
+def _mode(mode: str) -> str:
+    if mode not in ("replace", "add"):
+        raise bad_input("is no way to spread", f"Name one: {nearest(mode, ('replace', 'add'))}", column="mode", value=mode)
+    return mode

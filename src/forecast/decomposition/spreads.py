@@ -1,0 +1,169 @@
+"""Spreads by name: how much of a total each cell asks for, as weights."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TypeVar
+
+import numpy as np
+import pandas as pd
+
+from forecast.baseline import Baseline
+from forecast.decomposition.grid import Grid, Mask
+from forecast.history.panel import Panel
+from forecast.settings.errors import bad_input, nearest
+from forecast.targets.curves import Numbers, equal_chance, ordered
+from forecast.targets.outlook import YEAR, Scale
+
+T = TypeVar("T")
+EVEN_SAID = "even (nothing to go by)"
+
+
+@dataclass(frozen=True)
+class Ask:
+    """What a spread is asked: `free` cells (leaves x periods), the total that they take in steps, what they hold, and references.
+
+    `reference` is a table (some of the dimensions, `period`, and `weight`), `growth` a rate per period, `line` the first and
+    last value of a straight line.
+    """
+
+    grid: Grid
+    free: Mask
+    total: float
+    current: Numbers
+    scale: Scale
+    baseline: Baseline | None = None
+    reference: pd.DataFrame | None = None
+    growth: float | None = None
+    line: tuple[float, float] | None = None
+
+    @property
+    def count(self) -> int:
+        """How many cells are free."""
+        return int(self.free.sum())
+
+
+def weights_named(name: str, ask: Ask) -> tuple[Numbers, str]:
+    """The weights of the free cells by the spread of that name, and the rule as a plan says it.
+
+    Weights that are all zero become an even split, and the rule says so; weights of both signs that cancel are refused.
+    """
+    if name not in SPREADS:
+        raise bad_input("there is no such spread", f"Name a spread: {nearest(name, SPREADS)}", column="spread", value=name)
+    weights = SPREADS[name](ask)
+    if not np.isfinite(weights).all():
+        raise bad_input(
+            f"the spread '{name}' has no weight for {(~np.isfinite(weights)).sum():,} cells", "Complete the reference"
+        )
+    if not weights.any():
+        return np.ones(ask.count), EVEN_SAID
+    if abs(weights.sum()) <= 1e-9 * np.abs(weights).sum():
+        way_out = "Spread evenly or by a reference instead"
+        raise bad_input("the cells are positive and negative and cancel, so shares mean nothing", way_out, value=name)
+    return weights, name
+
+
+def _equal_chance(ask: Ask) -> Numbers:
+    baseline = _needed(ask.baseline, "equal chance", "a forecast")
+    rows, at = np.nonzero(ask.free)
+    horizon = baseline.periods.get_indexer(ask.grid.periods)
+    leaves, place = np.unique(rows, return_inverse=True)
+    drawn = baseline.paths.draw(leaves)[place, horizon[at]] * (ask.scale.sign / ask.scale.step)
+    return equal_chance(ordered(drawn), np.array([[float(ask.total)]]))[0]
+
+
+def _proportional(ask: Ask) -> Numbers:
+    return ask.current[ask.free]
+
+
+def _even(ask: Ask) -> Numbers:
+    return np.ones(ask.count)
+
+
+def _prior_year(ask: Ask) -> Numbers:
+    """The same periods of last year, cell by cell."""
+    panel = _needed(ask.baseline, "prior year", "a history").history.panel
+    return _past(panel, ask.grid)[ask.free]
+
+
+def _history(ask: Ask) -> Numbers:
+    """Each leaf's last year as a whole, in every period alike."""
+    panel = _needed(ask.baseline, "history", "a history").history.panel
+    year = np.nansum(panel.values[:, -YEAR[panel.frequency] :], axis=1)
+    return np.broadcast_to(year[:, None], ask.grid.shape)[ask.free]
+
+
+def _seasonal(ask: Ask) -> Numbers:
+    """The forecast's points: each period as large as the forecast has it."""
+    baseline = _needed(ask.baseline, "seasonal", "a forecast")
+    return baseline.points[:, baseline.periods.get_indexer(ask.grid.periods)][ask.free]
+
+
+def _reference(ask: Ask) -> Numbers:
+    table = _needed(ask.reference, "reference", "a table with a column weight")
+    return reference_weights(ask.grid, table)[ask.free]
+
+
+def _growth(ask: Ask) -> Numbers:
+    """Compound growth from period to period, all leaves alike: 1, 1 + g, (1 + g)^2 ..."""
+    rate = _needed(ask.growth, "growth", "a rate per period")
+    return np.broadcast_to((1.0 + rate) ** np.arange(ask.grid.shape[1]), ask.grid.shape)[ask.free]
+
+
+def _straight_line(ask: Ask) -> Numbers:
+    """A straight line over the periods concerned, from the first to the last value."""
+    first, last = _needed(ask.line, "straight line", "a first and a last value")
+    concerned = np.flatnonzero(ask.free.any(axis=0))
+    line = np.zeros(ask.grid.shape[1])
+    line[concerned] = np.linspace(first, last, len(concerned))
+    return np.broadcast_to(line, ask.grid.shape)[ask.free]
+
+
+SPREADS: Mapping[str, Callable[[Ask], Numbers]] = {
+    "equal chance": _equal_chance,
+    "proportional": _proportional,
+    "history": _history,
+    "prior year": _prior_year,
+    "seasonal": _seasonal,
+    "reference": _reference,
+    "metric": _reference,
+    "even": _even,
+    "straight line": _straight_line,
+    "growth": _growth,
+}
+
+
+def reference_weights(grid: Grid, table: pd.DataFrame) -> Numbers:
+    """The weight of each cell (leaves x periods) from a table with some of the dimensions, `period`, and `weight`.
+
+    A key that the table does not name is any; cells without a row are NaN. Two rows for one key are refused.
+    """
+    if "weight" not in table.columns:
+        raise bad_input("the reference has no column 'weight'", f"Name it: {nearest('weight', map(str, table.columns))}")
+    named = [name for name in (*grid.dimensions, "period") if name in table.columns]
+    repeated = table.duplicated(named)
+    if repeated.any():
+        raise bad_input("the reference names a key twice", "Keep each key once", row=int(np.flatnonzero(repeated)[0]) + 1)
+    if not named:
+        return np.full(grid.shape, float(table["weight"].iloc[0]))
+    found = grid.long().merge(table[[*named, "weight"]], on=named, how="left")["weight"]
+    return found.to_numpy(np.float64).reshape(grid.shape)
+
+
+def _past(panel: Panel, grid: Grid) -> Numbers:
+    at = panel.periods.get_indexer(grid.periods) if len(panel.periods) else np.array([])
+    first = (
+        int(panel.periods.searchsorted(grid.periods[0])) - YEAR[panel.frequency] if at[0] < 0 else at[0] - YEAR[panel.frequency]
+    )
+    places = first + np.arange(len(grid.periods))
+    known = (places >= 0) & (places < len(panel.periods))
+    found = np.zeros(grid.shape)
+    found[:, known] = np.nan_to_num(panel.values[:, places[known]])
+    return found
+
+
+def _needed(value: T | None, spread: str, what: str) -> T:
+    if value is None:
+        raise bad_input(f"the spread '{spread}' needs {what}", "Give it, or choose another spread", column="spread", value=spread)
+    return value
