@@ -1,0 +1,53 @@
+"""The page: a summary and its pictures as one self-contained HTML text, nothing in it asked from outside, nothing run."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from forecast.report.message import page_messages
+from forecast.report.style import has_chinese
+from forecast.report.summary import Summary
+from forecast.report.tables import correction_tables, gap_tables
+from forecast.report.texts import Texts
+from forecast.report.views import captions, figures, foot, largest_corrections, method, quality
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+
+def page(summary: Summary, charts: Mapping[str, str]) -> str:
+    """The report as HTML: summary, history, gaps, correction, method and data quality, printable on A4.
+
+    Every text of the data is escaped; pictures are data addresses, so nothing in them can run or ask for anything; the content
+    security policy allows no script and no request.
+    """
+    texts = Texts(summary["language"])
+    return _environment().get_template("report.html.j2").render(
+        t=texts, summary=summary, charts={name: _address(drawn) for name, drawn in charts.items()}, captions=captions(summary, charts),
+        figures=figures(summary), largest=largest_corrections(summary), gaps=gap_tables(summary), corrections=correction_tables(summary),
+        method=method(summary), quality=quality(summary), foot=foot(summary), messages=page_messages(summary), page_of=_page_of(texts), font_note=_font_note(summary, texts),
+    )  # fmt: skip
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+
+
+def _address(drawn: str) -> str:
+    return "data:image/svg+xml;base64," + b64encode(drawn.encode("utf-8")).decode("ascii")
+
+
+def _page_of(texts: Texts) -> Markup:
+    """ "Page x of y" as the value of a CSS content property; made of our own words only."""
+    text = texts("foot_page", page='" counter(page) "', pages='" counter(pages) "')
+    return Markup(f'"{text}"')  # noqa: S704 - no text of the data
+
+
+def _font_note(summary: Summary, texts: Texts) -> str:
+    return texts("no_font") if summary["language"] == "zh" and not has_chinese() else ""

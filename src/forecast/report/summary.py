@@ -1,0 +1,219 @@
+"""The shape of a report's summary: plain values that JSON can hold and that say everything the pages show."""
+
+from __future__ import annotations
+
+from typing import TypedDict
+
+SCHEMA = 1
+LEVELS = ("floor", "base", "stretch")
+Number = float | None  # None: there is no such number; shown as a dash
+
+
+class Run(TypedDict):
+    """What was run: `period` and `rest` are labels ("2026 H1"), `as_of` an ISO date, `judged` "plan" or "proposed"."""
+
+    id: str
+    as_of: str
+    year: str
+    period: str
+    rest: str
+    source: str
+    sha256: str
+    judged: str
+    plan: str
+    model: str
+    seed: int | None
+    draws: int | None
+    policy: str
+
+
+class Measured(TypedDict):
+    """The measure: `good` is 1 where more is better and -1 where less is."""
+
+    name: str
+    unit: str
+    good: int
+    frequency: str
+
+
+class Figures(TypedDict):
+    """The four figures of the first page; money in units of the measure, shares and chances as fractions."""
+
+    completion: Number
+    time_progress: Number
+    landing: Number
+    landing_low: Number
+    landing_high: Number
+    landing_target: Number
+    landing_chance: Number
+    actual: Number
+    plan: Number
+    gap: Number
+    gap_share: Number
+    normal: bool
+    rest_planned: Number
+    rest_adjustment: Number
+    rest_revised: Number
+    chance_before: Number
+    chance_after: Number
+
+
+class Line(TypedDict):
+    """One target line: its level, its number over the forecast, that number's chance, its values per period."""
+
+    level: str
+    total: Number
+    chance: Number
+    values: list[Number]
+
+
+class Course(TypedDict):
+    """History, fan and target lines of one node; quantile lists are parallel to `ahead`, lines to `line_periods`."""
+
+    periods: list[str]
+    actual: list[Number]
+    ahead: list[str]
+    point: list[Number]
+    q10: list[Number]
+    q25: list[Number]
+    q75: list[Number]
+    q90: list[Number]
+    line_periods: list[str]
+    line_span: str
+    lines: list[Line]
+
+
+class Cumulative(TypedDict):
+    """The year so far: cumulative actual, what was due by season, the band of normal variation around it."""
+
+    periods: list[str]
+    actual: list[Number]
+    due: list[Number]
+    low: list[Number]
+    high: list[Number]
+
+
+class Step(TypedDict):
+    """One step of the bridge with its 80 per cent interval."""
+
+    cause: str
+    value: float
+    low: Number
+    high: Number
+
+
+class Bridge(TypedDict):
+    """From the plan to the actual; the steps add up to the difference."""
+
+    start: float
+    steps: list[Step]
+    end: float
+
+
+class Heat(TypedDict):
+    """Attainment per row and column member, sorted by size; None where there is no such pair or no target."""
+
+    row_dimension: str
+    column_dimension: str
+    rows: list[str]
+    columns: list[str]
+    attainment: list[list[Number]]
+    normal: list[list[bool]]
+
+
+class Member(TypedDict):
+    """One small picture: the course of a member this year, the year before, and its plan."""
+
+    name: str
+    periods: list[str]
+    actual: list[Number]
+    last_year: list[Number]
+    plan: list[Number]
+
+
+class Gap(TypedDict):
+    """One row of the gap table: `key` holds a member or "all" per dimension, `verdict` ahead, behind, normal or none.
+
+    `attainment` is the share of the period's base number, `completion` that of the year's, to be held against `time_progress`.
+    """
+
+    key: list[str]
+    floor: Number
+    base: Number
+    stretch: Number
+    actual: Number
+    gap: Number
+    gap_share: Number
+    attainment: Number
+    completion: Number
+    time_progress: Number
+    last_year: Number
+    yoy: Number
+    chance: Number
+    verdict: str
+
+
+class Correction(TypedDict):
+    """One row of the correction: planned + adjustment = revised, the rule that made it, the chance before and after."""
+
+    key: list[str]
+    planned: Number
+    adjustment: Number
+    revised: Number
+    rule: str
+    chance_before: Number
+    chance_after: Number
+    floor: Number
+    base: Number
+    stretch: Number
+
+
+class Calibrated(TypedDict):
+    """Of past numbers with the stated chance, the share that was reached, over K origins; `verdict` in_line, off or not_testable."""
+
+    level: str
+    stated: float
+    attained: Number
+    error: Number
+    origins: int
+    verdict: str
+
+
+class Quality(TypedDict):
+    """What reading the file did; repairs, warnings and gaps are lists of plain rows."""
+
+    rows_read: int
+    rows_imported: int
+    rows_rejected: int
+    total_before: str
+    total_after: str
+    encoding: str
+    dialect: str
+    date_format: str
+    repairs: list[dict[str, str | int | None]]
+    warnings: list[dict[str, str | int | None]]
+    gaps: list[dict[str, str | int | None]]
+
+
+class Summary(TypedDict):
+    """All that a report says. `dimensions` are labels; gaps and corrections hold every level, total first."""
+
+    schema: int
+    language: str
+    title: str
+    message: str
+    run: Run
+    measure: Measured
+    dimensions: list[str]
+    figures: Figures
+    course: Course | None
+    cumulative: Cumulative | None
+    bridge: Bridge | None
+    heat: Heat | None
+    members: list[Member]
+    gaps: list[Gap]
+    correction: list[Correction]
+    plan: list[dict[str, str | float | None]]
+    calibration: list[Calibrated]
+    quality: Quality
+    notes: list[str]
