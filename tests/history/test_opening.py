@@ -1,0 +1,45 @@
+"""A history opens from a workbook or from a file, and both ways give the same table."""
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from forecast.history.opening import open_history
+from forecast.settings.errors import InputError
+
+ROWS = "month,shop,sales\n2025-01,A,10\n2025-02,A,12\n2025-01,B,5\n2025-02,B,7\n"
+WORKBOOK = """
+name: two shops
+dimensions: [store]
+measures: [{name: revenue}]
+files: {history: {path: sales.csv, period: month, values: {revenue: sales}, columns: {store: shop}}}
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "sales.csv").write_text(ROWS)
+    (tmp_path / "workbook.yaml").write_text(WORKBOOK)
+    return tmp_path
+
+
+def test_the_workbook_and_the_file_give_the_same_numbers(folder: Path) -> None:
+    by_workbook = open_history(folder)
+    by_file = open_history(file=folder / "sales.csv", period="month", value="sales", by="shop")
+    assert by_workbook.dimensions == ("store",)
+    assert by_workbook.measure.name == "revenue"
+    pd.testing.assert_frame_equal(by_workbook.table.rename(columns={"store": "shop"}), by_file.table)
+
+
+def test_a_file_without_its_columns_outside_a_workbook_says_which_are_missing(tmp_path: Path) -> None:
+    (tmp_path / "sales.csv").write_text(ROWS)
+    with pytest.raises(InputError, match="period is not named"):
+        open_history(file=tmp_path / "sales.csv", value="sales", by="shop")
+
+
+def test_the_options_reach_the_reader(folder: Path) -> None:
+    (folder / "sales.csv").write_text(ROWS + "2025-03,A,\n2025-03,B,8\n")
+    with pytest.raises(InputError, match="empty"):
+        open_history(folder)
+    assert len(open_history(folder, reading={"missing": "gap", "sheet": None}).table) == 5
