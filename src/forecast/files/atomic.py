@@ -73,7 +73,9 @@ def check_writable(folder: Path | str, *, space: int = 0) -> Path:
     A folder that is not there yet is judged by the nearest one that is, and not made.
     """
     folder = Path(folder)
-    present = next(each for each in (folder, *folder.absolute().parents) if _exists(each))
+    present = next(each for each in (folder, *folder.absolute().parents) if os.path.lexists(each))
+    if not present.is_dir():
+        raise bad_input("is a file, where a folder is to be written", "Give the name of a folder", file=str(present))
     _written(present / f".probe-{secrets.token_hex(4)}", lambda temporary: temporary.write_bytes(bytes(PROBE_BYTES)), keep=False)
     free = shutil.disk_usage(present).free
     if free < space:
@@ -173,13 +175,6 @@ def _free(folder: Path) -> str:
         return f"{shutil.disk_usage(folder).free / 2**20:,.1f} MiB"
     except OSError:
         return "an unknown amount"
-
-
-def _exists(path: Path) -> bool:
-    try:
-        return path.is_dir()
-    except (OSError, ValueError):
-        return False
 
 
 def _shortened(stem: str) -> str:

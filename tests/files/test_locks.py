@@ -1,0 +1,113 @@
+"""Two never hold one lock, and neither death nor a hang keeps it for ever."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from forecast.files.locks import held
+from forecast.settings.errors import Conflict
+
+HOLDER = """
+import sys, time
+from forecast.files import held
+with held(sys.argv[1], owner="review 2026H1", seconds=600):
+    print("held", flush=True)
+    time.sleep(600)
+"""
+COUNTER = """
+import sys, time
+from pathlib import Path
+from forecast.files import held
+from forecast.settings.errors import Conflict
+lock, count = sys.argv[1], Path(sys.argv[2])
+done = 0
+while done < 20:
+    try:
+        with held(lock, owner="counter", seconds=60):
+            count.write_text(str(int(count.read_text()) + 1))
+            done += 1
+    except Conflict:
+        time.sleep(0.001)
+"""
+
+
+def test_a_held_lock_is_refused_by_naming_its_owner(tmp_path: Path) -> None:
+    with held(tmp_path / "run.lock", owner="review 2026H1", seconds=60) as lock:
+        assert lock.is_mine()
+        with (
+            pytest.raises(
+                Conflict, match=r"held by review 2026H1 \(process \d+ on .*\) since .* UTC, at most until .* UTC\. Wait"
+            ),
+            held(tmp_path / "run.lock", owner="other", seconds=60),
+        ):
+            pass
+        assert lock.is_mine()
+    assert not (tmp_path / "run.lock").exists()
+
+
+def test_a_lock_is_free_after_an_error(tmp_path: Path) -> None:
+    with pytest.raises(ZeroDivisionError), held(tmp_path / "run.lock", owner="a", seconds=60):
+        _ = 1 / 0
+    with held(tmp_path / "run.lock", owner="b", seconds=60) as lock:
+        assert lock.owner == "b"
+
+
+def test_a_lock_whose_time_is_over_is_taken_and_the_first_knows(tmp_path: Path) -> None:
+    with held(tmp_path / "run.lock", owner="slow", seconds=0.01) as slow:
+        time.sleep(0.02)
+        with held(tmp_path / "run.lock", owner="next", seconds=60) as following:
+            assert not slow.is_mine()
+            with pytest.raises(Conflict, match="ran out and was taken over"):
+                slow.renew(60)
+        assert not following.is_mine()
+
+
+def test_the_first_does_not_free_the_lock_of_the_second(tmp_path: Path) -> None:
+    slow = held(tmp_path / "run.lock", owner="slow", seconds=0.01)
+    slow.__enter__()
+    time.sleep(0.02)
+    with held(tmp_path / "run.lock", owner="next", seconds=60) as following:
+        slow.__exit__(None, None, None)
+        assert following.is_mine()
+
+
+def test_a_renewed_lock_holds_longer(tmp_path: Path) -> None:
+    with held(tmp_path / "run.lock", owner="long", seconds=0.05) as lock:
+        assert lock.renew(60).until > lock.until + 50
+        time.sleep(0.06)
+        with pytest.raises(Conflict, match="long"), held(tmp_path / "run.lock", owner="other", seconds=1):
+            pass
+
+
+def test_the_lock_of_a_killed_process_is_taken_over(tmp_path: Path) -> None:
+    path = tmp_path / "run.lock"
+    holder = subprocess.Popen([sys.executable, "-c", HOLDER, str(path)], stdout=subprocess.PIPE, text=True)
+    assert holder.stdout is not None
+    assert holder.stdout.readline() == "held\n"
+    with pytest.raises(Conflict, match="review 2026H1"), held(path, owner="other", seconds=60):
+        pass
+    holder.send_signal(signal.SIGKILL)
+    holder.communicate()
+    with held(path, owner="other", seconds=60) as lock:
+        assert lock.owner == "other"
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"owner": "x"}'])
+def test_a_lock_file_that_says_nothing_blocks_nobody(tmp_path: Path, text: str) -> None:
+    (tmp_path / "run.lock").write_text(text)
+    with held(tmp_path / "run.lock", owner="a", seconds=60) as lock:
+        assert lock.is_mine()
+
+
+def test_counting_under_the_lock_loses_nothing(tmp_path: Path) -> None:
+    count = tmp_path / "count"
+    count.write_text("0")
+    writers = [subprocess.Popen([sys.executable, "-c", COUNTER, str(tmp_path / "lock"), str(count)]) for _ in range(3)]
+    assert [each.wait(60) for each in writers] == [0, 0, 0]
+    assert count.read_text() == "60"
