@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Unpack
@@ -11,37 +11,24 @@ from typing import Unpack
 import pandas as pd
 import pyarrow as pa
 
-from forecast.history.calendars import Rhythm
 from forecast.history.container import Container, open_container
 from forecast.history.dates import Dates, parse_dates
+from forecast.history.excel import read_excel
 from forecast.history.names import Names, parse_names
 from forecast.history.numbers import Numbers, parse_numbers
 from forecast.history.options import Asked, Options, Reading, asking
 from forecast.history.parquet import read_parquet
 from forecast.history.raw import Findings, Raw, gather
 from forecast.history.rows import Rows, judge_rows
+from forecast.history.signals import signals
 from forecast.history.source import ImportReport, Repair
+from forecast.history.subtotals import subtotal_warnings
+from forecast.history.summing import Checked, to_frequency
 from forecast.history.text import read_text
 from forecast.settings.errors import Fault, InputError
 
 Reader = Callable[[Container, Asked], Raw]
-READERS: Mapping[str, Reader] = {"text": read_text, "parquet": read_parquet}
-
-
-@dataclass(frozen=True)
-class Checked:
-    """A checked file: `table` holds the named columns row by row (None where there are errors), `report` what was found."""
-
-    table: pd.DataFrame | None
-    report: ImportReport
-    asked: Asked
-    rhythm: Rhythm | None = None
-
-    def require(self) -> pd.DataFrame:
-        """The table, or an InputError with all faults of the file."""
-        if self.table is None:
-            raise InputError(self.report.errors)
-        return self.table
+READERS: Mapping[str, Reader] = {"text": read_text, "xlsx": read_excel, "parquet": read_parquet}
 
 
 @dataclass(frozen=True)
@@ -94,8 +81,15 @@ def _judged(parsed: Parsed, asked: Asked, source: Container) -> Checked:
     found = _strictly(found + rows.findings, asked.reading)
     if found.errors:
         return Checked(None, _report(parsed, found, source, None), asked)
-    table = _table(parsed, asked, rows)
-    return Checked(table, _report(parsed, found, source, rows), asked, rows.rhythm)
+    checked = Checked(_table(parsed, asked, rows), _report(parsed, found, source, rows), asked, rows.rhythm)
+    return _with_signals(checked) if rows.rhythm.frequency != "year" else checked
+
+
+def _with_signals(checked: Checked) -> Checked:
+    """The same with a warning for all that looks odd once the rows are summed to periods."""
+    history = to_frequency(checked)
+    warnings = (*checked.report.warnings, *subtotal_warnings(history), *signals(history))
+    return replace(checked, report=replace(checked.report, warnings=warnings))
 
 
 def _strictly(found: Findings, reading: Reading) -> Findings:
@@ -115,7 +109,7 @@ def _as_fault(repair: Repair) -> Fault:
 def _table(parsed: Parsed, asked: Asked, rows: Rows) -> pd.DataFrame:
     kept = pa.array(rows.kept)
     cells = {name: names.cells().filter(kept) for name, names in zip(asked.by, parsed.names, strict=True)}
-    table = pa.table(cells).to_pandas()
+    table: pd.DataFrame = pa.table(cells).to_pandas()
     table[asked.period] = parsed.dates.days[rows.kept].astype("datetime64[us]")
     exact = parsed.numbers.exact
     if exact is None:

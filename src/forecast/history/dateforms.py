@@ -32,11 +32,11 @@ class Form:
     pattern: re.Pattern[str]
     span: str = "day"
     standard: bool = False  # ISO: reading it is no repair
-    open: bool = False  # day and month may stand either way round
+    two_way: bool = False  # day and month may stand either way round
 
 
-def _form(name: str, pattern: str, span: str = "day", *, standard: bool = False, open: bool = False) -> Form:
-    return Form(name, re.compile(f"^{pattern}$", re.IGNORECASE), span, standard, open)
+def _form(name: str, pattern: str, span: str = "day", *, standard: bool = False, two_way: bool = False) -> Form:
+    return Form(name, re.compile(f"^{pattern}$", re.IGNORECASE), span, standard, two_way)
 
 
 FORMS = (
@@ -54,10 +54,10 @@ FORMS = (
     _form("YYYYmmdd", r"(?P<y>\d{4})(?P<m>\d{2})(?P<d>\d{2})"),
     _form("d.m.Y", rf"(?P<d>\d\d?)\.\s?(?P<m>\d\d?)\.\s?(?P<y>\d{{4}}){TIME}"),
     _form("d.m.y", rf"(?P<d>\d\d?)\.\s?(?P<m>\d\d?)\.\s?(?P<yy>\d{{2}}){TIME}"),
-    _form("a/b/Y", rf"(?P<a>\d\d?)/(?P<b>\d\d?)/(?P<y>\d{{4}}){TIME}", open=True),
-    _form("a-b-Y", rf"(?P<a>\d\d?)-(?P<b>\d\d?)-(?P<y>\d{{4}}){TIME}", open=True),
-    _form("a/b/y", rf"(?P<a>\d\d?)/(?P<b>\d\d?)/(?P<yy>\d{{2}}){TIME}", open=True),
-    _form("a-b-y", rf"(?P<a>\d\d?)-(?P<b>\d\d?)-(?P<yy>\d{{2}}){TIME}", open=True),
+    _form("a/b/Y", rf"(?P<a>\d\d?)/(?P<b>\d\d?)/(?P<y>\d{{4}}){TIME}", two_way=True),
+    _form("a-b-Y", rf"(?P<a>\d\d?)-(?P<b>\d\d?)-(?P<y>\d{{4}}){TIME}", two_way=True),
+    _form("a/b/y", rf"(?P<a>\d\d?)/(?P<b>\d\d?)/(?P<yy>\d{{2}}){TIME}", two_way=True),
+    _form("a-b-y", rf"(?P<a>\d\d?)-(?P<b>\d\d?)-(?P<yy>\d{{2}}){TIME}", two_way=True),
     _form("d Mon Y", rf"(?P<d>\d\d?)\.?[ -]{WORD}[ -](?P<y>\d{{4}})"),
     _form("d Mon y", rf"(?P<d>\d\d?)\.?[ -]{WORD}[ -](?P<yy>\d{{2}})"),
     _form("Mon d, Y", rf"{WORD} (?P<d>\d\d?),? (?P<y>\d{{4}})"),
@@ -74,7 +74,7 @@ FORMS = (
     _form("spreadsheet day number", r"(?P<serial>[2-7]\d{4})(?:\.0+)?"),
     _form("Y", r"(?P<y>\d{4})\s*年?", "year"),
 )
-OPEN_NAMES = {"dmy": "d/m", "mdy": "m/d"}
+ORDERS = ("dmy", "mdy")
 
 
 def form_of(text: str) -> tuple[Form, Mapping[str, str]] | None:

@@ -11,10 +11,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from forecast.history.dateforms import FIRST_YEAR, LAST_YEAR, OPEN_NAMES, Form, form_of, start_of
+from forecast.history.dateforms import FIRST_YEAR, LAST_YEAR, ORDERS, Form, form_of, start_of
 from forecast.history.numerals import clean
 from forecast.history.options import Reading
-from forecast.history.raw import Column, Findings, Positions
+from forecast.history.raw import NOTHING, Column, Findings, Texts
 from forecast.history.source import Repair
 from forecast.settings.errors import Fault
 
@@ -30,143 +30,132 @@ class Dates:
     days: Days
     form: str
     span: str  # "day", "week", "month", "quarter" or "year": what one written period stands for
-    findings: Findings = Findings()
+    findings: Findings = NOTHING
 
 
 @dataclass(frozen=True)
 class _Written:
-    """One distinct text of the column, its form and parts, and in how many rows it stands."""
+    """The distinct texts of the column taken apart, and the form of most rows."""
 
-    text: str
-    form: Form | None
-    parts: Mapping[str, str]
-    count: int
+    texts: Texts
+    found: tuple[tuple[Form, Mapping[str, str]] | None, ...]
+    form: Form
+    reading: Reading
+
+    @property
+    def alike(self) -> list[tuple[int, Mapping[str, str]]]:
+        """The texts of the usual form with their parts."""
+        return [(at, found[1]) for at, found in enumerate(self.found) if found and found[0] == self.form]
+
+    def name(self, order: str | None) -> str:
+        """The usual form with its order of day and month."""
+        if not self.form.two_way or not order:
+            return self.form.name
+        return self.form.name.replace("a", order[0], 1).replace("b", order[1], 1)
 
 
 def parse_dates(column: Column, reading: Reading) -> Dates:
     """The column as dates; what is no date, or is written unlike the rest, is a fault with its row and value."""
     if not column.is_text:
         return _typed(column, reading)
-    texts, codes = column.distinct()
-    counts = np.bincount(codes, minlength=len(texts))
-    written = [_take_apart(text or "", int(count)) for text, count in zip(texts, counts, strict=True)]
-    form = _usual(written)
+    texts = column.texts()
+    found = tuple(form_of(clean(word)) for word in texts.words)
+    form = _usual(texts, found)
     if form is None:
-        faults = column.faults(np.arange(len(codes)), "this is not a date that is known", "Write it as 2024-01-31 or 2024-01")
-        return Dates(np.full(len(codes), NOT_A_DATE, "datetime64[D]"), "", "day", Findings(faults))
-    order, unclear = _order(column, written, codes, form, reading)
-    days, wrong = _starts(column, written, codes, form, order if not unclear else "mdy", reading)
-    findings = Findings(unclear or wrong)
-    if not findings.errors:
-        findings += Findings(repairs=_repairs(column, written, codes, form, order, days))
-    return Dates(days[codes], _name(form, order), form.span, findings)
+        told = {at: _unknown(word) for at, word in enumerate(texts.words)}
+        return Dates(np.full(len(texts.codes), NOT_A_DATE, "datetime64[D]"), "", "day", Findings(texts.faults(told)))
+    written = _Written(texts, found, form, reading)
+    order, unclear = _order(written)
+    days, wrong = _starts(written, order)
+    errors = unclear or wrong
+    repairs = () if errors else _repairs(written, written.name(order), days)
+    return Dates(days[texts.codes], written.name(order), form.span, Findings(errors, (), repairs))
 
 
-def _take_apart(text: str, count: int) -> _Written:
-    found = form_of(clean(text))
-    return _Written(text, found[0] if found else None, found[1] if found else {}, count)
-
-
-def _usual(written: Sequence[_Written]) -> Form | None:
+def _usual(texts: Texts, found: Sequence[tuple[Form, Mapping[str, str]] | None]) -> Form | None:
     """The form of most rows."""
     tally: dict[Form, int] = {}
-    for each in written:
-        if each.form:
-            tally[each.form] = tally.get(each.form, 0) + each.count
+    for each, count in zip(found, texts.counts, strict=True):
+        if each:
+            tally[each[0]] = tally.get(each[0], 0) + int(count)
     return max(tally, key=lambda form: tally[form]) if tally else None
 
 
-def _name(form: Form, order: str | None) -> str:
-    if not form.open or not order:
-        return form.name
-    first, second = order[0], order[1]
-    return form.name.replace("a", first, 1).replace("b", second, 1)
+def _unknown(word: str) -> tuple[str, str]:
+    return (
+        ("this is not a date that is known", "Write it as 2024-01-31 or 2024-01") if clean(word) else ("the period is empty", FIX)
+    )
 
 
 # --- day before month, or month before day ---------------------------------------
 
 
-def _order(
-    column: Column, written: Sequence[_Written], codes: Positions, form: Form, reading: Reading
-) -> tuple[str | None, tuple[Fault, ...]]:
+def _order(written: _Written) -> tuple[str | None, tuple[Fault, ...]]:
     """Whether the day or the month stands first, proved by a number over 12 in one of the two places."""
-    if not form.open or reading.date_order:
-        return reading.date_order if form.open else None, ()
-    inside = [(at, each) for at, each in enumerate(written) if each.form == form]
-    day_first = [at for at, each in inside if int(each.parts["a"]) > 12]
-    month_first = [at for at, each in inside if int(each.parts["b"]) > 12]
+    if not written.form.two_way or written.reading.date_order:
+        return written.reading.date_order if written.form.two_way else None, ()
+    day_first = [at for at, parts in written.alike if int(parts["a"]) > 12]
+    month_first = [at for at, parts in written.alike if int(parts["b"]) > 12]
     if day_first and month_first:
-        return "dmy", _both_orders(column, codes, day_first[0], month_first[0])
+        return "dmy", _both_orders(written.texts, day_first[0], month_first[0])
     if day_first or month_first:
         return ("dmy" if day_first else "mdy"), ()
-    apart = [(at, each) for at, each in inside if int(each.parts["a"]) != int(each.parts["b"])]
-    return ("dmy", ()) if not apart else (None, _two_readings(column, codes, *apart[0]))
+    apart = [(at, parts) for at, parts in written.alike if int(parts["a"]) != int(parts["b"])]
+    return ("dmy", ()) if not apart else (None, _two_readings(written.texts, *apart[0]))
 
 
-def _both_orders(column: Column, codes: Positions, day_first: int, month_first: int) -> tuple[Fault, ...]:
-    rows = [int(np.flatnonzero(codes == at)[0]) for at in (day_first, month_first)]
-    what = f"the day stands first in row {column.rows[rows[0]]} and the month in row {column.rows[rows[1]]}"
-    return tuple(column.fault(row, what, "Write all dates in one order, best as 2024-01-31") for row in rows)
+def _both_orders(texts: Texts, day_first: int, month_first: int) -> tuple[Fault, ...]:
+    rows = [texts.first(at) for at in (day_first, month_first)]
+    numbers = [int(texts.column.rows[row]) for row in rows]
+    what = f"the day stands first in row {numbers[0]} and the month in row {numbers[1]}"
+    return tuple(texts.column.fault(row, what, "Write all dates in one order, best as 2024-01-31") for row in rows)
 
 
-def _two_readings(column: Column, codes: Positions, at: int, example: _Written) -> tuple[Fault, ...]:
-    parts = {**example.parts, "y": example.parts.get("y", "2000")}
-    readings = [start_of(parts, order, None).isoformat() for order in OPEN_NAMES]
-    what = f"every date of the column has two readings: this one is {readings[0]} (day first) or {readings[1]} (month first)"
-    row = int(np.flatnonzero(codes == at)[0])
-    return (column.fault(row, what, "Say which: date_order='dmy' or date_order='mdy' (--date-order)"),)
+def _two_readings(texts: Texts, at: int, parts: Mapping[str, str]) -> tuple[Fault, ...]:
+    dated = {**parts, "y": parts.get("y", "2000")}
+    days = [start_of(dated, order, None).isoformat() for order in ORDERS]
+    what = f"every date of the column has two readings: this one is {days[0]} (day first) or {days[1]} (month first)"
+    return (texts.column.fault(texts.first(at), what, "Say which: date_order='dmy' or date_order='mdy' (--date-order)"),)
 
 
 # --- each text to its day ----------------------------------------------------------
 
 
-def _starts(
-    column: Column, written: Sequence[_Written], codes: Positions, form: Form, order: str | None, reading: Reading
-) -> tuple[Days, tuple[Fault, ...]]:
-    days = np.full(len(written), NOT_A_DATE, "datetime64[D]")
-    faults: list[Fault] = []
-    for at, each in enumerate(written):
-        day, wrong = _start(each, form, order, reading)
+def _starts(written: _Written, order: str | None) -> tuple[Days, tuple[Fault, ...]]:
+    words = written.texts.words
+    days = np.full(len(words), NOT_A_DATE, "datetime64[D]")
+    told: dict[int, tuple[str, str]] = {}
+    for at, word in enumerate(words):
+        day, wrong = _start(word, written.found[at], written=written, order=order)
         days[at] = NOT_A_DATE if day is None else np.datetime64(day, "D")
         if wrong:
-            faults.extend(column.faults(np.flatnonzero(codes == at), wrong, FIX))
-    return days, tuple(sorted(faults, key=lambda fault: fault.row or 0))
+            told[at] = wrong, FIX
+    return days, written.texts.faults(told)
 
 
-def _start(each: _Written, form: Form, order: str | None, reading: Reading) -> tuple[date | None, str]:
-    if not clean(each.text):
-        return None, "the period is empty"
-    if each.form is None:
-        return None, f"this is not a date that is known (the column is written {_name(form, order)})"
-    if each.form != form:
-        return None, f"this is written as {each.form.name}, the column as {_name(form, order)}"
+def _start(
+    word: str, found: tuple[Form, Mapping[str, str]] | None, *, written: _Written, order: str | None
+) -> tuple[date | None, str]:
+    if not found:
+        return None, f"{_unknown(word)[0]} (the column is written {written.name(order)})"
+    if found[0] != written.form:
+        return None, f"this is written as {found[0].name}, the column as {written.name(order)}"
     try:
-        return start_of(each.parts, order, reading.century), ""
+        return start_of(found[1], order, written.reading.century), ""
     except (ValueError, OverflowError) as error:
         return None, str(error)
 
 
-def _repairs(
-    column: Column, written: Sequence[_Written], codes: Positions, form: Form, order: str | None, days: Days
-) -> tuple[Repair, ...]:
-    repairs = []
-    if not form.standard:
-        what = f"dates written {_name(form, order)} read"
-        repairs.append(column.repair(what, where=np.arange(len(codes)), new=str(days[codes[0]])))
-    for what, parts in (("time of day left out", _has_time), ("zone left out: the day is the one written", _has_zone)):
-        chosen = [at for at, each in enumerate(written) if parts(each.parts)]
-        if chosen:
-            where = np.flatnonzero(np.isin(codes, chosen))
-            repairs.append(column.repair(what, where=where, new=str(days[codes[where[0]]])))
-    return tuple(repairs)
-
-
-def _has_time(parts: Mapping[str, str]) -> bool:
-    return any(int(parts.get(name, 0)) for name in ("hour", "minute", "second"))
-
-
-def _has_zone(parts: Mapping[str, str]) -> bool:
-    return "zone" in parts
+def _repairs(written: _Written, name: str, days: Days) -> tuple[Repair, ...]:
+    everywhere = range(len(days)) if not written.form.standard else ()
+    timed = [at for at, parts in written.alike if any(int(parts.get(unit, 0)) for unit in ("hour", "minute", "second"))]
+    zoned = [at for at, parts in written.alike if "zone" in parts]
+    shown = days.astype(str).tolist()
+    return (
+        *written.texts.repairs(f"dates written {name} read", everywhere, shown),
+        *written.texts.repairs("time of day left out", timed, shown),
+        *written.texts.repairs("zone left out: the day is the one written", zoned, shown),
+    )
 
 
 # --- dates that were dates already ---------------------------------------------------
@@ -195,7 +184,7 @@ def _timestamps(column: Column) -> Dates:
     odd = np.flatnonzero(~np.isnat(days) & ((years < FIRST_YEAR) | (years > LAST_YEAR)))
     faults = column.faults(empty, "the period is empty", FIX)
     faults += column.faults(odd, f"the year is out of the range {FIRST_YEAR} to {LAST_YEAR}", FIX)
-    repairs = ()
+    repairs: tuple[Repair, ...] = ()
     if zone and len(days):
         what = f"zone {zone} left out: the day is the one on its clock"
         repairs = (column.repair(what, where=np.arange(len(days)), new=str(days[0])),)

@@ -12,8 +12,7 @@ import pyarrow.compute as pc
 
 from forecast.history.hierarchy import ALL
 from forecast.history.options import Reading
-from forecast.history.raw import Column, Findings, Flags, Positions
-from forecast.history.source import Repair
+from forecast.history.raw import NOTHING, Column, Findings, Flags, Positions, Texts
 from forecast.settings.errors import Fault
 
 TOTAL = re.compile(
@@ -31,7 +30,7 @@ class Names:
     members: tuple[str, ...]
     codes: Positions
     dropped: Flags  # rows of totals that were asked to be dropped
-    findings: Findings = Findings()
+    findings: Findings = NOTHING
 
     def cells(self) -> pa.Array:
         """The names row by row."""
@@ -41,16 +40,17 @@ class Names:
 def parse_names(column: Column, reading: Reading) -> Names:
     """The column as names; empty cells, NUL characters and a member called "all" are faults, look-alikes a warning."""
     text, unfit = _as_text(column)
-    texts, codes = text.distinct()
-    tidy = [_tidy(each or "") for each in texts]
+    texts = text.texts()
+    tidy = [_tidy(word) for word in texts.words]
     members = sorted(set(tidy))
     place = {name: at for at, name in enumerate(members)}
-    merged = np.array([place[name] for name in tidy], dtype=np.int64)
-    dropped, totals = _totals(text, tidy, codes, reading)
-    faults = unfit + _unusable(text, tidy, codes) + (totals if reading.totals == "error" else ())
-    warnings = _look_alikes(text, members) + _merged(text, texts, tidy) + (totals if reading.totals == "drop" else ())
-    repairs = Findings(faults, warnings, _trimmed(text, texts, tidy, codes))
-    return Names(tuple(members), merged[codes], dropped, repairs)
+    codes = np.array([place[name] for name in tidy], dtype=np.int64)[texts.codes]
+    dropped, totals = _totals(texts, tidy, reading)
+    errors = unfit + _unusable(texts, tidy) + (totals if reading.totals == "error" else ())
+    warnings = _look_alikes(text, members) + _merged(texts, tidy) + (totals if reading.totals == "drop" else ())
+    changed = [at for at, (word, name) in enumerate(zip(texts.words, tidy, strict=True)) if word != name]
+    repairs = texts.repairs("outer spaces or a leading quote mark removed", changed, tidy)
+    return Names(tuple(members), codes, dropped, Findings(errors, warnings, repairs))
 
 
 def _as_text(column: Column) -> tuple[Column, tuple[Fault, ...]]:
@@ -77,29 +77,30 @@ def _tidy(text: str) -> str:
     return FORMULA_MARK.sub("", text.strip())
 
 
-def _where(codes: Positions, chosen: list[int]) -> Positions:
-    return np.flatnonzero(np.isin(codes, chosen)) if chosen else np.array([], dtype=np.int64)
+def _unusable(texts: Texts, tidy: list[str]) -> tuple[Fault, ...]:
+    told = {at: reason for at, name in enumerate(tidy) if (reason := _why(name))}
+    return texts.faults(told)
 
 
-def _unusable(column: Column, tidy: list[str], codes: Positions) -> tuple[Fault, ...]:
-    fill = "Fill it in, or remove the row"
-    empty = [at for at, name in enumerate(tidy) if not name]
-    zero = [at for at, name in enumerate(tidy) if "\0" in name]
-    every = [at for at, name in enumerate(tidy) if name.casefold() == ALL]
-    return (
-        *column.faults(_where(codes, empty), "the name is empty", fill),
-        *column.faults(_where(codes, zero), "the name holds a NUL character", "Remove it; the file may be damaged"),
-        *column.faults(_where(codes, every), f"a member cannot be called '{ALL}': that is how totals are shown", "Rename it"),
-    )
+def _why(name: str) -> tuple[str, str] | None:
+    if not name:
+        return "the name is empty", "Fill it in, or remove the row"
+    if "\0" in name:
+        return "the name holds a NUL character", "Remove it; the file may be damaged"
+    if name.casefold() == ALL:
+        return f"a member cannot be called '{ALL}': that is how totals are shown", "Rename it"
+    return None
 
 
-def _totals(column: Column, tidy: list[str], codes: Positions, reading: Reading) -> tuple[Flags, tuple[Fault, ...]]:
+def _totals(texts: Texts, tidy: list[str], reading: Reading) -> tuple[Flags, tuple[Fault, ...]]:
+    """The rows of totals to be dropped, and a fault for each row that looks like one."""
     chosen = [at for at, name in enumerate(tidy) if TOTAL.match(name)] if reading.totals != "keep" else []
-    where = _where(codes, chosen)
-    dropped = np.zeros(len(codes), dtype=bool)
-    dropped[where] = reading.totals == "drop"
+    dropped = np.zeros(len(texts.codes), dtype=bool)
+    if reading.totals == "drop":
+        dropped[texts.where(chosen)] = True
+    what = "this looks like a total among the members, which would be counted twice"
     do = "Remove the rows, or say what they are: totals=drop leaves them out, totals=keep takes a member of that name (--totals)"
-    return dropped, column.faults(where, "this looks like a total among the members, which would be counted twice", do)
+    return dropped, texts.faults(dict.fromkeys(chosen, (what, do)))
 
 
 def _look_alikes(column: Column, members: list[str]) -> tuple[Fault, ...]:
@@ -116,22 +117,13 @@ def _look_alikes(column: Column, members: list[str]) -> tuple[Fault, ...]:
     )
 
 
-def _merged(column: Column, texts: list[str | None], tidy: list[str]) -> tuple[Fault, ...]:
+def _merged(texts: Texts, tidy: list[str]) -> tuple[Fault, ...]:
     as_written: dict[str, list[str]] = {}
-    for text, name in zip(texts, tidy, strict=True):
-        as_written.setdefault(name, []).append(text or "")
+    for word, name in zip(texts.words, tidy, strict=True):
+        as_written.setdefault(name, []).append(word)
+    what = "these names differ in outer spaces only and are taken as one"
     return tuple(
-        column.about(
-            f"these names differ in outer spaces only and are taken as one: {', '.join(map(repr, forms))}", "Check them", name
-        )
+        texts.column.about(f"{what}: {', '.join(map(repr, forms))}", "Check that they are one", name)
         for name, forms in as_written.items()
         if len(forms) > 1 and name
     )
-
-
-def _trimmed(column: Column, texts: list[str | None], tidy: list[str], codes: Positions) -> tuple[Repair, ...]:
-    chosen = [at for at, (text, name) in enumerate(zip(texts, tidy, strict=True)) if (text or "") != name]
-    where = _where(codes, chosen)
-    if not len(where):
-        return ()
-    return (column.repair("outer spaces or a leading quote mark removed", where=where, new=tidy[int(codes[where[0]])]),)

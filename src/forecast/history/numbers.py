@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -11,9 +11,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from forecast.history.numerals import BOOLEANS, ENDLESS, ERRORS, MISSING, Numeral, decimal_of, fits, numeral
+from forecast.history.numerals import NOT_FINITE, Numeral, decimal_of, is_missing, numeral, reason
 from forecast.history.options import Reading
-from forecast.history.raw import Column, Findings, Flags, Positions
+from forecast.history.raw import NOTHING, Column, Findings, Flags, Positions, Texts
 from forecast.history.source import Repair
 from forecast.settings.errors import Fault
 
@@ -23,6 +23,7 @@ EXACT_DIGITS = 15
 LARGEST_EXACT = 2**53
 MAX_DIGITS = 36
 HUGE = Decimal(10) ** 300
+UNITS: Mapping[str, Callable[[Numeral], str]] = {"currency": lambda part: part.unit, "multiplier": lambda part: part.scale}
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ class Numbers:
     missing: Flags
     total: Decimal
     exact: pa.ChunkedArray | None = None
-    findings: Findings = Findings()
+    findings: Findings = NOTHING
 
     def total_of(self, kept: Flags) -> Decimal:
         """The exact sum of some of the rows."""
@@ -96,28 +97,41 @@ def _decimals(cells: pa.ChunkedArray) -> int:
 # --- written numbers: marks, currencies, multipliers ---------------------------
 
 
+@dataclass(frozen=True)
+class _Written:
+    """The distinct texts of a column taken apart as numbers, None where a text is none."""
+
+    texts: Texts
+    parts: tuple[Numeral | None, ...]
+    reading: Reading
+    separator: str | None
+
+    @property
+    def missing(self) -> list[bool]:
+        """Which texts stand for nothing."""
+        return [part is None and is_missing(word) for word, part in zip(self.texts.words, self.parts, strict=True)]
+
+
 def _written(column: Column, reading: Reading, separator: str | None) -> Numbers:
-    texts, codes = column.distinct()
-    words = [text or "" for text in texts]
-    parts = [numeral(word) for word in words]
-    faults, missing = _not_numbers(column, words, parts, codes, reading)
-    decimal, unclear = _decimal(column, parts, codes, reading, separator)
-    mixed = _units(column, parts, codes)
-    values = [None if part is None else part.value(decimal) for part in parts]
-    faults += unclear + mixed + _unreadable(column, parts, values, codes, decimal)
-    findings = Findings(faults, (), _repairs(column, parts, values, codes, decimal, bool(unclear)))
+    texts = column.texts()
+    written = _Written(texts, tuple(numeral(word) for word in texts.words), reading, separator)
+    decimal, unclear = _decimal(written)
+    values = [None if part is None else part.value(decimal) for part in written.parts]
+    told = _not_numbers(written) | _unreadable(written, values, decimal)
+    errors = texts.faults(told) + unclear + _units(written)
+    repairs = () if unclear else _repairs(written, values, decimal)
     if reading.missing == "zero":
-        values = [Decimal(0) if gone else value for value, gone in zip(values, missing, strict=True)]
-    return _assemble(values, codes, np.array(missing, dtype=bool)[codes], findings, reading)
+        values = [Decimal(0) if gone else value for value, gone in zip(values, written.missing, strict=True)]
+    return _assemble(written, values, Findings(errors, (), repairs))
 
 
-def _assemble(values: list[Decimal | None], codes: Positions, missing: Flags, findings: Findings, reading: Reading) -> Numbers:
+def _assemble(written: _Written, values: list[Decimal | None], findings: Findings) -> Numbers:
     usable = [value if value is not None and abs(value) < HUGE else None for value in values]
     floats = np.array([np.nan if value is None else float(value) for value in usable], dtype=np.float64)
-    counts = np.bincount(codes, minlength=len(values))
-    total = sum((value * int(count) for value, count in zip(usable, counts, strict=True) if value is not None), Decimal(0))
-    exact = _exactly(usable, codes)
-    return Numbers(floats[codes], missing & (reading.missing != "zero"), total, exact, findings)
+    sums = (value * int(count) for value, count in zip(usable, written.texts.counts, strict=True) if value is not None)
+    codes = written.texts.codes
+    missing = np.array(written.missing, dtype=bool)[codes] & (written.reading.missing != "zero")
+    return Numbers(floats[codes], missing, sum(sums, Decimal(0)), _exactly(usable, codes), findings)
 
 
 def _exactly(values: Sequence[Decimal | None], codes: Positions) -> pa.ChunkedArray | None:
@@ -125,152 +139,119 @@ def _exactly(values: Sequence[Decimal | None], codes: Positions) -> pa.ChunkedAr
     given = [value for value in values if value is not None]
     if not any(abs(value) > LARGEST_EXACT and len(value.as_tuple().digits) > EXACT_DIGITS for value in given):
         return None
+    scale = max(max(-int(value.as_tuple().exponent), 0) for value in given)
     try:
-        return pa.chunked_array([pa.array(values, pa.decimal128(38, _scale(given))).take(pa.array(codes))])
+        return pa.chunked_array([pa.array(values, pa.decimal128(38, scale)).take(pa.array(codes))])
     except pa.ArrowInvalid:
         return None
 
 
-def _scale(values: Sequence[Decimal]) -> int:
-    return max((-int(value.as_tuple().exponent) for value in values), default=0) if values else 0
+def _not_numbers(written: _Written) -> dict[int, tuple[str, str]]:
+    """What is wrong with each text that is no amount."""
+    told = {}
+    for at, (word, part) in enumerate(zip(written.texts.words, written.parts, strict=True)):
+        allowed = part is None and is_missing(word) and written.reading.missing != "error"
+        if (part is None or part.percent) and not allowed:
+            told[at] = reason(word, part)
+    return told
 
 
-def _where(codes: Positions, chosen: Sequence[int]) -> Positions:
-    """The rows whose text is one of the chosen ones."""
-    flags = np.zeros(int(codes.max(initial=-1)) + 1, dtype=bool)
-    flags[list(chosen)] = True
-    return np.flatnonzero(flags[codes])
+def _unreadable(written: _Written, values: list[Decimal | None], decimal: str) -> dict[int, tuple[str, str]]:
+    """What is wrong with each text that is written like a number and is none."""
+    told = {}
+    for at, (part, value) in enumerate(zip(written.parts, values, strict=True)):
+        if part is not None and not part.percent and value is None:
+            what = f"the digits do not fit the column's decimal mark '{decimal}'"
+            told[at] = what, "Write it like the others, or correct it in the source"
+        elif value is not None and abs(value) >= HUGE:
+            told[at] = NOT_FINITE
+    return told
 
 
-def _not_numbers(
-    column: Column, words: list[str], parts: list[Numeral | None], codes: Positions, reading: Reading
-) -> tuple[tuple[Fault, ...], list[bool]]:
-    missing = [part is None and word.strip().casefold() in MISSING for word, part in zip(words, parts, strict=True)]
-    kinds: dict[tuple[str, str], list[int]] = {}
-    for at, (word, part) in enumerate(zip(words, parts, strict=True)):
-        if (part is None or part.percent) and not (missing[at] and reading.missing != "error"):
-            kinds.setdefault(_why(word, part, missing[at]), []).append(at)
-    faults = (column.faults(_where(codes, chosen), what, do) for (what, do), chosen in kinds.items())
-    return tuple(fault for several in faults for fault in several), missing
-
-
-def _why(word: str, part: Numeral | None, missing: bool) -> tuple[str, str]:
-    text = word.strip()
-    if missing:
-        what = "the cell is empty" if not text else "the cell stands for nothing"
-        return what, "Fill it in, or say what it means: missing=gap keeps a gap, missing=zero a zero (--missing)"
-    if part is not None:
-        return "this is a percentage, not an amount", "Name a column of amounts, or turn the percentages into amounts"
-    if ERRORS.match(text):
-        return "the cell holds a spreadsheet error", "Correct the formula in the source, or remove the row"
-    if text.casefold() in BOOLEANS:
-        return "this is a truth value, not a number", "Name the column that holds the amounts"
-    if ENDLESS.match(text):
-        return "this is not a finite number", "Correct it in the source, or leave the cell empty"
-    return "this is not a number", "Correct it in the source, or remove the row"
-
-
-def _decimal(
-    column: Column, parts: list[Numeral | None], codes: Positions, reading: Reading, separator: str | None
-) -> tuple[str, tuple[Fault, ...]]:
+def _decimal(written: _Written) -> tuple[str, tuple[Fault, ...]]:
     """The decimal mark of the column, and the fault where its values prove none or two."""
-    if reading.decimal:
-        return reading.decimal, ()
+    if written.reading.decimal:
+        return written.reading.decimal, ()
     marks: dict[str, int] = {}
-    for at, part in enumerate(parts):
+    for at, part in enumerate(written.parts):
         mark = decimal_of(part.body) if part else None
         if mark:
             marks.setdefault(mark, at)
     proved = [mark for mark in (".", ",") if mark in marks]
     if len(proved) == 2:
-        return proved[0], _two_marks(column, marks, codes)
+        return proved[0], _two_marks(written.texts, marks)
     if proved:
         return proved[0], ()
-    if "?." in marks or ("?," in marks and ("?." in marks or separator != ",")):
-        return ".", _open(column, parts[marks.get("?.", marks.get("?,", 0))], marks, codes)
+    if "?." in marks or ("?," in marks and written.separator != ","):
+        return ".", _two_readings(written, marks.get("?.", marks.get("?,", 0)))
     return ".", ()
 
 
-def _two_marks(column: Column, marks: dict[str, int], codes: Positions) -> tuple[Fault, ...]:
-    points, commas = (_where(codes, [marks[mark]])[0] for mark in (".", ","))
-    what = (
-        f"the column writes decimals both with a point (row {column.rows[points]}) and with a comma (row {column.rows[commas]})"
-    )
-    return (column.fault(int(max(points, commas)), what, "Write all numbers in one way"),)
+def _two_marks(texts: Texts, marks: Mapping[str, int]) -> tuple[Fault, ...]:
+    points, commas = (texts.first(marks[mark]) for mark in (".", ","))
+    rows = texts.column.rows
+    what = f"the column writes decimals both with a point (row {rows[points]}) and with a comma (row {rows[commas]})"
+    return (texts.column.fault(max(points, commas), what, "Write all numbers in one way"),)
 
 
-def _open(column: Column, part: Numeral | None, marks: dict[str, int], codes: Positions) -> tuple[Fault, ...]:
-    at = _where(codes, [marks.get("?.", marks.get("?,", 0))])[0]
+def _two_readings(written: _Written, at: int) -> tuple[Fault, ...]:
+    part = written.parts[at]
     body = part.body if part else ""
     plain, pointed = body.replace(".", "").replace(",", ""), body.replace(",", ".")
     what = f"the mark has two readings in the whole column: {plain} (thousands) or {pointed} (decimals)"
-    return (column.fault(int(at), what, "Say which mark parts the decimals: decimal='.' or decimal=',' (--decimal)"),)
+    do = "Say which mark parts the decimals: decimal='.' or decimal=',' (--decimal)"
+    return (written.texts.column.fault(written.texts.first(at), what, do),)
 
 
-def _units(column: Column, parts: list[Numeral | None], codes: Positions) -> tuple[Fault, ...]:
+def _units(written: _Written) -> tuple[Fault, ...]:
     """A fault for each row whose currency or multiplier is not that of most rows; zero is zero in any of them."""
-    counts = np.bincount(codes, minlength=len(parts))
-    faults: list[Fault] = []
-    for name, unit_of in (("currency", _currency), ("multiplier", _multiplier)):
+    told: dict[int, tuple[str, str]] = {}
+    for name, unit_of in UNITS.items():
         tally: dict[str, int] = {}
-        for part, count in zip(parts, counts, strict=True):
+        for part, count in zip(written.parts, written.texts.counts, strict=True):
             if part is not None and not part.is_zero:
                 tally[unit_of(part)] = tally.get(unit_of(part), 0) + int(count)
-        if len(tally) > 1:
-            usual = max(tally, key=lambda unit: tally[unit])
-            odd = [at for at, part in enumerate(parts) if part and not part.is_zero and unit_of(part) != usual]
-            what = f"the {name} is not the one of most rows, which is {usual or 'none'}"
-            faults.extend(column.faults(_where(codes, odd), what, "Bring all rows to one unit in the source"))
-    return tuple(faults)
+        usual = max(tally, key=lambda unit: tally[unit]) if tally else ""
+        what = f"the {name} is not the one of most rows, which is {usual or 'none'}"
+        odd = [at for at, part in enumerate(written.parts) if part and not part.is_zero and unit_of(part) != usual]
+        told |= dict.fromkeys(odd, (what, "Bring all rows to one unit in the source"))
+    return written.texts.faults(told)
 
 
-def _currency(part: Numeral) -> str:
-    return part.unit
+def _has_groups(part: Numeral, decimal: str) -> bool:
+    return bool(set(part.body) & ({",", ".", " ", "'"} - {decimal}))
 
 
-def _multiplier(part: Numeral) -> str:
-    return part.scale
+def _has_comma(part: Numeral, decimal: str) -> bool:
+    return decimal == "," and "," in part.body
 
 
-def _unreadable(
-    column: Column, parts: list[Numeral | None], values: list[Decimal | None], codes: Positions, decimal: str
-) -> tuple[Fault, ...]:
-    pairs = list(enumerate(zip(parts, values, strict=True)))
-    broken = [at for at, (part, value) in pairs if part is not None and not part.percent and value is None]
-    huge = [at for at, (_, value) in pairs if value is not None and abs(value) >= HUGE]
-    ways_out = "Write it like the others, or correct it in the source"
-    faults = column.faults(_where(codes, broken), f"the digits do not fit the column's decimal mark '{decimal}'", ways_out)
-    return faults + column.faults(_where(codes, huge), "this is not a finite number", "Correct it in the source")
-
-
-Reason = Callable[[Numeral, str], bool]
-REASONS: dict[str, Reason] = {
-    "thousands marks removed": lambda part, decimal: bool(set(part.body) & ({",", ".", " ", "'"} - {decimal})),
-    "decimal comma read": lambda part, decimal: decimal == "," and "," in part.body,
-    "currency removed": lambda part, decimal: bool(part.unit),
-    "accounting negative read": lambda part, decimal: part.bracketed,
-    "multiplier applied": lambda part, decimal: bool(part.scale),
-    "spaces, full-width forms or another minus sign replaced": lambda part, decimal: part.cleaned,
-    "scientific notation read": lambda part, decimal: part.power != 0,
+REPAIRS: Mapping[str, Callable[[Numeral, str], bool]] = {
+    "thousands marks removed": _has_groups,
+    "decimal comma read": _has_comma,
+    "currency removed": lambda part, decimal: bool(part.unit),  # noqa: ARG005
+    "accounting negative read": lambda part, decimal: part.bracketed,  # noqa: ARG005
+    "multiplier applied": lambda part, decimal: bool(part.scale),  # noqa: ARG005
+    "spaces, full-width forms or another minus sign replaced": lambda part, decimal: part.cleaned,  # noqa: ARG005
+    "scientific notation read": lambda part, decimal: part.power != 0,  # noqa: ARG005
 }
 
 
-def _repairs(
-    column: Column, parts: list[Numeral | None], values: list[Decimal | None], codes: Positions, decimal: str, unclear: bool
-) -> tuple[Repair, ...]:
-    if unclear:
-        return ()
-    repairs = []
-    for what, holds in REASONS.items():
-        chosen = [
-            at
-            for at, part in enumerate(parts)
-            if part and values[at] is not None and fits(part.body, decimal) and holds(part, decimal)
-        ]
-        if chosen:
-            where = _where(codes, chosen)
-            repairs.append(column.repair(what, where=where, new=f"{values[int(codes[where[0]])]:f}"))
-    return tuple(repairs)
+def _repairs(written: _Written, values: list[Decimal | None], decimal: str) -> tuple[Repair, ...]:
+    shown = [None if value is None else f"{value:f}" for value in values]
+    return tuple(
+        repair
+        for what, holds in REPAIRS.items()
+        for repair in written.texts.repairs(what, _chosen(written, values, _with_mark(holds, decimal)), shown)
+    )
+
+
+def _with_mark(holds: Callable[[Numeral, str], bool], decimal: str) -> Callable[[Numeral], bool]:
+    return lambda part: holds(part, decimal)
+
+
+def _chosen(written: _Written, values: list[Decimal | None], holds: Callable[[Numeral], bool]) -> list[int]:
+    return [at for at, part in enumerate(written.parts) if part is not None and values[at] is not None and holds(part)]
 
 
 # --- numbers that were numbers already ------------------------------------------
@@ -286,7 +267,7 @@ def _typed(column: Column, reading: Reading) -> Numbers:
     values = pc.cast(column.cells, pa.float64()).to_numpy().copy()
     missing = np.isnan(values)
     endless = np.flatnonzero(np.isinf(values))
-    faults = column.faults(endless, "this is not a finite number", "Correct it in the source, or leave the cell empty")
+    faults = column.faults(endless, *NOT_FINITE)
     values[endless] = np.nan
     return _filled(column, Numbers(values, missing, exact_sum(values), None, Findings(faults)), reading)
 
@@ -315,8 +296,7 @@ def _filled(column: Column, numbers: Numbers, reading: Reading) -> Numbers:
         filled = np.where(numbers.missing, 0.0, numbers.values)
         exact = None if numbers.exact is None else pc.fill_null(numbers.exact, Decimal(0))
         return Numbers(filled, np.zeros(len(filled), dtype=bool), numbers.total, exact, numbers.findings)
-    what, do = _why("", None, missing=True)
-    faults = column.faults(empty, what, do)
+    faults = column.faults(empty, *reason("", None))
     return Numbers(numbers.values, numbers.missing, numbers.total, numbers.exact, numbers.findings + Findings(faults))
 
 

@@ -98,3 +98,26 @@ def decimal_of(body: str) -> str | None:
     if points + commas > 1:
         return other
     return f"?{mark}" if re.match(r"^[1-9]\d{0,2}[.,]\d{3}$", body) else mark
+
+
+NOT_FINITE = ("this is not a finite number", "Correct it in the source, or leave the cell empty")
+FILL_IN = "Fill it in, or say what it means: missing=gap keeps a gap, missing=zero a zero (--missing)"
+
+
+def is_missing(text: str) -> bool:
+    """Whether the text stands for nothing: an empty cell, a dash, n/a, null."""
+    return text.strip().casefold() in MISSING
+
+
+def reason(text: str, part: Numeral | None) -> tuple[str, str]:
+    """Why the text is no amount, and what to do about it."""
+    word = text.strip()
+    if part is not None:
+        return "this is a percentage, not an amount", "Name a column of amounts, or turn the percentages into amounts"
+    if is_missing(word):
+        return ("the cell stands for nothing" if word else "the cell is empty"), FILL_IN
+    if ERRORS.match(word):
+        return "the cell holds a spreadsheet error", "Correct the formula in the source, or remove the row"
+    if word.casefold() in BOOLEANS:
+        return "this is a truth value, not a number", "Name the column that holds the amounts"
+    return NOT_FINITE if ENDLESS.match(word) else ("this is not a number", "Correct it in the source, or remove the row")

@@ -46,12 +46,12 @@ class History:
     @property
     def first(self) -> pd.Timestamp:
         """The start of the first period."""
-        return self.table["period"].min()
+        return pd.Timestamp(self.table["period"].min())
 
     @property
     def last(self) -> pd.Timestamp:
         """The start of the last period."""
-        return self.table["period"].max()
+        return pd.Timestamp(self.table["period"].max())
 
     def until(self, as_of: str | pd.Timestamp) -> History:
         """The history without the periods that end after `as_of`: what was known at the close of that day."""

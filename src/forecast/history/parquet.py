@@ -78,7 +78,7 @@ def _hashes(file: pq.ParquetFile, others: Sequence[str]) -> Positions | None:
         texts = _plain(cells)
         if pa.types.is_nested(texts.type):
             continue
-        hashes = pd.util.hash_array(texts.to_pandas().to_numpy(dtype=object if pa.types.is_string(texts.type) else None))
-        hashes = hashes.astype(np.int64)
+        plain = texts.to_pandas().to_numpy(dtype=object if pa.types.is_string(texts.type) else None)
+        hashes = np.asarray(pd.util.hash_array(plain)).astype(np.int64)
         total = hashes if total is None else total * 31 + hashes
     return total

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 import pyarrow as pa
@@ -35,9 +36,12 @@ class Findings:
         )
 
 
+NOTHING = Findings()
+
+
 def gather(findings: Iterable[Findings]) -> Findings:
     """All findings as one, in their order."""
-    return sum(findings, Findings())
+    return sum(findings, NOTHING)
 
 
 @dataclass(frozen=True)
@@ -60,12 +64,13 @@ class Column:
         """Whether the cells are text, to be read by the strict parsers."""
         return bool(pa.types.is_string(self.cells.type) or pa.types.is_large_string(self.cells.type))
 
-    def distinct(self) -> tuple[list[str | None], Positions]:
-        """Each distinct text once, and for each row the position of its text."""
+    def texts(self) -> Texts:
+        """Each distinct text once, and for each row the position of its text; an empty cell is an empty text."""
         encoded = self.cells.combine_chunks().dictionary_encode(null_encoding="encode")
         if isinstance(encoded, pa.ChunkedArray):
             encoded = encoded.combine_chunks()
-        return encoded.dictionary.to_pylist(), encoded.indices.to_numpy(zero_copy_only=False).astype(np.int64)
+        words = tuple(word or "" for word in encoded.dictionary.to_pylist())
+        return Texts(self, words, encoded.indices.to_numpy(zero_copy_only=False).astype(np.int64))
 
     def fault(self, at: int, what: str, do: str, value: str | None = None) -> Fault:
         """A fault at the row with this position."""
@@ -101,6 +106,46 @@ class Column:
 
 
 @dataclass(frozen=True)
+class Texts:
+    """A text column as its distinct texts (`words`), and for each row the position of its text (`codes`)."""
+
+    column: Column
+    words: tuple[str, ...]
+    codes: Positions
+
+    @cached_property
+    def counts(self) -> Positions:
+        """In how many rows each text stands."""
+        return np.bincount(self.codes, minlength=len(self.words))
+
+    def where(self, chosen: Iterable[int]) -> Positions:
+        """The rows whose text is one of the chosen ones."""
+        flags = np.zeros(len(self.words), dtype=bool)
+        flags[list(chosen)] = True
+        return np.flatnonzero(flags[self.codes])
+
+    def first(self, at: int) -> int:
+        """The first row that has this text."""
+        return int(self.where([at])[0])
+
+    def faults(self, told: Mapping[int, tuple[str, str]]) -> tuple[Fault, ...]:
+        """A fault for each row whose text is told of: what is wrong with it and what to do."""
+        where = self.where(told)
+        listed = tuple(self.column.fault(int(at), *told[int(self.codes[at])]) for at in where[:LISTED])
+        if len(where) <= LISTED:
+            return listed
+        return (
+            *listed,
+            self.column.about(f"{len(where) - LISTED:,} more rows have faults of this kind", "Correct them as the first"),
+        )
+
+    def repairs(self, what: str, chosen: Sequence[int], new: Sequence[object]) -> tuple[Repair, ...]:
+        """One repair for all rows with the chosen texts, none where there are none; `new` has a value for each text."""
+        where = self.where(chosen)
+        return (self.column.repair(what, where=where, new=str(new[int(self.codes[where[0]])])),) if len(where) else ()
+
+
+@dataclass(frozen=True)
 class Raw:
     """The named columns of a file, and how the file was written.
 
@@ -116,7 +161,7 @@ class Raw:
     encoding: str | None = None
     dialect: str | None = None
     separator: str | None = None
-    findings: Findings = field(default_factory=Findings)
+    findings: Findings = NOTHING
 
     def column(self, name: str) -> Column:
         """The column that was asked for under this name."""

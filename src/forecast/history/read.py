@@ -3,64 +3,89 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Unpack
 
-from forecast.history.calendars import period_starts
-from forecast.history.check import Checked, check_file
+from forecast.history.check import check_file
 from forecast.history.options import Options
 from forecast.history.panel import History
-from forecast.history.source import ImportReport
+from forecast.history.summing import to_frequency
 from forecast.settings.errors import bad_input
 from forecast.settings.measures import Measure
+from forecast.settings.workbook import Workbook, load_workbook
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where a history lies and what its columns mean."""
+
+    path: Path
+    period: str
+    value: str
+    by: tuple[str, ...]
+    dimensions: tuple[str, ...]
+    measure: Measure
+    options: Options
 
 
 def read_history(
-    file: str | Path,
+    file: str | Path | None = None,
     *,
     period: str | None = None,
     value: str | None = None,
     by: str | Sequence[str] | None = None,
-    measure: str | Measure | None = None,
+    measure: str | None = None,
+    workbook: Workbook | str | Path | None = None,
     **options: Unpack[Options],
 ) -> History:
     """The checked history of a file: one row per leaf and period, order lines and daily rows summed to months.
 
-    `period`, `value` and `by` name its columns; `measure` says what the value means. See `Reading` for the options. All
-    faults of the file are raised at once as an InputError; repairs and warnings are in `history.source`.
+    `period`, `value` and `by` name its columns; without them they come from the workbook (the one given, or the one in whose
+    folder the file lies), whose measures `measure` chooses among. `file` may also be the name of a file in the workbook. See
+    `Reading` for the options. All faults of the file are raised at once as an InputError; repairs and warnings are in
+    `history.source`.
     """
-    if period is None or value is None or by is None:
-        raise bad_input("the columns of the file are not named", "Name them with period=, value= and by=", file=Path(file).name)
-    checked = check_file(file, period=period, value=value, by=by, **options)
-    meant = measure if isinstance(measure, Measure) else Measure(name=measure or value)
-    return to_frequency(checked, options.get("frequency"), measure=meant)
+    if period is None and value is None and by is None:
+        place = _from_workbook(file, workbook, measure, options)
+    elif file is None or period is None or value is None or by is None:
+        missing = [name for name, given in {"file": file, "period": period, "value": value, "by": by}.items() if given is None]
+        raise bad_input(f"{' and '.join(missing)} is not named", "Name all of file, period=, value= and by=, or none of them")
+    else:
+        names = tuple(by.split(",")) if isinstance(by, str) else tuple(by)
+        place = _Place(Path(file), period, value, names, names, Measure(name=measure or value), options)
+    checked = check_file(place.path, period=place.period, value=place.value, by=place.by, **place.options)
+    return to_frequency(checked, options.get("frequency"), measure=place.measure, dimensions=place.dimensions)
 
 
-def to_frequency(checked: Checked, frequency: str | None = None, *, measure: Measure | None = None) -> History:
-    """The rows of a checked file summed to one row per leaf and period; finer dates go to months unless told otherwise."""
-    table, asked = checked.require(), checked.asked
-    steps = frequency or _usual(checked)
-    starts = period_starts(table[asked.period].to_numpy().astype("datetime64[D]"), steps)
-    long = table[list(asked.by)].assign(period=starts, value=table[asked.value].astype("float64").to_numpy())
-    dimensions = tuple(name if name not in ("period", "value") else f"{name}_" for name in asked.by)
-    long.columns = [*dimensions, "period", "value"]
-    known = long.dropna(subset=["value"])
-    summed = known.groupby([*dimensions, "period"], sort=True, observed=True)["value"].sum().reset_index()
-    return History(summed, dimensions, steps, measure or Measure(name=asked.value), _noted(checked, steps))
+def _from_workbook(
+    file: str | Path | None, workbook: Workbook | str | Path | None, measure: str | None, options: Options
+) -> _Place:
+    book = workbook if isinstance(workbook, Workbook) else load_workbook(workbook or _folder_of(file))
+    name = _entry(book, file)
+    entry, meant = book.file(name), book.measure(measure)
+    if not meant.additive:
+        what = f"'{meant.name}' is a ratio, which is derived from its parts and never read"
+        raise bad_input(what, f"Read '{meant.numerator}' and '{meant.denominator}'", column="measures", value=meant.name)
+    columns = entry.key_columns(book.dimensions)
+    told: Options = {"sheet": entry.sheet, "missing": entry.missing, **options}
+    return _Place(
+        book.path(name), entry.period, entry.value_column(meant.name), tuple(columns.values()), tuple(columns), meant, told
+    )
 
 
-def _usual(checked: Checked) -> str:
-    found = checked.rhythm.frequency if checked.rhythm else "month"
-    if found == "year":
-        what = "the file has one row per year; a history needs months, quarters, weeks or days"
-        raise bad_input(what, "Take finer periods from the source", file=checked.report.file, column=checked.asked.period)
-    return "month" if found in ("day", "lines") else found
+def _folder_of(file: str | Path | None) -> Path:
+    path = Path(file) if file is not None else Path()
+    return path.parent if path.is_file() else Path()
 
 
-def _noted(checked: Checked, frequency: str) -> ImportReport:
-    found = checked.rhythm.frequency if checked.rhythm else frequency
-    if found == frequency:
-        return checked.report
-    note = f"rows by {'order line' if found == 'lines' else found} are summed to {frequency}s"
-    return replace(checked.report, notes=(*checked.report.notes, note))
+def _entry(book: Workbook, file: str | Path | None) -> str:
+    """The name under which the workbook knows the file."""
+    if file is None or str(file) in book.files:
+        return "history" if file is None else str(file)
+    path = Path(file).resolve()
+    known = next((name for name in book.files if book.path(name).resolve() == path), None)
+    if known is None:
+        do = "Name its columns with period=, value= and by=, or add it under files in workbook.yaml"
+        raise bad_input("the workbook does not know this file", do, file=path.name)
+    return known

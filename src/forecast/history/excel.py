@@ -1,0 +1,168 @@
+"""Excel workbooks as columns of text: the one filled sheet, Excel's own row numbers, real numbers and dates kept as such."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from itertools import islice
+
+import numpy as np
+import pyarrow as pa
+from openpyxl import load_workbook
+from openpyxl.cell.read_only import EmptyCell, ReadOnlyCell
+from openpyxl.utils.exceptions import InvalidFileException
+
+from forecast.history.container import Container
+from forecast.history.headers import find_columns
+from forecast.history.options import Asked
+from forecast.history.raw import Column, Findings, Positions, Raw
+from forecast.history.source import Repair
+from forecast.history.text import warnings_of_size
+from forecast.history.zipped import Sheet, damaged, look_into
+from forecast.settings.errors import Fault, bad_input, nearest
+
+MAX_COLUMNS = 200
+EXACT = 2**53
+Cell = ReadOnlyCell | EmptyCell
+
+
+@dataclass(frozen=True)
+class Grid:
+    """The filled rows of one sheet, cell by cell as text; `native` tells which were real numbers or dates."""
+
+    sheet: Sheet
+    rows: list[list[str]]
+    native: list[list[bool]]
+    numbers: list[int]
+    trailing: int  # empty, formatted rows after the last filled one
+
+
+def read_excel(source: Container, asked: Asked) -> Raw:
+    """The columns asked for as text with Excel's row numbers; an InputError says which sheet to name where several are filled."""
+    sheets = look_into(source)
+    try:
+        grids = _grids(source, sheets, asked)
+    except (KeyError, ValueError, TypeError, OSError, IndexError, AttributeError, SyntaxError, InvalidFileException) as error:
+        raise damaged(source, error) from error  # openpyxl meets damage inside the XML with any of these
+    grid = _chosen(grids, source, asked)
+    at = _header_row(grid, source, asked)
+    header = asked.reading.columns or grid.rows[at]
+    _check_merged(grid, at, source, asked)
+    places, found = find_columns(header, asked, file=source.name, sheet=grid.sheet.name)
+    body = slice(at if asked.reading.columns else at + 1, None)
+    if not grid.rows[body]:
+        what = "there are no rows below the header"
+        raise bad_input(what, "Export it again from where it comes from", file=source.name, sheet=grid.sheet.name)
+    columns = tuple(
+        _column(name, grid, place=place, body=body, file=source.name) for name, place in zip(asked.names, places, strict=True)
+    )
+    others = _others(grid.rows[body], places)
+    findings = found + _told(grid, source.name, len(grid.rows[body]))
+    return Raw(source.name, columns, len(grid.rows[body]), others, grid.sheet.name, findings=findings)
+
+
+def _grids(source: Container, sheets: dict[str, Sheet], asked: Asked) -> list[Grid]:
+    """The filled sheets, or the one that was asked for."""
+    wanted = asked.reading.sheet
+    if wanted is not None and wanted not in sheets:
+        raise bad_input(f"there is no sheet '{wanted}'", f"Name a sheet: {nearest(wanted, sheets)}", file=source.name)
+    book = load_workbook(io.BytesIO(source.data), read_only=True, data_only=True)
+    names = [wanted] if wanted is not None else [name for name in sheets if name in book.sheetnames]
+    return [grid for name in names if (grid := _grid(book[name].iter_rows(max_col=MAX_COLUMNS + 1), sheets[name], source)).rows]
+
+
+def _grid(rows: Iterator[tuple[Cell, ...]], sheet: Sheet, source: Container) -> Grid:
+    grid = Grid(sheet, [], [], [], 0)
+    number = 0
+    for number, row in enumerate(rows, start=1):
+        if all(cell.value is None for cell in row):
+            continue
+        if len(row) > MAX_COLUMNS and row[MAX_COLUMNS].value is not None:
+            what = f"the sheet has more than {MAX_COLUMNS} columns"
+            raise bad_input(what, "Keep the needed columns only", file=source.name, sheet=sheet.name, row=number)
+        texts = [_text(cell) for cell in row[:MAX_COLUMNS]]
+        grid.rows.append([text for text, _ in texts])
+        grid.native.append([native for _, native in texts])
+        grid.numbers.append(number)
+    last = grid.numbers[-1] if grid.numbers else 0
+    return Grid(sheet, grid.rows, grid.native, grid.numbers, number - last)
+
+
+def _text(cell: Cell) -> tuple[str, bool]:
+    """The cell as text, and whether it was a real number or date."""
+    value = cell.value
+    if value is None:
+        return "", False
+    if isinstance(value, bool):
+        return str(value).upper(), False
+    if isinstance(value, int | float):
+        if "%" in str(cell.number_format or "") and '"%"' not in str(cell.number_format):
+            return f"{value * 100:g}%", False
+        return (str(int(value)) if float(value).is_integer() and abs(value) < EXACT else repr(value)), True
+    if isinstance(value, datetime):
+        return (value.date().isoformat() if value.time() == time() else value.isoformat(sep=" ")), True
+    return (value.isoformat(), True) if isinstance(value, date) else (str(value), False)
+
+
+def _chosen(grids: Sequence[Grid], source: Container, asked: Asked) -> Grid:
+    if not grids:
+        where = f"sheet '{asked.reading.sheet}'" if asked.reading.sheet else "the workbook"
+        raise bad_input(f"{where} is empty", "Export it again from where it comes from", file=source.name)
+    if len(grids) > 1:
+        names = ", ".join(f"'{grid.sheet.name}'" for grid in grids)
+        raise bad_input(f"{len(grids)} sheets are filled: {names}", "Choose one with sheet= (--sheet)", file=source.name)
+    return grids[0]
+
+
+def _header_row(grid: Grid, source: Container, asked: Asked) -> int:
+    """The position of the header among the filled rows."""
+    if asked.reading.header == 1:
+        return 0
+    if asked.reading.header not in grid.numbers:
+        what = f"row {asked.reading.header} is empty"
+        raise bad_input(what, "Name the row of the header with header= (--header)", file=source.name, sheet=grid.sheet.name)
+    return grid.numbers.index(asked.reading.header)
+
+
+def _check_merged(grid: Grid, at: int, source: Container, asked: Asked) -> None:
+    """Refuse a header whose cells are merged across columns, unless the columns asked for stand in it all the same."""
+    top = grid.numbers[at]
+    if top not in grid.sheet.merged_rows or set(asked.names) <= set(grid.rows[at]):
+        return
+    what = "the header has cells that are merged across columns, as a table with months across has"
+    do = "Turn it into one row per period (wide=True, --wide, with the row of the periods as header=), or name the row below it"
+    raise bad_input(what, do, file=source.name, sheet=grid.sheet.name, row=top, value=" | ".join(filter(None, grid.rows[at])))
+
+
+def _column(name: str, grid: Grid, *, place: int, body: slice, file: str) -> Column:
+    texts = [row[place] if place < len(row) else "" for row in grid.rows[body]]
+    native = np.array([row[place] if place < len(row) else False for row in grid.native[body]], dtype=bool)
+    numbers = np.array(grid.numbers[body], dtype=np.int64)
+    return Column(name, pa.chunked_array([pa.array(texts, pa.string())]), numbers, file, grid.sheet.name, native)
+
+
+def _others(rows: list[list[str]], places: Sequence[int]) -> Positions | None:
+    if max(map(len, rows)) <= len(places):
+        return None
+    named = set(places)
+    hashes = (hash(tuple(cell for at, cell in enumerate(row) if at not in named)) for row in rows)
+    return np.fromiter(hashes, np.int64, len(rows))
+
+
+def _told(grid: Grid, file: str, rows: int) -> Findings:
+    sheet = grid.sheet
+    warnings = list(warnings_of_size(rows, file, sheet.name))
+    if sheet.hidden:
+        warnings.append(Fault("the sheet is hidden; it is imported", "Check that it is the one that is meant", file, sheet.name))
+    hidden = sorted(set(sheet.hidden_rows) & set(grid.numbers))
+    if hidden:
+        shown = ", ".join(str(row) for row in islice(hidden, 5))
+        what = f"{len(hidden):,} rows are hidden or filtered out ({shown}{' ...' if len(hidden) > 5 else ''}); they are imported"
+        warnings.append(Fault(what, "Delete them in the source if they do not belong", file, sheet.name, hidden[0]))
+    repairs: tuple[Repair, ...] = ()
+    if grid.trailing:
+        what = "empty, formatted rows after the last filled one left out"
+        repairs = (Repair(what, "", "", grid.trailing, file, sheet.name, grid.numbers[-1] + 1),)
+    return Findings((), tuple(warnings), repairs)
