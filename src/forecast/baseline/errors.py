@@ -63,7 +63,7 @@ def error_store(errors: Floats, ages: Integers, *, season: int, usable: Flags, l
     a few periods ago is widened.
     """
     ordinary = _ordinary(errors, usable)
-    scale = _shrunk_scale(errors, ordinary) * np.where(launched, NEW, 1.0) * (QUARTERLY if season == 4 else 1.0)
+    scale = _shrunk_scale(errors, ordinary) * np.where(launched, NEW, 1.0)
     vectors, counts, first = _full_vectors(errors / scale[:, None, None])
     seasons = _span(counts, ages[first:], ordinary) / season
     profile = _profile(vectors[ordinary])
@@ -75,7 +75,7 @@ def error_store(errors: Floats, ages: Integers, *, season: int, usable: Flags, l
     evidence = np.where(counts > 0, evidence, 0.0)
     ratio = np.sqrt((evidence * own**2 + OWN_PRIOR) / (evidence + OWN_PRIOR))
     stored = np.nan_to_num(centred / own[:, None, None]).astype(np.float32)
-    size = (scale * ratio)[:, None] * profile
+    size = (scale * ratio)[:, None] * profile * (QUARTERLY if season == 4 else 1.0)
     return ErrorStore(stored, counts, size, ordinary & (counts > 0), ages[first:], seasons)
 
 
