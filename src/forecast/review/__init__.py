@@ -1,1 +1,6 @@
-"""Gap, bridge and the correction of the rest of the year."""
+"""The review of a half: gap, bridge, landing, and the correction of the rest of the year."""
+
+from forecast.review.options import Options
+from forecast.review.review import Review, review
+
+__all__ = ["Options", "Review", "review"]

@@ -15,7 +15,9 @@ RANGE = np.array([0.1, 0.9])
 
 
 def landing(ledger: Ledger, now: Baseline, *, start: Baseline | None = None, direction: str = "up") -> pd.DataFrame:
-    """Per node: the year's floor, base and stretch, actual so far, expected landing, its central 80 % and each number's chance.
+    """Per node: the year's floor, base and stretch, actual so far, landing, its central 80 % and each number's chance.
+
+    `landing` is the mean of the paths, actual + estimated + rest; `landing_point` is the same with the point forecasts.
 
     `now` forecasts what is to come. Past cells without an actual are estimated: by `start`, the forecast of the year's start, where
     it is given, else by their planned number. `estimated` is their part of the landing, in the measure's unit.
@@ -23,13 +25,14 @@ def landing(ledger: Ledger, now: Baseline, *, start: Baseline | None = None, dir
     table = progress(ledger)
     draws = landing_draws(ledger, now, start=start)
     estimated = ledger.sums(_stand_in(ledger, start), ledger.missing)
-    rest = ledger.sums(expected(now, ledger), ledger.to_come)
+    point = ledger.sums(expected(now, ledger), ledger.to_come)
     actual = ledger.sums(ledger.actual, ledger.seen)
     low, high = quantiles(draws, RANGE).T
     whole = np.ones(ledger.actual.shape)
     numbers = {level: ledger.sums(ledger.planned[level], whole) for level in LEVELS}
     result = ledger.nodes.assign(**{f"plan_{level}": number for level, number in numbers.items()})
-    result = result.assign(actual=actual, estimated=estimated, rest=rest, landing=actual + estimated + rest, low=low, high=high)
+    result = result.assign(actual=actual, estimated=estimated, rest=draws.mean(axis=1) - actual - estimated)
+    result = result.assign(landing=draws.mean(axis=1), landing_point=actual + estimated + point, low=low, high=high)
     chances = {f"chance_{level}": reached(draws, number, direction=direction) for level, number in numbers.items()}
     return result.assign(**chances, required_run_rate=table["required_run_rate"])
 

@@ -105,10 +105,11 @@ def ledger(plan: pd.DataFrame, history: History, *, periods: pd.DatetimeIndex, e
     )
 
 
-def year_periods(start: pd.Timestamp, *, end: pd.Timestamp, frequency: str) -> pd.DatetimeIndex:
-    """The periods of a year: those that start from its first day on and end by its last."""
-    starts = pd.date_range(start, end, freq=OFFSETS[frequency])
-    return starts[np.asarray(period_ends(starts.to_series(), frequency) <= end)]
+def year_periods(first: pd.Timestamp, *, start: pd.Timestamp, end: pd.Timestamp, frequency: str) -> pd.DatetimeIndex:
+    """The periods of the calendar that counts from `first` which end between two days, such as a year's; both days included."""
+    periods = pd.date_range(first, end, freq=OFFSETS[frequency])
+    ends = period_ends(periods.to_series(), frequency)
+    return periods[np.asarray((ends >= start) & (ends <= end))]
 
 
 def spread_out(table: pd.DataFrame, leaves: pd.DataFrame, *, periods: pd.DatetimeIndex, column: str) -> Matrix:

@@ -56,7 +56,7 @@ def track(
 def _ledger(
     plan: HasTable, history: History, *, year: Span, elapsed_by: pd.Timestamp, daily: bool, closed: Collection[pd.Timestamp]
 ) -> Ledger:
-    periods = year_periods(year.start, end=year.end, frequency=history.frequency)
+    periods = year_periods(history.first, start=year.start, end=year.end, frequency=history.frequency)
     whole = elapsed_whole(periods, elapsed_by, frequency=history.frequency)
     elapsed: Matrix = elapsed_days(periods, elapsed_by, frequency="month", closed=closed) if daily else whole
     return ledger(plan.table, history, periods=periods, elapsed=elapsed)

@@ -1,0 +1,51 @@
+"""What a reader must know beside the numbers: who has no actuals, who sold without a plan, what was estimated."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from forecast.tracking.ledger import Cells, Ledger
+
+NAMED = 12
+
+
+def notes(ledger: Ledger, *, cells: Cells, rest: bool) -> pd.DataFrame:
+    """One row per note: `code`, `count` of leaves, `planned` (base number concerned), `members` (the first names) and `text`.
+
+    Codes: "silent" leaves with a plan and no actual in the span, "partial" ones with an actual in some of its periods only,
+    "unplanned" ones that sold without a plan, "year_over" when nothing of the year is left to correct.
+    """
+    base, leaves = ledger.planned["base"], ledger.hierarchy.leaves
+    planned = np.where(cells, base, 0.0)
+    gone, seen = ledger.missing & cells, ledger.seen & cells
+    silent = gone.any(axis=1) & ~seen.any(axis=1)
+    partial = gone.any(axis=1) & seen.any(axis=1)
+    unplanned = seen.any(axis=1) & (base.sum(axis=1) == 0) & (np.nan_to_num(ledger.actual).sum(axis=1) != 0)
+    left = np.where(gone, planned, 0.0).sum(axis=1)
+    rows = [
+        _note("silent", leaves.iloc[np.flatnonzero(silent)], float(left[silent].sum())),
+        _note("partial", leaves.iloc[np.flatnonzero(partial)], float(left[partial].sum())),
+    ]
+    rows.append(_note("unplanned", leaves.iloc[np.flatnonzero(unplanned)], 0.0))
+    found = [row for row in rows if row["count"]]
+    if not rest:
+        found.append({"code": "year_over", "count": 0, "planned": 0.0, "members": "", "text": TEXTS["year_over"]})
+    return pd.DataFrame(found, columns=["code", "count", "planned", "members", "text"])
+
+
+TEXTS = {
+    "silent": "{count} of the planned series have no actual in the span ({members}); their base number of {planned:,.0f} counts on neither "
+    "side, and a month that is missing is not a month of zero.",
+    "partial": "{count} series have actuals for a part of the span only ({members}); of their base number {planned:,.0f} counts on neither "
+    "side.",
+    "unplanned": "{count} series sold without a number in the plan ({members}); their sales count as ahead of plan and stay uncorrected.",
+    "year_over": "The span ends the year, so there is no rest of the year to correct.",
+}
+
+
+def _note(code: str, leaves: pd.DataFrame, planned: float) -> dict[str, object]:
+    names = [" · ".join(key) for key in leaves.itertuples(index=False, name=None)]
+    members = ", ".join(names[:NAMED]) + (f" and {len(names) - NAMED:,} more" if len(names) > NAMED else "")
+    text = TEXTS[code].format(count=f"{len(names):,}", members=members, planned=planned)
+    return {"code": code, "count": len(names), "planned": planned, "members": members, "text": text}

@@ -1,0 +1,72 @@
+"""What a review can be told: one frozen set of options, its limits checked once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import TypedDict
+
+from forecast.history.panel import History
+from forecast.review.policies import policy_named
+from forecast.settings.errors import bad_input, nearest
+from forecast.targets.profiles import Profile
+
+
+class Told(TypedDict, total=False):
+    """The options by name, as `review` takes them."""
+
+    policy: str
+    materiality: float
+    max_change: float
+    model: str
+    seed: int
+    draws: int
+    profile: str | Profile
+    goal: float | str | None
+    by: tuple[str, ...] | None
+    fiscal_year_start: int
+    revenue: History | None
+    origins: int
+
+
+@dataclass(frozen=True)
+class Options:
+    """The options of a review.
+
+    `policy` is keep, rebase or blend; changes below `materiality` (a share of the planned number) are not made, changes above
+    `max_change` are cut. `model`, `seed` and `draws` are the forecast's; `profile`, `goal` and `by` the targets'. `revenue` is a second
+    history of the same leaves, in money, for price, volume and mix. `origins` is how many past spans the calibration looks at.
+    """
+
+    policy: str = "blend"
+    materiality: float = 0.02
+    max_change: float = 0.25
+    model: str = "ensemble"
+    seed: int = 0
+    draws: int = 500
+    profile: str | Profile = "default"
+    goal: float | str | None = None
+    by: tuple[str, ...] | None = None
+    fiscal_year_start: int = 1
+    revenue: History | None = None
+    origins: int = 6
+
+    def __post_init__(self) -> None:
+        policy_named(self.policy)
+        for name in ("materiality", "max_change"):
+            value = getattr(self, name)
+            if not 0 <= value <= 1:
+                raise bad_input("is no share between 0 and 1", "Write 0.02 for 2 %", column=name, value=f"{value:g}")
+        if self.materiality > self.max_change:
+            way_out = "Make the largest change the larger of the two"
+            raise bad_input(
+                "every change would be too small or too large", way_out, column="materiality", value=f"{self.materiality:g}"
+            )
+
+    @classmethod
+    def of(cls, told: Told) -> Options:
+        """The options of these names and values; a name that is none is answered with the nearest."""
+        known = [field.name for field in fields(cls)]
+        for name in told:
+            if name not in known:
+                raise bad_input("a review has no such option", f"Name an option: {nearest(name, known)}", value=name)
+        return cls(**told)

@@ -1,0 +1,196 @@
+"""The review of a half, quarter, month or year: what was planned, what came, why, and what the rest of the year should be."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Unpack
+
+import numpy as np
+import pandas as pd
+
+from forecast.baseline import Baseline, baseline
+from forecast.decomposition import decompose
+from forecast.history.panel import OFFSETS, History
+from forecast.review.bridge import cause_bridge, member_bridge
+from forecast.review.calibration import calibration
+from forecast.review.correction import Correction, correct, nothing_left
+from forecast.review.fan import fan
+from forecast.review.gaps import cumulative_with_band, gaps, heat
+from forecast.review.mix import price_volume_mix
+from forecast.review.notes import notes
+from forecast.review.options import Options, Told
+from forecast.review.rules import Decision
+from forecast.settings.errors import bad_input
+from forecast.settings.parameters import Span, parse_span
+from forecast.targets import propose_targets
+from forecast.tracking.elapsed import elapsed_whole
+from forecast.tracking.landing import landing
+from forecast.tracking.ledger import Cells, HasTable, Ledger, ledger, year_periods
+
+
+@dataclass(frozen=True)
+class Review:
+    """What a review found, as tables of nodes ("all" where a dimension is summed over), and what it was made from.
+
+    `gaps`, `landing` and `correction` have one row per node, `cumulative` and `correction_months` one per node and period; `bridge` leads from
+    plan to actual in several views, `heat` crosses the first two dimensions, `fan` is the picture of history and outlook, `calibration` says
+    how past numbers fared, `notes` what must be known beside. `judged` is "plan" or "proposed", `judged_against` the same in words.
+    `decision` is why the total moved, None when nothing of the year is left; so is `baseline_now`.
+    """
+
+    half: str
+    as_of: pd.Timestamp
+    span: Span
+    judged: str
+    judged_against: str
+    gaps: pd.DataFrame
+    cumulative: pd.DataFrame
+    bridge: pd.DataFrame
+    landing: pd.DataFrame
+    correction: pd.DataFrame
+    correction_months: pd.DataFrame
+    heat: pd.DataFrame
+    fan: pd.DataFrame
+    calibration: pd.DataFrame
+    notes: pd.DataFrame
+    decision: Decision | None
+    options: Options
+    plan: HasTable = field(repr=False)
+    ledger: Ledger = field(repr=False)
+    baseline_start: Baseline = field(repr=False)
+    baseline_now: Baseline | None = field(repr=False)
+
+
+@dataclass(frozen=True)
+class _Case:
+    """What a review works on: the plan, the year's cells, the forecasts of its start and of now, nothing seen after the span."""
+
+    span: Span
+    history: History
+    plan: HasTable
+    ledger: Ledger
+    cells: Cells
+    start: Baseline
+    now: Baseline | None
+    options: Options
+
+
+def review(
+    plan: HasTable | None, history: History, *, half: str = "2026H1", span: str | None = None, **options: Unpack[Told]
+) -> Review:
+    """The review of a span ("2026H1", "2026Q2", "2026-05", "2026") against a plan, seeing nothing after its last day.
+
+    Without a plan it judges against the targets that would have been proposed and decomposed at the fiscal year's start, and says so
+    in `judged_against`. `span` says the same as `half` and wins. The options are those of `Options`: policy, materiality, max_change, model,
+    seed, draws, profile, goal, by, fiscal_year_start, revenue, origins. Same inputs and seed, same bytes. A span that the history
+    does not cover to its end, or a year without any history before it, is an InputError.
+    """
+    told = Options.of(options)
+    asked = parse_span(span or half, told.fiscal_year_start)
+    case = _case(plan, history, span=asked, options=told)
+    return _found(case, proposed=plan is None)
+
+
+def _case(plan: HasTable | None, history: History, *, span: Span, options: Options) -> _Case:
+    _check_covered(history, span)
+    known = history.until(span.end)
+    periods = year_periods(known.first, start=span.year.start, end=span.year.end, frequency=known.frequency)
+    start = _forecast(known.until(span.year.start - pd.Timedelta(days=1)), periods, options)
+    plan = plan or _proposed(start, periods, options)
+    elapsed = elapsed_whole(periods, span.end, frequency=known.frequency)
+    book = ledger(plan.table, known, periods=periods, elapsed=elapsed)
+    now = None if elapsed.all() else _forecast(known, periods, options)
+    reviewed = year_periods(known.first, start=span.start, end=span.end, frequency=known.frequency)
+    cells = np.isin(periods, reviewed)
+    revenue = options.revenue and options.revenue.until(span.end)
+    return _Case(span, known, plan, book, cells, start, now, replace(options, revenue=revenue))
+
+
+def _found(case: _Case, *, proposed: bool) -> Review:
+    direction = case.history.measure.direction
+    table = gaps(case.ledger, case.start, cells=case.cells, direction=direction)
+    corrected = _corrected(case)
+    return Review(
+        half=case.span.label,
+        as_of=case.span.end,
+        span=case.span,
+        judged="proposed" if proposed else "plan",
+        judged_against=_judged_against(case, proposed=proposed),
+        gaps=table,
+        cumulative=cumulative_with_band(case.ledger, case.start),
+        bridge=_bridge(case, table),
+        landing=landing(case.ledger, case.now or case.start, start=case.start, direction=direction),
+        correction=corrected.table,
+        correction_months=corrected.months,
+        heat=heat(table, case.ledger.hierarchy),
+        fan=fan(case.ledger, case.history, start=case.start, now=case.now),
+        calibration=calibration(case.history, kind=case.span.kind, options=case.options),
+        notes=notes(case.ledger, cells=case.cells, rest=case.now is not None),
+        decision=corrected.decision,
+        options=case.options,
+        plan=case.plan,
+        ledger=case.ledger,
+        baseline_start=case.start,
+        baseline_now=case.now,
+    )
+
+
+def _corrected(case: _Case) -> Correction:
+    if case.now is None:
+        return nothing_left(case.ledger)
+    return correct(case.ledger, start=case.start, now=case.now, options=case.options)
+
+
+def _bridge(case: _Case, table: pd.DataFrame) -> pd.DataFrame:
+    views = [member_bridge(table, case.ledger.hierarchy), cause_bridge(case.ledger, case.start, cells=case.cells)]
+    if case.options.revenue is not None:
+        views.append(price_volume_mix(case.ledger, case.options.revenue, cells=case.cells))
+    columns = ["view", "step", *case.ledger.hierarchy.dimensions, "contribution", "low", "high", "verdict", "opening", "closing"]
+    return pd.concat(views, ignore_index=True)[columns]
+
+
+def _proposed(start: Baseline, periods: pd.DatetimeIndex, options: Options) -> HasTable:
+    """The plan of the targets that the year's start would have proposed."""
+    if start.periods[0] != periods[0]:
+        way_out = "Give the plan, or a history that runs to the year's start"
+        what = f"the history before {periods[0]:%Y-%m-%d} ends early, so no targets can be proposed for the year"
+        raise bad_input(what, way_out, file=start.history.source.file, value=f"{start.history.last:%Y-%m-%d}")
+    targets = propose_targets(start, goal=options.goal, span="year", profile=options.profile, by=options.by)
+    return decompose(targets)
+
+
+def _forecast(known: History, periods: pd.DatetimeIndex, options: Options) -> Baseline:
+    """The forecast from what is known to the end of the year."""
+    ahead = len(pd.date_range(known.last, periods[-1], freq=OFFSETS[known.frequency])) - 1
+    return baseline(known, periods=ahead, model=options.model, seed=options.seed, draws=options.draws)
+
+
+def _judged_against(case: _Case, *, proposed: bool) -> str:
+    if not proposed:
+        return "Judged against the plan of the year."
+    day = case.span.year.start - pd.Timedelta(days=1)
+    return (
+        f"There is no stored plan for {case.span.year.label}, so this is judged against the targets that would have been proposed "
+        f"at the year's start, from what was known on {day:%Y-%m-%d}."
+    )
+
+
+def _check_covered(history: History, span: Span) -> None:
+    """Refuses a span that the history does not cover to its end, or whose year begins before anything was known."""
+    file = history.source.file
+    periods = year_periods(history.first, start=span.start, end=span.end, frequency=history.frequency)
+    runs = f"the history runs from {history.first:%Y-%m-%d} to {_end(history):%Y-%m-%d}"
+    if not len(periods) or not history.table["period"].eq(periods[-1]).any():
+        raise bad_input(f"the history does not cover it: {runs}", "Name a span that ends within it", file=file, value=span.label)
+    if not len(
+        year_periods(history.first, start=history.first, end=span.year.start - pd.Timedelta(days=1), frequency=history.frequency)
+    ):
+        way_out = f"Name a span of a later year: {runs}"
+        raise bad_input(
+            "nothing is known before the year's start, so there is nothing to judge by", way_out, file=file, value=span.label
+        )
+
+
+def _end(history: History) -> pd.Timestamp:
+    from_last = pd.date_range(history.last, periods=2, freq=OFFSETS[history.frequency])
+    return from_last[1] - pd.Timedelta(days=1)
