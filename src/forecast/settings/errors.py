@@ -30,10 +30,9 @@ class Fault:
         return ", ".join(str(part) for part in parts if part)
 
     def __str__(self) -> str:
-        shown = f": {shorten(self.value)}" if self.value is not None else ""
-        place = f"{self.place}{shown}: " if self.place or shown else ""
-        end = "" if self.do.endswith(("?", ".", "!")) else "."
-        return f"{place}{self.what}. {self.do}{end}"
+        before = [part for part in (self.place, shorten(self.value) if self.value is not None else "") if part]
+        way_out = self.do[:1].upper() + self.do[1:]
+        return ": ".join([*before, f"{self.what}. {way_out}{'' if way_out.endswith(('?', '.', '!')) else '.'}"])
 
     def as_dict(self) -> dict[str, object]:
         """The fault as a plain dictionary for REPORT.json."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -18,10 +19,10 @@ SpanKind = Literal["month", "quarter", "half", "year", "part"]
 MONTHS: Mapping[str, int] = {"month": 1, "quarter": 3, "half": 6, "year": 12}
 YEARS = range(1900, 2201)
 FORMS: tuple[tuple[SpanKind, re.Pattern[str]], ...] = (
-    ("half", re.compile(r"^(\d{4})[- ]?H(\d+)$")),
-    ("quarter", re.compile(r"^(\d{4})[- ]?Q(\d+)$")),
-    ("month", re.compile(r"^(\d{4})[-/M](\d{1,2})$")),
-    ("year", re.compile(r"^(\d{4})()$")),
+    ("half", re.compile(r"^([0-9]{4})[- ]?H([0-9]+)$")),
+    ("quarter", re.compile(r"^([0-9]{4})[- ]?Q([0-9]+)$")),
+    ("month", re.compile(r"^([0-9]{4})[-/M]([0-9]{1,2})$")),
+    ("year", re.compile(r"^([0-9]{4})()$")),
 )
 WAY_OUT = "Write a half as 2026H1, a quarter as 2026Q2, a month as 2026-05 or a year as 2026"
 
@@ -55,14 +56,14 @@ class Span:
             return None
         if self.kind == "half":
             return _span("half", int(year.label), 2, self.fiscal_year_start)
-        return Span("part", f"{start:%Y-%m}..{year.end:%Y-%m}", start, year.end, self.fiscal_year_start)
+        return _part(start, year.end, self.fiscal_year_start)
 
     def last_year(self) -> Span:
         """The same months a year before."""
-        back = pd.DateOffset(years=1)
-        start, end = self.start - back, (self.end + pd.Timedelta(days=1)) - back - pd.Timedelta(days=1)
-        label = self.label.replace(str(self.start.year), str(start.year))
-        return Span(self.kind, label, start, end, self.fiscal_year_start)
+        if self.kind != "part":
+            return parse_span(f"{int(self.label[:4]) - 1}{self.label[4:]}", self.fiscal_year_start)
+        start, end = (each - pd.DateOffset(years=1) for each in (self.start, self.end + pd.Timedelta(days=1)))
+        return _part(start, end - pd.Timedelta(days=1), self.fiscal_year_start)
 
 
 def parse_span(text: str, fiscal_year_start: int = 1) -> Span:
@@ -70,7 +71,7 @@ def parse_span(text: str, fiscal_year_start: int = 1) -> Span:
 
     Halves, quarters and years are of the fiscal year, which is named by the calendar year in which it begins; months are calendar months.
     """
-    written = str(text).strip().upper()
+    written = unicodedata.normalize("NFKC", str(text)).strip().upper()  # full-width digits are typed by mistake, and are clear
     for kind, form in FORMS:
         match = form.match(written)
         if match:
@@ -94,6 +95,10 @@ def parse_date(text: str | date) -> pd.Timestamp:
         raise bad_input("is no date", "Write it as 2026-05-31", column="as_of", value=str(text)) from error
     _year(str(day.year), str(text))
     return pd.Timestamp(day)
+
+
+def _part(start: pd.Timestamp, end: pd.Timestamp, fiscal_year_start: int) -> Span:
+    return Span("part", f"{start:%Y-%m}..{end:%Y-%m}", start, end, fiscal_year_start)
 
 
 def _span(kind: SpanKind, year: int, number: int, fiscal_year_start: int) -> Span:

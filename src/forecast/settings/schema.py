@@ -22,9 +22,9 @@ class Settings(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, hide_input_in_errors=True)
 
 
-def fault(what: str, do: str) -> PydanticCustomError:
-    """The error to raise in a validator: what is wrong, and the way out."""
-    return PydanticCustomError("fault", "{what}", {"what": what, "do": do})
+def fault(what: str, do: str, *, place: Place = ()) -> PydanticCustomError:
+    """The error to raise in a validator: what is wrong, the way out, and the place below the one that is validated."""
+    return PydanticCustomError("fault", "{what}", {"what": what, "do": do, "place": place})
 
 
 def checked(model: type[Model], document: Document) -> Model:
@@ -47,7 +47,7 @@ def _validated(
         return model.model_validate(values)
     except ValidationError as error:
         details = _causes(error.errors(include_url=False))
-        raise InputError(_fault(model, each, file=file, row=line(each["loc"])) for each in details) from error
+        raise InputError(_fault(model, each, file=file, line=line) for each in details) from error
 
 
 def _causes(details: list[ErrorDetails]) -> list[ErrorDetails]:
@@ -56,12 +56,12 @@ def _causes(details: list[ErrorDetails]) -> list[ErrorDetails]:
     return [each for each in details if not (each["type"] == "too_short" and each["loc"] in faulty)]
 
 
-def _fault(model: type[BaseModel], detail: ErrorDetails, *, file: str | None, row: int | None) -> Fault:
-    place = detail["loc"]
+def _fault(model: type[BaseModel], detail: ErrorDetails, *, file: str | None, line: Callable[[Place], int | None]) -> Fault:
+    place = (*detail["loc"], *detail.get("ctx", {}).get("place", ()))
     what, do = _said(model, detail)
     value = detail["input"]
     shown = None if isinstance(value, Mapping | Sequence) and not isinstance(value, str) else str(value)
-    return Fault(what, do, file=file, row=row, column=".".join(map(str, place)) or None, value=shown)
+    return Fault(what, do, file=file, row=line(place), column=".".join(map(str, place)) or None, value=shown)
 
 
 def _said(model: type[BaseModel], detail: ErrorDetails) -> tuple[str, str]:
@@ -70,12 +70,12 @@ def _said(model: type[BaseModel], detail: ErrorDetails) -> tuple[str, str]:
     if kind == "fault":
         return str(context["what"]), str(context["do"])
     if kind == "extra_forbidden":
-        return f"'{name}' is no key here", _sentence(nearest(name, _keys(model, detail["loc"][:-1])))
+        return f"'{name}' is no key here", nearest(name, _keys(model, detail["loc"][:-1]))
     if kind == "missing":
         return f"the key '{name}' is missing", f"Add a line `{name}: ...`"
     if kind == "literal_error":
         choices = re.findall(r"'([^']*)'", str(context["expected"]))
-        return "is not one of the choices", _sentence(nearest(str(detail["input"]), choices))
+        return "is not one of the choices", nearest(str(detail["input"]), choices)
     if kind in BOUNDS:
         bound = next(iter(context.values()))
         return "is out of range", f"Write a number {BOUNDS[kind]} {bound:,}"
@@ -100,10 +100,6 @@ WAYS_OUT = {
 
 def _plainly(message: str) -> str:
     return message[:1].lower() + message[1:]
-
-
-def _sentence(hint: str) -> str:
-    return hint[:1].upper() + hint[1:]
 
 
 def _keys(model: type[BaseModel], place: Place) -> list[str]:

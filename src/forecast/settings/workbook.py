@@ -9,11 +9,11 @@ from typing import Literal, Self
 import yaml
 from pydantic import Field, PrivateAttr, field_validator, model_validator
 
-from forecast.settings.errors import bad_input, nearest
+from forecast.settings.errors import InputError, bad_input, nearest
 from forecast.settings.measures import Measure
 from forecast.settings.paths import inside
 from forecast.settings.schema import Settings, Share, checked, checked_values, fault
-from forecast.settings.strict_yaml import read_yaml
+from forecast.settings.strict_yaml import Place, read_yaml
 
 FILE_NAME = "workbook.yaml"
 FileKind = Literal["history", "daily", "factors", "funnel", "events", "targets", "members", "people"]
@@ -220,9 +220,9 @@ class Workbook(Settings):
     def _consistent(self) -> Self:
         names = [each.name for each in self.measures]
         for name, file in self.files.items():
-            _check_known(file.columns, self.dimensions, f"files.{name}.columns", kind="dimension")
+            _check_known(file.columns, self.dimensions, ("files", name, "columns"), kind="dimension")
             if file.kind in MEASURED:
-                _check_known(file.values, names, f"files.{name}.values", kind="measure")
+                _check_known(file.values, names, ("files", name, "values"), kind="measure")
         return self
 
 
@@ -322,15 +322,19 @@ def _check_ratio(measure: Measure, additive: Sequence[str]) -> None:
             )
 
 
-def _check_known(mapping: dict[str, str], names: Sequence[str], key: str, *, kind: str) -> None:
+def _check_known(mapping: dict[str, str], names: Sequence[str], place: Place, *, kind: str) -> None:
     for name in mapping:
         if name not in names:
-            raise fault(f"'{name}' in {key} is no {kind} of the workbook", f"Use a {kind} on the left: {nearest(name, names)}")
+            raise fault(
+                f"'{name}' is no {kind} of the workbook",
+                f"Put a {kind} before the colon: {nearest(name, names)}",
+                place=(*place, name),
+            )
 
 
 def _inside_or_fault(workbook: Workbook, path: str, **place: object) -> None:
     try:
         inside(workbook.folder, path)
-    except Exception as error:
+    except InputError as error:
         what = "the path leads out of the folder of the workbook"
         raise bad_input(what, f"Copy the file into {workbook.folder} and name it there", value=path, **place) from error

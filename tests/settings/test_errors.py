@@ -1,0 +1,52 @@
+"""An error says where, what and how to get out of it."""
+
+from __future__ import annotations
+
+import pytest
+
+from forecast.settings import errors
+from forecast.settings.errors import Fault, InputError, bad_input, nearest, shorten
+
+
+def test_a_fault_reads_as_one_sentence_with_place_value_and_way_out() -> None:
+    fault = Fault("is not a number", "Write 12.5", file="a.csv", sheet="2026", row=3, column="value", value="12,5,1")
+    assert str(fault) == "a.csv, sheet '2026', row 3, column 'value': '12,5,1': is not a number. Write 12.5."
+    assert fault.as_dict()["row"] == 3
+
+
+def test_a_fault_without_place_begins_with_what_is_wrong() -> None:
+    assert str(Fault("nothing to do", "Name a file")) == "nothing to do. Name a file."
+
+
+def test_a_question_as_way_out_keeps_its_mark() -> None:
+    assert (
+        str(bad_input("is unknown", nearest("regoin", ["region"]), value="regoin"))
+        == "'regoin': is unknown. Did you mean 'region'?"
+    )
+
+
+def test_the_first_twenty_faults_are_shown_and_all_are_counted() -> None:
+    error = InputError(Fault(f"fault {number}", "Mend it") for number in range(1_234))
+    assert str(error).count("\n") == 20
+    assert str(error).endswith("... and 1,214 more of 1,234 faults.")
+    assert len(error.faults) == 1_234
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"), [("a", "'a'"), ("a\nb\0", "'a\\nb\\x00'"), ("x" * 70, "'" + "x" * 60 + "…'"), ("华东", "'华东'")]
+)
+def test_a_value_is_shown_on_one_line_and_not_longer_than_needed(value: str, shown: str) -> None:
+    assert shorten(value) == shown
+
+
+@pytest.mark.parametrize(
+    ("names", "hint"),
+    [(["Region", "product"], "did you mean 'Region'?"), (["x", "y"], "there are: x, y"), ([], "there are none")],
+)
+def test_a_wrong_name_is_answered_with_the_nearest_or_with_all(names: list[str], hint: str) -> None:
+    assert nearest("regon", names) == hint
+
+
+def test_every_kind_of_error_has_an_exit_code_of_its_own() -> None:
+    kinds = [errors.ForecastError, errors.InputError, errors.RunTimeout, errors.Conflict, errors.StorageError]
+    assert [each.exit_code for each in kinds] == [1, 2, 3, 5, 6]

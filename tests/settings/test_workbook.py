@@ -1,0 +1,190 @@
+"""A workbook is read as it is written, refused by line where it is wrong, and written so that it is read the same."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from forecast.settings.errors import InputError
+from forecast.settings.measures import Measure
+from forecast.settings.schema import checked
+from forecast.settings.strict_yaml import parse_yaml
+from forecast.settings.workbook import (
+    COMMENTS,
+    TAKEN,
+    File,
+    Probabilities,
+    Workbook,
+    dump_workbook,
+    find_workbook,
+    load_workbook,
+    workbook_of_file,
+)
+
+SMALL = """\
+name: 010
+dimensions: [region, 产品]
+measures:
+  - {name: revenue, unit: CNY}
+  - {name: volume, kind: volume}
+  - {name: price, kind: price, numerator: revenue, denominator: volume}
+files:
+  history: {path: data/history.csv, values: {revenue: amount}, columns: {region: Area}}
+  targets: {path: targets.csv}
+"""
+NAMES = st.text(st.characters(categories=["L", "N"]), min_size=1, max_size=8).filter(lambda name: name not in TAKEN)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "workbook.yaml").write_text(SMALL, "utf-8")
+    (tmp_path / "data").mkdir()
+    return tmp_path
+
+
+def refused(folder: Path, text: str, said: str) -> None:
+    """The text as a workbook is refused with these words."""
+    (folder / "workbook.yaml").write_text(text, "utf-8")
+    with pytest.raises(InputError, match=said):
+        load_workbook(folder)
+
+
+def test_a_workbook_says_where_everything_is(folder: Path) -> None:
+    workbook = load_workbook(folder)
+    assert (workbook.name, workbook.dimensions) == ("010", ("region", "产品"))
+    assert workbook.folder == folder
+    assert workbook.path() == folder / "data" / "history.csv"
+    assert workbook.file().value_column("revenue") == "amount"
+    assert workbook.file().value_column("volume") == "volume"
+    assert workbook.file().key_columns(workbook.dimensions) == {"region": "Area", "产品": "产品"}
+    assert workbook.file("targets").kind == "targets"
+    assert workbook.names_of("targets") == ("targets",)
+    assert workbook.measure().name == "revenue"
+    assert not workbook.measure("price").additive
+
+
+def test_a_workbook_is_found_from_a_folder_inside_it_and_by_its_own_name(folder: Path) -> None:
+    assert find_workbook(folder / "data") == find_workbook(folder / "workbook.yaml") == folder / "workbook.yaml"
+
+
+def test_a_folder_without_a_workbook_says_how_to_make_one(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"holds a workbook\.yaml\..*forecast new DIR --from FILE"):
+        load_workbook(tmp_path)
+    with pytest.raises(InputError, match="no such file or folder"):
+        load_workbook(tmp_path / "nowhere")
+
+
+def test_wrong_names_are_answered_with_the_nearest(folder: Path) -> None:
+    workbook = load_workbook(folder)
+    with pytest.raises(InputError, match=r"column 'measures': 'revnue': .*Did you mean 'revenue'"):
+        workbook.measure("revnue")
+    with pytest.raises(InputError, match=r"column 'files': 'histroy': .*Did you mean 'history'\?"):
+        workbook.path("histroy")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("name: 010", "nmae: 010", r"row 1, column 'nmae': .*Did you mean 'name'\?"),
+        ("unit: CNY", "unti: CNY", r"row 4, column 'measures\.0\.unti': .*Did you mean 'unit'\?"),
+        (
+            "values: {revenue",
+            "values: {revnue",
+            r"row 8, column 'files\.history\.values\.revnue': 'revnue' is no measure.*did you mean 'revenue'",
+        ),
+        ("{region: Area}", "{area: Area}", r"row 8, column 'files\.history\.columns\.area': 'area' is no dimension"),
+        (
+            "path: data/history.csv",
+            "path: ../history.csv",
+            r"row 8, column 'files\.history\.path': '\.\./history\.csv': the path leads out",
+        ),
+        ("path: targets.csv", "path: /etc/passwd", r"row 9, column 'files\.targets\.path': '/etc/passwd': .*Copy the file into"),
+        ("[region, 产品]", "[region, floor]", "row 2, column 'dimensions': 'floor' is the name of a column of the results"),
+        ("[region, 产品]", "[region, Region]", "a dimension is named twice"),
+        ("[region, 产品]", "[]", "row 2, column 'dimensions'"),
+        (
+            "numerator: revenue",
+            "numerator: reveune",
+            r"ratio 'price' needs two additive measures, and 'reveune' is none.*revenue",
+        ),
+        ("numerator: revenue, ", "", r"ratio 'price' needs two additive measures, and 'None' is none"),
+        ("{name: volume", "{name: revenue", "a measure is named twice"),
+        (
+            "files:",
+            "fiscal_year_start: 13\nfiles:",
+            r"row 7, column 'fiscal_year_start': '13': is out of range\. Write a number of at most 12",
+        ),
+        ("files:", "language: de\nfiles:", r"row 7, column 'language': 'de': is not one of the choices.*en"),
+        ("files:", "probabilities: {default: {floor: 99%}}\nfiles:", r"row 7, .*'99%': is outside 80% to 95%\. Choose"),
+        ("files:", "probabilities: {default: {base: 0.75}}\nfiles:", "outside 50% to 70%"),
+        ("files:", "probabilities: {default: {stretch: 1%}}\nfiles:", "outside 5% to 20%"),
+        ("files:", "review: {max_change: 1%}\nfiles:", "max_change .1%. is below materiality .5%."),
+        ("files:", "calendar: {working_days: [mon, mon]}\nfiles:", "not a list of different days"),
+        ("files:", "calendar: {working_days: [monday]}\nfiles:", "is not one of the choices"),
+        ("targets: {path: targets.csv}", "targets: {path: targets.csv, missing: zeros}", r"Did you mean 'zero'"),
+    ],
+)
+def test_a_mistake_is_told_with_line_key_value_and_way_out(folder: Path, old: str, new: str, said: str) -> None:
+    assert old in SMALL
+    refused(folder, SMALL.replace(old, new), said)
+
+
+def test_a_link_out_of_the_workbook_is_refused(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    (folder / "data" / "history.csv").symlink_to(tmp_path_factory.mktemp("secret") / "salaries.csv")
+    refused(folder, SMALL, "the path leads out of the folder of the workbook")
+
+
+def test_a_file_alone_makes_a_workbook_in_memory(tmp_path: Path) -> None:
+    workbook = workbook_of_file(tmp_path / "sales.csv", period="Monat", value="Umsatz", by=["Region", "Artikel"], missing="gap")
+    assert workbook.path() == tmp_path / "sales.csv"
+    assert workbook.dimensions == ("Region", "Artikel")
+    assert workbook.measure().name == workbook.file().value_column("Umsatz") == "Umsatz"
+    assert (workbook.file().period, workbook.file().missing) == ("Monat", "gap")
+
+
+def test_the_workbook_of_the_repository_is_read_and_its_files_are_there(repository: Path) -> None:
+    workbook = load_workbook(repository)
+    assert [each for each in workbook.files if not workbook.path(each).is_file()] == []
+    for name, file in workbook.files.items():
+        header = workbook.path(name).read_text("utf-8-sig").splitlines()[0].split(",")
+        wanted = [file.period, *file.values.values(), *file.columns.values()]
+        assert set(wanted) <= set(header), name
+
+
+def test_what_is_written_is_read_as_the_same_workbook_and_explained(repository: Path) -> None:
+    workbook = load_workbook(repository)
+    text = dump_workbook(workbook)
+    assert checked(Workbook, parse_yaml(text)).model_dump() == workbook.model_dump()
+    assert set(COMMENTS) == set(Workbook.model_fields)
+    assert all(f"# {comment}" in text for comment in COMMENTS.values())
+    assert not any(line.startswith("{") for line in text.splitlines())
+
+
+@given(
+    name=st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Cn", "Co", "Zl", "Zp"]), min_size=1, max_size=20),
+    dimensions=st.lists(NAMES, min_size=1, max_size=4, unique_by=str.casefold),
+    columns=st.sampled_from(["NO", "1.10", "010", "12:30", "true", "null", "~", "a: b", "# c", "- d", "'", "地区"]),
+    floor=st.sampled_from([0.8, 0.85, 0.9, 0.95]),
+    start=st.integers(1, 12),
+)
+def test_any_workbook_survives_being_written(name: str, dimensions: list[str], columns: str, floor: float, start: int) -> None:
+    workbook = Workbook(
+        name=name,
+        dimensions=tuple(dimensions),
+        measures=(Measure(name="NO", step=0.01),),
+        fiscal_year_start=start,
+        files={"on": File(path="a.csv", period=columns, columns={dimensions[0]: columns})},
+        probabilities={"1.10": Probabilities(floor=floor)},
+    )
+    assert checked(Workbook, parse_yaml(dump_workbook(workbook))).model_dump() == workbook.model_dump()
+
+
+def test_a_workbook_does_not_change_in_use(folder: Path) -> None:
+    workbook = load_workbook(folder)
+    assert workbook.at("/").folder == Path("/")
+    assert workbook.folder == folder
+    with pytest.raises(ValueError, match="frozen"):
+        workbook.name = "x"  # type: ignore[misc]
