@@ -1,1 +1,62 @@
 """One schema for workbook.yaml, run parameters and measures, and the errors a user can act on."""
+
+from forecast.settings.errors import (
+    Conflict,
+    Fault,
+    ForecastError,
+    InputError,
+    RunTimeout,
+    StorageError,
+    bad_input,
+    nearest,
+    shorten,
+)
+from forecast.settings.measures import Kind, Measure
+from forecast.settings.parameters import Parameters, Span, SpanKind, parse_date, parse_half, parse_span, read_parameters
+from forecast.settings.paths import inside
+from forecast.settings.strict_yaml import Document, parse_yaml, read_yaml
+from forecast.settings.workbook import (
+    Calendar,
+    File,
+    Probabilities,
+    ReviewPolicy,
+    Workbook,
+    dump_workbook,
+    find_workbook,
+    load_workbook,
+    workbook_of_file,
+)
+
+__all__ = [
+    "Calendar",
+    "Conflict",
+    "Document",
+    "Fault",
+    "File",
+    "ForecastError",
+    "InputError",
+    "Kind",
+    "Measure",
+    "Parameters",
+    "Probabilities",
+    "ReviewPolicy",
+    "RunTimeout",
+    "Span",
+    "SpanKind",
+    "StorageError",
+    "Workbook",
+    "bad_input",
+    "dump_workbook",
+    "find_workbook",
+    "inside",
+    "load_workbook",
+    "nearest",
+    "parse_date",
+    "parse_half",
+    "parse_span",
+    "parse_yaml",
+    "read_parameters",
+    "read_yaml",
+    "shorten",
+    "workbook_of_file",
+]

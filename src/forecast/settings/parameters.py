@@ -7,12 +7,12 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Literal, cast
 
 import pandas as pd
 from pydantic import BeforeValidator, ConfigDict, Field
 
-from forecast.settings.errors import InputError, bad_input
+from forecast.settings.errors import InputError, bad_input, nearest
 from forecast.settings.schema import Settings, checked_values, fault
 
 SpanKind = Literal["month", "quarter", "half", "year", "part"]
@@ -77,6 +77,18 @@ def parse_span(text: str, fiscal_year_start: int = 1) -> Span:
         if match:
             return _span(kind, _year(match[1], text), _number(kind, match[2] or "1", text), fiscal_year_start)
     raise bad_input("is no span of time", WAY_OUT, column="span", value=str(text))
+
+
+def last_span(kind: str, day: date, fiscal_year_start: int = 1) -> Span:
+    """The last month, quarter, half or year that has ended on or before `day`; another kind is an InputError."""
+    if kind not in LABELS:
+        raise bad_input("is no span of time", f"Choose one: {nearest(kind, LABELS)}", column="span", value=kind)
+    after = pd.Timestamp(day) + pd.Timedelta(days=1)
+    first = 1 if kind == "month" else fiscal_year_start
+    length = MONTHS[kind]
+    begun = (after.year * 12 + after.month - first) // length  # how many spans have begun since year 0
+    year, number = divmod(begun - 1, 12 // length)
+    return _span(cast("SpanKind", kind), year, number + 1, fiscal_year_start)
 
 
 def parse_half(text: str, fiscal_year_start: int = 1) -> Span:
