@@ -38,7 +38,7 @@ def scaled(parts: Units, total: int) -> Units:
     factor = total / now
     totals = np.rint(parts.sum(axis=1) * factor).astype(np.int64)
     totals[1] = total
-    return round_levels(parts * factor, totals)
+    return round_levels(np.asarray(parts * factor, dtype=np.float64), totals)
 
 
 def left_to_place(units: Units, *, cells: Mask, free: Mask, wanted: int) -> int:

@@ -52,7 +52,8 @@ def _equal_chance(curves: Numbers, points: Numbers, totals: Units, codes: Codes)
 def _seasonal(curves: Numbers, points: Numbers, totals: Units, codes: Codes) -> Numbers:  # noqa: ARG001  # one signature
     summed = group_sums(points[:, None], codes, count=totals.shape[1])[codes, 0]
     even = 1.0 / np.bincount(codes)[codes]
-    return totals[:, codes] * np.divide(points, summed, out=even, where=summed != 0)
+    shares = np.divide(points, summed, out=even, where=summed != 0)
+    return np.asarray(totals[:, codes] * shares, dtype=np.float64)
 
 
 TIME_RULES: Mapping[str, TimeRule] = {"equal chance": _equal_chance, "seasonal": _seasonal}

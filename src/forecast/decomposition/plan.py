@@ -163,7 +163,7 @@ class Plan:
 
     def _horizon(self, span: tuple[int, int]) -> tuple[int, int]:
         assert self.baseline is not None  # noqa: S101  # both callers asked
-        shift = int(self.baseline.periods.get_loc(self.grid.periods[0]))
+        shift = int(self.baseline.periods.get_indexer(self.grid.periods[:1])[0])
         return span[0] + shift, span[1] + shift
 
 

@@ -70,11 +70,12 @@ def _equal_chance(ask: Ask) -> Numbers:
     horizon = baseline.periods.get_indexer(ask.grid.periods)
     leaves, place = np.unique(rows, return_inverse=True)
     drawn = baseline.paths.draw(leaves)[place, horizon[at]] * (ask.scale.sign / ask.scale.step)
-    return equal_chance(ordered(drawn), np.array([[float(ask.total)]]))[0]
+    parts: Numbers = equal_chance(ordered(drawn), np.array([[float(ask.total)]]))[0]
+    return parts
 
 
 def _proportional(ask: Ask) -> Numbers:
-    return ask.current[ask.free]
+    return np.asarray(ask.current[ask.free])
 
 
 def _even(ask: Ask) -> Numbers:
@@ -142,7 +143,7 @@ def reference_weights(grid: Grid, table: pd.DataFrame) -> Numbers:
     if "weight" not in table.columns:
         raise bad_input("the reference has no column 'weight'", f"Name it: {nearest('weight', map(str, table.columns))}")
     named = [name for name in (*grid.dimensions, "period") if name in table.columns]
-    repeated = table.duplicated(named)
+    repeated = table.duplicated(named) if named else pd.Series(np.arange(len(table)) > 0)
     if repeated.any():
         raise bad_input("the reference names a key twice", "Keep each key once", row=int(np.flatnonzero(repeated)[0]) + 1)
     if not named:

@@ -61,8 +61,9 @@ def faults(table: pd.DataFrame, grid: Grid, *, scale: Scale, file: str) -> Itera
     """What is wrong with the rows of a plan's table: doubled and missing cells, numbers negative, out of order, no whole steps."""
     keys = [*grid.dimensions, "period"]
     yield from _at(table.duplicated(keys), "a cell stands twice", "Keep one row", file=file)
-    missing = grid.long().merge(table[keys], on=keys, how="left", indicator=True)["_merge"] == "left_only"
-    for _, cell in grid.long()[missing].iterrows():
+    cells = grid.long()
+    known = pd.MultiIndex.from_frame(cells).isin(pd.MultiIndex.from_frame(table[keys]))
+    for _, cell in cells[~known].iterrows():
         yield Fault("the plan has no row for this cell", "Add it, with 0 if nothing is planned", file=file, value=_named(cell))
     floor, base, stretch = (table[level].to_numpy(np.float64) * scale.sign for level in LEVELS)
     yield from _at((floor > base) | (base > stretch), "floor, base and stretch are out of order", "Order them", file=file)

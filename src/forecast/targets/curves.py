@@ -39,7 +39,8 @@ def chance_at(curves: Numbers, numbers: Numbers) -> Numbers:
         part = np.divide(wanted - low, high - low, out=np.zeros(len(at)), where=high > low)
         place = np.where(at == 0, 0.0, at - 1 + part)
         found[level] = np.where(at > last, 0.0, 1.0 - place / max(last, 1))
-    return np.where(np.isnan(numbers), np.nan, found)
+    found[np.isnan(numbers)] = np.nan
+    return found
 
 
 def equal_chance(curves: Numbers, totals: Numbers, *, groups: Codes | None = None, weights: Numbers | None = None) -> Numbers:
@@ -63,7 +64,7 @@ def equal_chance(curves: Numbers, totals: Numbers, *, groups: Codes | None = Non
 def group_sums(rows: Numbers, groups: Codes, *, count: int) -> Numbers:
     """The sums of the rows of each group: groups x columns."""
     if len(rows) % count == 0 and np.array_equal(groups, np.repeat(np.arange(count), len(rows) // count)):
-        return rows.reshape(count, -1, rows.shape[1]).sum(axis=1)
+        return np.asarray(rows.reshape(count, -1, rows.shape[1]).sum(axis=1))
     members = sparse.csr_matrix((np.ones(len(rows)), (groups, np.arange(len(rows)))), shape=(count, len(rows)))
     return np.asarray(members @ rows)
 
@@ -84,7 +85,7 @@ def _at_place(curves: Numbers, places: Numbers) -> Numbers:
     above = np.minimum(below + 1, curves.shape[-1] - 1)
     below, above = (np.broadcast_to(at, (*curves.shape[:-1], at.shape[-1])) for at in (below, above))
     low, high = np.take_along_axis(curves, below, axis=-1), np.take_along_axis(curves, above, axis=-1)
-    return low + (places - below) * (high - low)
+    return np.asarray(low + (places - below) * (high - low))
 
 
 def _outer_shares(curves: Numbers, groups: Codes, *, high: NDArray[np.bool_]) -> Numbers:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -44,7 +45,7 @@ def growth_chances(baseline: Baseline, growths: Sequence[float], *, level: str =
     `growths` are shares: 0.10 for +10 %. The text reads "+10 % means a 24 % chance here". Without a last year it is unknown.
     """
     rows = baseline.hierarchy.rows(level)
-    parts = [_per_block(baseline, level, span, lambda outlook, by=growth: _grown(outlook, rows, by)) for growth in growths]
+    parts = [_per_block(baseline, level, span, partial(_grown, rows=rows, growth=growth)) for growth in growths]
     return pd.concat(parts, ignore_index=True)
 
 
@@ -76,7 +77,7 @@ def number_for(
     return float(outlook.numbers(row, np.array([_chance(chance)]))[0, 0])
 
 
-def _grown(outlook: Outlook, rows: Rows, growth: float) -> dict[str, object]:
+def _grown(outlook: Outlook, *, rows: Rows, growth: float) -> dict[str, object]:
     last_year = outlook.last_year(rows)
     number = last_year * (1 + growth)
     chance = outlook.chances(rows, number[None, :])[0]
@@ -90,7 +91,10 @@ def _said(growth: float, chance: float) -> str:
 
 def _per_block(baseline: Baseline, level: str, span: str, columns: Callable[[Outlook], Mapping[str, object]]) -> pd.DataFrame:
     keys = baseline.hierarchy.table(level)
-    parts = [keys.assign(period=each.block.start, **columns(each)) for each in outlooks(baseline, span)]
+    parts = [
+        pd.concat([keys.assign(period=each.block.start), pd.DataFrame(columns(each))], axis=1)
+        for each in outlooks(baseline, span)
+    ]
     return pd.concat(parts, ignore_index=True)
 
 

@@ -79,7 +79,7 @@ class Outlook:
 
     def last_year(self, rows: Rows) -> Numbers:
         """What nodes had in the same periods a year before; NaN where the history holds none of them."""
-        return self.baseline.hierarchy.members[rows] @ np.nan_to_num(self._leaf_year()) + self._gap(rows)
+        return np.asarray(self.baseline.hierarchy.members[rows] @ np.nan_to_num(self._leaf_year()) + self._gap(rows))
 
     def point(self, rows: Rows) -> Numbers:
         """The point forecasts of nodes."""
@@ -116,4 +116,4 @@ def codes_of(keys: pd.DataFrame, columns: list[str]) -> Codes:
     """The number of each row's group by these columns, groups in the order of their sorted keys; one group without columns."""
     if not columns:
         return np.zeros(len(keys), dtype=np.intp)
-    return keys.groupby(columns, sort=True).ngroup().to_numpy(np.intp)
+    return np.asarray(keys.groupby(columns, sort=True).ngroup(), dtype=np.intp)

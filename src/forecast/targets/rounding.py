@@ -19,7 +19,8 @@ def to_units(numbers: Numbers | float, step: float) -> Units:
 def to_numbers(units: Units, step: float) -> Numbers:
     """The numbers that these units stand for, each the float nearest to the decimal: 3334 steps of 0.01 are 33.34."""
     per_one = round(1 / step)
-    return units / per_one if step < 1 and abs(per_one * step - 1) < SNAP else units * step
+    decimal = step < 1 and abs(per_one * step - 1) < SNAP
+    return np.asarray(units / per_one if decimal else units * step, dtype=np.float64)
 
 
 def largest_remainder(values: Numbers, totals: Units, *, groups: Codes | None = None) -> Units:

@@ -1,0 +1,35 @@
+"""Numbers carried down split by split add at every level on the way."""
+
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from forecast.targets.cascade import Split, cascade
+from forecast.targets.curves import chance_at, ordered
+
+
+@given(st.integers(0, 1000), st.integers(1, 4), st.integers(1, 5))
+def test_parts_add_and_keep_order_at_every_level(seed: int, regions: int, products: int) -> None:
+    random = np.random.default_rng(seed)
+    samples = random.gamma(2, 50, (regions * products, 60)) * (random.uniform(size=(regions * products, 60)) < 0.7)
+    total = samples.sum(axis=0)
+    totals = np.rint(np.quantile(total, [0.1, 0.4, 0.9])).astype(np.int64)
+    region = np.repeat(np.arange(regions), products)
+    parts = cascade(samples, totals, splits=[Split(region), Split(np.arange(regions * products))])
+    assert parts.sum(axis=1).tolist() == totals.tolist()
+    assert (np.diff(parts, axis=0) >= 0).all()
+
+
+def test_siblings_of_each_split_have_equal_chances() -> None:
+    random = np.random.default_rng(5)
+    samples = random.lognormal(10, 0.4, (12, 400)) * np.exp(random.normal(0, 0.2, 400))
+    region = np.repeat([0, 1, 2], 4)
+    totals = np.rint(np.quantile(samples.sum(axis=0), [0.1, 0.4, 0.9])).astype(np.int64)
+    parts = cascade(samples, totals, splits=[Split(region), Split(np.arange(12))]).astype(float)
+    sums = np.stack([samples[region == each].sum(axis=0) for each in range(3)])
+    of_regions = chance_at(ordered(sums), np.stack([parts[:, region == each].sum(axis=1) for each in range(3)], axis=1))
+    assert np.ptp(of_regions, axis=1).max() < 0.005
+    of_leaves = chance_at(ordered(samples), parts)
+    assert max(np.ptp(of_leaves[:, region == each], axis=1).max() for each in range(3)) < 0.005
