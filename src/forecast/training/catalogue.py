@@ -1,0 +1,18 @@
+"""The exercises by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from forecast.settings.errors import bad_input, nearest
+from forecast.training.exercise import Exercise
+from forecast.training.season_and_target import season_and_target
+
+EXERCISES: Mapping[str, Callable[[int], Exercise]] = {"season and target": season_and_target}
+
+
+def exercise(name: str, *, seed: int = 0) -> Exercise:
+    """The exercise of that name on the fresh numbers of a seed; a wrong name is answered with the nearest."""
+    if name not in EXERCISES:
+        raise bad_input("there is no such exercise", f"Name an exercise: {nearest(name, EXERCISES)}", value=name)
+    return EXERCISES[name](seed)

@@ -1,0 +1,243 @@
+"""The schema of an exercise: story, task, seed, data, what is asked, hints and worked answer; and the check that names a mistake."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from forecast.settings.errors import bad_input, nearest
+
+Language = Literal["en", "zh"]
+Numbers = NDArray[np.float64]
+Entries = Sequence[float | str]  # what a learner gives for a part: numbers, or texts as typed
+Answer = Mapping[str, Entries]
+NEAR = 0.01  # an answer is a usual mistake when no number of it lies further from that mistake's than 1 % of the largest
+
+
+THOUSANDS = re.compile(r"^-?\d{1,3}(,\d{3})+(\.\d+)?$")  # a comma elsewhere may be a decimal mark: it is asked about, not guessed
+
+
+class Text(NamedTuple):
+    """One text in both languages."""
+
+    en: str
+    zh: str
+
+    def of(self, language: str) -> str:
+        """The text in a language: en or zh."""
+        if language not in self._fields:
+            raise bad_input("there are no texts in this language", f"Name one: {nearest(language, self._fields)}", value=language)
+        return str(getattr(self, language))
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A usual mistake by name: the numbers that it leads to on this exercise's data, and what it shows."""
+
+    name: str
+    leads_to: Numbers
+    says: Text
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What every answer keeps, whatever its numbers: the name of the mistake when it does not, and what that shows."""
+
+    name: str
+    kept: Callable[[Numbers], bool]
+    says: Text
+
+
+@dataclass(frozen=True)
+class Part:
+    """One thing that is asked for: a number for each label; right when within `tolerance` of the answer.
+
+    `rules` are looked at first, then the usual `mistakes`, the nearest first. `follows` gives the numbers that would be right if the
+    learner's own earlier parts were, so that one mistake is not counted twice.
+    """
+
+    name: str
+    title: Text
+    labels: tuple[Text, ...]
+    answer: Numbers
+    tolerance: float
+    rules: tuple[Rule, ...] = ()
+    mistakes: tuple[Mistake, ...] = ()
+    follows: Callable[[Mapping[str, Numbers]], Numbers | None] | None = None
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step of the worked answer: what is done, and the numbers it gives."""
+
+    says: Text
+    table: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What the check finds in one part: right or not, the name of the mistake ("" when right), and what it shows."""
+
+    part: str
+    title: Text
+    right: bool
+    mistake: str
+    says: Text
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The findings of a check, one per part; right when all are. It shows itself in a notebook in its language."""
+
+    findings: tuple[Finding, ...]
+    language: str = "en"
+
+    @property
+    def right(self) -> bool:
+        """Whether every part is right."""
+        return all(finding.right for finding in self.findings)
+
+    @property
+    def mistakes(self) -> tuple[str, ...]:
+        """The names of the mistakes that were found."""
+        return tuple(finding.mistake for finding in self.findings if finding.mistake)
+
+    def __str__(self) -> str:
+        return "\n".join(
+            f"{'✓' if each.right else '✗'} {each.title.of(self.language)}: {each.says.of(self.language)}"
+            for each in self.findings
+        )
+
+    def _repr_markdown_(self) -> str:
+        return "\n".join(
+            f"- {'✓' if each.right else '✗'} **{each.title.of(self.language)}** — {each.says.of(self.language)}"
+            for each in self.findings
+        )
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """One exercise on fresh seeded data: the same seed gives the same numbers, and `truth` is what went into them.
+
+    `hints` grow plainer one by one; `worked` leads to the answers of the parts step by step.
+    """
+
+    name: str
+    title: Text
+    story: Text
+    task: Text
+    seed: int
+    data: pd.DataFrame
+    parts: tuple[Part, ...]
+    hints: tuple[Text, ...]
+    worked: tuple[Step, ...]
+    truth: Mapping[str, Numbers]
+
+    def part(self, name: str) -> Part:
+        """The part of that name; a wrong name is answered with the nearest."""
+        found = next((each for each in self.parts if each.name == name), None)
+        if found is None:
+            way_out = f"Name a part: {nearest(name, (each.name for each in self.parts))}"
+            raise bad_input("the exercise asks for nothing of this name", way_out, value=name)
+        return found
+
+    def check(self, answer: Answer, *, language: str = "en") -> Verdict:
+        """The verdict on an answer, part by part; parts that are not given yet are not right yet."""
+        for name in answer:
+            self.part(name)
+        read = {part.name: _numbers(part, answer.get(part.name, ())) for part in self.parts}
+        known = {name: numbers for name, numbers in read.items() if not isinstance(numbers, Finding)}
+        return Verdict(tuple(_finding(part, read[part.name], known) for part in self.parts), language)
+
+    def hint(self, step: int, *, language: str = "en") -> str:
+        """The hint of that step, counted from 1; the last one stays the last."""
+        return self.hints[min(max(step, 1), len(self.hints)) - 1].of(language)
+
+    def solution(self) -> dict[str, list[float]]:
+        """The worked answers of all parts, as an answer."""
+        return {part.name: part.answer.tolist() for part in self.parts}
+
+    def brief(self, *, language: str = "en") -> str:
+        """Title, story and task as Markdown."""
+        return f"### {self.title.of(language)}\n\n{self.story.of(language)}\n\n**{self.task.of(language)}**"
+
+
+def _numbers(part: Part, entries: Entries) -> Numbers | Finding:
+    """The entries as numbers, or what keeps them from being numbers."""
+    if not len(entries) or all(str(each).strip() == "" for each in entries):
+        return _wrong(part, "nothing yet", NOTHING)
+    if len(entries) != len(part.labels):
+        wanted, given = len(part.labels), len(entries)
+        says = Text(f"{wanted} numbers are asked for, and there are {given}.", f"应填 {wanted} 个数，现在有 {given} 个。")
+        return _wrong(part, "other count", says)
+    numbers = np.array([_number(each) for each in entries])
+    if np.isfinite(numbers).all():
+        return numbers
+    at = int(np.flatnonzero(~np.isfinite(numbers))[0])
+    says = Text(f"{part.labels[at].en}: '{entries[at]}' is no number.", f"{part.labels[at].zh}：“{entries[at]}”不是数字。")
+    return _wrong(part, "no number", says)
+
+
+def _number(entry: float | str) -> float:
+    text = str(entry).strip()
+    try:
+        return float(text.replace(",", "") if THOUSANDS.match(text) else text)
+    except ValueError:
+        return float("nan")
+
+
+def _finding(part: Part, numbers: Numbers | Finding, known: Mapping[str, Numbers]) -> Finding:
+    if isinstance(numbers, Finding):
+        return numbers
+    right = _distance(numbers, part.answer) <= part.tolerance
+    broken = next((rule for rule in part.rules if not rule.kept(numbers)), None)
+    if right and broken is None:
+        return Finding(part.name, part.title, right=True, mistake="", says=RIGHT)
+    named = None if right else _usual(part, numbers)
+    follows = None if right or part.follows is None else part.follows(known)
+    if named is None and follows is not None and _distance(numbers, follows) <= part.tolerance / 4:
+        return _wrong(part, "follows from an earlier part", FOLLOWS)
+    if named is not None or broken is not None:
+        name, says = (named.name, named.says) if named else (broken.name, broken.says)  # type: ignore[union-attr]  # one is there
+        return _wrong(part, name, says)
+    return _wrong(part, "off", _off(part, numbers))
+
+
+def _wrong(part: Part, mistake: str, says: Text) -> Finding:
+    return Finding(part.name, part.title, right=False, mistake=mistake, says=says)
+
+
+def _usual(part: Part, numbers: Numbers) -> Mistake | None:
+    """The usual mistake that leads to these numbers, the nearest of them; None when none does."""
+    distances = [_distance(numbers, each.leads_to) for each in part.mistakes]
+    if not distances or min(distances) > NEAR:
+        return None
+    return part.mistakes[int(np.argmin(distances))]
+
+
+def _distance(numbers: Numbers, other: Numbers) -> float:
+    """The largest difference, as a share of the largest of the other numbers."""
+    return float(np.abs(numbers - other).max() / np.abs(other).max())
+
+
+def _off(part: Part, numbers: Numbers) -> Text:
+    """Where the answer is furthest off, and which way, without giving the answer away."""
+    at = int(np.argmax(np.abs(numbers - part.answer)))
+    high = numbers[at] > part.answer[at]
+    label = part.labels[at]
+    en = f"no usual mistake, but {label.en} is too {'high' if high else 'low'}: look at its numbers again, and at the next hint."
+    return Text(en, f"不是常见错误，但{label.zh}偏{'高' if high else '低'}：请再看一遍它的数字和下一条提示。")
+
+
+RIGHT = Text("right.", "正确。")
+NOTHING = Text("nothing entered yet.", "还没有填写。")
+FOLLOWS = Text(
+    "the method is right, the numbers follow from your earlier part: put that right and this comes right.",
+    "方法正确，数字受前一部分影响：先改正前一部分。",
+)
