@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import stat
@@ -132,6 +133,47 @@ def test_a_full_disk_names_folder_and_space_and_keeps_the_old_file(tmp_path: Pat
     assert "MiB free" in done.stdout
     assert target.read_text() == "old"
     assert names(tmp_path) == ["report.html"]
+
+
+@pytest.mark.parametrize("fault", [errno.EIO, errno.ENOSPC])
+def test_a_flush_that_fails_is_not_taken_for_a_write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: int) -> None:
+    def broken(_: int) -> None:
+        raise OSError(fault, os.strerror(fault))
+
+    target = write_text(tmp_path / "report.html", "old")
+    monkeypatch.setattr(os, "fsync", broken)  # no disk breaks on demand
+    with pytest.raises(StorageError, match=os.strerror(fault)):
+        write_text(target, "new")
+    with pytest.raises(StorageError, match=os.strerror(fault)), atomic(target) as temporary:
+        temporary.write_text("new")
+    assert target.read_text() == "old"
+    assert names(tmp_path) == ["report.html"]
+
+
+FULL_DISK = """
+import sys
+from pathlib import Path
+from forecast.files import atomic, write_bytes
+folder = Path(sys.argv[1])
+write_bytes(folder / "a", b"old")
+for number in range(3):
+    try:
+        write_bytes(folder / "a", bytes(4_000_000))
+    except Exception as error:
+        print(type(error).__name__, "No space left on device" in str(error))
+print((folder / "a").read_bytes(), sorted(each.name for each in folder.iterdir()))
+write_bytes(folder / "a", b"new")
+print((folder / "a").read_bytes())
+"""
+
+
+def test_a_disk_that_is_full_is_told_and_written_to_again_when_there_is_room(tmp_path: Path) -> None:
+    command = f"mount -t tmpfs -o size=1m none {tmp_path} 2>/dev/null || exit 77; exec {sys.executable} - {tmp_path}"
+    unshared = ["unshare", "--mount", "--map-root-user", "sh", "-c", command]
+    done = subprocess.run(unshared, input=FULL_DISK, capture_output=True, text=True, check=False)
+    if done.returncode in (1, 77, 127):
+        pytest.skip(f"no disk of 1 MiB can be mounted here: {done.stderr.strip() or 'mount refused'}")
+    assert done.stdout.splitlines() == ["StorageError True"] * 3 + ["b'old' ['a']", "b'new'"], done.stderr
 
 
 def test_a_read_only_folder_is_a_storage_error() -> None:
