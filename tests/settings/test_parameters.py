@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forecast.settings.errors import InputError
-from forecast.settings.parameters import Parameters, Span, parse_date, parse_half, parse_span, read_parameters
+from forecast.settings.parameters import Parameters, Span, last_span, parse_date, parse_half, parse_span, read_parameters
 
 YEARS = st.integers(1950, 2150)
 STARTS = st.integers(1, 12)
@@ -149,3 +149,11 @@ def test_a_span_is_frozen() -> None:
     with pytest.raises(AttributeError):
         parse_span("2026").label = "x"  # type: ignore[misc]
     assert isinstance(parse_span("2026"), Span)
+
+
+@given(day=st.dates(date(2000, 1, 1), date(2100, 1, 1)), kind=st.sampled_from(["month", "quarter", "half", "year"]), start=st.integers(1, 12))
+def test_the_last_span_has_ended_and_no_later_one_has(day: date, kind: str, start: int) -> None:
+    found = last_span(kind, day, start)
+    assert found.kind == kind
+    assert found.end <= pd.Timestamp(day) < found.end + pd.DateOffset(months=found.months, days=1)
+    assert found == parse_span(found.label, start)

@@ -12,7 +12,7 @@ from forecast.settings.errors import (
     shorten,
 )
 from forecast.settings.measures import Kind, Measure
-from forecast.settings.parameters import Parameters, Span, SpanKind, parse_date, parse_half, parse_span, read_parameters
+from forecast.settings.parameters import Parameters, Span, SpanKind, last_span, parse_date, parse_half, parse_span, read_parameters
 from forecast.settings.paths import inside
 from forecast.settings.strict_yaml import Document, parse_yaml, read_yaml
 from forecast.settings.workbook import (
@@ -49,6 +49,7 @@ __all__ = [
     "dump_workbook",
     "find_workbook",
     "inside",
+    "last_span",
     "load_workbook",
     "nearest",
     "parse_date",
