@@ -151,7 +151,11 @@ def test_a_span_is_frozen() -> None:
     assert isinstance(parse_span("2026"), Span)
 
 
-@given(day=st.dates(date(2000, 1, 1), date(2100, 1, 1)), kind=st.sampled_from(["month", "quarter", "half", "year"]), start=st.integers(1, 12))
+@given(
+    day=st.dates(date(2000, 1, 1), date(2100, 1, 1)),
+    kind=st.sampled_from(["month", "quarter", "half", "year"]),
+    start=st.integers(1, 12),
+)
 def test_the_last_span_has_ended_and_no_later_one_has(day: date, kind: str, start: int) -> None:
     found = last_span(kind, day, start)
     assert found.kind == kind

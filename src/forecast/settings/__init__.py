@@ -12,7 +12,16 @@ from forecast.settings.errors import (
     shorten,
 )
 from forecast.settings.measures import Kind, Measure
-from forecast.settings.parameters import Parameters, Span, SpanKind, last_span, parse_date, parse_half, parse_span, read_parameters
+from forecast.settings.parameters import (
+    Parameters,
+    Span,
+    SpanKind,
+    last_span,
+    parse_date,
+    parse_half,
+    parse_span,
+    read_parameters,
+)
 from forecast.settings.paths import inside
 from forecast.settings.strict_yaml import Document, parse_yaml, read_yaml
 from forecast.settings.workbook import (
