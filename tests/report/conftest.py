@@ -7,7 +7,7 @@ from collections.abc import Callable
 from itertools import product
 
 import pytest
-from forecast.report.message import message
+from forecast.report.localize import localized
 from forecast.report.summary import SCHEMA, Correction, Course, Gap, Member, Summary
 
 REGIONS = {"en": ("North", "East", "South", "West", "Coast"), "zh": ("北方大区", "华东大区", "华南大区", "西部大区", "沿海大区")}
@@ -18,7 +18,6 @@ PRODUCTS = {
 SIZES = {0: 5.2e6, 1: 7.9e6, 2: 6.1e6, 3: 2.4e6, 4: 0.9e6}
 SHARES = (0.26, 0.20, 0.16, 0.12, 0.10, 0.08, 0.05, 0.03)
 DRIFT = (-0.13, 0.02, -0.05, -0.06, 0.07)
-RULE = {"en": "catch up half, market excluded, capped at 10 %", "zh": "追补一半，剔除市场因素，上限 10%"}
 MonthNumbers = list[float | None]
 
 
@@ -60,7 +59,7 @@ def _total(key: list[str], rows: list[Gap]) -> Gap:
 def _correction(row: Gap, language: str) -> Correction:
     planned, adjustment = round((row["base"] or 0) * 1.12), round((row["gap"] or 0) * 0.55)
     return Correction(
-        key=row["key"], planned=planned, adjustment=adjustment, revised=planned + adjustment, rule=RULE[language],
+        key=row["key"], planned=planned, adjustment=adjustment, revised=planned + adjustment, reason="equal_chance", rule="",
         chance_before=max((row["chance"] or 0) - 0.12, 0.01), chance_after=row["chance"], floor=round(planned * 0.9),
         base=round(planned * 0.98), stretch=round(planned * 1.07),
     )  # fmt: skip
@@ -76,7 +75,7 @@ def _course() -> Course:
         q25=[p * (1 - 0.67 * s) for p, s in zip(point, spread, strict=True)],
         q75=[p * (1 + 0.67 * s) for p, s in zip(point, spread, strict=True)],
         q90=[p * (1 + 1.28 * s) for p, s in zip(point, spread, strict=True)],
-        line_periods=_months(2023, 48)[42:], line_span="2026 H2",
+        line_periods=_months(2023, 48)[42:], line_span="2026H2",
         lines=[
             {"level": level, "total": sum(point) * factor, "chance": chance, "values": [p * factor for p in point]}
             for level, factor, chance in (("floor", 0.95, 0.90), ("base", 0.99, 0.60), ("stretch", 1.07, 0.10))
@@ -102,13 +101,17 @@ def build(language: str = "en", *, regions: tuple[str, ...] | None = None, produ
     summary = Summary(
         schema=SCHEMA, language=language, title="云杉饮品" if zh else "Spruce Drinks", message="",
         run={
-            "id": "20260703-061500-7f3a", "as_of": "2026-06-30", "year": "2026", "period": "2026年上半年" if zh else "2026 H1",
-            "rest": "2026年下半年" if zh else "2026 H2", "source": "history.csv",
+            "id": "20260703-061500-7f3a", "as_of": "2026-06-30", "year": "2026", "period": "2026H1",
+            "rest": "2026H2", "source": "history.csv",
             "sha256": "9b1c5a0e4f7d2c8b6a3e1f0d9c8b7a6e5d4c3b2a1f0e9d8c7b6a5f4e3d2c1b0a", "judged": "proposed", "plan": "",
-            "model": "ensemble", "seed": 0, "draws": 500, "policy": RULE[language],
+            "model": "ensemble", "seed": 0, "draws": 500,
         },
-        measure={"name": "销售额" if zh else "Sales", "unit": "元" if zh else "CNY", "good": 1, "frequency": "month"},
-        dimensions=["大区", "产品"] if zh else ["Region", "Product"],
+        policy={
+            "name": "blend", "materiality": 0.02, "max_change": 0.25, "goal": 0.6, "surprise": -1.8, "weight": 0.55, "limit": "free",
+            "words": "",
+        },
+        measure={"name": "sales", "unit": "CNY", "good": 1, "frequency": "month"},
+        dimensions=["region", "product"],
         figures={
             "completion": 0.463, "time_progress": 0.49, "landing": 23.1e6, "landing_low": 22.2e6, "landing_high": 24.1e6,
             "landing_target": 23.9e6, "landing_chance": 0.18, "actual": total["actual"], "plan": total["base"], "gap": total["gap"],
@@ -124,28 +127,32 @@ def build(language: str = "en", *, regions: tuple[str, ...] | None = None, produ
         bridge={
             "start": float(total["base"] or 0),
             "steps": [
-                {"cause": "season", "value": -110_000.0, "low": -190_000.0, "high": -40_000.0},
-                {"cause": "volume", "value": (total["gap"] or 0) - 90_000.0, "low": -620_000.0, "high": -100_000.0},
-                {"cause": "price", "value": 310_000.0, "low": 240_000.0, "high": 390_000.0},
-                {"cause": "mix", "value": -60_000.0, "low": -120_000.0, "high": 10_000.0},
-                {"cause": "rest", "value": -50_000.0, "low": None, "high": None},
+                {"cause": "season", "value": -110_000.0, "low": -190_000.0, "high": -40_000.0, "normal": False},
+                {"cause": "volume", "value": (total["gap"] or 0) - 90_000.0, "low": -620_000.0, "high": -100_000.0, "normal": False},
+                {"cause": "price", "value": 310_000.0, "low": 240_000.0, "high": 390_000.0, "normal": False},
+                {"cause": "mix", "value": -60_000.0, "low": -120_000.0, "high": 10_000.0, "normal": False},
+                {"cause": "rest", "value": -50_000.0, "low": None, "high": None, "normal": False},
             ],
             "end": float(total["actual"] or 0),
         },
         heat={
-            "row_dimension": "大区" if zh else "Region", "column_dimension": "产品" if zh else "Product", "rows": ["all", *regions],
+            "row_dimension": "region", "column_dimension": "product", "rows": ["all", *regions],
             "columns": ["all", *products],
             "attainment": [[chosen[region, item]["attainment"] for item in ("all", *products)] for region in ("all", *regions)],
             "normal": [[chosen[region, item]["verdict"] == "normal" for item in ("all", *products)] for region in ("all", *regions)],
         },
         members=[_member(name, at) for at, name in enumerate(regions)], gaps=gaps, correction=correction,
         plan=[
-            {"Region": region, "Product": item, "period": period, "floor": 100.0, "base": 110.0, "stretch": 125.0}
+            {"region": region, "product": item, "period": period, "floor": 100.0, "base": 110.0, "stretch": 125.0}
             for region, item, period in product(regions, products, _months(2026, 12))
         ],
+        months=[
+            {"region": region, "product": item, "period": period, "planned": 110.0, "adjustment": -4.0, "revised": 106.0}
+            for region, item, period in product(regions, products, _months(2026, 12)[6:])
+        ],
         calibration=[
-            {"level": "floor", "stated": 0.9, "attained": 0.88, "error": 0.02, "origins": 12, "verdict": "calibrated"},
-            {"level": "base", "stated": 0.6, "attained": 0.58, "error": 0.021, "origins": 12, "verdict": "calibrated"},
+            {"level": "floor", "stated": 0.9, "attained": 0.88, "error": 0.02, "origins": 12, "verdict": "in_line"},
+            {"level": "base", "stated": 0.6, "attained": 0.58, "error": 0.021, "origins": 12, "verdict": "in_line"},
             {"level": "stretch", "stated": 0.1, "attained": 0.14, "error": 0.04, "origins": 12, "verdict": "not_testable"},
         ],
         quality={
@@ -155,10 +162,9 @@ def build(language: str = "en", *, regions: tuple[str, ...] | None = None, produ
             "warnings": [{"what": "negative sales kept", "do": "check the returns of May", "column": "sales", "row": 4711, "value": "-120"}],
             "gaps": [{"key": f"{regions[-1]} · {products[0]}", "from": "2023-04-01", "to": "2023-05-01", "periods": 2}],
         },
-        notes=["Halo: 14 months of history, pooled season" if not zh else "光环：历史仅 14 个月，借用同类季节"],
+        notes=[{"code": "route", "count": 5, "planned": None, "members": "route_short", "text": ""}],
     )  # fmt: skip
-    summary["message"] = message(summary)
-    return summary
+    return localized(summary)
 
 
 @pytest.fixture

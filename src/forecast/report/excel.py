@@ -27,6 +27,7 @@ GAP_COLUMNS = (
     "actual", "floor", "base", "stretch", "gap", "gap_share", "attainment", "completion", "time_progress", "last_year", "yoy", "chance", "verdict",
 )  # fmt: skip
 CORRECTION_COLUMNS = ("planned", "adjustment", "revised", "chance_before", "chance_after", "floor", "base", "stretch", "rule")
+MONTH_COLUMNS = ("planned", "adjustment", "revised")
 LEVEL_COLUMNS = ("floor", "base", "stretch")
 Value = str | float | int | None
 
@@ -119,8 +120,8 @@ def _sheets(summary: Summary) -> list[Sheet]:
     texts = Texts(summary["language"])
     return [
         _summary_sheet(summary, texts), _rows_sheet("sheet_gaps", summary, summary["gaps"], GAP_COLUMNS, texts=texts),
-        _rows_sheet("sheet_correction", summary, summary["correction"], CORRECTION_COLUMNS, texts=texts), _plan_sheet(summary, texts),
-        _quality_sheet(summary, texts),
+        _rows_sheet("sheet_correction", summary, summary["correction"], CORRECTION_COLUMNS, texts=texts), _month_sheet("sheet_plan", summary, summary["plan"], LEVEL_COLUMNS, texts=texts),
+        _month_sheet("sheet_corrected_months", summary, summary["months"], MONTH_COLUMNS, texts=texts), _quality_sheet(summary, texts),
     ]  # fmt: skip
 
 
@@ -169,12 +170,15 @@ def _cell(value: object, column: str, texts: Texts) -> Value:
     return value if isinstance(value, str | int | float) else None
 
 
-def _plan_sheet(summary: Summary, texts: Texts) -> Sheet:
-    names = list(summary["plan"][0]) if summary["plan"] else [*summary["dimensions"], "period", *LEVEL_COLUMNS]
-    texts_only = {name for name in names if any(isinstance(row.get(name), str) for row in summary["plan"])} | {"period", *summary["dimensions"]}
-    kinds = ["text" if name in texts_only else "share" if name.startswith("chance") else "number" for name in names]
-    rows = [[_cell(row.get(name), name, texts) for name in names] for row in summary["plan"]]
-    return Sheet(texts("sheet_plan"), [_column(name, texts) for name in names], kinds, rows)
+def _month_sheet(
+    name: str, summary: Summary, rows: Sequence[Mapping[str, object]], columns: Sequence[str], *, texts: Texts
+) -> Sheet:
+    """A table by month as it is: text columns first, the rest numbers and chances."""
+    names = list(rows[0]) if rows else [*summary["dimensions"], "period", *columns]
+    keys = len(summary["dimensions"]) + 1
+    kinds = ["text" if at < keys else "share" if each.startswith("chance") else "number" for at, each in enumerate(names)]
+    head = [*summary["dimensions"], texts("period"), *[_column(each, texts) for each in names[keys:]]]
+    return Sheet(texts(name), head, kinds, [[_cell(row.get(each), each, texts) for each in names] for row in rows])
 
 
 def _column(name: str, texts: Texts) -> str:

@@ -26,7 +26,8 @@ def _standing(summary: Summary, texts: Texts) -> str:
         "gap": amount(abs(gap), unit, texts.language),
         "share": _share(abs(share or 0.0), texts.language),
     }
-    return texts(_case(gap, good=summary["measure"]["good"], normal=figures["normal"]), **values)
+    within = texts("message_within") if figures["normal"] and gap else ""
+    return texts(_case(gap, good=summary["measure"]["good"]), **values) + within
 
 
 def _share(share: float, language: str) -> str:
@@ -34,10 +35,10 @@ def _share(share: float, language: str) -> str:
     return percent(share, language) if share >= 0.005 else f"<{percent(0.01, language)}"
 
 
-def _case(gap: float, *, good: int, normal: bool) -> str:
+def _case(gap: float, *, good: int) -> str:
     """Which sentence holds; for a measure that should be small neither "behind" nor "short" is the word."""
-    if normal or gap == 0:
-        return "message_normal"
+    if gap == 0:
+        return "message_even"
     if good < 0:
         return "message_below" if gap < 0 else "message_above"
     return "message_behind" if gap < 0 else "message_ahead"
@@ -46,12 +47,12 @@ def _case(gap: float, *, good: int, normal: bool) -> str:
 def _where(summary: Summary, texts: Texts) -> str:
     """The member with the largest gap beyond normal variation on the side of the whole, when there is one."""
     gap, good = summary["figures"]["gap"], summary["measure"]["good"]
-    if not gap or summary["figures"]["normal"]:
+    if not gap:
         return ""
     side = 1 if gap > 0 else -1
     members = [row for row in single_members(summary["gaps"]) if (row["gap"] or 0) * side > 0 and row["verdict"] in ("ahead", "behind")]
     if not members:
-        return _cause(summary, texts)
+        return "" if summary["figures"]["normal"] else _cause(summary, texts)
     worst = max(members, key=lambda row: (abs(row["gap"] or 0), row["key"]))
     name = next(member for member in worst["key"] if member != "all")
     shown = amount(worst["gap"], summary["measure"]["unit"], texts.language, signed=True)

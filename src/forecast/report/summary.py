@@ -10,7 +10,7 @@ Number = float | None  # None: there is no such number; shown as a dash
 
 
 class Run(TypedDict):
-    """What was run: `period` and `rest` are labels ("2026 H1"), `as_of` an ISO date, `judged` "plan" or "proposed"."""
+    """What was run: `period` and `rest` are spans ("2026H1"), `as_of` an ISO date, `judged` "plan" or "proposed"."""
 
     id: str
     as_of: str
@@ -24,7 +24,33 @@ class Run(TypedDict):
     model: str
     seed: int | None
     draws: int | None
-    policy: str
+
+
+class Policy(TypedDict):
+    """The rule of the correction: its name, its limits as shares, the chance it aims at, and what it found and did for the total.
+
+    `surprise` is in standard deviations, `weight` the share of it that is signal, `limit` "free", "small" or "limited"; `words` says all
+    that in the language.
+    """
+
+    name: str
+    materiality: float
+    max_change: float
+    goal: float
+    surprise: Number
+    weight: Number
+    limit: str
+    words: str
+
+
+class Note(TypedDict):
+    """What must be known beside the numbers: a code, how many series, their planned number, who; `text` says it in the language."""
+
+    code: str
+    count: int
+    planned: Number
+    members: str
+    text: str
 
 
 class Measured(TypedDict):
@@ -100,6 +126,7 @@ class Step(TypedDict):
     value: float
     low: Number
     high: Number
+    normal: bool
 
 
 class Bridge(TypedDict):
@@ -154,12 +181,16 @@ class Gap(TypedDict):
 
 
 class Correction(TypedDict):
-    """One row of the correction: planned + adjustment = revised, the rule that made it, the chance before and after."""
+    """One row of the correction: planned + adjustment = revised, the chance before and after.
+
+    `reason` is the code of the rule that made it, `rule` the same in words; floor, base and stretch are the node's own levels.
+    """
 
     key: list[str]
     planned: Number
     adjustment: Number
     revised: Number
+    reason: str
     rule: str
     chance_before: Number
     chance_after: Number
@@ -196,13 +227,17 @@ class Quality(TypedDict):
 
 
 class Summary(TypedDict):
-    """All that a report says. `dimensions` are labels; gaps and corrections hold every level, total first."""
+    """All that a report says. Gaps and corrections hold every level, total first; `plan` and `months` are rows at the leaves and nodes.
+
+    Names, spans, reasons and notes are codes, which `localized` puts into words, so that one summary serves every language.
+    """
 
     schema: int
     language: str
     title: str
     message: str
     run: Run
+    policy: Policy
     measure: Measured
     dimensions: list[str]
     figures: Figures
@@ -214,6 +249,7 @@ class Summary(TypedDict):
     gaps: list[Gap]
     correction: list[Correction]
     plan: list[dict[str, str | float | None]]
+    months: list[dict[str, str | float | None]]
     calibration: list[Calibrated]
     quality: Quality
-    notes: list[str]
+    notes: list[Note]

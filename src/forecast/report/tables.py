@@ -81,7 +81,7 @@ def _gap_table(summary: Summary, level: tuple[int, ...]) -> Table:
     total = [row for row in summary["gaps"] if all(member == "all" for member in row["key"])]
     rows = [row for row in summary["gaps"] if kept(row, level)]
     scale = table_scale([*total, *rows], GAP_SUMS, texts)
-    title = texts("table_gaps_2", measure=measure["name"], unit=scale.unit(measure["unit"]), period=summary["run"]["period"])
+    title = texts("table_gaps_2", measure=measure["name"], unit=scale.unit(measure["unit"]) or texts("units"), period=summary["run"]["period"])
     shown = _largest(rows, by="gap")
     body = [_gap_row(row, scale=scale, texts=texts) for row in shown]
     lines = _framed(total, rows, shown=shown, body=body, scale=scale, sums=GAP_SUMS, texts=texts, make=_gap_row)
@@ -116,7 +116,7 @@ def _correction_table(summary: Summary, level: tuple[int, ...]) -> Table:
     total = [row for row in summary["correction"] if all(member == "all" for member in row["key"])]
     rows = [row for row in summary["correction"] if kept(row, level)]
     scale = table_scale([*total, *rows], CORRECTION_SUMS, texts)
-    title = texts("table_correction_2", measure=measure["name"], unit=scale.unit(measure["unit"]), rest=summary["run"]["rest"])
+    title = texts("table_correction_2", measure=measure["name"], unit=scale.unit(measure["unit"]) or texts("units"), rest=summary["run"]["rest"])
     shown = _largest(rows, by="adjustment")
     body = [correction_row(row, scale=scale, texts=texts) for row in shown]
     lines = _framed(total, rows, shown=shown, body=body, scale=scale, sums=CORRECTION_SUMS, texts=texts, make=correction_row)

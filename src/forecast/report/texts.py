@@ -49,6 +49,11 @@ class Texts:
         """The name of a term that has one ("season"), or the text as it is."""
         return self(code) if code in sentences() else code
 
+    def label(self, code: str) -> str:
+        """The name of a dimension or measure: the term it has, else the code without underscores and with a capital."""
+        tidy = code.replace("_", " ").strip()
+        return self(code) if code in sentences() else tidy[:1].upper() + tidy[1:]
+
     def words(self, chance: float | None) -> str:
         """A chance in words: "nine times in ten", 六成把握; never certain, never impossible."""
         if chance is None or not math.isfinite(chance):

@@ -65,7 +65,7 @@ def _pillar(axes: Axes, row: int, value: float, *, start: float, filled: bool) -
 
 def _step(axes: Axes, row: int, step: Step, *, level: float, good: int) -> None:
     axes.plot([level, level], [row - 1 + 0.31, row + 0.31], color=SOFT, linewidth=0.6)
-    axes.barh(row, step["value"], left=level, height=0.62, color=color_of(step["value"], good=good, normal=step["cause"] == "noise"))
+    axes.barh(row, step["value"], left=level, height=0.62, color=color_of(step["value"], good=good, normal=step["normal"]))
     if step["low"] is not None and step["high"] is not None:
         axes.plot([level + step["low"], level + step["high"]], [row, row], color=INK, linewidth=0.8, marker="|", markersize=4)
 

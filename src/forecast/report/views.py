@@ -100,7 +100,7 @@ def largest_corrections(summary: Summary) -> Table | None:
         return None
     top = sorted(rows, key=lambda row: (-abs(row["adjustment"] or 0.0), row["key"]))[:3]
     scale = table_scale(top, ("planned", "adjustment", "revised"), texts)
-    subtitle = texts("table_correction_2", measure=measure["name"], unit=scale.unit(measure["unit"]), rest=summary["run"]["rest"])
+    subtitle = texts("table_correction_2", measure=measure["name"], unit=scale.unit(measure["unit"]) or texts("units"), rest=summary["run"]["rest"])
     lines = tuple(correction_row(row, scale=scale, texts=texts) for row in top)
     return Table(texts("largest", rest=summary["run"]["rest"]), subtitle, correction_head(texts), lines)
 
@@ -123,7 +123,7 @@ def _filled(summary: Summary, texts: Texts) -> dict[str, str]:
 
 
 def _caption(name: str, summary: Summary, filled: Mapping[str, str], texts: Texts) -> Caption:
-    values = {**filled, "unit": _scales(summary, texts).get(name, Scale(1.0, "", 0)).unit(summary["measure"]["unit"])}
+    values = {**filled, "unit": _scales(summary, texts).get(name, Scale(1.0, "", 0)).unit(summary["measure"]["unit"]) or texts("units")}
     if name == "standing":
         return Caption(texts("by", dimension=filled["dimension"]), texts("table_gaps_2", **values))
     if name == "moves":
@@ -170,13 +170,12 @@ def method(summary: Summary) -> list[Caption]:
     key = "open_text" if run["draws"] else "open_plain"
     made = texts(key, draws=run["draws"], model=run["model"], seed=run["seed"], as_of=as_of)
     judged = texts("judged_plan", plan=run["plan"]) if run["judged"] == "plan" else texts("judged_proposed", period=run["period"])
-    policy = texts("policy_line", policy=run["policy"]) if run["policy"] else ""
     lines = [_calibration_line(row, texts) for row in summary["calibration"]] or [texts("no_calibration")]
     sections = [
         Caption(texts("open"), made), Caption(texts("fair"), f"{texts('fair_text')} {judged}"),
-        Caption(texts("just"), texts("just_text", rule=policy)), Caption(texts("calibration"), "", tuple(lines)),
+        Caption(texts("just"), texts("just_text", rule=summary["policy"]["words"])), Caption(texts("calibration"), "", tuple(lines)),
     ]  # fmt: skip
-    return [*sections, Caption(texts("fallbacks"), "", tuple(summary["notes"]))] if summary["notes"] else sections
+    return [*sections, Caption(texts("fallbacks"), "", tuple(note["text"] for note in summary["notes"]))] if summary["notes"] else sections
 
 
 def _calibration_line(row: Calibrated, texts: Texts) -> str:
