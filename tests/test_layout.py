@@ -233,7 +233,9 @@ def test_a_notebook_imports_the_package_by_its_public_name(path: Path) -> None:
 def test_a_notebook_is_kept_without_outputs_but_for_those_compared(path: Path) -> None:
     code = [cell for cell in json.loads(path.read_text("utf-8"))["cells"] if cell["cell_type"] == "code"]
     kept = [at for at, cell in enumerate(code) if cell["outputs"] and "NBVAL_CHECK_OUTPUT" not in "".join(cell["source"])]
+    unrun = [at for at, cell in enumerate(code) if cell["outputs"] and cell["execution_count"] is None]
     assert kept == [], "strip the outputs of these code cells"
+    assert unrun == [], "a kept output is compared only when its cell has an execution count"
 
 
 def test_nothing_of_the_real_files_is_kept_here(real_data: Path) -> None:
