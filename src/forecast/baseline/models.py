@@ -2,45 +2,105 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import warnings
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
+from statsmodels.tsa.arima.model import ARIMA
+from statsmodels.tsa.exponential_smoothing.ets import ETSModel
+from statsmodels.tsa.forecasting.stl import STLForecast
+from statsmodels.tsa.forecasting.theta import ThetaModel
 
-from forecast.baseline.kernels.members import NAIVE
-from forecast.baseline.kernels.panel import panel_members
+from forecast.baseline.ensemble import clean, rolled_forecasts
 from forecast.baseline.kernels.routing import panel_routes
 from forecast.settings.errors import bad_input, nearest
 
 Matrix = NDArray[np.float64]
-Origins = NDArray[np.int64]
+Integers = NDArray[np.int64]
+SeriesModel = Callable[[Matrix, int, int], Matrix]  # known values, season, horizon -> forecasts
 
 
 class Forecasts(NamedTuple):
     """Forecasts of every series at every origin, and how each was made."""
 
     points: Matrix  # series x origins x horizon
-    routes: NDArray[np.int64]  # series x origins, codes of kernels.routing
+    routes: Integers  # series x origins, codes of kernels.routing
 
 
-class Model(Protocol):
-    """A model: series x periods in; forecasts from each origin, which sees the periods before it and nothing after."""
+class Method(Protocol):
+    """Forecasts from each origin, which sees the periods before it and nothing after."""
 
-    def __call__(self, values: Matrix, *, origins: Origins, season: int, horizon: int) -> Forecasts:
+    def __call__(self, values: Matrix, *, origins: Integers, season: int, horizon: int) -> Forecasts:
         """The forecasts of the `horizon` periods from each origin on."""
 
 
-def ensemble(values: Matrix, *, origins: Origins, season: int, horizon: int) -> Forecasts:
-    """The mean of seven models; see `kernels.members`."""
-    members, routes = panel_members(np.ascontiguousarray(values), origins, season=season, horizon=horizon)
-    return Forecasts(members[:, :, :NAIVE].mean(axis=2, dtype=np.float64), routes)
+@dataclass(frozen=True)
+class Model:
+    """A method, and which of the past origins it is tried at: every one, or every second where it is slow."""
+
+    method: Method
+    every: int = 1
 
 
-def seasonal_naive(values: Matrix, *, origins: Origins, season: int, horizon: int) -> Forecasts:
+def ensemble(values: Matrix, *, origins: Integers, season: int, horizon: int) -> Forecasts:
+    """The weighted mean of the members of `kernels.members`."""
+    rolled = rolled_forecasts(values, origins=origins, season=season, horizon=horizon)
+    return Forecasts(rolled.points, rolled.routes)
+
+
+def seasonal_naive(values: Matrix, *, origins: Integers, season: int, horizon: int) -> Forecasts:
     """Last season again; a value that is missing there is the mean of the season's others."""
     points = np.stack([_last_season(values[:, :origin], season) for origin in origins], axis=1)
     return Forecasts(points[:, :, np.arange(horizon) % season], _routes(values, origins, season))
+
+
+def by_series(forecast: SeriesModel) -> Method:
+    """A method that fits each series on its own; what cannot be fitted (short, constant) is forecast by last season."""
+
+    def method(values: Matrix, *, origins: Integers, season: int, horizon: int) -> Forecasts:
+        plain = seasonal_naive(values, origins=origins, season=season, horizon=horizon)
+        for row, column in np.ndindex(len(values), len(origins)):
+            found = _fitted(values[row, : origins[column]], forecast, season=season, horizon=horizon)
+            if found is not None:
+                plain.points[row, column] = found
+        return plain
+
+    return method
+
+
+def ets(known: Matrix, season: int, horizon: int) -> Matrix:
+    """Exponential smoothing in its state-space form: damped trend, season multiplicative where all values are positive."""
+    kind = "mul" if known.min() > 0 else "add"
+    model = ETSModel(known, error="add", trend="add", damped_trend=True, seasonal=kind, seasonal_periods=season)
+    return np.asarray(model.fit(disp=False, maxiter=100).forecast(horizon), dtype=np.float64)
+
+
+def theta(known: Matrix, season: int, horizon: int) -> Matrix:
+    """The Theta model with its own test for a season."""
+    model = ThetaModel(pd.Series(known), period=season)
+    return np.asarray(model.fit().forecast(horizon), dtype=np.float64)
+
+
+def stl(known: Matrix, season: int, horizon: int) -> Matrix:
+    """Seasonal-trend decomposition, the rest by ARIMA(0, 1, 1)."""
+    model = STLForecast(pd.Series(known), ARIMA, model_kwargs={"order": (0, 1, 1)}, period=season, robust=True)
+    return np.asarray(model.fit().forecast(horizon), dtype=np.float64)
+
+
+def _fitted(known: Matrix, forecast: SeriesModel, *, season: int, horizon: int) -> Matrix | None:
+    start = int(np.argmax(np.isfinite(known) & (known != 0))) if known.size else 0
+    series = pd.Series(known[start:]).interpolate(limit_direction="both").to_numpy(np.float64)
+    if season < 2 or len(series) < 2 * season + 2 or not np.isfinite(series).all() or np.ptp(series) == 0:
+        return None
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        found = forecast(series, season, horizon)
+    found = np.maximum(found, 0.0) if series.min() >= 0 else found
+    return found if np.isfinite(found).all() else None
 
 
 def _last_season(values: Matrix, season: int) -> Matrix:
@@ -52,12 +112,19 @@ def _last_season(values: Matrix, season: int) -> Matrix:
     return np.where(known, tail, level[:, None])
 
 
-def _routes(values: Matrix, origins: Origins, season: int) -> NDArray[np.int64]:
+def _routes(values: Matrix, origins: Integers, season: int) -> Integers:
     """The routes that the ensemble would take, which say what kind of errors a series makes."""
-    return panel_routes(np.ascontiguousarray(values), origins, season)[0][:, :, 2]
+    routes: Integers = panel_routes(clean(values), origins, season)[0][:, :, 2]
+    return routes
 
 
-MODELS: Mapping[str, Model] = {"ensemble": ensemble, "seasonal_naive": seasonal_naive}
+MODELS: Mapping[str, Model] = {
+    "ensemble": Model(ensemble),
+    "seasonal_naive": Model(seasonal_naive),
+    "statsmodels:ets": Model(by_series(ets), every=2),
+    "statsmodels:theta": Model(by_series(theta), every=2),
+    "statsmodels:stl": Model(by_series(stl), every=2),
+}
 
 
 def model_named(name: str) -> Model:

@@ -32,12 +32,14 @@ MEMBERS = (
 )
 COUNT = len(MEMBERS)
 NAIVE = COUNT - 1
+REVERTING = 5  # first of the two members that run back to a trend
 
 TREND_GRID = grid(level=[0.05, 0.15, 0.3, 0.5, 0.8], slope=[0.0, 0.05, 0.2], season=[0.0], damping=[0.88, 0.97])
 SEASON_GRID = grid(level=[0.08, 0.25, 0.5, 0.8], slope=[0.0, 0.1], season=[0.0, 0.08, 0.25], damping=[0.95])
 THETA_CONSTANTS = np.array([0.05, 0.15, 0.3, 0.45, 0.6, 0.75, 0.85, 0.95])
 FLOOR_SHARE = 0.2  # before logs, values are lifted until the least is a fifth of the mean
 WARM_POINTS = 6
+LARGEST_LEAD = 2.0  # a reverting member never says more than twice the median of the others: trends of young series run away
 
 
 class Scaled(NamedTuple):
@@ -142,7 +144,16 @@ def member_forecasts(block: Block, indices: Floats, *, additive: bool, horizon: 
     several, one, theta, trend, half = (line + ahead if additive else line * ahead for line in flats)
     winters = winters_members(block, flat, scaled, indices, horizon=horizon)
     naive = seasonal_naive(block, season, horizon=horizon)
-    return np.stack([several, one, *winters, theta, trend, half, naive], axis=1)
+    members = np.stack([several, one, *winters, theta, trend, half, naive], axis=1)
+    return members if additive else held_back(members)
+
+
+def held_back(members: Floats) -> Floats:
+    """The members with both reverting ones limited to a multiple of the median of the five before them."""
+    middle = np.sort(members[:, :REVERTING], axis=1)[:, REVERTING // 2]
+    limit = LARGEST_LEAD * np.maximum(middle, 0.0)
+    members[:, REVERTING:NAIVE] = np.minimum(members[:, REVERTING:NAIVE], limit[:, None])
+    return members
 
 
 def winters_members(block: Block, flat: Block, scaled: Scaled, indices: Floats, *, horizon: int) -> tuple[Floats, Floats]:

@@ -16,6 +16,7 @@ from forecast.baseline.kernels.intermittent import intermittent_forecast
 from forecast.baseline.kernels.members import COUNT, member_forecasts
 from forecast.baseline.kernels.routing import ADDITIVE, CONSTANT, INTERMITTENT, LAUNCH, MAIN, SHORT, SHORT_PROFILE, panel_routes
 from forecast.baseline.kernels.seasonal import raw_indices, shrunk_indices
+from forecast.baseline.kernels.short import launch_forecast, short_forecast
 from forecast.baseline.kernels.types import Block, Flags, Floats, Floats32, Integers
 
 BLOCK = 512
@@ -43,7 +44,9 @@ class Items(NamedTuple):
     lent: bool
 
 
-def panel_members(values: Floats, origins: Integers, *, season: int, horizon: int, groups: Integers | None = None) -> tuple[Floats32, Integers]:
+def panel_members(
+    values: Floats, origins: Integers, *, season: int, horizon: int, groups: Integers | None = None
+) -> tuple[Floats32, Integers]:
     """Member forecasts (series x origins x members x steps, float32 but for one origin) and routes (series x origins)."""
     spans, ranges = panel_routes(values, origins, season)
     work = Work(values, origins, season, horizon, spans, ranges, None)

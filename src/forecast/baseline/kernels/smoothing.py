@@ -45,7 +45,7 @@ def line_starts(block: Block, count: int) -> Floats:
 
 
 def reaches(damping: Floats, horizon: int) -> Floats:
-    """phi + phi^2 + ... + phi^h for h = 1..horizon (rows) and each grid position (columns)."""
+    """Sums phi + phi^2 + ... + phi^h for h = 1..horizon (rows) and each grid position (columns)."""
     return np.cumsum(damping[None, :] ** np.arange(1, horizon + 1)[:, None], axis=0)
 
 

@@ -1,0 +1,30 @@
+"""Routes by code: the name that results show, and the reason in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from forecast.baseline.kernels import routing
+
+NAMES: Mapping[int, str] = {
+    routing.EMPTY: "empty",
+    routing.CONSTANT: "constant",
+    routing.SILENT: "silent",
+    routing.INTERMITTENT: "intermittent",
+    routing.LAUNCH: "launch",
+    routing.SHORT: "short",
+    routing.SHORT_PROFILE: "short",
+    routing.ADDITIVE: "additive",
+    routing.MAIN: "main",
+}
+REASONS: Mapping[int, str] = {
+    routing.EMPTY: "no value at all: forecast as 0",
+    routing.CONSTANT: "all values are the same: repeated",
+    routing.SILENT: "nothing but zeros for a whole season: forecast as 0",
+    routing.INTERMITTENT: "more than a tenth of the last three seasons are zeros: smoothed demand in its season",
+    routing.LAUNCH: "began within the last half season: median of its latest periods",
+    routing.SHORT: "no more than two seasons: smoothing and last year",
+    routing.SHORT_PROFILE: "no more than two seasons: smoothing in the season of its group",
+    routing.ADDITIVE: "has negative values: models without logs and ratios",
+    routing.MAIN: "more than two seasons: the full ensemble",
+}
