@@ -2,33 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from pathlib import Path
 from typing import Unpack
 
 import pandas as pd
 import pyarrow as pa
 
-from forecast.history.container import Container, open_container
 from forecast.history.dates import Dates, parse_dates
-from forecast.history.excel import read_excel
 from forecast.history.names import Names, parse_names
 from forecast.history.numbers import Numbers, parse_numbers
+from forecast.history.inputs import Opened, Place, name_of, open_source
 from forecast.history.options import Asked, Options, Reading, asking
-from forecast.history.parquet import read_parquet
 from forecast.history.raw import Findings, Raw, gather
 from forecast.history.rows import Rows, judge_rows
 from forecast.history.signals import signals
 from forecast.history.source import ImportReport, Repair
 from forecast.history.subtotals import subtotal_warnings
 from forecast.history.summing import Checked, to_frequency
-from forecast.history.text import read_text
 from forecast.settings.errors import Fault, InputError
-
-Reader = Callable[[Container, Asked], Raw]
-READERS: Mapping[str, Reader] = {"text": read_text, "xlsx": read_excel, "parquet": read_parquet}
 
 
 @dataclass(frozen=True)
@@ -47,22 +40,19 @@ class Parsed:
         return gather([self.raw.findings, *each, self.dates.findings, self.numbers.findings])
 
 
-def check_file(file: str | Path, *, period: str, value: str, by: str | Sequence[str], **options: Unpack[Options]) -> Checked:
+def check_file(file: Place, *, period: str, value: str, by: str | Sequence[str], **options: Unpack[Options]) -> Checked:
     """The rows of a file as imported, before any summing, and the report; bad data is in the report and never raised.
 
-    `by` names the columns of the dimensions; see `Reading` for the options. The table has the named columns: keys as text,
-    the period as a timestamp, the value as float64 or, where float64 would round it, as decimal.
+    `file` is a file, a folder of files, a database URL (with query=) or a data frame; `by` names the columns of the
+    dimensions; see `Reading` for the options. The table has the named columns: keys as text, the period as a timestamp, the
+    value as float64 or, where float64 would round it, as decimal.
     """
     asked = asking(period, value, by, Reading(**options))
     try:
-        source = open_container(file)
+        opened = open_source(file, asked)
     except InputError as error:
-        return Checked(None, ImportReport(Path(file).name, errors=error.faults), asked)
-    try:
-        parsed = parse(READERS[source.kind](source, asked), asked)
-    except InputError as error:
-        return Checked(None, ImportReport(source.name, source.sha256, errors=error.faults), asked)
-    return _judged(parsed, asked, source)
+        return Checked(None, ImportReport(name_of(file), errors=error.faults), asked)
+    return _judged(parse(opened.raw, asked), asked, opened)
 
 
 def parse(raw: Raw, asked: Asked) -> Parsed:
@@ -73,7 +63,7 @@ def parse(raw: Raw, asked: Asked) -> Parsed:
     return Parsed(raw, numbers, parse_dates(raw.column(asked.period), reading), names)
 
 
-def _judged(parsed: Parsed, asked: Asked, source: Container) -> Checked:
+def _judged(parsed: Parsed, asked: Asked, source: Opened) -> Checked:
     found = parsed.findings
     if found.errors:
         return Checked(None, _report(parsed, found, source, None), asked)
@@ -119,7 +109,7 @@ def _table(parsed: Parsed, asked: Asked, rows: Rows) -> pd.DataFrame:
     return table
 
 
-def _report(parsed: Parsed, found: Findings, source: Container, rows: Rows | None) -> ImportReport:
+def _report(parsed: Parsed, found: Findings, source: Opened, rows: Rows | None) -> ImportReport:
     imported = int(rows.kept.sum()) if rows else 0
     after = parsed.numbers.total_of(rows.kept) if rows else Decimal(0)
     return ImportReport(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -167,8 +167,7 @@ def _typed(column: Column, reading: Reading) -> Dates:
         return _timestamps(column)
     if pa.types.is_integer(kind) or pa.types.is_floating(kind):
         texts = pc.cast(pc.cast(column.cells, pa.int64(), safe=False), pa.string())
-        as_text = Column(column.name, texts, column.rows, column.file, column.sheet)
-        return parse_dates(as_text, reading)
+        return parse_dates(replace(column, cells=texts), reading)
     fault = column.about(f"the column holds {kind}, not dates", "Name the column that holds the periods")
     return Dates(np.full(len(column.cells), NOT_A_DATE, "datetime64[D]"), "", "day", Findings((fault,)))
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from itertools import islice
+from typing import Protocol, cast
 
 import numpy as np
 import pyarrow as pa
 from openpyxl import load_workbook
-from openpyxl.cell.read_only import EmptyCell, ReadOnlyCell
 from openpyxl.utils.exceptions import InvalidFileException
 
 from forecast.history.container import Container
@@ -20,12 +20,24 @@ from forecast.history.options import Asked
 from forecast.history.raw import Column, Findings, Positions, Raw
 from forecast.history.source import Repair
 from forecast.history.text import warnings_of_size
+from forecast.history.wide import find_wide, stack, two_rows
 from forecast.history.zipped import Sheet, damaged, look_into
 from forecast.settings.errors import Fault, bad_input, nearest
 
 MAX_COLUMNS = 200
 EXACT = 2**53
-Cell = ReadOnlyCell | EmptyCell
+
+
+class Cell(Protocol):
+    """What a cell of a workbook tells of itself."""
+
+    @property
+    def value(self) -> object:
+        """The number, text, date or truth value that is stored."""
+
+    @property
+    def number_format(self) -> str | None:
+        """How the cell is shown."""
 
 
 @dataclass(frozen=True)
@@ -48,19 +60,43 @@ def read_excel(source: Container, asked: Asked) -> Raw:
         raise damaged(source, error) from error  # openpyxl meets damage inside the XML with any of these
     grid = _chosen(grids, source, asked)
     at = _header_row(grid, source, asked)
-    header = asked.reading.columns or grid.rows[at]
-    _check_merged(grid, at, source, asked)
-    places, found = find_columns(header, asked, file=source.name, sheet=grid.sheet.name)
+    header = _header(grid, at, source, asked)
+    if asked.reading.wide:
+        places, periods, found = find_wide(header, asked, file=source.name, sheet=grid.sheet.name)
+    else:
+        places, found = find_columns(header, asked, file=source.name, sheet=grid.sheet.name)
+        periods = ()
     body = slice(at if asked.reading.columns else at + 1, None)
-    if not grid.rows[body]:
+    return _raw(grid, body, places=places, periods=periods, asked=asked, found=found, file=source.name)
+
+
+def _raw(
+    grid: Grid, body: slice, *, places: Sequence[int], periods: tuple[str, ...], asked: Asked, found: Findings, file: str
+) -> Raw:
+    rows = grid.rows[body]
+    if not rows:
         what = "there are no rows below the header"
-        raise bad_input(what, "Export it again from where it comes from", file=source.name, sheet=grid.sheet.name)
-    columns = tuple(
-        _column(name, grid, place=place, body=body, file=source.name) for name, place in zip(asked.names, places, strict=True)
+        raise bad_input(what, "Export it again from where it comes from", file=file, sheet=grid.sheet.name)
+    names = (*asked.by, *periods) if periods else asked.names
+    columns = tuple(_column(name, grid, place=place, body=body, file=file) for name, place in zip(names, places, strict=True))
+    return Raw(
+        file,
+        stack(columns, periods, asked) if periods else columns,
+        len(rows) * max(len(periods), 1),
+        None if periods else _others(rows, places),
+        grid.sheet.name,
+        findings=found + _told(grid, file, len(rows)),
     )
-    others = _others(grid.rows[body], places)
-    findings = found + _told(grid, source.name, len(grid.rows[body]))
-    return Raw(source.name, columns, len(grid.rows[body]), others, grid.sheet.name, findings=findings)
+
+
+def _header(grid: Grid, at: int, source: Container, asked: Asked) -> Sequence[str]:
+    """The names of the columns; in a wide table the years above the months are joined to them."""
+    if asked.reading.columns:
+        return asked.reading.columns
+    if asked.reading.wide:
+        return two_rows(grid.rows[at - 1] if at else [], grid.rows[at])
+    _check_merged(grid, at, source, asked)
+    return grid.rows[at]
 
 
 def _grids(source: Container, sheets: dict[str, Sheet], asked: Asked) -> list[Grid]:
@@ -70,10 +106,16 @@ def _grids(source: Container, sheets: dict[str, Sheet], asked: Asked) -> list[Gr
         raise bad_input(f"there is no sheet '{wanted}'", f"Name a sheet: {nearest(wanted, sheets)}", file=source.name)
     book = load_workbook(io.BytesIO(source.data), read_only=True, data_only=True)
     names = [wanted] if wanted is not None else [name for name in sheets if name in book.sheetnames]
-    return [grid for name in names if (grid := _grid(book[name].iter_rows(max_col=MAX_COLUMNS + 1), sheets[name], source)).rows]
+    return [
+        grid
+        for name in names
+        if (
+            grid := _grid(cast("Iterable[Sequence[Cell]]", book[name].iter_rows(max_col=MAX_COLUMNS + 1)), sheets[name], source)
+        ).rows
+    ]
 
 
-def _grid(rows: Iterator[tuple[Cell, ...]], sheet: Sheet, source: Container) -> Grid:
+def _grid(rows: Iterable[Sequence[Cell]], sheet: Sheet, source: Container) -> Grid:
     grid = Grid(sheet, [], [], [], 0)
     number = 0
     for number, row in enumerate(rows, start=1):

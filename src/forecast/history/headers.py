@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import replace
 
 from forecast.history.options import Asked
 from forecast.history.raw import Findings
@@ -36,24 +37,30 @@ def normal(name: str) -> str:
 
 
 def find_columns(header: Sequence[str], asked: Asked, *, file: str, sheet: str | None = None) -> tuple[tuple[int, ...], Findings]:
-    """The position of each column asked for, and the repairs that finding them took.
+    """The position of each column asked for, and the repairs that finding them took; see `find_names`."""
+    return find_names(asked.names, header, row=asked.reading.header, file=file, sheet=sheet)
+
+
+def find_names(
+    names: Sequence[str], header: Sequence[str], *, row: int, file: str, sheet: str | None = None
+) -> tuple[tuple[int, ...], Findings]:
+    """The position of each name in a header, and the repairs that finding them took.
 
     An InputError names every column that is missing, with the nearest headers, and every header that stands twice.
     """
     faults: list[Fault] = []
     repairs: list[Repair] = []
     places = []
-    for name in asked.names:
+    for name in names:
         found, repaired = _find(name, header)
         if len(found) != 1:
             faults.append(_not_one(name, found, header))
         elif repaired:
-            repairs.append(Repair(repaired, header[found[0]], name, 1, column=name))
+            repairs.append(Repair(repaired, header[found[0]], name, 1, file, sheet, row, name))
         places.append(found[0] if found else -1)
     if faults:
-        raise InputError(_placed(fault, file, sheet, asked.reading.header) for fault in _headless(faults, header))
-    placed = tuple(_repair_at(repair, file, sheet, asked.reading.header) for repair in repairs)
-    return tuple(places), Findings(repairs=placed)
+        raise InputError(replace(fault, file=file, sheet=sheet, row=row) for fault in _headless(faults, header))
+    return tuple(places), Findings(repairs=tuple(repairs))
 
 
 def _find(name: str, header: Sequence[str]) -> tuple[list[int], str]:
@@ -88,11 +95,3 @@ def _headless(faults: list[Fault], header: Sequence[str]) -> list[Fault]:
         Fault(what, "Add a header line, or give the names of all columns in order (columns=, --columns)", value=data[0]),
         *faults,
     ]
-
-
-def _placed(fault: Fault, file: str, sheet: str | None, row: int) -> Fault:
-    return Fault(fault.what, fault.do, file, sheet, row, fault.column, fault.value)
-
-
-def _repair_at(repair: Repair, file: str, sheet: str | None, row: int) -> Repair:
-    return Repair(repair.what, repair.old, repair.new, repair.count, file, sheet, row, repair.column)

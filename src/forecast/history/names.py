@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
@@ -16,8 +16,8 @@ from forecast.history.raw import NOTHING, Column, Findings, Flags, Positions, Te
 from forecast.settings.errors import Fault
 
 TOTAL = re.compile(
-    r"^(grand ?total|sub-?total|total general|totals?|sum|summe|gesamt|gesamtsumme|zwischensumme|somme|合计|总计|小计|总和|汇总|合計|總計|小計)[::]?$"
-    r"|^.+[ -](total|subtotal|summe|gesamt)$|^.+(合计|小计|总计|汇总)$",
+    r"^(grand ?total|sub-?total|total general|totals?|sum|summe|gesamt|gesamtsumme|zwischensumme|somme)[:：]?$"
+    r"|^(合计|总计|小计|总和|汇总|合計|總計|小計)[:：]?$|^.+[ -](total|subtotal|summe|gesamt)$|^.+(合计|小计|总计|汇总)$",
     re.IGNORECASE,
 )
 FORMULA_MARK = re.compile(r"^'(?=[=+\-@\t\r＝＋－＠])")
@@ -39,38 +39,34 @@ class Names:
 
 def parse_names(column: Column, reading: Reading) -> Names:
     """The column as names; empty cells, NUL characters and a member called "all" are faults, look-alikes a warning."""
-    text, unfit = _as_text(column)
+    text = _as_text(column)
     texts = text.texts()
     tidy = [_tidy(word) for word in texts.words]
     members = sorted(set(tidy))
     place = {name: at for at, name in enumerate(members)}
     codes = np.array([place[name] for name in tidy], dtype=np.int64)[texts.codes]
     dropped, totals = _totals(texts, tidy, reading)
-    errors = unfit + _unusable(texts, tidy) + (totals if reading.totals == "error" else ())
+    errors = _unusable(texts, tidy) + (totals if reading.totals == "error" else ())
     warnings = _look_alikes(text, members) + _merged(texts, tidy) + (totals if reading.totals == "drop" else ())
     changed = [at for at, (word, name) in enumerate(zip(texts.words, tidy, strict=True)) if word != name]
     repairs = texts.repairs("outer spaces or a leading quote mark removed", changed, tidy)
     return Names(tuple(members), codes, dropped, Findings(errors, warnings, repairs))
 
 
-def _as_text(column: Column) -> tuple[Column, tuple[Fault, ...]]:
+def _as_text(column: Column) -> Column:
     """Typed cells as the text that a person would write for them."""
     kind = column.cells.type
     if column.is_text:
-        return column, ()
+        return column
     if pa.types.is_floating(kind):
         whole = pc.all(pc.equal(pc.round(column.cells), column.cells)).as_py()
         cells = pc.cast(column.cells, pa.int64(), safe=False) if whole else column.cells
-        return _with(column, pc.cast(cells, pa.string())), ()
-    try:
-        return _with(column, pc.cast(column.cells, pa.string())), ()
-    except (pa.ArrowNotImplementedError, pa.ArrowInvalid):
-        fault = column.about(f"the column holds nested values ({kind}), not names", "Name a plain column, or flatten it first")
-        return _with(column, pa.chunked_array([pa.array(["?"] * len(column.cells))])), (fault,)
+        return _with(column, pc.cast(cells, pa.string()))
+    return _with(column, pc.cast(column.cells, pa.string()))
 
 
 def _with(column: Column, cells: pa.ChunkedArray) -> Column:
-    return Column(column.name, cells, column.rows, column.file, column.sheet)
+    return replace(column, cells=cells)
 
 
 def _tidy(text: str) -> str:

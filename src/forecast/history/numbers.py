@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 import numpy as np
@@ -307,7 +307,7 @@ def _mixed(column: Column, reading: Reading) -> Numbers:
     rest = column.take(~native)
     if not len(rest.cells):
         return numbers
-    written = _written(Column(rest.name, rest.cells, rest.rows, rest.file, rest.sheet), reading, None)
+    written = _written(replace(rest, native=None), reading, None)
     values, missing = np.empty(len(native)), np.zeros(len(native), dtype=bool)
     values[native], values[~native] = numbers.values, written.values
     missing[~native] = written.missing

@@ -8,6 +8,7 @@ from pathlib import Path
 from forecast.history.options import Options
 from forecast.history.panel import History
 from forecast.history.read import read_history
+from forecast.history.subtotals import leaves_only
 from forecast.settings.workbook import Workbook
 
 
@@ -19,15 +20,16 @@ def open_history(
     value: str = "",
     by: str | Sequence[str] = (),
     measure: str = "",
+    leaves: bool = False,
     reading: Mapping[str, object] | None = None,
 ) -> History:
     """The history of a file whose columns are named, or that of the workbook when no file is given.
 
     Made for notebooks and the command line, whose parameters are always there: an empty text stands for "not given". `reading` are
-    the options of `read_history`.
+    the options of `read_history`; with `leaves` members that are sums of other members are left out.
     """
     given = {name: each for name, each in (reading or {}).items() if each is not None}
     options = Options(**given)  # type: ignore[typeddict-item]  # Reading checks their names and values
-    if not str(file):
-        return read_history(workbook=workbook, measure=measure or None, **options)
-    return read_history(file, period=period or None, value=value or None, by=by or None, measure=measure or None, **options)
+    named = {"period": period or None, "value": value or None, "by": by or None} if str(file) else {"workbook": workbook}
+    found = read_history(str(file) or None, measure=measure or None, **named, **options)  # type: ignore[arg-type]  # one kind or the other
+    return leaves_only(found) if leaves else found

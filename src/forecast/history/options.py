@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypedDict
 
@@ -38,6 +38,8 @@ class Options(TypedDict, total=False):
     wide: bool
     frequency: Literal["month", "quarter", "week", "day"] | None
     as_of: str | None
+    query: str | None
+    bind: Mapping[str, object] | None
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,7 @@ class Reading:
     decimal     the decimal mark of the numbers; date_order: "dmy" or "mdy"; century: 1900 or 2000 for years of two digits
     header      the row of the header; columns: names for a file without one; wide: periods stand across as columns
     frequency   the period to sum to; as_of: the last day that the history may know, today if not given
+    query       what to ask a database, one SELECT statement; bind: the values of its :names
     """
 
     sheet: str | None = None
@@ -70,6 +73,8 @@ class Reading:
     wide: bool = False
     frequency: str | None = None
     as_of: str | None = None
+    query: str | None = None
+    bind: Mapping[str, object] | None = None
 
     def __post_init__(self) -> None:
         for name, allowed in CHOICES.items():

@@ -53,6 +53,11 @@ class History:
         """The start of the last period."""
         return pd.Timestamp(self.table["period"].max())
 
+    @property
+    def end(self) -> pd.Timestamp:
+        """The last day of the last period."""
+        return following(self.last, 1, self.frequency)[0] - pd.Timedelta(days=1)
+
     def until(self, as_of: str | pd.Timestamp) -> History:
         """The history without the periods that end after `as_of`: what was known at the close of that day."""
         starts = self.table["period"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -13,8 +14,8 @@ import pyarrow.parquet as pq
 from forecast.history.container import Container
 from forecast.history.headers import find_columns
 from forecast.history.options import Asked
-from forecast.history.raw import Column, Findings, Positions, Raw
-from forecast.settings.errors import Fault, bad_input
+from forecast.history.raw import Column, Positions, Raw
+from forecast.settings.errors import Fault, InputError, bad_input
 
 MAX_UNPACKED = 4 << 30
 MAX_ROWS = 50_000_000
@@ -28,21 +29,23 @@ def read_parquet(source: Container, asked: Asked) -> Raw:
         header = file.schema_arrow.names
         places, found = find_columns(header, asked, file=source.name)
         table = file.read(columns=[header[at] for at in places])
-        others = [name for at, name in enumerate(header) if at not in places]
-        return columns_of(table, asked, file=source.name, others=_hashes(file, others), findings=found)
+        others = _hashes(file, [name for at, name in enumerate(header) if at not in places])
     except (pa.ArrowException, OSError) as error:
         what = f"the Parquet file cannot be read: it is cut off or damaged ({str(error).splitlines()[0]})"
         raise bad_input(what, "Copy it again, or write it again", file=source.name) from error
+    return replace(columns_of(table, asked, file=source.name), others=others, findings=found, header=tuple(header))
 
 
-def columns_of(table: pa.Table, asked: Asked, *, file: str, others: Positions | None, findings: Findings) -> Raw:
-    """An Arrow table whose columns stand in the order asked for, as a raw file."""
+def columns_of(table: pa.Table, asked: Asked, *, file: str) -> Raw:
+    """An Arrow table whose columns stand in the order asked for, as a raw file; an InputError for nested columns and no rows."""
     if not table.num_rows:
         raise bad_input("there are no rows", "Export it again from where it comes from", file=file)
     rows = np.arange(1, table.num_rows + 1)
     columns = tuple(Column(name, _plain(table.column(at)), rows, file) for at, name in enumerate(asked.names))
-    faults = tuple(fault for column in columns if (fault := _nested(column)))
-    return Raw(file, columns, table.num_rows, others, findings=findings + Findings(faults))
+    faults = [fault for column in columns if (fault := _nested(column))]
+    if faults:
+        raise InputError(faults)
+    return Raw(file, columns, table.num_rows)
 
 
 def _check_size(metadata: pq.FileMetaData, file: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -58,6 +59,7 @@ class Column:
     file: str
     sheet: str | None = None
     native: Flags | None = None
+    files: tuple[tuple[int, str], ...] = ()  # where several files were joined: the position of each one's first row, and its name
 
     @property
     def is_text(self) -> bool:
@@ -75,7 +77,11 @@ class Column:
     def fault(self, at: int, what: str, do: str, value: str | None = None) -> Fault:
         """A fault at the row with this position."""
         shown = self.text(at) if value is None else value
-        return Fault(what, do, self.file, self.sheet, int(self.rows[at]), self.name, shown)
+        return Fault(what, do, self.file_at(at), self.sheet, int(self.rows[at]), self.name, shown)
+
+    def file_at(self, at: int) -> str:
+        """The file that the row with this position stands in."""
+        return self.files[bisect_right(self.files, at, key=lambda part: part[0]) - 1][1] if self.files else self.file
 
     def faults(self, where: Positions, what: str, do: str) -> tuple[Fault, ...]:
         """A fault for each of these positions, the first ten thousand one by one and the rest counted."""
@@ -92,7 +98,7 @@ class Column:
         """A repair made at these positions, shown by the first of them."""
         first = int(where[0])
         shown = self.text(first) if old is None else old
-        return Repair(what, shown, new, len(where), self.file, self.sheet, int(self.rows[first]), self.name)
+        return Repair(what, shown, new, len(where), self.file_at(first), self.sheet, int(self.rows[first]), self.name)
 
     def text(self, at: int) -> str:
         """The cell as it stands in the file."""
@@ -162,6 +168,7 @@ class Raw:
     dialect: str | None = None
     separator: str | None = None
     findings: Findings = NOTHING
+    header: tuple[str, ...] = ()
 
     def column(self, name: str) -> Column:
         """The column that was asked for under this name."""

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Unpack
 
 from forecast.history.check import check_file
+from forecast.history.inputs import Place
 from forecast.history.options import Options
 from forecast.history.panel import History
 from forecast.history.summing import to_frequency
@@ -20,7 +21,7 @@ from forecast.settings.workbook import Workbook, load_workbook
 class _Place:
     """Where a history lies and what its columns mean."""
 
-    path: Path
+    path: Place
     period: str
     value: str
     by: tuple[str, ...]
@@ -30,7 +31,7 @@ class _Place:
 
 
 def read_history(
-    file: str | Path | None = None,
+    file: Place | None = None,
     *,
     period: str | None = None,
     value: str | None = None,
@@ -47,15 +48,17 @@ def read_history(
     `history.source`.
     """
     if period is None and value is None and by is None:
+        if file is not None and not isinstance(file, str | Path):
+            raise bad_input("the columns of the data frame are not named", "Name them with period=, value= and by=")
         place = _from_workbook(file, workbook, measure, options)
     elif file is None or period is None or value is None or by is None:
         missing = [name for name, given in {"file": file, "period": period, "value": value, "by": by}.items() if given is None]
         raise bad_input(f"{' and '.join(missing)} is not named", "Name all of file, period=, value= and by=, or none of them")
     else:
         names = tuple(by.split(",")) if isinstance(by, str) else tuple(by)
-        place = _Place(Path(file), period, value, names, names, Measure(name=measure or value), options)
+        place = _Place(file, period, value, names, names, Measure(name=measure or value), options)
     checked = check_file(place.path, period=place.period, value=place.value, by=place.by, **place.options)
-    return to_frequency(checked, options.get("frequency"), measure=place.measure, dimensions=place.dimensions)
+    return to_frequency(checked, measure=place.measure, dimensions=place.dimensions)
 
 
 def _from_workbook(

@@ -43,7 +43,7 @@ def judge_rows(raw: Raw, numbers: Numbers, *, dates: Dates, names: Sequence[Name
     """The rows to import and the rhythm of their dates; rows that repeat others are errors unless an option says otherwise."""
     values, periods = raw.column(asked.value), raw.column(asked.period)
     cells = _cells(raw, numbers, dates, names)
-    steps = rhythm(dates.days, dates.span)
+    steps = _on_a_grid(rhythm(dates.days, dates.span), cells)
     future = dates.days > np.datetime64(asked.reading.known_until.date(), "D")
     dropped = np.logical_or.reduce([each.dropped for each in names])
     repeated, repeats = _repeats(values, numbers, cells=cells, steps=steps, asked=asked)
@@ -52,6 +52,20 @@ def judge_rows(raw: Raw, numbers: Numbers, *, dates: Dates, names: Sequence[Name
     if not found.errors and not kept.any():
         found += Findings(errors=(periods.about("no row is left to import", "Check the dates and the options"),))
     return Rows(kept, steps, found + _told(steps, cells))
+
+
+def _on_a_grid(steps: Rhythm, cells: _Cells) -> Rhythm:
+    """Daily rows are order lines unless nearly each leaf has nearly each day, and mostly one row for it."""
+    if steps.frequency != "day":
+        return steps
+    filled = np.unique(cells.cell)
+    _, leaf = np.unique(cells.leaf, return_inverse=True)
+    first, last = np.full(leaf.max() + 1, cells.day.max()), np.zeros(leaf.max() + 1, dtype=np.int64)
+    np.minimum.at(first, leaf, cells.day)
+    np.maximum.at(last, leaf, cells.day)
+    if len(filled) < 0.8 * int((last - first + 1).sum()) or len(cells.cell) > 1.5 * len(filled):
+        return Rhythm("lines", "many dates in a month, and not one row for each day")
+    return steps
 
 
 def _cells(raw: Raw, numbers: Numbers, dates: Dates, names: Sequence[Names]) -> _Cells:
@@ -134,8 +148,6 @@ def _conflicts(values: Column, cells: _Cells, again: Flags, steps: Rhythm) -> Fi
     known = cells.cell if cells.others is None else _mixed(cells.cell, cells.others)
     clash, first = _again(known)
     where = np.flatnonzero(clash & ~again)
-    if steps.frequency == "day" and 2 * len(where) > len(again):
-        return Findings()
     do = "Keep the right one, or add the column that tells them apart; duplicates=keep sums them (--duplicates)"
     return Findings(
         errors=tuple(

@@ -90,7 +90,8 @@ def _gaps(series: _Series) -> list[Fault]:
         return []
     row = int(np.argmax(inside.any(axis=1)))
     count, rows = int(inside.sum()), int(inside.any(axis=1).sum())
-    what = f"{count:,} periods without a row inside {rows:,} series stay gaps, never zero; the first is {series.period(int(np.argmax(inside[row])))}"
+    first = series.period(int(np.argmax(inside[row])))
+    what = f"{count:,} periods without a row inside {rows:,} series stay gaps, never zero; the first is {first}"
     return [series.fault(what, "Say missing=zero and write the rows if nothing was sold", row)]
 
 
@@ -101,7 +102,8 @@ def _short(series: _Series) -> list[Fault]:
         return []
     least = int(lengths[rows].min())
     unit = "period" if least == 1 else "periods"
-    what = f"{len(rows):,} series have fewer than {SHORT} periods (the shortest {least} {unit}): too short for a season, so the naive forecast or the mean stands in"
+    what = f"{len(rows):,} series have fewer than {SHORT} periods (the shortest {least} {unit})"
+    what += ": too short for a season, so the naive forecast or the mean stands in"
     return [series.fault(what, "Read more history where there is some", int(rows[np.argmin(lengths[rows])]))]
 
 
@@ -147,7 +149,8 @@ def _units(series: _Series) -> list[Fault]:
     found = [(row, jump) for row in range(len(series.values)) if (jump := _jump(series.values[row]))]
     if found and len(found) >= 0.5 * len(series.values):
         at, factor = found[0][1]
-        what = f"from {series.period(at)} on, {len(found):,} of {len(series.values):,} series are about {factor:,.4g} times what they were: did the unit change?"
+        share = f"{len(found):,} of {len(series.values):,} series"
+        what = f"from {series.period(at)} on, {share} are about {factor:,.4g} times what they were: did the unit change?"
         return [series.fault(what, "Bring all rows to one unit in the source")]
     return [
         series.fault(f"from {series.period(at)} on, all values are about {factor:,.4g} times those before", "Check the unit", row)

@@ -49,7 +49,7 @@ def to_frequency(
     InputError where the rows cannot be summed to the frequency.
     """
     table, asked = checked.require(), checked.asked
-    steps = frequency or usual_frequency(checked)
+    steps = frequency or asked.reading.frequency or usual_frequency(checked)
     _check_coarser(checked, steps)
     names = list(dimensions or asked.by)
     long = table[list(asked.by)].set_axis(names, axis=1).astype("category")

@@ -18,6 +18,7 @@ from forecast.history.headers import find_columns
 from forecast.history.options import Asked
 from forecast.history.raw import Column, Findings, Positions, Raw
 from forecast.history.source import Repair
+from forecast.history.wide import find_wide, stack
 from forecast.settings.errors import Fault, InputError, bad_input
 
 BATCH = 50_000
@@ -56,17 +57,34 @@ def read_text(source: Container, asked: Asked) -> Raw:
     separator, skipped = _separator(head, asked)
     batches = _batches(source, encoding, separator)
     header, first, number = _header(batches, source, asked, skipped)
-    places, mapped = find_columns(header, asked, file=source.name)
+    places, periods, mapped = _places(header, asked, source)
     gathered = _gather(first, batches, places=places, width=len(header), file=source.name)
     _check_rows(gathered, source.name, number)
+    lines = np.concatenate(gathered.lines)
     columns = tuple(
-        Column(name, pa.chunked_array(cells, pa.string()), np.concatenate(gathered.lines), source.name)
-        for name, cells in zip(asked.names, gathered.cells, strict=True)
+        Column(name, pa.chunked_array(cells, pa.string()), lines, source.name)
+        for name, cells in zip((*asked.by, *periods) if periods else asked.names, gathered.cells, strict=True)
     )
     findings = found + mapped + _told(gathered, source.name, separator if not asked.reading.separator else ",")
-    others = np.concatenate(gathered.others) if len(header) > len(places) else None
-    dialect = describe(separator, line_end_of(head))
-    return Raw(source.name, columns, gathered.rows, others, None, encoding, dialect, separator, findings)
+    return Raw(
+        source.name,
+        stack(columns, periods, asked) if periods else columns,
+        gathered.rows * max(len(periods), 1),
+        np.concatenate(gathered.others) if len(header) > len(places) and not periods else None,
+        encoding=encoding,
+        dialect=describe(separator, line_end_of(head)),
+        separator=separator,
+        findings=findings,
+        header=tuple(header),
+    )
+
+
+def _places(header: Sequence[str], asked: Asked, source: Container) -> tuple[tuple[int, ...], tuple[str, ...], Findings]:
+    """The places of the columns asked for, and the periods across if the table is wide."""
+    if asked.reading.wide:
+        return find_wide(header, asked, file=source.name)
+    places, found = find_columns(header, asked, file=source.name)
+    return places, (), found
 
 
 def _check_lines(source: Container) -> None:

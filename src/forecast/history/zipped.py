@@ -5,11 +5,12 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from defusedxml import ElementTree
-from defusedxml.common import DefusedXmlException
+from defusedxml import ElementTree  # type: ignore[import-untyped]
+from defusedxml.common import DefusedXmlException  # type: ignore[import-untyped]
 
 from forecast.history.container import Container
 from forecast.settings.errors import InputError, bad_input
@@ -43,7 +44,7 @@ def look_into(source: Container) -> dict[str, Sheet]:
             _check_size(archive, source)
             _check_parts(archive, source)
             return _sheets(archive)
-    except (zipfile.BadZipFile, EOFError, OSError, KeyError, ValueError, NotImplementedError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, KeyError, ValueError, NotImplementedError, RuntimeError) as error:
         raise damaged(source, error) from error
     except (ElementTree.ParseError, DefusedXmlException) as error:
         raise damaged(source, error) from error

@@ -1,0 +1,88 @@
+"""The answer of a database to a query as typed columns: read only, values bound, stopped after a time."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+import pyarrow as pa
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
+
+from forecast.history.headers import find_columns
+from forecast.history.options import Asked
+from forecast.history.parquet import columns_of
+from forecast.history.raw import Raw
+from forecast.settings.errors import bad_input
+
+SECONDS = 60
+MAX_ROWS = 10_000_000
+READING = re.compile(r"^\s*(--[^\n]*\n\s*)*(select|with)\b", re.IGNORECASE)
+STEPS = 10_000  # SQLite asks after so many of its steps whether to go on
+
+
+def is_url(place: object) -> bool:
+    """Whether this names a database rather than a file."""
+    return isinstance(place, str) and "://" in place
+
+
+def shown(url: str) -> str:
+    """The name of the database as messages show it: never with a password."""
+    try:
+        return make_url(url).render_as_string(hide_password=True)
+    except ArgumentError:
+        return "database"
+
+
+def read_query(url: str, asked: Asked) -> Raw:
+    """The answer to `asked.reading.query` with its types; an InputError where it is no query or the database refuses."""
+    query, bound = asked.reading.query, asked.reading.bind or {}
+    name = shown(url)
+    if not query or not READING.match(query) or ";" in query.rstrip().rstrip(";"):
+        raise bad_input("this is not one SELECT statement", "Give the query to read with as query=", file=name, value=query or "")
+    try:
+        with _engine(make_url(url)).connect() as connection:
+            return _answer(connection, query, bound, asked=asked, name=name)
+    except NoSuchModuleError as error:
+        raise bad_input(f"there is no driver for this database ({error})", "Install it, or export the data", file=name) from error
+    except (SQLAlchemyError, ImportError) as error:
+        what = f"the database refused the query ({str(getattr(error, 'orig', None) or error).splitlines()[0]})"
+        raise bad_input(what, "Check the address, the rights and the query", file=name) from error
+
+
+def _answer(connection: Connection, query: str, bound: Mapping[str, object], *, asked: Asked, name: str) -> Raw:
+    _limit(connection)
+    result = connection.execution_options(stream_results=True).execute(text(query), dict(bound))
+    header = tuple(result.keys())
+    places, found = find_columns(header, asked, file=name)
+    rows = result.fetchmany(MAX_ROWS + 1)
+    if len(rows) > MAX_ROWS:
+        raise bad_input(f"the query gives more than {MAX_ROWS:,} rows", "Sum them to months in the query", file=name)
+    columns = list(zip(*rows, strict=True)) if rows else [()] * len(header)
+    try:
+        table = pa.table([pa.array(columns[place]) for place in places], names=list(asked.names))
+    except (pa.ArrowInvalid, pa.ArrowTypeError) as error:
+        what = f"a column holds values of several types ({str(error).splitlines()[0]})"
+        raise bad_input(what, "Cast it to one type in the query", file=name) from error
+    raw = columns_of(table, asked, file=name)
+    return Raw(name, raw.columns, raw.rows_read, None, findings=found, header=header)
+
+
+def _engine(url: URL) -> Engine:
+    """An engine that cannot write: SQLite opened read-only, others in read-only transactions."""
+    if url.get_backend_name() != "sqlite":
+        return create_engine(url)
+    engine = create_engine(url)
+    event.listen(engine, "connect", _only_read)
+    return engine
+
+
+def _only_read(connection: object, _: object) -> None:
+    connection.execute("PRAGMA query_only = ON")  # type: ignore[attr-defined]  # a connection of the driver
+
+
+def _limit(connection: Connection) -> None:
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SET TRANSACTION READ ONLY"))
+        connection.execute(text(f"SET LOCAL statement_timeout = {SECONDS * 1000}"))
