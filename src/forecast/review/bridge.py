@@ -101,7 +101,7 @@ def _causes(draws: Matrix, year: Matrix, *, even: float, plan: float, actual: fl
 
 
 def _told_apart(steps: list[tuple[str, float, float, float]]) -> list[str]:
-    """For each step "normal" where the step's interval holds zero, so that it cannot be told from none at all; "none" without an interval."""
+    """For each step "normal" where its interval holds zero, so that it cannot be told from none; "none" without an interval."""
     return [
         "none" if np.isnan(low) else "normal" if low <= 0 <= high else "ahead" if value > 0 else "behind"
         for _, value, low, high in steps

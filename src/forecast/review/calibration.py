@@ -21,11 +21,12 @@ FEWEST = 3
 def calibration(history: History, *, kind: SpanKind, options: Options) -> pd.DataFrame:
     """Per level of the hierarchy ("all" for all nodes) and target level: stated chance, attained share, standard error, origins.
 
-    Columns: level_of, level, span, stated, attained, standard_error, origins, nodes, verdict. The spans that end with the history, one
-    after another and never overlapping, are the origins: at each the nodes' own numbers are computed from what was known before and
-    held against what followed. Shares are averaged over origins with equal weight; the standard error is sd / sqrt(K). `verdict`:
-    "in_line" within the backtest's tolerance, "off" beyond it, "not_testable" with fewer than three origins or where twice the error exceeds
-    the tolerance; the error then is at least what independent nodes would have, for shares of few nodes may agree by luck. Quarters are tested on halves, the nearest span that has enough periods to be told from a single one.
+    Columns: level_of, level, span, stated, attained, standard_error, origins, nodes, verdict. The spans that end with the history,
+    one after another and never overlapping, are the origins: at each the nodes' own numbers are computed from what was known
+    before and held against what followed. Shares are averaged over origins with equal weight; the error is sd / sqrt(K).
+    `verdict`: "in_line" within the backtest's tolerance, "off" beyond it, "not_testable" with fewer than three origins or where
+    twice the error exceeds the tolerance; the error then is at least what independent nodes would have, for shares of few nodes may
+    agree by luck. Quarters are tested on halves, the nearest span that has enough periods to be told from a single one.
     """
     span = SPANS[kind]
     cells = _cells(history, span, options)

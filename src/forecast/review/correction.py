@@ -77,7 +77,8 @@ def _columns(names: list[str], dtype: str) -> dict[str, pd.Series]:
 def _decide(
     ledger: Ledger, units: Matrix, *, planned: Units, z: float, options: Options, scale: Scale, profile: Profile
 ) -> Decision:
-    total = ordered(units.sum(axis=0)[None, :])
+    # What sells without a plan is no room for those that have one.
+    total = ordered(units[planned != 0].sum(axis=0)[None, :])
     rebased = float(number_at(total, np.array([profile.base]))[0, 0])
     gap = (
         ledger.sums(np.where(ledger.seen, ledger.actual, 0.0), ledger.seen)[0]

@@ -18,11 +18,6 @@ def price_volume_mix(ledger: Ledger, revenue: History, *, cells: Cells) -> pd.Da
     those without volume this year "lost". Only cells known in both years and both measures take part. Columns as the other bridges;
     facts carry no interval.
     """
-    if tuple(revenue.dimensions) != ledger.hierarchy.dimensions:
-        way_out = f"Give a revenue history by {', '.join(ledger.hierarchy.dimensions)}"
-        raise bad_input(
-            "the revenue has other dimensions", way_out, file=revenue.source.file, value=", ".join(revenue.dimensions)
-        )
     leaves = ledger.hierarchy.leaves
     money = spread_out(revenue.table, leaves, periods=ledger.periods, column="value")
     before = pd.DatetimeIndex(ledger.periods - YEAR_BACK[revenue.frequency])
@@ -58,11 +53,23 @@ def _summed(values: Matrix, cells: Cells) -> Matrix:
 
 
 def prices(revenue: History, volume: History, leaves: pd.DataFrame) -> Matrix:
-    """Each leaf's average price over the last season that both histories know, NaN without volume."""
-    season = volume.panel.season
-    periods = volume.panel.periods[-season:]
+    """Each leaf's average price over the last season that both histories know; the average of all for a leaf that sold nothing."""
+    periods = volume.panel.periods[-volume.panel.season :]
     sold = spread_out(volume.table, leaves, periods=periods, column="value")
     money = spread_out(revenue.table, leaves, periods=periods, column="value")
     known = np.isfinite(sold) & np.isfinite(money)
-    quantity = _summed(sold, known)
-    return np.asarray(np.divide(_summed(money, known), quantity, out=np.full(len(leaves), np.nan), where=quantity > 0))
+    quantity, worth = _summed(sold, known), _summed(money, known)
+    overall = worth.sum() / quantity.sum() if quantity.sum() > 0 else np.nan
+    return np.asarray(np.divide(worth, quantity, out=np.full(len(leaves), overall), where=quantity > 0))
+
+
+def check_revenue(revenue: History, volume: History) -> None:
+    """Refuses a revenue history that cannot be laid over the volumes: other dimensions or another frequency."""
+    if revenue.dimensions != volume.dimensions:
+        way_out = f"Give a revenue history by {', '.join(volume.dimensions)}"
+        raise bad_input(
+            "the revenue has other dimensions", way_out, file=revenue.source.file, value=", ".join(revenue.dimensions)
+        )
+    if revenue.frequency != volume.frequency:
+        way_out = f"Give it by {volume.frequency}"
+        raise bad_input("the revenue has other periods", way_out, file=revenue.source.file, value=revenue.frequency)

@@ -11,17 +11,18 @@ import pandas as pd
 from forecast.baseline import Baseline, baseline
 from forecast.decomposition import decompose
 from forecast.history.panel import OFFSETS, History
+from forecast.review.asked import asked_span
 from forecast.review.bridge import cause_bridge, member_bridge
 from forecast.review.calibration import calibration
 from forecast.review.correction import Correction, correct, nothing_left
 from forecast.review.fan import fan
 from forecast.review.gaps import cumulative_with_band, gaps, heat
-from forecast.review.mix import price_volume_mix
+from forecast.review.mix import check_revenue, price_volume_mix
 from forecast.review.notes import notes
 from forecast.review.options import Options, Told
 from forecast.review.rules import Decision
 from forecast.settings.errors import bad_input
-from forecast.settings.parameters import Span, parse_span
+from forecast.settings.parameters import Span
 from forecast.targets import propose_targets
 from forecast.tracking.elapsed import elapsed_whole
 from forecast.tracking.landing import landing
@@ -32,10 +33,10 @@ from forecast.tracking.ledger import Cells, HasTable, Ledger, ledger, year_perio
 class Review:
     """What a review found, as tables of nodes ("all" where a dimension is summed over), and what it was made from.
 
-    `gaps`, `landing` and `correction` have one row per node, `cumulative` and `correction_months` one per node and period; `bridge` leads from
-    plan to actual in several views, `heat` crosses the first two dimensions, `fan` is the picture of history and outlook, `calibration` says
-    how past numbers fared, `notes` what must be known beside. `judged` is "plan" or "proposed", `judged_against` the same in words.
-    `decision` is why the total moved, None when nothing of the year is left; so is `baseline_now`.
+    `gaps`, `landing` and `correction` have one row per node, `cumulative` and `correction_months` one per node and period;
+    `bridge` leads from plan to actual in several views, `heat` crosses the first two dimensions, `fan` is the picture of history
+    and outlook, `calibration` says how past numbers fared, `notes` what must be known beside. `judged` is "plan" or "proposed",
+    `judged_against` the same in words. `decision` is why the total moved, None when nothing of the year is left; so is `baseline_now`.
     """
 
     half: str
@@ -76,23 +77,25 @@ class _Case:
 
 
 def review(
-    plan: HasTable | None, history: History, *, half: str = "2026H1", span: str | None = None, **options: Unpack[Told]
+    plan: HasTable | None, history: History, *, half: str | None = None, span: str | None = None, **options: Unpack[Told]
 ) -> Review:
     """The review of a span ("2026H1", "2026Q2", "2026-05", "2026") against a plan, seeing nothing after its last day.
 
-    Without a plan it judges against the targets that would have been proposed and decomposed at the fiscal year's start, and says so
-    in `judged_against`. `span` says the same as `half` and wins. The options are those of `Options`: policy, materiality, max_change, model,
-    seed, draws, profile, goal, by, fiscal_year_start, revenue, origins. Same inputs and seed, same bytes. A span that the history
-    does not cover to its end, or a year without any history before it, is an InputError.
+    `half` names the span; left out, it is the last whole one of the kind that `span` names (month, quarter, half or year; half). Without a
+    plan it judges against the targets that would have been proposed and decomposed at the fiscal year's start, and says so in
+    `judged_against`. The options are those of `Options`: policy, materiality, max_change, model, seed, draws, profile, goal, by,
+    fiscal_year_start, revenue, origins. Same inputs and seed, same bytes. A span that the history does not cover to its end, or a
+    year without any history before it, is an InputError.
     """
     told = Options.of(options)
-    asked = parse_span(span or half, told.fiscal_year_start)
+    asked = asked_span(half, span, history=history, fiscal_year_start=told.fiscal_year_start)
+    if told.revenue is not None:
+        check_revenue(told.revenue, history)
     case = _case(plan, history, span=asked, options=told)
     return _found(case, proposed=plan is None)
 
 
 def _case(plan: HasTable | None, history: History, *, span: Span, options: Options) -> _Case:
-    _check_covered(history, span)
     known = history.until(span.end)
     periods = year_periods(known.first, start=span.year.start, end=span.year.end, frequency=known.frequency)
     start = _forecast(known.until(span.year.start - pd.Timedelta(days=1)), periods, options)
@@ -102,8 +105,9 @@ def _case(plan: HasTable | None, history: History, *, span: Span, options: Optio
     now = None if elapsed.all() else _forecast(known, periods, options)
     reviewed = year_periods(known.first, start=span.start, end=span.end, frequency=known.frequency)
     cells = np.isin(periods, reviewed)
-    revenue = options.revenue and options.revenue.until(span.end)
-    return _Case(span, known, plan, book, cells, start, now, replace(options, revenue=revenue))
+    if options.revenue is not None:
+        options = replace(options, revenue=options.revenue.until(span.end))
+    return _Case(span, known, plan, book, cells, start, now, options)
 
 
 def _found(case: _Case, *, proposed: bool) -> Review:
@@ -173,24 +177,3 @@ def _judged_against(case: _Case, *, proposed: bool) -> str:
         f"There is no stored plan for {case.span.year.label}, so this is judged against the targets that would have been proposed "
         f"at the year's start, from what was known on {day:%Y-%m-%d}."
     )
-
-
-def _check_covered(history: History, span: Span) -> None:
-    """Refuses a span that the history does not cover to its end, or whose year begins before anything was known."""
-    file = history.source.file
-    periods = year_periods(history.first, start=span.start, end=span.end, frequency=history.frequency)
-    runs = f"the history runs from {history.first:%Y-%m-%d} to {_end(history):%Y-%m-%d}"
-    if not len(periods) or not history.table["period"].eq(periods[-1]).any():
-        raise bad_input(f"the history does not cover it: {runs}", "Name a span that ends within it", file=file, value=span.label)
-    if not len(
-        year_periods(history.first, start=history.first, end=span.year.start - pd.Timedelta(days=1), frequency=history.frequency)
-    ):
-        way_out = f"Name a span of a later year: {runs}"
-        raise bad_input(
-            "nothing is known before the year's start, so there is nothing to judge by", way_out, file=file, value=span.label
-        )
-
-
-def _end(history: History) -> pd.Timestamp:
-    from_last = pd.date_range(history.last, periods=2, freq=OFFSETS[history.frequency])
-    return from_last[1] - pd.Timedelta(days=1)

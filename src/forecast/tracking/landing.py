@@ -17,35 +17,31 @@ RANGE = np.array([0.1, 0.9])
 def landing(ledger: Ledger, now: Baseline, *, start: Baseline | None = None, direction: str = "up") -> pd.DataFrame:
     """Per node: the year's floor, base and stretch, actual so far, landing, its central 80 % and each number's chance.
 
-    `landing` is the mean of the paths, actual + estimated + rest; `landing_point` is the same with the point forecasts.
-
-    `now` forecasts what is to come. Past cells without an actual are estimated: by `start`, the forecast of the year's start, where
-    it is given, else by their planned number. `estimated` is their part of the landing, in the measure's unit.
+    `landing` is the mean of the paths, actual + estimated + rest; `landing_point` is the same with point forecasts. `now` forecasts
+    what is to come. Past cells without an actual are estimated: by `start`, the forecast of the year's start, where it is given, else
+    by their planned number. All numbers are in the measure's unit.
     """
     table = progress(ledger)
-    draws = landing_draws(ledger, now, start=start)
-    estimated = ledger.sums(_stand_in(ledger, start), ledger.missing)
-    point = ledger.sums(expected(now, ledger), ledger.to_come)
     actual = ledger.sums(ledger.actual, ledger.seen)
+    gone, ahead = missing_draws(ledger, start), leaf_draws(now, ledger, ledger.to_come)
+    estimated, rest = (np.asarray(ledger.hierarchy.members @ each.mean(axis=1)) for each in (gone, ahead))
+    draws = actual[:, None] + np.asarray(ledger.hierarchy.members @ (gone + ahead))
+    point = ledger.sums(_stand_in(ledger, start), ledger.missing) + ledger.sums(expected(now, ledger), ledger.to_come)
     low, high = quantiles(draws, RANGE).T
     whole = np.ones(ledger.actual.shape)
     numbers = {level: ledger.sums(ledger.planned[level], whole) for level in LEVELS}
     result = ledger.nodes.assign(**{f"plan_{level}": number for level, number in numbers.items()})
-    result = result.assign(actual=actual, estimated=estimated, rest=draws.mean(axis=1) - actual - estimated)
-    result = result.assign(landing=draws.mean(axis=1), landing_point=actual + estimated + point, low=low, high=high)
+    result = result.assign(actual=actual, estimated=estimated, rest=rest, landing=actual + estimated + rest)
+    result = result.assign(landing_point=actual + point, low=low, high=high)
     chances = {f"chance_{level}": reached(draws, number, direction=direction) for level, number in numbers.items()}
     return result.assign(**chances, required_run_rate=table["required_run_rate"])
 
 
-def landing_draws(ledger: Ledger, now: Baseline, *, start: Baseline | None = None) -> Matrix:
-    """The year's total in every draw, nodes x draws: seen actuals, and the paths of the missing and the coming cells."""
-    seen = np.where(ledger.seen, ledger.actual, 0.0).sum(axis=1)
-    draws = seen[:, None] + leaf_draws(now, ledger, ledger.to_come)
+def missing_draws(ledger: Ledger, start: Baseline | None) -> Matrix:
+    """What the past cells without an actual may have come to, leaves x draws, or leaves x 1 when only their planned number is known."""
     if start is None:
-        draws += (ledger.planned["base"] * ledger.missing).sum(axis=1)[:, None]
-    elif ledger.missing.any():
-        draws += leaf_draws(start, ledger, ledger.missing)
-    return np.asarray(ledger.hierarchy.members @ draws)
+        return np.asarray((ledger.planned["base"] * ledger.missing).sum(axis=1)[:, None])
+    return leaf_draws(start, ledger, ledger.missing)
 
 
 def _stand_in(ledger: Ledger, start: Baseline | None) -> Matrix:

@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from forecast.history.panel import History
+from forecast.settings.errors import InputError
+from forecast.tracking.elapsed import elapsed_whole
+from forecast.tracking.ledger import HasTable, Ledger, ledger, year_periods
+
+Make = Callable[..., History]
+YEAR = pd.date_range("2026-01-01", periods=12, freq="MS")
+HALF = elapsed_whole(YEAR, pd.Timestamp("2026-06-30"), frequency="month")
+
+
+def rows(values: dict[tuple[str, str], float]) -> pd.DataFrame:
+    return pd.DataFrame(
+        [{"region": region, "period": pd.Timestamp(month), "value": value} for (region, month), value in values.items()]
+    )
+
+
+def booked(plan: HasTable, history: History) -> Ledger:
+    return ledger(plan.table, history, periods=YEAR, elapsed=HALF)
+
+
+def test_a_missing_cell_leaves_both_sides(history_of: Make, planned: Callable[..., HasTable]) -> None:
+    months = {("North", f"2026-0{month}-01"): 90.0 for month in (1, 2, 4, 5, 6)}
+    book = booked(planned({"North": [100.0] * 12, "South": [10.0] * 12}), history_of(rows(months)))
+    assert book.sums(book.planned["base"], book.due).tolist() == [500, 500, 0]
+    assert book.sums(book.actual, book.seen).tolist() == [450, 450, 0]
+    assert book.sums(book.planned["base"], book.missing).tolist() == [160, 100, 60]
+    assert book.sums(book.planned["base"], book.to_come).tolist() == [660, 600, 60]
+
+
+def test_what_sells_without_a_plan_is_in_the_ledger_and_later_rows_are_not(
+    history_of: Make, planned: Callable[..., HasTable]
+) -> None:
+    months = {("North", "2026-01-01"): 1.0, ("West", "2026-02-01"): 5.0, ("East", "2026-08-01"): 7.0}
+    book = booked(planned({"North": [100.0] * 12}), history_of(rows(months)))
+    assert book.hierarchy.leaves["region"].tolist() == ["North", "West"]
+    assert book.sums(book.actual, book.seen)[0] == 6
+
+
+def test_last_year_is_zero_before_a_first_sale_and_unknown_in_a_gap(history_of: Make, planned: Callable[..., HasTable]) -> None:
+    months = {("North", f"2025-0{month}-01"): 10.0 for month in (1, 2, 3)} | {("North", "2025-05-01"): 10.0}
+    months |= {("South", "2025-03-01"): 4.0} | {(region, "2026-01-01"): 1.0 for region in ("North", "South")}
+    book = booked(planned({"North": [1.0] * 12}), history_of(rows(months)))
+    north, south = book.last_year
+    np.testing.assert_array_equal(north[:5], [10, 10, 10, np.nan, 10])
+    np.testing.assert_array_equal(south[:4], [0, 0, 4, np.nan])
+
+
+def test_weeks_keep_the_day_of_the_history() -> None:
+    weeks = year_periods(
+        pd.Timestamp("2025-12-26"), start=pd.Timestamp("2026-01-01"), end=pd.Timestamp("2026-01-31"), frequency="week"
+    )
+    assert [f"{week:%m-%d}" for week in weeks] == ["12-26", "01-02", "01-09", "01-16", "01-23"]
+
+
+@pytest.mark.parametrize(
+    ("spoil", "said"),
+    [
+        (lambda table: table.drop(columns="floor"), "'floor'"),
+        (lambda table: pd.concat([table, table.iloc[:1]]), "two rows for one leaf and period"),
+        (lambda table: table.assign(period=table["period"] + pd.DateOffset(years=1)), "no number in the year"),
+    ],
+)
+def test_a_plan_that_cannot_be_held_against_anything_is_refused(
+    regular_history: Make, planned: Callable[..., HasTable], spoil: Callable[[pd.DataFrame], pd.DataFrame], said: str
+) -> None:
+    with pytest.raises(InputError, match=said):
+        ledger(spoil(planned({"North": [1.0] * 12}).table), regular_history(), periods=YEAR, elapsed=HALF)
