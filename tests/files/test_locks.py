@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from forecast.files.locks import held
-from forecast.settings.errors import Conflict
+from forecast.settings.errors import Conflict, InputError, StorageError
 
 HOLDER = """
 import sys, time
@@ -103,6 +103,14 @@ def test_a_lock_file_that_says_nothing_blocks_nobody(tmp_path: Path, text: str) 
     (tmp_path / "run.lock").write_text(text)
     with held(tmp_path / "run.lock", owner="a", seconds=60) as lock:
         assert lock.is_mine()
+
+
+def test_a_folder_that_cannot_hold_a_lock_is_told_and_not_traced(tmp_path: Path) -> None:
+    (tmp_path / "out").write_text("a file")
+    with pytest.raises(InputError, match="is a file, where a folder"), held(tmp_path / "out" / "run.lock", owner="a", seconds=60):
+        pass
+    with pytest.raises((StorageError, InputError)), held("/proc/none/run.lock", owner="a", seconds=60):
+        pass
 
 
 def test_counting_under_the_lock_loses_nothing(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from forecast.files.atomic import HOST, alive, write_json
+from forecast.files.atomic import HOST, alive, check_writable, write_json
 from forecast.settings.errors import Conflict
 
 GUARD_SECONDS = 10.0
@@ -59,7 +59,7 @@ def held(path: Path | str, *, owner: str, seconds: float) -> Iterator[Lock]:
 
 
 def _take(path: Path, *, owner: str, seconds: float) -> Lock:
-    path.parent.mkdir(parents=True, exist_ok=True)
+    check_writable(path.parent).mkdir(parents=True, exist_ok=True)
     with _guard(path):
         other = _read(path)
         if other is not None and _in_force(other):
