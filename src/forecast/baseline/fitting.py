@@ -8,28 +8,18 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from forecast.baseline.ensemble import clean, outcomes, past_origins
 from forecast.baseline.errors import ErrorStore, Flags, Floats, Integers, error_store, log_errors, unit_errors
 from forecast.baseline.kernels import paths as kinds
 from forecast.baseline.kernels import routing
 from forecast.baseline.kernels.paths import Leaves
 from forecast.baseline.models import Model
 from forecast.baseline.paths import leaf_inputs
+from forecast.baseline.routes import NAMES, REASONS
 
-SEASONS_BACK = 5
 LONG_ORIGIN = 2.5  # seasons known at an origin that counts
 SHORT_HISTORY = 4  # seasons; below, origins count from a season and a period on
 
-ROUTES = {
-    routing.EMPTY: ("empty", "no value at all"),
-    routing.CONSTANT: ("constant", "all values are the same"),
-    routing.SILENT: ("silent", "nothing but zeros for a whole season"),
-    routing.INTERMITTENT: ("intermittent", "more than a tenth of the last three seasons are zeros"),
-    routing.LAUNCH: ("launch", "began within the last half season"),
-    routing.SHORT: ("short", "no more than two seasons"),
-    routing.SHORT_PROFILE: ("short", "no more than two seasons; season of its group"),
-    routing.ADDITIVE: ("additive", "has negative values"),
-    routing.MAIN: ("main", ""),
-}
 CLOSED = ("closed", "no row for a whole season")
 
 
@@ -54,7 +44,7 @@ class Fitted:
         return [self._route(at)[1] for at in range(len(self.routes))]
 
     def _route(self, at: int) -> tuple[str, str]:
-        return CLOSED if self.closed[at] else ROUTES[int(self.routes[at])]
+        return CLOSED if self.closed[at] else (NAMES[int(self.routes[at])], REASONS[int(self.routes[at])])
 
     def leaves(self, values: Floats, *, names: NDArray[np.uint64], season: int) -> Leaves:
         """What the paths of every series are drawn from."""
@@ -63,37 +53,22 @@ class Fitted:
 
 def fit(values: Floats, *, model: Model, season: int, horizon: int, ended: str = "closed") -> Fitted:
     """The model's forecasts from now, and its errors at the origins of the last five seasons, each refitted to what was known."""
-    origins = origins_of(values.shape[1], season)
-    forecasts = model(values, origins=origins, season=season, horizon=horizon)
+    values = clean(values)
+    past = past_origins(values.shape[1], season)[:: model.every]
+    origins = np.concatenate([[values.shape[1]], past])
+    forecasts = model.method(values, origins=origins, season=season, horizon=horizon)
     closed = (silent_periods(values) >= season) & (ended == "closed")
     points = np.where(closed[:, None], 0.0, forecasts.points[:, 0])
     routes = forecasts.routes[:, 0]
     kind = _kinds(values, routes, closed)
-    actual = outcomes(values, origins[1:], horizon)
+    actual = outcomes(values, past, horizon)
     units = np.where(kind == kinds.ADDITIVE, _unit(values), 0.0)
     errors = _errors(actual, forecasts.points[:, 1:], units)
-    errors[~_counted(values, origins[1:], season)] = np.nan
+    errors[~_counted(values, past, season)] = np.nan
     usable = (kind == kinds.LOG) | (kind == kinds.ADDITIVE)
-    store = error_store(errors, values.shape[1] - origins[1:], season=season, usable=usable, launched=routes == routing.LAUNCH)
+    store = error_store(errors, values.shape[1] - past, season=season, usable=usable, launched=routes == routing.LAUNCH)
     store.size[kind == kinds.ADDITIVE] *= units[kind == kinds.ADDITIVE, None]
     return Fitted(points, routes, closed, kind, store)
-
-
-def origins_of(length: int, season: int) -> Integers:
-    """Now, then the past origins: every quarter of a season, back five seasons, with a season and a period known."""
-    step = max(1, season // 4)
-    oldest = max(length - SEASONS_BACK * season, season + 1)
-    return np.array([length, *range(length - step, oldest - 1, -step)], dtype=np.int64)
-
-
-def outcomes(values: Floats, origins: Integers, horizon: int) -> Floats:
-    """What came in the periods after each origin: series x origins x horizon, NaN after now."""
-    padded = np.concatenate([values, np.full((len(values), horizon), np.nan)], axis=1)
-    return (
-        np.stack([padded[:, origin : origin + horizon] for origin in origins], axis=1)
-        if len(origins)
-        else (np.empty((len(values), 0, horizon)))
-    )
 
 
 def silent_periods(values: Floats) -> Integers:
