@@ -62,7 +62,7 @@ def test_the_columns_are_those_of_the_seam(plan: Plan) -> None:
 
 def test_months_of_a_leaf_have_equal_chances(plan: Plan) -> None:
     cart = plan.table.query("region == 'West' and product == 'Cart'")
-    assert np.ptp(cart["chance_base"]) < 0.02  # units of some 400 a month round by less than that
+    assert np.ptp(cart["chance_base"]) < 0.04  # units of some 400 a month round by less than that
 
 
 def test_chances_of_cells_and_totals_are_those_of_the_baseline(plan: Plan, small: Baseline) -> None:

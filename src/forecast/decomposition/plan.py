@@ -15,6 +15,7 @@ from forecast.decomposition.edits import left_to_place, put, scaled, shared
 from forecast.decomposition.grid import Grid, Mask
 from forecast.decomposition.holds import TotalHold, frozen_cells, siblings_that_absorb
 from forecast.decomposition.months import cell_chances, split_over_periods
+from forecast.decomposition.over_rules import OverRule
 from forecast.decomposition.spreads import Ask, weights_named
 from forecast.settings.errors import bad_input, nearest
 from forecast.targets import Targets, propose_targets
@@ -34,7 +35,8 @@ class Plan:
     """Floor, base and stretch of every leaf and period, in whole units; totals are sums of leaves and nothing else.
 
     `units` are levels x leaves x periods in steps of the measure (more being better), `held` says which cells are held, `rules` which
-    rule last made them; `total_holds` are totals that may not change. A plan never changes: each edit returns a new one.
+    rule last made them; `total_holds` are totals that may not change, `over` the rules of
+    over-assignment, a layer of its own above these numbers (`over_assigned`). A plan never changes: each edit returns a new one.
     """
 
     grid: Grid
@@ -44,6 +46,7 @@ class Plan:
     scale: Scale
     baseline: Baseline | None = None
     total_holds: tuple[TotalHold, ...] = ()
+    over: tuple[OverRule, ...] = ()
 
     @cached_property
     def table(self) -> pd.DataFrame:
@@ -90,6 +93,12 @@ class Plan:
         hold = TotalHold(tuple(sorted((key or {}).items())), None if period is None else str(period))
         kept = tuple(each for each in self.total_holds if each != hold)
         return replace(self, held=self.held & ~self.grid.cells(key, period), total_holds=kept)
+
+    def over_assign(self, *rules: OverRule) -> Plan:
+        """The plan that carries these rules of over-assignment in place of those it had; its own numbers stay."""
+        for rule in rules:
+            self.grid.hierarchy.rows(rule.level)
+        return replace(self, over=rules)
 
     def breakback(self, key: Key | None, number: float, *, column: str = "base", period: Period = None) -> Plan:
         """The plan in which the node's total is `number`: free leaves follow in proportion, held ones stay.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,7 @@ import pandas as pd
 from forecast.baseline import Baseline
 from forecast.decomposition.grid import Grid
 from forecast.decomposition.holds import TotalHold
+from forecast.decomposition.over_rules import OverRule
 from forecast.decomposition.plan import Plan
 from forecast.files import safe_name, unguard_cell, write_json, write_table
 from forecast.settings.errors import Fault, InputError, bad_input, nearest
@@ -31,6 +33,7 @@ def write_plan(plan: Plan, folder: Path | str, *, name: str = "plan") -> Path:
         "frequency": plan.grid.frequency,
         "step": plan.scale.step,
         "sign": plan.scale.sign,
+        "over": [asdict(rule) for rule in plan.over],
         "total_holds": [{"key": dict(hold.key), "period": hold.period} for hold in plan.total_holds],
     }
     write_json(base.with_suffix(".json"), about)
@@ -54,7 +57,9 @@ def read_plan(path: Path | str, *, baseline: Baseline | None = None) -> Plan:
     _refuse(faults(table, grid, scale=scale, file=str(path)))
     ordered = grid.long().merge(table, on=[*grid.dimensions, "period"], how="left")
     units = np.stack([scale.units(ordered[level].to_numpy(np.float64)).reshape(grid.shape) for level in LEVELS])
-    return Plan(grid, units, _held(ordered, grid), _rules(ordered, grid), scale, baseline, _total_holds(about, grid))
+    return Plan(
+        grid, units, _held(ordered, grid), _rules(ordered, grid), scale, baseline, _total_holds(about, grid), _over(about)
+    )
 
 
 def faults(table: pd.DataFrame, grid: Grid, *, scale: Scale, file: str) -> Iterator[Fault]:
@@ -166,6 +171,11 @@ def _total_holds(about: dict[str, object], grid: Grid) -> tuple[TotalHold, ...]:
     for hold in holds:
         hold.cells(grid)
     return tuple(holds)
+
+
+def _over(about: dict[str, object]) -> tuple[OverRule, ...]:
+    given = about.get("over", [])
+    return tuple(OverRule(**each) for each in given) if isinstance(given, list) else ()
 
 
 def _named(cell: pd.Series) -> str:

@@ -1,0 +1,136 @@
+"""Bottom-up commitment beside the top-down number: gap, bias of past commitments, and a settlement that adds exactly."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from forecast.decomposition.plan import Plan
+from forecast.history.hierarchy import ALL
+from forecast.settings.errors import Fault, InputError, bad_input, nearest
+from forecast.targets.curves import Numbers
+from forecast.targets.outlook import Outlook
+from forecast.targets.rounding import largest_remainder, to_numbers, to_units
+
+PRIOR_WEIGHT = 4.0  # past commitments that the average owner's record counts for; few own ones say little
+PRIOR_SPREAD = 0.15  # of log(actual / committed), where no record says otherwise
+MAKES, STRUGGLES = 0.60, 0.30  # chances that part "makes it", "struggles" and "misses"
+
+
+def commitments(plan: Plan, offered: pd.DataFrame, *, past: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Top-down and bottom-up side by side per node of the offer, and the settlement: one row per owner.
+
+    `offered` has dimensions and `committed`; `past` has the same dimensions with `committed` and `actual` of earlier periods.
+    Columns: dimensions, top_down, committed, gap (top_down - committed), gap_share, bias, spread, corrected (commitment without
+    its bias), weight, settled, chance_top_down, chance_committed, chance_settled, outlook ("makes it", "struggles", "misses").
+    Settled numbers add to the top-down total in whole units.
+    """
+    keys, rows = _nodes(plan, offered)
+    _refuse(offered, rows, plan)
+    top_down = plan.totals()["base"].to_numpy(np.float64)[rows]
+    committed = offered["committed"].to_numpy(np.float64)
+    record = bias_of(offered[keys], past)
+    corrected = committed * np.exp(record["bias"].to_numpy())
+    spread, own = record["spread"].to_numpy(), _forecast_spread(plan, rows)
+    weight = own**2 / (own**2 + spread**2)
+    settled = _settle(top_down, weight * corrected + (1 - weight) * top_down, step=plan.scale.step)
+    numbers = {"top_down": top_down, "committed": committed, "settled": settled}
+    table = offered[keys].reset_index(drop=True).assign(top_down=top_down, committed=committed, gap=top_down - committed)
+    table = table.assign(
+        gap_share=(top_down - committed) / np.where(top_down == 0, np.nan, top_down), bias=record["bias"].to_numpy()
+    )
+    table = table.assign(spread=spread, corrected=corrected, weight=weight, settled=settled)
+    chances = {f"chance_{name}": _chances(plan, rows, each) for name, each in numbers.items()}
+    return table.assign(**chances, outlook=[_said(each) for each in chances["chance_settled"]])
+
+
+def bias_of(owners: pd.DataFrame, past: pd.DataFrame | None) -> pd.DataFrame:
+    """The bias and spread of each owner's log(actual / committed), drawn towards all owners' where records are few.
+
+    A bias above 0 is a habit of offering too little (sandbagging), below 0 of offering too much (happy ears). No record: no bias,
+    and a spread of 15 %.
+    """
+    if past is None or past.empty:
+        return owners.assign(bias=0.0, spread=PRIOR_SPREAD)
+    keys = list(owners.columns)
+    usable = past[(past["committed"] > 0) & (past["actual"] > 0)]
+    logs = usable[keys].astype("str").assign(log=np.log(usable["actual"] / usable["committed"]))
+    overall = logs["log"].mean() if len(logs) else 0.0
+    grouped = logs.groupby(keys)["log"]
+    within = grouped.agg(["sum", "count"]).assign(squares=grouped.var(ddof=0).fillna(0.0) * grouped.count())
+    found = (
+        owners.astype("str").merge(within.reset_index(), on=keys, how="left").fillna({"sum": 0.0, "count": 0.0, "squares": 0.0})
+    )
+    count = found["count"].to_numpy(np.float64)
+    bias = (found["sum"].to_numpy(np.float64) + PRIOR_WEIGHT * overall) / (count + PRIOR_WEIGHT)
+    spread = np.sqrt(
+        (found["squares"].to_numpy(np.float64) + PRIOR_WEIGHT * PRIOR_SPREAD**2) / (np.maximum(count - 1, 0) + PRIOR_WEIGHT)
+    )
+    return owners.assign(bias=bias, spread=spread)
+
+
+def apply_settlement(plan: Plan, settled: pd.DataFrame) -> Plan:
+    """The plan whose nodes have their settled numbers; their leaves follow in proportion."""
+    keys = [name for name in plan.grid.dimensions if name in settled.columns]
+    for key, number in zip(settled[keys].to_dict("records"), settled["settled"], strict=True):
+        plan = plan.breakback({str(name): str(member) for name, member in key.items()}, float(number))
+    return plan
+
+
+def _nodes(plan: Plan, offered: pd.DataFrame) -> tuple[list[str], np.ndarray[tuple[int], np.dtype[np.intp]]]:
+    keys = [name for name in plan.grid.dimensions if name in offered.columns]
+    if not keys or "committed" not in offered.columns:
+        way_out = (
+            f"Give some of {', '.join(plan.grid.dimensions)}, and committed: {nearest('committed', map(str, offered.columns))}"
+        )
+        raise bad_input("the commitments name no owner or no number", way_out)
+    rows = [plan.grid.hierarchy.find({str(k): str(v) for k, v in key.items()}) for key in offered[keys].to_dict("records")]
+    return keys, np.array(rows, dtype=np.intp)
+
+
+def _refuse(offered: pd.DataFrame, rows: np.ndarray[tuple[int], np.dtype[np.intp]], plan: Plan) -> None:
+    faults = [
+        Fault(
+            "a commitment is negative or no number", "Give zero or more", row=int(at) + 1, column="committed", value=str(number)
+        )
+        for at, number in enumerate(offered["committed"])
+        if not number >= 0
+    ]
+    cover = np.asarray(plan.grid.hierarchy.members[rows].sum(axis=0)).ravel()
+    if (cover > 1).any():
+        leaf = ", ".join(plan.grid.leaves.iloc[int(np.flatnonzero(cover > 1)[0])])
+        faults.append(Fault("two commitments cover the same cells", f"Keep owners apart; leave '{ALL}' out", value=leaf))
+    if faults:
+        raise InputError(faults)
+
+
+def _forecast_spread(plan: Plan, rows: np.ndarray[tuple[int], np.dtype[np.intp]]) -> Numbers:
+    """The forecast's own spread of logs per node: half the width between its 16 % and 84 % points; 15 % without a forecast."""
+    if plan.baseline is None:
+        return np.full(len(rows), PRIOR_SPREAD)
+    low, middle, high = np.abs(_outlook(plan).numbers(rows, np.array([0.84, 0.5, 0.16])))
+    return np.asarray(np.abs(high - low) / 2 / np.where(middle > 0, middle, 1.0) + 1e-6)
+
+
+def _settle(top_down: Numbers, wanted: Numbers, *, step: float) -> Numbers:
+    total = top_down.sum()
+    scaled = wanted * (total / wanted.sum()) if wanted.sum() > 0 else top_down
+    return to_numbers(largest_remainder(scaled / step, np.atleast_1d(to_units(total, step))), step)
+
+
+def _chances(plan: Plan, rows: np.ndarray[tuple[int], np.dtype[np.intp]], numbers: Numbers) -> Numbers:
+    if plan.baseline is None:
+        return np.full(len(rows), np.nan)
+    return np.asarray(_outlook(plan).chances(rows, numbers[None, :])[0])
+
+
+def _outlook(plan: Plan) -> Outlook:
+    assert plan.baseline is not None  # noqa: S101  # the callers asked
+    block = plan.baseline.spans("all")[0]
+    return Outlook(plan.baseline, block._replace(stop=block.first + plan.grid.shape[1]))
+
+
+def _said(chance: float) -> str:
+    if np.isnan(chance):
+        return "unknown"
+    return "makes it" if chance >= MAKES else "struggles" if chance >= STRUGGLES else "misses"

@@ -1,0 +1,76 @@
+"""Top-down and bottom-up side by side, and a settlement that adds and knows who usually offers too little."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from forecast.baseline import Baseline
+from forecast.decomposition import Plan, apply_settlement, commitments, decompose
+from forecast.settings.errors import InputError
+from forecast.targets import propose_targets
+
+
+@pytest.fixture(scope="module")
+def plan(small: Baseline) -> Plan:
+    return decompose(propose_targets(small))
+
+
+def offers(plan: Plan, factors: tuple[float, float]) -> pd.DataFrame:
+    base = plan.totals(level="region")["base"].to_numpy()
+    return pd.DataFrame({"region": ["East", "West"], "committed": np.rint(base * factors)})
+
+
+def past(factors: dict[str, float], years: int = 8) -> pd.DataFrame:
+    rows = [(region, 1000.0, 1000.0 * factor) for region, factor in factors.items() for _ in range(years)]
+    return pd.DataFrame(rows, columns=["region", "committed", "actual"])
+
+
+def test_the_settlement_adds_exactly_and_shows_the_gap(plan: Plan) -> None:
+    table = commitments(plan, offers(plan, (0.9, 1.1)))
+    assert table["settled"].sum() == table["top_down"].sum() == plan.totals(level="total")["base"].iloc[0]
+    assert (table["gap"] == table["top_down"] - table["committed"]).all()
+    assert table["gap_share"].round(2).tolist() == [0.10, -0.10]
+
+
+def test_who_offers_too_little_by_habit_is_corrected_upwards(plan: Plan) -> None:
+    table = commitments(plan, offers(plan, (0.9, 0.9)), past=past({"East": 1.2, "West": 1.0})).set_index("region")
+    assert table.loc["East", "bias"] > table.loc["West", "bias"] > 0
+    assert table.loc["East", "corrected"] > table.loc["East", "committed"]
+    assert (
+        table.loc["East", "settled"] / table.loc["East", "top_down"]
+        > table.loc["West", "settled"] / table.loc["West", "top_down"]
+    )
+
+
+def test_few_records_are_drawn_towards_everybody(plan: Plan) -> None:
+    few, many = (commitments(plan, offers(plan, (1.0, 1.0)), past=past({"East": 1.3, "West": 0.9}, years)) for years in (1, 20))
+    assert np.ptp(few["bias"]) < np.ptp(many["bias"])
+
+
+def test_chances_say_who_makes_it(plan: Plan) -> None:
+    table = commitments(plan, offers(plan, (0.3, 3.0))).set_index("region")
+    assert table.loc["East", "chance_committed"] == 1.0
+    assert table.loc["West", "chance_committed"] < 0.02
+    assert set(table["outlook"]) <= {"makes it", "struggles", "misses"}
+
+
+def test_the_settled_plan_has_the_settled_numbers(plan: Plan) -> None:
+    table = commitments(plan, offers(plan, (0.9, 1.1)))
+    settled = apply_settlement(plan, table)
+    assert settled.totals(level="region")["base"].tolist() == table["settled"].tolist()
+
+
+@pytest.mark.parametrize(
+    ("offered", "said"),
+    [
+        (pd.DataFrame({"region": ["Esat"], "committed": [1.0]}), "or 'East'"),
+        (pd.DataFrame({"region": ["East"], "commited": [1.0]}), "did you mean 'commited'"),
+        (pd.DataFrame({"region": ["East"], "committed": [-1.0]}), "negative"),
+        (pd.DataFrame({"region": ["East", "all"], "committed": [1.0, 2.0]}), "cover the same cells"),
+    ],
+)
+def test_offers_that_cannot_be_are_refused(plan: Plan, offered: pd.DataFrame, said: str) -> None:
+    with pytest.raises(InputError, match=said):
+        commitments(plan, offered)

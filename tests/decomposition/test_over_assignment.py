@@ -1,0 +1,82 @@
+"""Over-assignment is a layer of its own: by a share, or solved for a confidence; the plan's numbers stay."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from forecast.baseline import Baseline
+from forecast.decomposition import OverRule, Plan, decompose, over_assigned, read_plan, write_plan
+from forecast.decomposition.over_assignment import cushion
+from forecast.settings.errors import InputError
+from forecast.targets import propose_targets
+
+
+@pytest.fixture(scope="module")
+def plan(small: Baseline) -> Plan:
+    return decompose(propose_targets(small))
+
+
+def sellers(*, correlation: float, variation: float, draws: int = 40_000) -> np.ndarray:
+    random = np.random.default_rng(0)
+    common, own = random.normal(size=draws), random.normal(size=(20, draws))
+    return 100 * (1 + variation * (np.sqrt(correlation) * common + np.sqrt(1 - correlation) * own))
+
+
+@pytest.mark.parametrize(
+    ("correlation", "variation", "confidence", "share"),
+    [(0.0, 0.2, 0.98, 0.05), (0.2, 0.2, 0.84, 0.05), (0.2, 0.2, 0.92, 0.10), (0.5, 0.2, 0.83, 0.10), (0.2, 0.4, 0.83, 0.10)],
+)
+def test_what_a_cushion_buys_is_known_for_twenty_equal_sellers(
+    correlation: float, variation: float, confidence: float, share: float
+) -> None:
+    solved = cushion(sellers(correlation=correlation, variation=variation), chance=0.6, confidence=confidence)
+    assert solved == pytest.approx(share, abs=0.012)
+
+
+def test_no_cushion_is_needed_for_what_is_sure_anyway() -> None:
+    assert cushion(sellers(correlation=0.0, variation=0.2), chance=0.6, confidence=0.5) == 0
+
+
+def test_a_confidence_that_cannot_be_had_is_refused() -> None:
+    with pytest.raises(InputError, match="no cushion"):
+        cushion(np.array([[0.0, 0.0, 0.0, 5.0]]), chance=0.6, confidence=0.95)
+
+
+def test_shares_compound_from_level_to_level_and_warn_above_the_limit(plan: Plan) -> None:
+    table = over_assigned(plan, [OverRule("region", share=0.10), OverRule("region x product", share=0.15)], limit=0.20)
+    by = table.set_index(["region", "product"])
+    assert by.loc[("all", "all"), "compounded"] == 0
+    assert by.loc[("East", "all"), "compounded"] == pytest.approx(0.10)
+    assert by.loc[("East", "Cart"), "compounded"] == pytest.approx(1.1 * 1.15 - 1)
+    assert by.loc[("East", "Cart"), "assigned"] == round(by.loc[("East", "Cart"), "base"] * 1.1 * 1.15)
+    assert by.loc[("East", "Cart"), "warning"]
+    assert not by.loc[("East", "all"), "warning"]
+    assert by.loc[("all", "Cart"), "compounded"] == 0
+
+
+def test_a_confidence_is_solved_on_the_plan_as_it_stands(plan: Plan) -> None:
+    table = over_assigned(plan, [OverRule("region", confidence=0.95)])
+    regions = table[(table["region"] != "all") & (table["product"] == "all")]
+    assert regions["share"].nunique() == 1
+    assert 0 < regions["share"].iloc[0] < 0.5
+    higher = over_assigned(plan, [OverRule("region", confidence=0.99)])
+    assert higher["share"].max() > table["share"].max()
+
+
+def test_the_rule_survives_later_changes_and_the_disk(plan: Plan, small: Baseline, tmp_path: Path) -> None:
+    carrying = plan.over_assign(OverRule("region", share=0.10)).breakback({"region": "East"}, 2000)
+    again = read_plan(write_plan(carrying, tmp_path), baseline=small)
+    assert again.over == (OverRule("region", share=0.10),)
+    found = over_assigned(again).set_index(["region", "product"])
+    assert found.loc[("East", "all"), "base"] == 2000
+    assert found.loc[("East", "all"), "assigned"] == 2200
+    assert (carrying.table["base"].sum()) == again.table["base"].sum()
+
+
+@pytest.mark.parametrize("wrong", [{}, {"share": 0.1, "confidence": 0.9}, {"share": -0.1}, {"confidence": 0.3}])
+def test_half_a_rule_and_a_wrong_one_are_refused(wrong: dict[str, float]) -> None:
+    with pytest.raises(InputError):
+        OverRule("region", **wrong)
