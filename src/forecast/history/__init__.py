@@ -2,11 +2,15 @@
 
 from forecast.history.calendars import spring_festival, working_days
 from forecast.history.check import check_file
+from forecast.history.description import describe
+from forecast.history.guess import Guess, guess_columns
 from forecast.history.hierarchy import Hierarchy
-from forecast.history.opening import open_history
+from forecast.history.opening import check_workbook, open_history
 from forecast.history.options import Options, Reading
 from forecast.history.panel import History, Panel
+from forecast.history.quality import control, quality, rejected_rows
 from forecast.history.read import read_history
+from forecast.history.rejected import write_rejected
 from forecast.history.signals import gaps, signals
 from forecast.history.source import ImportReport, Repair
 from forecast.history.subtotals import Subtotal, leaves_only, subtotals
@@ -14,6 +18,7 @@ from forecast.history.summing import Checked, to_frequency
 
 __all__ = [
     "Checked",
+    "Guess",
     "Hierarchy",
     "History",
     "ImportReport",
@@ -23,13 +28,20 @@ __all__ = [
     "Repair",
     "Subtotal",
     "check_file",
+    "check_workbook",
+    "control",
+    "describe",
     "gaps",
+    "guess_columns",
     "leaves_only",
     "open_history",
+    "quality",
     "read_history",
+    "rejected_rows",
     "signals",
     "spring_festival",
     "subtotals",
     "to_frequency",
     "working_days",
+    "write_rejected",
 ]

@@ -11,9 +11,9 @@ import pandas as pd
 import pyarrow as pa
 
 from forecast.history.dates import Dates, parse_dates
+from forecast.history.inputs import Opened, Place, name_of, open_source
 from forecast.history.names import Names, parse_names
 from forecast.history.numbers import Numbers, parse_numbers
-from forecast.history.inputs import Opened, Place, name_of, open_source
 from forecast.history.options import Asked, Options, Reading, asking
 from forecast.history.raw import Findings, Raw, gather
 from forecast.history.rows import Rows, judge_rows

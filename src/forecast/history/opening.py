@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from forecast.history.check import check_file
 from forecast.history.options import Options
 from forecast.history.panel import History
 from forecast.history.read import read_history
 from forecast.history.subtotals import leaves_only
+from forecast.history.summing import Checked
 from forecast.settings.workbook import Workbook
 
 
@@ -33,3 +35,12 @@ def open_history(
     named = {"period": period or None, "value": value or None, "by": by or None} if str(file) else {"workbook": workbook}
     found = read_history(str(file) or None, measure=measure or None, **named, **options)  # type: ignore[arg-type]  # one kind or the other
     return leaves_only(found) if leaves else found
+
+
+def check_workbook(workbook: Workbook, *, measure: str = "", reading: Mapping[str, object] | None = None) -> Checked:
+    """The checked history file of a workbook, under the columns of the file; see `check_file`."""
+    entry, meant = workbook.file(), workbook.measure(measure or None)
+    columns = tuple(entry.key_columns(workbook.dimensions).values())
+    given = {name: each for name, each in (reading or {}).items() if each is not None}
+    options = Options(**({"sheet": entry.sheet, "missing": entry.missing} | given))  # type: ignore[typeddict-item]  # as above
+    return check_file(workbook.path(), period=entry.period, value=entry.value_column(meant.name), by=columns, **options)
