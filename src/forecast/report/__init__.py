@@ -2,8 +2,35 @@
 
 from forecast.report.draw import draw
 from forecast.report.page import page
+from forecast.report.pictures import (
+    Picture,
+    plot_bridge,
+    plot_chances,
+    plot_cumulative,
+    plot_fan,
+    plot_heat,
+    plot_history,
+    plot_split,
+)
 from forecast.report.summarize import summarize
 from forecast.report.summary import Summary
 from forecast.report.write import Written, read_summary, render_report, write_report
 
-__all__ = ["Summary", "Written", "draw", "page", "read_summary", "render_report", "summarize", "write_report"]
+__all__ = [
+    "Picture",
+    "Summary",
+    "Written",
+    "draw",
+    "page",
+    "plot_bridge",
+    "plot_chances",
+    "plot_cumulative",
+    "plot_fan",
+    "plot_heat",
+    "plot_history",
+    "plot_split",
+    "read_summary",
+    "render_report",
+    "summarize",
+    "write_report",
+]

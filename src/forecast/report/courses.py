@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from datetime import date
+from textwrap import wrap
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -18,11 +19,12 @@ from forecast.report.summary import Course, Cumulative, Line, Member, Number
 from forecast.report.texts import Texts
 
 Values = NDArray[np.float64]
+LABEL_WIDTH = 24  # characters beside the picture
 SHORTEST = 24  # periods of history beside the fan
 MULTIPLES = 9
 
 
-def history_figure(course: Course, *, unit: str, texts: Texts, height: float = 3.0) -> Figure:
+def history_figure(course: Course, *, unit: str, texts: Texts, height: float = 2.5) -> Figure:
     """History as a dark line, the fan as nested bands, the targets as three thin lines with their numbers and chances at the end."""
     figure, axes = _axes(height)
     shown = _recent(course)
@@ -60,10 +62,13 @@ def _fan(axes: Axes, course: Course, texts: Texts) -> None:
         axes.fill_between(joined, edges[0], edges[1], color=color, linewidth=0)
     axes.plot(joined, np.concatenate([start, point]), color=INK, linewidth=1.2, linestyle=(0, (3, 1.5)))
     axes.axvline(float(joined[0]), color=SOFT, linewidth=0.6)
-    axes.annotate(texts("known_to", month=month(course["periods"][-1], texts.language)) if course["periods"] else "", (joined[0], 1.0),
-                  xycoords=("data", "axes fraction"), xytext=(-4, 2), textcoords="offset points", ha="right", fontsize=7, color=SOFT)  # fmt: skip
-    low = float(np.nanmin(_array(course["q10"])))
-    axes.annotate("FC", (days[int(np.nanargmin(_array(course["q10"])))], low), xytext=(0, -9), textcoords="offset points", ha="center", color=SOFT)
+    for text, side in ((f"FC {texts('forecast')}", 1), (_known_to(course, texts), -1)):
+        axes.annotate(text, (joined[0], 1.0), xycoords=("data", "axes fraction"), xytext=(4 * side, 3), textcoords="offset points",
+                      ha="left" if side > 0 else "right", fontsize=7, color=SOFT)  # fmt: skip
+
+
+def _known_to(course: Course, texts: Texts) -> str:
+    return texts("known_to", month=month(course["periods"][-1], texts.language)) if course["periods"] else ""
 
 
 def _joined(course: Course, days: Values) -> tuple[Values, Values]:
@@ -96,11 +101,11 @@ def _targets(axes: Axes, course: Course, *, unit: str, texts: Texts) -> None:
 
 def _line_label(line: Line, *, unit: str, texts: Texts) -> str:
     head = f"{texts(line['level'])} {amount(line['total'], unit, texts.language)}"
-    words = texts.words(line["chance"])
-    return f"{head}\n{words.replace(', ', ',' + chr(10))}" if math.isfinite(line["chance"] or math.nan) else head
+    words = "\n".join(wrap(texts.words(line["chance"]), LABEL_WIDTH, break_on_hyphens=False))
+    return f"{head}\n{words}" if math.isfinite(line["chance"] or math.nan) else head
 
 
-def cumulative_figure(course: Cumulative, *, unit: str, texts: Texts, height: float = 2.7) -> Figure:
+def cumulative_figure(course: Cumulative, *, unit: str, texts: Texts, height: float = 2.2) -> Figure:
     """The year's cumulative actual against what was due by season, in the band of normal variation."""
     figure, axes = _axes(height)
     days, due, actual = _days(course["periods"]), _array(course["due"]), _array(course["actual"])
@@ -141,7 +146,7 @@ def multiples_figure(members: Sequence[Member], *, unit: str, texts: Texts) -> F
     """One small picture per member, the largest first: actual dark, previous year light, plan dashed, own scale each."""
     shown = list(members)[:MULTIPLES]
     rows = math.ceil(len(shown) / 3)
-    figure = Figure(figsize=(WIDTH, 1.35 * rows + 0.1), layout="constrained")
+    figure = Figure(figsize=(WIDTH, 1.12 * rows + 0.1), layout="constrained")
     grid = figure.subplots(rows, 3, squeeze=False)
     for axes, member in zip(grid.flat, shown, strict=False):
         _multiple(axes, member, unit=unit, texts=texts)
@@ -178,7 +183,7 @@ def _months_axis(axes: Axes, periods: list[str], texts: Texts) -> None:
 
 def _axes(height: float) -> tuple[Figure, Axes]:
     figure = Figure(figsize=(WIDTH, height))
-    return figure, figure.add_axes((0.075, 0.1, 0.70, 0.82))
+    return figure, figure.add_axes((0.075, 0.11, 0.70, 0.80))
 
 
 def _frame(axes: Axes, periods: list[str], *, texts: Texts, scale: Scale, years: bool = True) -> None:

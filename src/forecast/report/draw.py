@@ -15,6 +15,9 @@ from forecast.report.texts import Texts
 from forecast.report.variances import bridge_figure, heat_figure, standing_figure
 
 
+Painter = Callable[[Summary, Texts], Figure | None]
+
+
 def draw(summary: Summary) -> dict[str, str]:
     """The pictures the summary has figures for, as SVG text by name; what has no figures has no empty picture.
 
@@ -23,13 +26,15 @@ def draw(summary: Summary) -> dict[str, str]:
     return {name: drawn for name, painter in PAINTERS.items() if (drawn := _drawn(name, painter, summary)) is not None}
 
 
-Painter = Callable[[Summary, Texts], Figure | None]
-
-
 def _drawn(name: str, painter: Painter, summary: Summary) -> str | None:
     with look(name):
         figure = painter(summary, Texts(summary["language"]))
         return svg(figure) if figure is not None else None
+
+
+def figure_of(name: str, summary: Summary) -> Figure | None:
+    """The picture of that name as a figure, None when the summary has no figures for it; to be drawn inside `look`."""
+    return PAINTERS[name](summary, Texts(summary["language"]))
 
 
 def _history(summary: Summary, texts: Texts) -> Figure | None:

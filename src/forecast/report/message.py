@@ -111,7 +111,9 @@ def _correction_message(summary: Summary, texts: Texts) -> str:
         return ""
     values = {name: amount(figures[f"rest_{name}"], unit, texts.language) for name in ("planned", "revised")}  # type: ignore[literal-required]
     if not figures["rest_adjustment"]:
-        return texts("correction_none_message", rest=summary["run"]["rest"], planned=values["planned"])
+        moved = sum(bool(row["adjustment"]) for row in summary["correction"] if "all" not in row["key"])
+        key = "correction_within_message" if moved else "correction_none_message"
+        return texts(key, rest=summary["run"]["rest"], planned=values["planned"], count=f"{moved:,}")
     values |= {name: chance_percent(figures[f"chance_{name}"], texts.language) for name in ("before", "after")}  # type: ignore[literal-required]
     values["adjustment"] = amount(figures["rest_adjustment"], unit, texts.language, signed=True)
     return texts("correction_message", rest=summary["run"]["rest"], **values)

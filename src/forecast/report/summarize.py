@@ -11,7 +11,7 @@ from forecast.report.localize import localized
 from forecast.report.outlook import bridge, course, cumulative, members
 from forecast.report.plain import key_of, level_rows, plain, records
 from forecast.report.reading import quality
-from forecast.report.summary import SCHEMA, Calibrated, Correction, Figures, Gap, Heat, Note, Policy, Run, Summary
+from forecast.report.summary import SCHEMA, Calibrated, Correction, Figures, Gap, Heat, Note, Number, Policy, Run, Summary
 from forecast.review import Review
 from forecast.targets.profiles import profile_named
 
@@ -88,7 +88,13 @@ def _gaps(review: Review) -> list[Gap]:
     renamed = review.gaps.rename(columns={f"plan_{level}": level for level in ("floor", "base", "stretch")})
     rows = [row for level in shown_levels(hierarchy) for row in level_rows(renamed, hierarchy, level)]
     numbers = [*columns, "floor", "base", "stretch"]
-    return [Gap(key=key_of(row, hierarchy), verdict=_verdict(row), **{name: plain(row[name]) for name in numbers}) for row in rows]  # type: ignore[typeddict-item]
+    return [Gap(key=key_of(row, hierarchy), verdict=_verdict(row), **_numbers(row, numbers, asked="base")) for row in rows]  # type: ignore[typeddict-item]
+
+
+def _numbers(row: Mapping[str, object], names: Sequence[str], *, asked: str) -> dict[str, Number]:
+    """The numbers of a row; nothing asked for has no chance of being reached."""
+    found = {name: plain(row[name]) for name in names}
+    return found if found[asked] else found | {name: None for name in names if name.startswith("chance")}
 
 
 def _verdict(row: Mapping[str, object]) -> str:
@@ -105,7 +111,7 @@ def _corrections(review: Review) -> list[Correction]:
     rows = [row for level in shown_levels(hierarchy) for row in level_rows(renamed, hierarchy, level)]
     numbers = ["planned", "adjustment", "revised", "chance_before", "chance_after", "floor", "base", "stretch"]
     return [
-        Correction(key=key_of(row, hierarchy), reason=str(row["reason"]), rule="", **{name: plain(row[name]) for name in numbers})  # type: ignore[typeddict-item]
+        Correction(key=key_of(row, hierarchy), reason=str(row["reason"]), rule="", **_numbers(row, numbers, asked="revised"))  # type: ignore[typeddict-item]
         for row in rows
     ]
 
@@ -114,7 +120,7 @@ def _heat(review: Review, named: Mapping[str, str]) -> Heat | None:
     """Attainment of the first two dimensions crossed with their totals, the largest members first."""
     hierarchy = review.ledger.hierarchy
     shown = hierarchy.dimensions[:2]
-    if not len(review.heat):
+    if not (review.heat["plan_base"] != 0).any():
         return None
     rows = ["all", *_by_size(review.heat, shown[0])]
     columns = ["all", *_by_size(review.heat, shown[1])] if len(shown) > 1 else ["all"]
@@ -129,7 +135,7 @@ def _heat(review: Review, named: Mapping[str, str]) -> Heat | None:
 
 def _by_size(heat: pd.DataFrame, dimension: str) -> list[str]:
     sizes = heat.groupby(dimension)[["plan_base", "actual"]].sum().sort_values(["plan_base", "actual"], ascending=False, kind="stable")
-    return [str(name) for name in sizes.index]
+    return [str(name) for name, row in sizes.iterrows() if row.abs().sum() > 0]
 
 
 def _pair(row: Mapping[str, object], shown: Sequence[str]) -> tuple[str, str]:

@@ -12,6 +12,8 @@ from forecast.report.texts import Texts
 SHOWN_ROWS = 18
 GAP_SUMS = ("actual", "floor", "base", "stretch", "gap")
 CORRECTION_SUMS = ("planned", "adjustment", "revised")
+GAP_WIDTHS = (18.0, *[7.3] * 10, 9.0)
+CORRECTION_WIDTHS = (22.0, 11.0, 11.0, 11.0, 10.0, 10.0, 25.0)
 MARKS = {"ahead": "▲", "behind": "▼", "normal": "", "none": ""}
 AnyRow = Mapping[str, object]
 
@@ -34,13 +36,17 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """A table as the page shows it: two title lines, header, rows, and footnotes."""
+    """A table as the page shows it: two title lines, header, rows, footnotes, and the widths of its columns in per cent.
+
+    Fixed widths make the columns of a page's tables stand below one another.
+    """
 
     title: str
     subtitle: str
     head: tuple[str, ...]
     rows: tuple[Row, ...]
     notes: tuple[str, ...] = ()
+    widths: tuple[float, ...] = ()
 
 
 def gap_tables(summary: Summary) -> list[Table]:
@@ -80,13 +86,13 @@ def _gap_table(summary: Summary, level: tuple[int, ...]) -> Table:
     texts, measure = Texts(summary["language"]), summary["measure"]
     total = [row for row in summary["gaps"] if all(member == "all" for member in row["key"])]
     rows = [row for row in summary["gaps"] if kept(row, level)]
-    scale = table_scale([*total, *rows], GAP_SUMS, texts)
+    scale = _page_scale(summary, summary["gaps"], GAP_SUMS, texts)
     title = texts("table_gaps_2", measure=measure["name"], unit=scale.unit(measure["unit"]) or texts("units"), period=summary["run"]["period"])
     shown = _largest(rows, by="gap")
     body = [_gap_row(row, scale=scale, texts=texts) for row in shown]
     lines = _framed(total, rows, shown=shown, body=body, scale=scale, sums=GAP_SUMS, texts=texts, make=_gap_row)
     notes = _notes(total, rows, shown=shown, scale=scale, sums=GAP_SUMS, more="more_rows", texts=texts)
-    return Table(level_title(summary, level), title, _gap_head(texts), lines, notes)
+    return Table(level_title(summary, level), title, _gap_head(texts), lines, notes, GAP_WIDTHS)
 
 
 def _gap_head(texts: Texts) -> tuple[str, ...]:
@@ -115,13 +121,13 @@ def _correction_table(summary: Summary, level: tuple[int, ...]) -> Table:
     texts, measure = Texts(summary["language"]), summary["measure"]
     total = [row for row in summary["correction"] if all(member == "all" for member in row["key"])]
     rows = [row for row in summary["correction"] if kept(row, level)]
-    scale = table_scale([*total, *rows], CORRECTION_SUMS, texts)
+    scale = _page_scale(summary, summary["correction"], CORRECTION_SUMS, texts)
     title = texts("table_correction_2", measure=measure["name"], unit=scale.unit(measure["unit"]) or texts("units"), rest=summary["run"]["rest"])
     shown = _largest(rows, by="adjustment")
     body = [correction_row(row, scale=scale, texts=texts) for row in shown]
     lines = _framed(total, rows, shown=shown, body=body, scale=scale, sums=CORRECTION_SUMS, texts=texts, make=correction_row)
     notes = _notes(total, rows, shown=shown, scale=scale, sums=CORRECTION_SUMS, more="more_corrections", texts=texts)
-    return Table(level_title(summary, level), title, correction_head(texts), lines, notes)
+    return Table(level_title(summary, level), title, correction_head(texts), lines, notes, CORRECTION_WIDTHS)
 
 
 def correction_head(texts: Texts) -> tuple[str, ...]:
@@ -141,6 +147,12 @@ def correction_row(row: AnyRow, *, scale: Scale, texts: Texts) -> Row:
         Cell(str(row.get("rule") or ""), "text"),
     ]
     return Row(tuple(cells), _set_off(row))
+
+
+def _page_scale(summary: Summary, rows: Sequence[Gap] | Sequence[Correction], names: Sequence[str], texts: Texts) -> Scale:
+    """One scale for all tables of a page: that of the finest of them."""
+    finest = [row for row in rows if kept(row, levels(summary)[-1])]
+    return table_scale(finest or rows, names, texts)
 
 
 def table_scale(rows: Iterable[AnyRow], names: Sequence[str], texts: Texts) -> Scale:

@@ -98,7 +98,7 @@ def _arrow(value: float, scale: Scale) -> str:
 def heat_figure(heat: Heat, *, good: int, texts: Texts) -> Figure:
     """Attainment in per cent per cell, blue ahead, orange behind, grey within normal variation; totals set off."""
     rows, columns = heat["rows"][:HEAT_ROWS], heat["columns"][:HEAT_COLUMNS]
-    figure = Figure(figsize=(WIDTH, 0.26 * len(rows) + 0.42))
+    figure = Figure(figsize=(WIDTH, 0.27 * len(rows) + 0.42))
     axes = figure.add_axes((0.19, 0.01, 0.80, 1 - 0.36 / figure.get_figheight()))
     for at, row in enumerate(rows):
         for to, column in enumerate(columns):
@@ -106,8 +106,8 @@ def heat_figure(heat: Heat, *, good: int, texts: Texts) -> Figure:
             _cell(axes, corner, heat["attainment"][at][to], color=_heat_color(heat, at, to=to, good=good), strong="all" in (row, column), texts=texts)
         axes.text(-0.08, _offset(at, row) + 0.5, _member(row, texts), ha="right", va="center", weight=_weight(row))
     for to, column in enumerate(columns):
-        name = _member(column, texts, longest=max(9, 84 // max(len(columns), 1)))
-        axes.text(_offset(to, column) + 0.5, -0.12, name, ha="center", va="bottom", fontsize=7.5, weight=_weight(column))
+        name = _two_lines(_member(column, texts, longest=200), max(9, 88 // max(len(columns), 1)))
+        axes.text(_offset(to, column) + 0.5, -0.10, name, ha="center", va="bottom", fontsize=7, linespacing=1.1, weight=_weight(column))
     axes.set_xlim(0, max(_offset(len(columns) - 1, columns[-1]) + 1, 4))
     axes.set_ylim(_offset(len(rows) - 1, rows[-1]) + 1, 0)
     axes.set_axis_off()
@@ -121,6 +121,14 @@ def _offset(at: int, member: str) -> float:
 
 def _member(member: str, texts: Texts, *, longest: int = 22) -> str:
     return texts("total") if member == "all" else label(member, longest)
+
+
+def _two_lines(name: str, width: int) -> str:
+    """A name over a column: on two lines where it is long and has a space, cut in the middle where that is not enough."""
+    head, _, tail = name.partition(" ")
+    if not tail or len(name) <= width:
+        return label(name, width)
+    return f"{label(head, width)}\n{label(tail, width)}"
 
 
 def _weight(member: str) -> str:

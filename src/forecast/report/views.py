@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from forecast.report.numbers import DASH, Scale, amount, chance_percent, full_date, month, number, percent, scale_of
 from forecast.report.summary import Calibrated, Figures, Number, Summary
-from forecast.report.tables import Cell, Row, Table, correction_head, correction_row, table_scale
+from forecast.report.tables import CORRECTION_WIDTHS, Cell, Row, Table, correction_head, correction_row, table_scale
 from forecast.report.texts import Texts
 from forecast.report.variances import HEAT_COLUMNS, HEAT_ROWS
 
@@ -102,7 +102,7 @@ def largest_corrections(summary: Summary) -> Table | None:
     scale = table_scale(top, ("planned", "adjustment", "revised"), texts)
     subtitle = texts("table_correction_2", measure=measure["name"], unit=scale.unit(measure["unit"]) or texts("units"), rest=summary["run"]["rest"])
     lines = tuple(correction_row(row, scale=scale, texts=texts) for row in top)
-    return Table(texts("largest", rest=summary["run"]["rest"]), subtitle, correction_head(texts), lines)
+    return Table(texts("largest", rest=summary["run"]["rest"]), subtitle, correction_head(texts), lines, (), CORRECTION_WIDTHS)
 
 
 def captions(summary: Summary, charts: Mapping[str, str]) -> dict[str, Caption]:
@@ -214,12 +214,15 @@ ITEMS: dict[str, tuple[tuple[str, str], ...]] = {
 }
 
 
+ITEM_WIDTHS = {"repairs": (40.0, 20.0, 15.0, 15.0, 10.0), "warnings": (36.0, 16.0, 18.0, 30.0), "gaps": (46.0, 20.0, 20.0, 14.0)}
+
+
 def _items(name: str, items: list[dict[str, str | int | None]], texts: Texts) -> Table:
     shown = items[:SHOWN_ITEMS]
     rows = tuple(Row(tuple(_item(item, field, texts) for _, field in ITEMS[name])) for item in shown)
     notes = (texts("more_items", shown=len(shown), total=f"{len(items):,}"),) if len(shown) < len(items) else ()
     title = texts("missing" if name == "gaps" else name)
-    return Table(title, "" if items else texts("none"), tuple(texts(term) for term, _ in ITEMS[name]), rows, notes)
+    return Table(title, "" if items else texts("none"), tuple(texts(term) for term, _ in ITEMS[name]), rows, notes, ITEM_WIDTHS[name])
 
 
 def _item(item: Mapping[str, str | int | None], field: str, texts: Texts) -> Cell:

@@ -1,0 +1,173 @@
+"""Pictures for notebooks and panels, drawn by the functions that draw the report's, with their two title lines above."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
+
+from forecast.baseline import Baseline
+from forecast.decomposition import Plan
+from forecast.history.panel import History
+from forecast.report.courses import history_figure
+from forecast.report.draw import figure_of
+from forecast.report.numbers import scale_of
+from forecast.report.plain import days, numbers
+from forecast.report.shares import Part, chances_figure, split_figure
+from forecast.report.style import SOFT, drawable, look, svg
+from forecast.report.summarize import summarize
+from forecast.report.summary import LEVELS, Course, Line
+from forecast.report.texts import Texts
+from forecast.report.views import Caption, captions
+from forecast.review import Review
+from forecast.targets import Targets
+
+QUANTILES = {"q10": 0.1, "q25": 0.25, "point": 0.5, "q75": 0.75, "q90": 0.9}
+TITLE_INCHES = 0.46
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One picture: its two title lines and its SVG text, which a notebook shows."""
+
+    title: str
+    subtitle: str
+    svg: str = field(repr=False)
+
+    def _repr_svg_(self) -> str:
+        return self.svg
+
+
+def plot_history(history: History, *, key: Mapping[str, str] | None = None, language: str = "en") -> Picture:
+    """The history of a node (the total without a key), as a picture."""
+    course = _seen(history, key or {})
+    return _course_picture(course, history, key=key or {}, texts=Texts(language))
+
+
+def plot_fan(baseline: Baseline, targets: Targets | None = None, key: Mapping[str, str] | None = None, *, language: str = "en") -> Picture:
+    """History, fan and target lines of a node (the total without a key), as a picture; the lines follow the forecast's season."""
+    node = baseline.hierarchy.find(key or {})
+    rows = np.array([node], dtype=np.intp)
+    spans = [baseline.samples(rows, (at, at + 1))[0] for at in range(len(baseline.periods))]
+    curves = {name: [float(np.quantile(draws, share)) for draws in spans] for name, share in QUANTILES.items()}
+    fan = {"ahead": days(baseline.periods), **curves}
+    lines = _lines(targets, node, baseline) if targets else {}
+    course = Course(**(_seen(baseline.history, key or {}) | fan | lines))  # type: ignore[typeddict-item]
+    return _course_picture(course, baseline.history, key=key or {}, texts=Texts(language))
+
+
+def plot_cumulative(review: Review, *, language: str = "en") -> Picture:
+    """The year so far against time progress, as a picture."""
+    return _of_review("cumulative", review, language)
+
+
+def plot_bridge(review: Review, *, language: str = "en") -> Picture:
+    """The bridge from the base target to the actual, as a picture."""
+    return _of_review("bridge", review, language)
+
+
+def plot_heat(review: Review, *, language: str = "en") -> Picture:
+    """Attainment of the first dimension by the second, as a picture."""
+    return _of_review("heat", review, language)
+
+
+def plot_split(plan: Plan, *, language: str = "en") -> Picture:
+    """The split of a plan's base numbers over its dimensions, as a picture: width is the number, shade the chance."""
+    texts = Texts(language)
+    dimensions = list(plan.grid.hierarchy.dimensions)
+    unit = _unit(plan.baseline.history if plan.baseline else None, texts)
+    totals = plan.totals(level="all", span="all").astype({name: "str" for name in dimensions})
+    whole = _part(totals, dimensions, chosen={}, name=texts("total"))
+    scale = scale_of([whole.value], language)
+    with look("split"):
+        caption = Caption(texts("chart_split"), texts("chart_split_2", unit=scale.unit(unit) or texts("units")))
+        return _picture(split_figure(whole, texts=texts), caption)
+
+
+def plot_chances(targets: Targets, *, level: str | None = None, language: str = "en") -> Picture:
+    """The chances of the assigned numbers of the members of a level (the first dimension), as dots."""
+    texts = Texts(language)
+    chosen = level or targets.baseline.hierarchy.dimensions[0]
+    table = targets.level(chosen)
+    table = table[table["period"] == table["period"].iloc[0]].sort_values(["base"], ascending=False, kind="stable")
+    names = [" · ".join(str(row[name]) for name in chosen.split(" x ")) for _, row in table.iterrows()]
+    chances = [{each: float(row[f"chance_{each}"]) for each in LEVELS} for _, row in table.iterrows()]
+    with look("chances"):
+        caption = Caption(texts("chart_chances"), texts("chart_chances_3", dimension=" × ".join(texts.label(each) for each in chosen.split(" x "))))
+        return _picture(chances_figure(dict(zip(names, chances, strict=True)), texts=texts), caption)
+
+
+def _seen(history: History, key: Mapping[str, str]) -> Course:
+    panel = history.panel
+    leaves = history.hierarchy.members[history.hierarchy.find(key)].indices
+    values = pd.DataFrame(panel.values[leaves]).sum(axis=0, min_count=1)
+    empty: list[float | None] = []
+    return Course(
+        periods=days(panel.periods), actual=numbers(values), ahead=[], point=empty, q10=empty, q25=empty, q75=empty, q90=empty,
+        line_periods=[], line_span="", lines=[],
+    )  # fmt: skip
+
+
+def _lines(targets: Targets, node: int, baseline: Baseline) -> dict[str, list[Line] | list[str] | str]:
+    """The node's assigned numbers of the first block, spread over its periods as the forecast is."""
+    row, block = targets.table.iloc[node], baseline.spans(targets.span)[0]
+    course = np.asarray(baseline.hierarchy.members[[node]] @ baseline.points)[0, block.first : block.stop]
+    weights = course / course.sum() if course.sum() else np.full(len(course), 1 / len(course))
+    lines = [
+        Line(level=level, total=float(row[level]), chance=float(row[f"chance_{level}"]), values=numbers(float(row[level]) * weights))
+        for level in LEVELS
+    ]
+    return {"lines": lines, "line_periods": days(baseline.periods[block.first : block.stop]), "line_span": f"{block.start:%Y}"}
+
+
+def _course_picture(course: Course, history: History, *, key: Mapping[str, str], texts: Texts) -> Picture:
+    unit = _unit(history, texts)
+    scale = scale_of([*course["actual"], *course["q90"]], texts.language)
+    values = {"measure": texts.label(history.measure.name), "unit": scale.unit(unit) or texts("units"), "frequency": texts.named(history.frequency)}
+    name = " · ".join(str(member) for member in key.values()) or texts("total")
+    with look("course"):
+        figure = history_figure(course, unit=unit, texts=texts)
+        return _picture(figure, Caption(f"{texts('chart_history')}: {name}", texts("chart_history_2", **values)))
+
+
+def _unit(history: History | None, texts: Texts) -> str:
+    return texts.named(history.measure.unit) if history else ""
+
+
+def _part(totals: pd.DataFrame, dimensions: Sequence[str], *, chosen: Mapping[str, str], name: str) -> Part:
+    """The part of these members with its own parts, one dimension further down each time."""
+    at = len(chosen)
+    here = totals[np.logical_and.reduce([totals[each] == chosen.get(each, "all") for each in dimensions])]
+    parts: tuple[Part, ...] = ()
+    if at < min(len(dimensions), 2):
+        inside = totals[np.logical_and.reduce([totals[each] == member for each, member in chosen.items()] or [np.full(len(totals), fill_value=True)])]
+        members = sorted(set(inside[dimensions[at]]) - {"all"})
+        parts = tuple(_part(totals, dimensions, chosen={**chosen, dimensions[at]: member}, name=member) for member in members)
+    if here.empty:
+        return Part(name, sum(part.value for part in parts), None, parts)
+    return Part(name, float(here["base"].iloc[0]), float(here["chance_base"].iloc[0]), parts)
+
+
+def _of_review(name: str, review: Review, language: str) -> Picture:
+    summary = summarize(review, language=language)
+    with look(name):
+        figure = figure_of(name, summary)
+        if figure is None:
+            return Picture("", Texts(language)("nothing", what=Texts(language)("no_target")), "")
+        return _picture(figure, captions(summary, {name: ""})[name])
+
+
+def _picture(figure: Figure, caption: Caption) -> Picture:
+    """The figure with room for two title lines above what it shows."""
+    width, height = figure.get_size_inches()
+    kept = height / (height + TITLE_INCHES)
+    figure.set_size_inches(width, height + TITLE_INCHES)
+    for axes in figure.axes:
+        place = axes.get_position()
+        axes.set_position((place.x0, place.y0 * kept, place.width, place.height * kept))
+    figure.text(0.0, 1 - 0.04 / height, drawable(caption.title), weight="bold", fontsize=9, va="top")
+    figure.text(0.0, 1 - 0.22 / (height + TITLE_INCHES), drawable(caption.subtitle), color=SOFT, fontsize=7.5, va="top")
+    return Picture(caption.title, caption.subtitle, svg(figure))
