@@ -1,0 +1,82 @@
+"""What every command takes: a FILE given first and the options that say how to read it, or the workbook of the current folder."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from functools import wraps
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from forecast.settings.errors import bad_input
+
+READING = "How to read FILE"
+
+
+def _reading(help_text: str, *flags: str) -> object:
+    return typer.Option(*flags, help=help_text, rich_help_panel=READING)
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where the history comes from: a file with named columns, or (no file) the workbook of the current folder."""
+
+    file: Annotated[Path | None, typer.Argument(help="A sales file. Left out: the workbook.yaml of this folder.")] = None
+    period: Annotated[str, _reading("Its date column.")] = ""
+    value: Annotated[str, _reading("Its column of numbers.")] = ""
+    by: Annotated[str, _reading("Its dimension columns, as a,b,c; targets cascade in this order.")] = ""
+    measure: Annotated[str, _reading("A measure of the workbook; left out: its first.")] = ""
+    leaves: Annotated[bool, _reading("Leave out members that are sums of other members.", "--leaves")] = False
+    sheet: Annotated[str | None, _reading("The sheet of an Excel file.")] = None
+    strict: Annotated[bool, _reading("Refuse what would be repaired.", "--strict")] = False
+    missing: Annotated[str | None, _reading("An empty cell of numbers is an error (as a rule), a gap or zero.")] = None
+    duplicates: Annotated[str | None, _reading("Rows that stand there twice: error (as a rule), drop or keep.")] = None
+    totals: Annotated[str | None, _reading("Members called total: error (as a rule), drop or keep.")] = None
+    encoding: Annotated[str | None, _reading("The encoding of a text file, where it cannot be told.")] = None
+    separator: Annotated[str | None, _reading("What stands between its fields, where it cannot be told.")] = None
+    decimal: Annotated[str | None, _reading("Its decimal mark, . or , where the numbers leave it open.")] = None
+    date_order: Annotated[str | None, _reading("Its order of dates, dmy or mdy, where they leave it open.")] = None
+    freq: Annotated[str | None, _reading("The period to sum to: month, quarter, week or day.")] = None
+    as_of: Annotated[str | None, _reading("The last day that may be known; left out: today.")] = None
+
+    @property
+    def dimensions(self) -> tuple[str, ...]:
+        """The dimension columns, in the order in which targets cascade over them."""
+        return tuple(name.strip() for name in self.by.split(",") if name.strip())
+
+    @property
+    def options(self) -> dict[str, object]:
+        """The choices for reading, under the names that `read_history` gives them."""
+        columns = ("file", "period", "value", "by", "measure", "freq", "leaves")
+        named = {each.name: getattr(self, each.name) for each in fields(self) if each.name not in columns}
+        return named | {"frequency": self.freq}
+
+    def check(self) -> None:
+        """An error when a file is given without the names of its columns."""
+        lacking = [name for name in ("period", "value", "by") if not getattr(self, name)]
+        if self.file is not None and lacking:
+            way_out = (
+                "Name its columns with --period, --value and --by, or make a workbook of it with `forecast new DIR --from FILE`"
+            )
+            raise bad_input(f"{' and '.join('--' + name for name in lacking)} is missing", way_out, file=self.file.name)
+
+
+def takes_source(command: Callable[..., object]) -> Callable[..., object]:
+    """The command with the fields of Source as its arguments and options; it is called with them packed as `source`."""
+    own = [each for each in inspect.signature(command, eval_str=True).parameters.values() if each.name != "source"]
+    packed = list(inspect.signature(Source, eval_str=True).parameters.values())
+
+    @wraps(command)
+    def run(**values: object) -> object:
+        source = Source(**{each.name: values.pop(each.name) for each in fields(Source)})  # type: ignore[arg-type]  # typer typed them
+        source.check()
+        return command(source=source, **values)
+
+    everything = [each.replace(kind=inspect.Parameter.KEYWORD_ONLY) for each in (*packed, *own)]
+    run.__signature__ = inspect.Signature(everything)  # type: ignore[attr-defined]  # what typer reads
+    run.__annotations__ = {each.name: each.annotation for each in everything}
+    del run.__wrapped__
+    return run

@@ -1,0 +1,351 @@
+"""The command line: one command per verb, each on the workbook of this folder or on a FILE given first."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Annotated, Any
+
+import pandas as pd
+import typer
+
+from forecast.arguments import Source, takes_source
+from forecast.baseline import baseline as forecast_baseline
+from forecast.decomposition import decompose, write_plan
+from forecast.files import write_json, write_table
+from forecast.history import Checked, History, check_file, check_workbook, describe, open_history, write_rejected
+from forecast.report import render_report
+from forecast.report.write import FORMATS
+from forecast.runs import (
+    read_values,
+    review_parameters,
+    run_notebook,
+    run_review,
+    sample_company,
+    stored_plan,
+    story,
+)
+from forecast.settings import (
+    InputError,
+    Workbook,
+    bad_input,
+    find_workbook,
+    last_span,
+    load_workbook,
+    nearest,
+    parse_span,
+)
+from forecast.targets import propose_targets
+from forecast.terminal import exit_code, say, show, warn, working
+
+PARTIAL = 4
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode="rich")
+plans = typer.Typer(no_args_is_help=True, help="Make and change the plan: assigned numbers with their chances.")
+app.add_typer(plans, name="plan")
+
+Out = Annotated[Path | None, typer.Option(help="Where the result goes: a .parquet or .csv file.")]
+Seed = Annotated[int, typer.Option(help="Seed of the sample paths: same seed, same bytes.", min=0)]
+Draws = Annotated[int, typer.Option(help="How many sample paths are drawn.", min=50, max=20_000)]
+Model = Annotated[str, typer.Option(help="The forecasting model, by name.")]
+Folder = Annotated[Path | None, typer.Option(help="The folder for notebook, tables and report.")]
+Language = Annotated[str | None, typer.Option(help="en or zh; left out: that of the workbook.")]
+Formats = Annotated[str, typer.Option(help="Which files to make: html, pdf, xlsx.")]
+
+
+def main() -> None:
+    """Run the command line and leave with its exit code."""
+    app()
+
+
+def verb(group: typer.Typer, name: str | None = None) -> Callable[[Callable[..., object]], Callable[..., None]]:
+    """The decorator of a command: its errors are printed as one paragraph and become its exit code."""
+
+    def register(command: Callable[..., object]) -> Callable[..., None]:
+        @wraps(command)
+        def run(**values: object) -> None:
+            raise typer.Exit(exit_code(lambda: command(**values)))
+
+        return group.command(name)(run)
+
+    return register
+
+
+@verb(app)
+@takes_source
+def check(
+    source: Source,
+    *,
+    out: Out = None,
+    report: Annotated[Path | None, typer.Option(help="Where the record of the import goes (.json).")] = None,
+) -> int:
+    """Read a history as it would be imported and say what was found: rows, periods, gaps, repairs, warnings, errors."""
+    with working("reading"):
+        checked = _checked(source)
+    if report is not None:
+        write_json(report, checked.report.as_dict())
+    if checked.table is None:
+        rejected = write_rejected(checked.report, report.parent if report else Path.cwd())
+        warn([f"all faults are listed in {rejected}"] if rejected else [])
+        raise InputError(checked.report.errors)
+    if out is not None:
+        write_table(out, checked.table)
+    say(*describe(checked))
+    warn(str(each) for each in checked.report.warnings)
+    return 0
+
+
+@verb(app)
+@takes_source
+def baseline(
+    source: Source,
+    *,
+    periods: Annotated[int, typer.Option(help="How many periods to forecast.", min=1, max=120)] = 12,
+    model: Model = "ensemble",
+    quantiles: Annotated[str, typer.Option(help="Probabilities, as 0.1,0.4,0.9.")] = "0.1,0.4,0.9",
+    span: Annotated[
+        str, typer.Option(help="period, quarter, half or year: whole blocks from the first forecast period.")
+    ] = "period",
+    level: Annotated[str, typer.Option(help="leaf, all, or a level such as region.")] = "all",
+    ended: Annotated[str, typer.Option(help="A series silent for a season is closed, or missing.")] = "closed",
+    seed: Seed = 0,
+    draws: Draws = 500,
+    out: Out = None,
+) -> None:
+    """Forecast every series and every total: the point, the mean and quantiles of joint sample paths."""
+    probabilities = _numbers(quantiles)
+    history = _history(source)
+    with working("forecasting"):
+        made = forecast_baseline(history, periods=periods, model=model, seed=seed, draws=draws, ended=ended)
+        table = made.quantile(probabilities, level=level, span=span)
+    _result(table, out, title=f"Baseline, {history.measure.name} per {span}")
+
+
+@verb(app)
+@takes_source
+def targets(
+    source: Source,
+    *,
+    goal: Annotated[float | None, typer.Option(help="A number from above; left out: the company's own levels.")] = None,
+    span: Annotated[str, typer.Option(help="year, half or quarter.")] = "year",
+    profile: Annotated[str, typer.Option(help="The chances of floor, base and stretch, by name.")] = "default",
+    seed: Seed = 0,
+    draws: Draws = 500,
+    out: Out = None,
+) -> None:
+    """Propose floor, base and stretch for every region, product and total, each with its chance."""
+    history = _history(source)
+    with working("forecasting"):
+        made = forecast_baseline(history, periods=_periods_of(span, history), seed=seed, draws=draws)
+    with working("proposing targets"):
+        proposed = propose_targets(made, goal=goal, span=span, profile=profile)
+    _result(proposed.table, out, title=f"Targets, {history.measure.name} per {span}")
+
+
+@verb(plans, "create")
+@takes_source
+def plan_create(
+    source: Source,
+    *,
+    goal: Annotated[float | None, typer.Option(help="A number from above; left out: the company's own levels.")] = None,
+    profile: Annotated[str, typer.Option(help="The chances of floor, base and stretch, by name.")] = "default",
+    seed: Seed = 0,
+    draws: Draws = 500,
+    out: Out = None,
+) -> None:
+    """Make the plan of the next year: targets cascaded to every leaf and month, exact sums, each number with its chance."""
+    history = _history(source)
+    with working("forecasting and splitting"):
+        made = forecast_baseline(history, periods=_periods_of("year", history), seed=seed, draws=draws)
+        plan = decompose(propose_targets(made, goal=goal, profile=profile))
+    place = out or _root(source) / "plans" / f"{made.periods[0]:%Y}"
+    path = write_plan(plan, place.parent, name=place.stem)
+    show(plan.totals(level=history.dimensions[0]), title=f"Plan, {history.measure.name} of the year from {made.periods[0]:%Y-%m}")
+    say(f"Written to {path}")
+
+
+@verb(app)
+@takes_source
+def review(
+    source: Source,
+    *,
+    half: Annotated[str, typer.Option(help="2026H1, 2026Q2, 2026-05 or 2026; left out: the last that is complete.")] = "",
+    span: Annotated[str, typer.Option(help="month, quarter, half or year, where --half is left out.")] = "half",
+    plan: Annotated[
+        Path | None, typer.Option(help="A plan; left out: that of the year in plans/, or what would be proposed.")
+    ] = None,
+    policy: Annotated[str, typer.Option(help="How the rest is corrected: keep, rebase or blend; left out: the workbook's.")] = "",
+    language: Language = None,
+    formats: Formats = "html,pdf,xlsx",
+    seed: Seed = 0,
+    draws: Draws = 500,
+    out: Folder = None,
+) -> int:
+    """Review a half-year: what happened, why, and the corrected rest of the year, as a report with chances."""
+    wanted = _formats(formats)
+    told = review_parameters(_workbook(source), policy=policy, language=language) | {"seed": seed, "draws": draws}
+    history = _history(source)
+    start = book.fiscal_year_start if (book := _workbook(source)) else 1
+    reviewed = parse_span(half, start) if half else last_span(span, history.end, start)
+    stored = plan or stored_plan(_root(source), reviewed)
+    parameters = _opening(source) | told | {"half": reviewed.label, "plan": str(stored or "")}
+    folder = out or Path("reports") / f"review-{reviewed.label}"
+    inputs = [*_inputs(source), *([stored] if stored else [])]
+    with working(f"reviewing {reviewed.label}"):
+        record = run_review(parameters, folder, inputs=inputs, formats=wanted)
+    say(f"Run {record.run_id}: {record.status} in {record.seconds or 0:.0f} s", f"Report: {folder / 'report.html'}")
+    return 0 if record.status == "done" else PARTIAL
+
+
+@verb(app)
+def report(
+    folder: Annotated[Path, typer.Argument(help="The folder of a review.")],
+    *,
+    language: Language = None,
+    formats: Formats = "html,pdf,xlsx",
+) -> int:
+    """Render the pages of a review again from the summary that it left: in another language, in another format."""
+    with working("rendering"):
+        made = render_report(folder, language=language, formats=_formats(formats))
+    say(*(f"Written: {path}" for path in made.files))
+    warn(made.refused)
+    return made.exit_code
+
+
+@verb(app)
+def run(
+    notebook: Annotated[str, typer.Argument(help="A notebook's path, or the name of a story such as 2_baseline.")],
+    *,
+    parameter: Annotated[list[str] | None, typer.Option("-p", help="A parameter, as name=value; may be repeated.")] = None,
+    out: Folder = None,
+) -> int:
+    """Run a notebook with parameters that it declares: whole outputs or none, and a record of the run."""
+    path = Path(notebook) if notebook.endswith(".ipynb") else story(notebook, folder=Path.cwd())
+    values = read_values(path, dict(_pair(each) for each in parameter or []))
+    folder = out or Path("reports") / path.stem
+    record = run_notebook(path.absolute(), values, folder, progress=sys.stderr.isatty())
+    say(f"Run {record.run_id}: {record.status} in {record.seconds or 0:.0f} s, {folder / path.name}")
+    return 0 if record.status == "done" else PARTIAL
+
+
+@verb(app)
+def lab(
+    *,
+    port: Annotated[int, typer.Option(help="The port, on this machine only.", min=1024, max=65535)] = 8888,
+    browser: Annotated[bool, typer.Option(help="Open a browser on it.")] = True,
+) -> int:
+    """Open JupyterLab on the workbook of this folder."""
+    root = find_workbook(Path.cwd()).parent
+    told = [f"--ServerApp.root_dir={root}", "--LabApp.extension_manager=readonly", "--LabApp.news_url=None"]
+    command = [sys.executable, "-m", "jupyterlab", "--ip=127.0.0.1", f"--port={port}", *told]
+    return subprocess.call(  # noqa: S603  # our own interpreter and the workbook's folder
+        [*command, *([] if browser else ["--no-browser"])]
+    )
+
+
+@verb(app)
+def demo(*, language: Language = None, out: Folder = None) -> int:
+    """Run the whole loop on the sample company: check, baseline, targets, plan, half-year review, report."""
+    folder = (out or Path("reports") / "demo").absolute()
+    os.chdir(sample_company())
+    for line in demo_lines(folder, language or "en"):
+        say("", f"$ forecast {' '.join(line)}")
+        code = app(line, standalone_mode=False)
+        if code:
+            return int(code)
+    say("", f"The half-year report: {folder / 'report.html'}")
+    return 0
+
+
+def demo_lines(folder: Path, language: str) -> list[list[str]]:
+    """The commands of the demo, each a line that a user can type in the folder of the sample company."""
+    before, plan = ["--as-of", "2025-12-31"], str(folder / "plan-2026")
+    return [
+        ["check"],
+        ["baseline", *before, "--span", "year", "--level", "region"],
+        ["targets", *before, "--out", str(folder / "targets-2026.csv")],
+        ["plan", "create", *before, "--out", plan],
+        ["review", "--half", "2026H1", "--plan", f"{plan}.parquet", "--language", language, "--out", str(folder)],
+    ]
+
+
+# --- what the commands share ----------------------------------------------------------
+
+
+def _history(source: Source) -> History:
+    with working("reading"):
+        history = open_history(**_opening(source))
+    warn(str(each) for each in history.source.warnings)
+    return history
+
+
+def _opening(source: Source) -> dict[str, Any]:
+    """The source as `open_history` and the notebooks take it."""
+    given = {name: each for name, each in source.options.items() if each is not None}
+    file = str(source.file.absolute()) if source.file else ""
+    named = {"file": file, "period": source.period, "value": source.value, "by": list(source.dimensions), "leaves": source.leaves}
+    return {"workbook": str(_root(source)), "measure": source.measure, "reading": given, **named}
+
+
+def _workbook(source: Source) -> Workbook | None:
+    return None if source.file else load_workbook(Path.cwd())
+
+
+def _root(source: Source) -> Path:
+    """The folder of the workbook; with a file of its own, the current folder."""
+    return Path.cwd() if source.file else find_workbook(Path.cwd()).parent
+
+
+def _checked(source: Source) -> Checked:
+    if source.file is None:
+        return check_workbook(load_workbook(Path.cwd()), measure=source.measure, reading=source.options)
+    given: dict[str, Any] = {name: each for name, each in source.options.items() if each is not None}
+    return check_file(source.file, period=source.period, value=source.value, by=source.dimensions, **given)
+
+
+def _inputs(source: Source) -> list[Path]:
+    """The files that a run depends on, for its record."""
+    if source.file is not None:
+        return [source.file.absolute()] if source.file.is_file() else []
+    workbook = load_workbook(Path.cwd())
+    return [workbook.folder / "workbook.yaml", workbook.path()]
+
+
+def _result(table: pd.DataFrame, out: Path | None, *, title: str) -> None:
+    if out is None:
+        show(table, title=title)
+    else:
+        say(f"{write_table(out, table)}: {len(table):,} rows")
+
+
+def _numbers(text: str) -> list[float]:
+    try:
+        return [float(part) for part in text.split(",") if part.strip()]
+    except ValueError:
+        raise bad_input("is no list of numbers", "Write it as 0.1,0.4,0.9", column="quantiles", value=text) from None
+
+
+def _formats(text: str) -> list[str]:
+    wanted = [part.strip() for part in text.split(",") if part.strip()]
+    for name in wanted:
+        if name not in FORMATS:
+            raise bad_input("a report has no such format", f"Name a format: {nearest(name, FORMATS)}", value=name)
+    return wanted
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, found, value = text.partition("=")
+    if not found:
+        raise bad_input("is no parameter with a value", "Write it as -p name=value", value=text)
+    return name.strip(), value
+
+
+def _periods_of(span: str, history: History) -> int:
+    """How many periods of the history's frequency the span has."""
+    spans = {"year": 1, "half": 2, "quarter": 4}
+    if span not in spans:
+        raise bad_input("is no span of a target", f"Choose one: {nearest(span, spans)}", column="span", value=span)
+    return history.panel.season // spans[span]

@@ -1,0 +1,38 @@
+"""Where the numbered notebooks and the sample company lie: in the workbook, in the checkout, or installed beside the package."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from forecast.settings.errors import bad_input, nearest
+
+CHECKOUT = Path(__file__).resolve().parents[3]
+INSTALLED = Path(sys.prefix) / "share" / "forecast-workbook"
+
+
+def story(name: str, *, folder: Path | None = None) -> Path:
+    """The path of a notebook such as "6_review": the workbook's own copy in `folder` first, then the one that came with the package."""
+    places = [place / "notebooks" for place in (folder, CHECKOUT, INSTALLED) if place is not None]
+    for place in places:
+        path = place / f"{name}.ipynb"
+        if path.is_file():
+            return path
+    there = sorted({path.stem for place in places for path in place.glob("*.ipynb")})
+    raise bad_input("there is no such notebook", f"Name one that exists: {nearest(name, there)}", value=name)
+
+
+def stories() -> dict[str, str]:
+    """The text of every notebook that came with the package, by its path below the folder of notebooks."""
+    folder = next((place / "notebooks" for place in (CHECKOUT, INSTALLED) if (place / "notebooks").is_dir()), None)
+    paths = sorted(folder.rglob("*.ipynb")) if folder else []
+    kept = [path for path in paths if folder and ".ipynb_checkpoints" not in path.parts]
+    return {str(path.relative_to(folder)): path.read_text("utf-8") for path in kept if folder}
+
+
+def sample_company() -> Path:
+    """The folder of the workbook of the sample company."""
+    for place in (CHECKOUT, INSTALLED):
+        if (place / "workbook.yaml").is_file() and (place / "data" / "history.csv").is_file():
+            return place
+    raise bad_input("the sample company is not installed", "Run it from a checkout of the project")

@@ -1,0 +1,101 @@
+"""What the command line prints: tables with aligned figures, messages, and errors as one paragraph with the way out."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+
+import pandas as pd
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from forecast.settings.errors import ForecastError
+
+ROWS = 15
+INTERRUPTED, TERMINATED = 130, 143
+out = Console(highlight=False, soft_wrap=False)
+err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+def show(frame: pd.DataFrame, *, title: str, rows: int = ROWS) -> None:
+    """Print the first rows of a table, figures with thousands separators, and say how many more there are."""
+    table = Table(title=escape(title), title_justify="left", title_style="bold", header_style="dim", box=None, pad_edge=False)
+    for name in frame.columns:
+        numeric = pd.api.types.is_numeric_dtype(frame[name].dtype)
+        table.add_column(escape(str(name)), justify="right" if numeric else "left", overflow="fold")
+    for row in frame.head(rows).itertuples(index=False, name=None):
+        table.add_row(*(escape(_cell(name, value)) for name, value in zip(frame.columns, row, strict=True)))
+    out.print(table)
+    if len(frame) > rows:
+        out.print(f"... and {len(frame) - rows:,} more rows", style="dim")
+
+
+def _cell(name: object, value: object) -> str:
+    if isinstance(value, pd.Timestamp):
+        return f"{value:%Y-%m-%d}"
+    if isinstance(value, bool | str) or not isinstance(value, float | int):
+        return "" if value is None else str(value)
+    if value != value:  # noqa: PLR0124  # NaN is the one number that is not itself
+        return "–"
+    if "chance" in str(name) or str(name).endswith("share"):
+        return f"{value:.0%}"
+    return f"{value:,.0f}" if abs(value) >= 100 or float(value).is_integer() else f"{value:,.3g}"
+
+
+def say(*lines: str) -> None:
+    """Print lines of text as they are."""
+    for line in lines:
+        out.print(escape(line))
+
+
+def warn(lines: Iterable[str]) -> None:
+    """Print warnings to the error stream."""
+    for line in lines:
+        err.print(f"[yellow]warning:[/yellow] {escape(line)}")
+
+
+@contextmanager
+def working(what: str) -> Iterator[None]:
+    """A line that shows what is being done and for how long, on the error stream and only where a person watches."""
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as progress:
+        progress.add_task(what)
+        yield
+
+
+def exit_code(command: Callable[[], object]) -> int:
+    """The exit code of a command: 0 done, or that of its error, which is printed without a traceback."""
+    try:
+        found = command()
+    except ForecastError as fault:
+        err.print(f"[bold red]error:[/bold red] {escape(str(fault))}")
+        return fault.exit_code
+    except KeyboardInterrupt as fault:
+        err.print("interrupted; nothing was published")
+        return TERMINATED if str(fault) else INTERRUPTED
+    except BrokenPipeError:
+        return _closed_pipe()
+    except Exception as fault:  # noqa: BLE001  # the last stop before the user, who cannot read a traceback
+        return _internal(fault)
+    return found if isinstance(found, int) else 0
+
+
+def _closed_pipe() -> int:
+    """The reader of our output left (`| head`): not an error; the stream is pointed away so that Python says nothing at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0
+
+
+def _internal(fault: Exception) -> int:
+    err.print(f"[bold red]internal error:[/bold red] {escape(type(fault).__name__)}: {escape(str(fault))}")
+    err.print(
+        "This is a fault of the program, not of your input. Set FORECAST_DEBUG=1 and run it again to see where it happened."
+    )
+    if os.environ.get("FORECAST_DEBUG"):
+        traceback.print_exception(fault)
+    return 1
