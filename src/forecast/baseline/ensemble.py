@@ -134,7 +134,8 @@ def panel_weights(values: Floats, origins: Integers, *, season: int, horizon: in
     unit = np.where(scale > 0, scale, 1.0)
     actual = outcomes(values, origins[columns], horizon) / unit[:, None, None]
     ages = (values.shape[1] - origins[columns]) / season
-    weights = learned_weights(members / unit[:, None, None, None].astype(np.float32), actual, usable, ages=ages)
+    scaled = (members / unit[:, None, None, None]).astype(np.float32)
+    weights = learned_weights(scaled, actual, usable, ages=ages)
     return Learnt(weights, members, routes, columns)
 
 

@@ -1,1 +1,44 @@
 """Kernels: arrays in, arrays out, compiled by numba; nothing here knows of tables."""
+
+from forecast.baseline.kernels.blocks import bridge, cut
+from forecast.baseline.kernels.intermittent import recent_mean, repeatability, slot_means, smoothed_demand
+from forecast.baseline.kernels.routing import active_span, panel_routes, route_of, value_range, zero_share
+from forecast.baseline.kernels.seasonal import decayed_means, pooled_variance, relative_to_average
+from forecast.baseline.kernels.smoothing import (
+    best_smoothed,
+    damped_pass,
+    fitted_lines,
+    grid_forecast,
+    grid_weights,
+    multiplicative_pass,
+    winters_pass,
+)
+from forecast.baseline.kernels.trend_reversion import reverting_forecast, ridge_solution
+from forecast.baseline.kernels.weights import loss_gradient
+
+__all__ = [
+    "active_span",
+    "best_smoothed",
+    "bridge",
+    "cut",
+    "damped_pass",
+    "decayed_means",
+    "fitted_lines",
+    "grid_forecast",
+    "grid_weights",
+    "loss_gradient",
+    "multiplicative_pass",
+    "panel_routes",
+    "pooled_variance",
+    "recent_mean",
+    "relative_to_average",
+    "repeatability",
+    "reverting_forecast",
+    "ridge_solution",
+    "route_of",
+    "slot_means",
+    "smoothed_demand",
+    "value_range",
+    "winters_pass",
+    "zero_share",
+]

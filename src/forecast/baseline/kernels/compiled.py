@@ -17,7 +17,7 @@ def compiled(function: Kernel) -> Kernel:
 
     Kernels are flat (a loop over series, few calls) because compiled code is optimised again in every caller.
     """
-    return numba.njit(cache=True, nogil=True, error_model="numpy", fastmath=REORDERING)(function)  # type: ignore[no-any-return]
+    return numba.njit(cache=True, nogil=True, error_model="numpy", fastmath=REORDERING)(function)  # type: ignore[return-value]
 
 
 def cache_is_cold() -> bool:

@@ -1,0 +1,377 @@
+"""Every exported kernel gives what a slow, obvious twin gives, on blocks with gaps and different lengths."""
+
+# ruff: noqa: ANN, FBT003 (twins are plain arithmetic on whatever the kernel takes)
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from forecast.baseline import kernels
+from forecast.baseline.kernels.members import SEASON_GRID, TREND_GRID
+from forecast.baseline.kernels.routing import ADDITIVE, CONSTANT, EMPTY, INTERMITTENT, LAUNCH, MAIN, SHORT, SILENT
+from forecast.baseline.kernels.smoothing import reaches
+from forecast.baseline.kernels.types import Block, Scores
+from forecast.baseline.kernels.weights import Cells
+
+SEASON, WIDTH = 4, 45
+STEPS = np.array([1, 2, 3, 4, 6, 8])
+Twin = Callable[..., object]
+
+
+def a_block(rng: np.random.Generator, *, zeros: float = 0.0) -> Block:
+    length = rng.integers(20, WIDTH + 1, size=5)
+    values = np.exp(rng.normal(0, 0.4, (5, WIDTH))) * (rng.random((5, WIDTH)) >= zeros)
+    seen = (rng.random((5, WIDTH)) > 0.1).astype(float)
+    seen[:, 0] = 1.0
+    return Block(np.where(np.arange(WIDTH) < length[:, None], values, 0.0), seen, length)
+
+
+def rows_of(block: Block) -> list[tuple[np.ndarray, np.ndarray]]:
+    return [(v[:n], s[:n]) for v, s, n in zip(*block, strict=True)]
+
+
+def an_indices(rng: np.random.Generator) -> np.ndarray:
+    return np.exp(rng.normal(0, 0.2, (5, SEASON)))
+
+
+# ----- twins: one series, one parameter set, one step at a time
+
+
+def fitted_lines(values, counts):
+    return [np.polyfit(np.arange(n), row[:n], 1)[::-1] for row, n in zip(values, counts, strict=True)]
+
+
+def smoothed(y, seen, start, season, constants, *, kind):
+    """States before every period and after the last, and the one-step errors."""
+    alpha, beta, gamma, phi = constants
+    level, slope, slots = start[0], start[1], list(season)
+    states, errors = [(level, slope, tuple(slots))], []
+    for t, value in enumerate(y):
+        old = slots[t % len(slots)]
+        forecast = level + phi * slope
+        error = (value / old if kind == "times" else value - old) - forecast if kind != "none" else value - forecast
+        error *= seen[t]
+        level, slope = forecast + alpha * error, phi * slope + alpha * beta * error
+        if kind == "add":
+            slots[t % len(slots)] = old + gamma * (1 - alpha) * error
+        if kind == "times":
+            slots[t % len(slots)] = np.clip(old * (1 + gamma * (1 - alpha) * error / max(abs(forecast), 1e-12)), old / 5, old * 5)
+        states.append((level, slope, tuple(slots)))
+        errors.append(error * (old if kind == "times" else 1.0))
+    return states, np.array(errors)
+
+
+def several(y, seen, states, phi, *, kind):
+    """Squared errors h > 1 steps ahead from every state."""
+    total = 0.0
+    for t, value in enumerate(y):
+        for h in STEPS[1:]:
+            if t + 1 - h >= 0 and 2 * h < len(y):
+                level, slope, slots = states[t + 1 - h]
+                line = level + slope * sum(phi**k for k in range(1, h + 1))
+                slot = slots[t % len(slots)]
+                forecast = {"none": line, "add": line + slot, "times": line * slot}[kind]
+                total += seen[t] * (value - forecast) ** 2
+    return total
+
+
+def passes(kind, block, starts, indices, grid, reach, steps):
+    one, many, level, slope, season = [], [], [], [], []
+    for b, (y, seen) in enumerate(rows_of(block)):
+        found = []
+        for constants in zip(*grid, strict=True):
+            states, errors = smoothed(y, seen, starts[b], indices[b], constants, kind=kind)
+            end = states[-1][2]
+            slots = [end[(len(y) + j) % len(end)] for j in range(len(end))]
+            many_steps = (errors**2).sum() + several(y, seen, states, constants[3], kind=kind)
+            found.append(((errors**2).sum(), many_steps, states[-1][0], states[-1][1], slots))
+        for store, column in zip((one, many, level, slope, season), zip(*found, strict=True), strict=True):
+            store.append(column)
+    return Scores(*(np.array(x) for x in (one, many, level, slope)), np.array(season).transpose(0, 2, 1))
+
+
+def damped_pass(block, starts, grid, reach, steps):
+    return passes("none", block, starts, np.zeros((5, 1)), grid, reach, steps)
+
+
+def relative_to_average(block, season, additive):
+    result = np.full(block.values.shape, np.nan)
+    for b, (y, seen) in enumerate(rows_of(block)):
+        for t in range(season // 2, len(y) - season // 2):
+            pairs = [y[t - season // 2 : t + season // 2].mean(), y[t - season // 2 + 1 : t + season // 2 + 1].mean()]
+            if seen[t]:
+                result[b, t] = y[t] - np.mean(pairs) if additive else y[t] / np.mean(pairs)
+    return result
+
+
+def decayed_means(ratios, season):
+    weights = 0.8 ** ((ratios.shape[1] - np.arange(ratios.shape[1])) / season)
+    means, squares = np.full((2, len(ratios), season), np.nan)
+    for b, j in np.ndindex(len(ratios), season):
+        at = [t for t in range(j, ratios.shape[1], season) if np.isfinite(ratios[b, t])]
+        if at:
+            means[b, j] = np.average(ratios[b, at], weights=weights[at])
+            squares[b, j] = (weights[at] ** 2).sum() / weights[at].sum() ** 2
+    return means, squares
+
+
+def pooled_variance(ratios, season):
+    slots = [[[x for x in row[j::season] if np.isfinite(x)] for j in range(season)] for row in ratios]
+    rest = [[np.sum((np.array(s) - np.mean(s)) ** 2) for s in row if s] for row in slots]
+    return [sum(r) / sum(max(len(s) - 1, 0) for s in row) for r, row in zip(rest, slots, strict=True)]
+
+
+def grid_weights(scores, sharpness):
+    raw = (scores / scores.min(axis=1, keepdims=True)) ** -sharpness[:, None]
+    return raw / raw.sum(axis=1, keepdims=True)
+
+
+def grid_forecast(weights, scores, reach, multiplicative):
+    result = np.zeros((len(weights), len(reach)))
+    for b, h in np.ndindex(result.shape):
+        line = scores.level[b] + reach[h] * scores.slope[b]
+        season = scores.season[b, h % scores.season.shape[1]]
+        result[b, h] = (weights[b] * (line * season if multiplicative else line + season)).sum()
+    return result
+
+
+def best_smoothed(block, levels, constants):
+    found = []
+    for (y, seen), level in zip(rows_of(block), levels, strict=True):
+        runs = [smoothed(y, seen, (level, 0.0), [0.0], (c, 0.0, 0.0, 0.0), kind="none") for c in constants]
+        found.append(runs[int(np.argmin([(errors**2).sum() for _, errors in runs]))][0][-1][0])
+    return found
+
+
+def ridge_solution(rows, target, penalty, count):
+    x = rows[:, :count]
+    return np.linalg.solve(x @ x.T + np.diag(penalty), x @ target[:count])
+
+
+def reverting_forecast(block, lines, share, horizon):
+    result = []
+    for (y, seen), (intercept, slope) in zip(rows_of(block), lines, strict=True):
+        n = len(y)
+        lags = 13 if n >= 43 else (n - 4) // 3
+        line = intercept + slope * (n - 1) / 2 + share * slope * (np.arange(n) - (n - 1) / 2)
+        gap = y - line
+        change = np.diff(gap)
+        variance = (change**2).mean()
+        at = [t for t in range(lags, n - 1) if seen[t] and seen[t + 1]]
+        rows = np.array([[*change[t - lags : t][::-1], gap[t]] for t in at])
+        penalty = np.diag([*(3 * variance * np.arange(1, lags + 1)), variance])
+        weights = np.linalg.solve(rows.T @ rows + penalty, rows.T @ change[at])
+        changes, gaps = list(change), [gap[-1]]
+        for _ in range(horizon):
+            step = np.dot(weights, [*changes[-lags:][::-1], gaps[-1]])
+            changes.append(np.clip(step, -8 * variance**0.5, 8 * variance**0.5))
+            gaps.append(gaps[-1] + changes[-1])
+        result.append([share * slope * h + y[-1] - gap[-1] + gaps[h] for h in range(1, horizon + 1)])
+    return result
+
+
+def smoothed_demand(block, constant):
+    found = []
+    for y, seen in rows_of(block):
+        known = y[seen > 0]
+        chance, size = float(known[0] != 0), known[0]
+        for value in known[1:]:
+            chance = (1 - constant) * chance + constant * (value != 0)
+            if value != 0:
+                size = value if size == 0 else (1 - constant) * size + constant * value
+        found.append(chance * size)
+    return found
+
+
+def recent_mean(block, span):
+    return [y[-span:][seen[-span:] > 0].mean() for y, seen in rows_of(block)]
+
+
+def repeatability(block, season, span):
+    found = []
+    for y, seen in rows_of(block):
+        known = np.where(seen > 0, y, np.nan)[-span:]
+        moved = np.nanmean((known[season:] - known[:-season]) ** 2)
+        found.append(np.clip(1 - moved / (2 * np.nanvar(known)), 0, 1))
+    return found
+
+
+def slot_means(block, season, span):
+    result = np.empty((len(block.length), season))
+    for b, (y, seen) in enumerate(rows_of(block)):
+        at = np.arange(max(0, len(y) - span), len(y))
+        for j in range(season):
+            chosen = [t for t in at if t % season == j and seen[t]]
+            result[b, j] = y[chosen].mean() if chosen else y[at][seen[at] > 0].mean()
+    return result
+
+
+def active_span(row, origin):
+    known = [t for t in range(origin) if np.isfinite(row[t])]
+    sold = [t for t in known if row[t] != 0]
+    return ((sold or known or [0])[0], known[-1] + 1 if known else 0)
+
+
+def zero_share(row, start, stop):
+    known = row[start:stop][np.isfinite(row[start:stop])]
+    return float((known == 0).mean()) if len(known) else 0.0
+
+
+def value_range(row, start, stop):
+    known = row[start:stop][np.isfinite(row[start:stop])]
+    return known.min(), known.max()
+
+
+def route_of(row, start, stop, season):
+    known = row[start:stop][np.isfinite(row[start:stop])]
+    if not len(known):
+        return EMPTY
+    if len(set(known)) == 1:
+        return CONSTANT
+    if stop - start > season and zero_share(row, stop - season, stop) == 1:
+        return SILENT
+    if known.min() >= 0 and zero_share(row, max(start, stop - 3 * season), stop) > 0.1:
+        return INTERMITTENT
+    if stop - start < max(2 * season + 1, 6):
+        return LAUNCH if start > 0 and stop - start <= min(season, 6) else SHORT
+    return ADDITIVE if known.min() < 0 else MAIN
+
+
+def panel_routes(values, origins, season):
+    spans = np.array([[[*active_span(row, o), 0] for o in origins] for row in values])
+    ranges = np.zeros((*spans.shape[:2], 2))
+    for i, k in np.ndindex(spans.shape[:2]):
+        start, stop, _ = spans[i, k]
+        spans[i, k, 2] = route_of(values[i], start, stop, season)
+        ranges[i, k] = value_range(values[i], start, stop) if stop > start else (0, 0)
+    return spans, ranges
+
+
+def cut(values, rows, starts, stops, sizes):
+    parts = [values[r, a:z] / s for r, a, z, s in zip(rows, starts, stops, sizes, strict=True)]
+    wide = np.full((len(parts), max(map(len, parts))), np.nan)
+    for row, part in zip(wide, parts, strict=True):
+        row[: len(part)] = part
+    return Block(np.nan_to_num(wide), np.isfinite(wide).astype(float), np.array([len(p) for p in parts]))
+
+
+def bridge(block, indices, additive):
+    """Gives the filled values; the kernel writes them in place."""
+    filled = block.values.copy()
+    for b, (y, seen) in enumerate(rows_of(block)):
+        season = indices[b, np.arange(len(y)) % indices.shape[1]]
+        flat = y - season if additive else y / season
+        at = np.flatnonzero(seen)
+        line = np.interp(np.arange(len(y)), at, flat[at])
+        inside = (seen == 0) & (np.arange(len(y)) < at[-1])
+        filled[b, : len(y)][inside] = (line + season if additive else line * season)[inside]
+    return filled
+
+
+def loss_gradient(cells, weights):
+    def loss(w):
+        return np.average(np.abs(cells.outcome - cells.members @ w), weights=cells.weight)
+
+    step = 1e-6
+    return [(loss(weights + step * e) - loss(weights - step * e)) / (2 * step) for e in np.eye(len(weights))]
+
+
+# ----- cases: arguments per kernel
+
+
+def starts(rng):
+    return np.c_[rng.normal(1, 0.1, 5), rng.normal(0, 0.01, 5)]
+
+
+def winters_case(rng, indices):
+    return a_block(rng), starts(rng), indices, SEASON_GRID, reaches(SEASON_GRID.damping, 8)[STEPS - 1], STEPS
+
+
+def some_scores(rng):
+    return Scores(*rng.random((4, 5, 30)) + 0.5, rng.random((5, SEASON, 30)))
+
+
+def a_panel(rng):
+    values = np.exp(rng.normal(0, 1, (9, 30)))
+    values[0] = np.nan
+    values[1] = 3.0
+    values[2, 12:] = 0.0
+    values[3] *= rng.random(30) > 0.4
+    values[4, :26] = 0.0
+    values[5, :23] = np.nan
+    values[6, 4] = -1.0
+    values[7, 25:] = np.nan
+    return values
+
+
+def ratios(rng):
+    return relative_to_average(a_block(rng), SEASON, False)
+
+
+CASES: dict[str, tuple[Twin, Callable[[np.random.Generator], tuple]]] = {
+    "active_span": (active_span, lambda rng: (np.r_[np.nan, 0.0, rng.random(9), np.nan], 12)),
+    "best_smoothed": (best_smoothed, lambda rng: (a_block(rng), rng.random(5), np.array([0.1, 0.4, 0.9]))),
+    "bridge": (bridge, lambda rng: (a_block(rng), an_indices(rng), bool(rng.integers(2)))),
+    "cut": (
+        cut,
+        lambda rng: (a_panel(rng), np.array([3, 5, 8]), np.array([2, 20, 0]), np.array([9, 30, 30]), np.array([1.0, 2.0, 3.0])),
+    ),
+    "damped_pass": (
+        damped_pass,
+        lambda rng: (a_block(rng), starts(rng), TREND_GRID, reaches(TREND_GRID.damping, 8)[STEPS - 1], STEPS),
+    ),
+    "decayed_means": (decayed_means, lambda rng: (ratios(rng), SEASON)),
+    "fitted_lines": (fitted_lines, lambda rng: (rng.random((5, 20)), np.array([2, 5, 9, 20, 3]))),
+    "grid_forecast": (
+        grid_forecast,
+        lambda rng: (rng.random((5, 30)), some_scores(rng), rng.random((6, 30)), bool(rng.integers(2))),
+    ),
+    "grid_weights": (grid_weights, lambda rng: (rng.random((5, 30)) + 0.1, rng.random(5) * 20)),
+    "loss_gradient": (
+        loss_gradient,
+        lambda rng: (
+            Cells(*(x.astype(np.float32) for x in (rng.random((400, 8)), 2 * rng.random(400), rng.random(400) + 0.1))),
+            np.full(8, 1 / 8),
+        ),
+    ),
+    "multiplicative_pass": (lambda *a: passes("times", *a), lambda rng: winters_case(rng, an_indices(rng))),
+    "panel_routes": (panel_routes, lambda rng: (a_panel(rng), np.array([30, 24, 3]), SEASON)),
+    "pooled_variance": (pooled_variance, lambda rng: (ratios(rng), SEASON)),
+    "recent_mean": (recent_mean, lambda rng: (a_block(rng), 8)),
+    "relative_to_average": (relative_to_average, lambda rng: (a_block(rng), SEASON, bool(rng.integers(2)))),
+    "repeatability": (repeatability, lambda rng: (a_block(rng, zeros=0.3), SEASON, 16)),
+    "reverting_forecast": (reverting_forecast, lambda rng: (a_block(rng), starts(rng), float(rng.choice([0.5, 1.0])), 7)),
+    "ridge_solution": (ridge_solution, lambda rng: (rng.normal(size=(5, 40)), rng.normal(size=40), rng.random(5) + 0.1, 33)),
+    "route_of": (route_of, lambda rng: (a_panel(rng)[rng.integers(1, 7)], 0, 30, SEASON)),
+    "slot_means": (slot_means, lambda rng: (a_block(rng, zeros=0.3), SEASON, 16)),
+    "smoothed_demand": (smoothed_demand, lambda rng: (a_block(rng, zeros=0.5), 0.1)),
+    "value_range": (value_range, lambda rng: (np.where(rng.random(20) > 0.3, rng.normal(size=20), np.nan), 2, 18)),
+    "winters_pass": (lambda *a: passes("add", *a), lambda rng: winters_case(rng, np.log(an_indices(rng)))),
+    "zero_share": (zero_share, lambda rng: (np.where(rng.random(20) > 0.5, rng.random(20), 0.0), 3, 20)),
+}
+
+
+def test_every_exported_kernel_has_a_twin():
+    assert sorted(CASES) == sorted(kernels.__all__)
+
+
+def agree(found: object, expected: object) -> None:
+    if isinstance(found, tuple):
+        assert len(found) == len(expected)  # type: ignore[arg-type]
+        for left, right in zip(found, expected, strict=True):  # type: ignore[call-overload]
+            agree(left, right)
+    else:
+        np.testing.assert_allclose(found, expected, rtol=2e-5 if np.asarray(found).size == 8 else 1e-8, atol=1e-9)
+
+
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("name", kernels.__all__)
+def test_a_kernel_does_what_its_twin_does(name: str, seed: int) -> None:
+    twin, arguments = CASES[name]
+    given = arguments(np.random.default_rng(seed))
+    expected = twin(*given)
+    found = getattr(kernels, name)(*given)
+    agree(given[0].values if name == "bridge" else found, expected)
