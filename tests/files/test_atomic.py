@@ -203,7 +203,7 @@ for number in range(rounds):
 
 
 def test_a_killed_writer_leaves_the_old_or_the_new_file_and_the_next_write_clears_up(tmp_path: Path) -> None:
-    target, rounds = tmp_path / "plan.bin", 60
+    target, rounds = tmp_path / "plan.bin", 40
     done = subprocess.run([sys.executable, "-c", KILLED, str(target), str(rounds)], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines() == ["300000 1"] * rounds
     write_bytes(target, b"last")
