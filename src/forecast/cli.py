@@ -17,10 +17,21 @@ from forecast.arguments import Source, takes_source
 from forecast.baseline import baseline as forecast_baseline
 from forecast.decomposition import decompose, write_plan
 from forecast.files import write_json, write_table
-from forecast.history import Checked, History, check_file, check_workbook, describe, open_history, write_rejected
+from forecast.history import (
+    Checked,
+    History,
+    check_file,
+    check_workbook,
+    guess_columns,
+    open_history,
+    quality,
+    to_frequency,
+    write_rejected,
+)
 from forecast.report import render_report
 from forecast.report.write import FORMATS
 from forecast.runs import (
+    new_workbook,
     read_values,
     review_parameters,
     run_notebook,
@@ -75,6 +86,28 @@ def verb(group: typer.Typer, name: str | None = None) -> Callable[[Callable[...,
 
 
 @verb(app)
+def new(
+    folder: Annotated[Path, typer.Argument(help="The folder of the new workbook.")],
+    *,
+    source: Annotated[Path, typer.Option("--from", help="The sales history it is made for.")],
+    period: Annotated[str, typer.Option(help="Its date column, where the guess is wrong.")] = "",
+    value: Annotated[str, typer.Option(help="Its column of numbers, where the guess is wrong.")] = "",
+    by: Annotated[str, typer.Option(help="Its dimension columns, where the guess is wrong.")] = "",
+    yes: Annotated[bool, typer.Option("--yes", help="Accept the guess without being asked.")] = False,
+) -> None:
+    """Make a workbook for a file of yours: its columns are guessed and shown, and you say whether they are right."""
+    guess = guess_columns(source)
+    named = tuple(part.strip() for part in by.split(",") if part.strip()) or guess.by
+    columns = {"period": period or guess.period, "value": value or guess.value, "by": named, "sheet": guess.sheet}
+    show(guess.reasons, title="What the columns look like")
+    say(*(f"{role}: {', '.join(each) if isinstance(each, tuple) else each}" for role, each in columns.items() if each))
+    if not yes and not typer.confirm("Make the workbook with these columns?", default=True):
+        raise bad_input("the guess was not accepted", "Say it right with --period, --value and --by", file=source.name)
+    made = new_workbook(folder, source, columns)
+    say(f"{made} is ready. Next: cd {folder} && forecast check")
+
+
+@verb(app)
 @takes_source
 def check(
     source: Source,
@@ -93,8 +126,8 @@ def check(
         raise InputError(checked.report.errors)
     if out is not None:
         write_table(out, checked.table)
-    say(*describe(checked))
-    warn(str(each) for each in checked.report.warnings)
+    listed = quality(to_frequency(checked))
+    say(*(f"{item}: {finding}" for item, finding in listed.itertuples(index=False)))
     return 0
 
 

@@ -2,7 +2,6 @@
 
 from forecast.history.calendars import spring_festival, working_days
 from forecast.history.check import check_file
-from forecast.history.description import describe
 from forecast.history.guess import Guess, guess_columns
 from forecast.history.hierarchy import Hierarchy
 from forecast.history.opening import check_workbook, open_history
@@ -30,7 +29,6 @@ __all__ = [
     "check_file",
     "check_workbook",
     "control",
-    "describe",
     "gaps",
     "guess_columns",
     "leaves_only",
