@@ -134,12 +134,15 @@ def _story(sales: Sales, target: int) -> Text:
         f"A dealer in two-wheelers has sold more every year since {first}, and far more in some months than in others. In {end} it was "
         f"{last:,} bikes. The company's target for {end + 1} is {target:,}. In January the dealer asks: how much is that per month?"
     )
-    zh = f"一家两轮车经销商自 {first} 年起逐年增长，各月差别很大。{end} 年销售 {last:,} 辆，公司给出的 {end + 1} 年目标是 {target:,} 辆。一月，经销商问：每个月应该是多少？"
+    zh = (
+        f"一家两轮车经销商自 {first} 年起逐年增长，各月差别很大。{end} 年销售 {last:,} 辆，"
+        f"公司给出的 {end + 1} 年目标是 {target:,} 辆。一月，经销商问：每个月应该是多少？"
+    )
     return Text(en, zh)
 
 
 def _task(target: int) -> Text:
-    en = f"1. Find the seasonal index of each month (12 numbers that average 1). 2. Split the target of {target:,} by them into whole bikes."
+    en = f"1. Find the seasonal index of each month (12 numbers that average 1). 2. Split {target:,} by them into whole bikes."
     return Text(en, f"1. 求出各月的季节指数（12 个数，平均为 1）。2. 按指数把 {target:,} 辆的目标分解到各月（整数）。")
 
 
@@ -157,7 +160,7 @@ def _hints(sales: Sales, indices: Numbers, target: int) -> tuple[Text, ...]:
             "用每个月除以它前后一年的移动平均（前六个月、后六个月，两端各取一半）。",
         ),
         Text(
-            f"January {year} divided by its moving average is {ratio:.3f}. Average all Januaries, do so for every month, then scale to average 1.",
+            f"January {year} divided by its moving average is {ratio:.3f}. Average every month over the years, then scale to mean 1.",
             f"{year} 年一月除以移动平均得 {ratio:.3f}。对所有一月取平均，各月同样处理，再调整到平均为 1。",
         ),
         Text(
@@ -189,7 +192,7 @@ def _worked(sales: Sales, indices: Numbers, target: int) -> tuple[Step, ...]:
 
 
 def _not_adding(target: int) -> Text:
-    en = f"the months do not add up to {target:,}. A split that loses or invents bikes is no split: give the difference to the largest remainders."
+    en = f"the months do not add up to {target:,}. Give the difference to the largest remainders."
     return Text(en, f"各月之和不等于 {target:,}。分解不能多也不能少：把差额按最大余数法分给各月。")
 
 

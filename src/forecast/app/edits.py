@@ -1,0 +1,60 @@
+"""What a grid may send: each message is checked here before it reaches the planner."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Annotated, Literal
+
+from pydantic import ConfigDict, Field
+
+from forecast.settings.errors import bad_input, nearest
+from forecast.settings.schema import Settings, checked_values
+
+NUMBER = re.compile(r"^[0-9]+(\.[0-9]+)?$|^[0-9]{1,3}([, ][0-9]{3})+(\.[0-9]+)?$")
+Level = Literal["floor", "base", "stretch"]
+
+
+class Message(Settings):
+    """A message of the grid: it names the state of the table that the user saw (`serial`) and a row of it."""
+
+    model_config = ConfigDict(strict=True)
+
+    serial: int
+    row: Annotated[int, Field(ge=0)]
+
+
+class Typed(Message):
+    """A number typed into a cell."""
+
+    kind: Literal["set"]
+    column: Level
+    text: Annotated[str, Field(max_length=40)]
+
+
+class Held(Message):
+    """A row held or released."""
+
+    kind: Literal["hold"]
+    held: bool
+
+
+MESSAGES: Mapping[str, type[Typed | Held]] = {"set": Typed, "hold": Held}
+
+
+def read_message(content: object) -> Typed | Held:
+    """The checked message; anything else is an InputError."""
+    if not isinstance(content, Mapping):
+        raise bad_input("the message is no table of names and values", "Reload the page", value=str(content))
+    kind = str(content.get("kind"))
+    if kind not in MESSAGES:
+        raise bad_input("there is no such action", f"Name one: {nearest(kind, MESSAGES)}", column="kind", value=kind)
+    return checked_values(MESSAGES[kind], dict(content))
+
+
+def read_number(text: str) -> float:
+    """The number of a typed text: digits, with or without thousands separators, and a decimal point."""
+    written = text.strip()
+    if not NUMBER.match(written):
+        raise bad_input("is no number", "Write a number of zero or more, such as 1,200", value=text)
+    return float(re.sub(r"[, ]", "", written))
