@@ -9,11 +9,12 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
-from forecast.decomposition.grid import Mask, period_range
+from forecast.decomposition.grid import Mask
 from forecast.decomposition.shares import checked_shares
 from forecast.history.calendars import working_days
 from forecast.settings.errors import Fault, InputError, bad_input, nearest
 from forecast.targets.curves import Codes, Numbers
+from forecast.targets.periods import period_range
 from forecast.targets.rounding import largest_remainder, to_numbers, to_units
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,10 +14,9 @@ from forecast.baseline.spans import Block, blocks
 from forecast.history.hierarchy import ALL, Hierarchy
 from forecast.history.panel import period_ends
 from forecast.settings.errors import bad_input, nearest
+from forecast.targets.periods import period_range
 
 Mask = NDArray[np.bool_]
-HALF = re.compile(r"^(\d{4})\s*-?H([12])$", re.IGNORECASE)
-NO_DATE = "Write a year, half, quarter, month or day, such as 2026, 2026H1, 2026Q2, 2026-03 or 2026-03-01"
 
 
 @dataclass(frozen=True)
@@ -99,16 +97,3 @@ class Grid:
     @cached_property
     def _ends(self) -> pd.Series:
         return period_ends(pd.Series(self.periods), self.frequency)
-
-
-def period_range(period: str | pd.Timestamp) -> tuple[pd.Timestamp, pd.Timestamp]:
-    """The first and the last day of the named period."""
-    half = HALF.match(str(period).strip())
-    if half:
-        first = pd.Timestamp(int(half[1]), 1 if half[2] == "1" else 7, 1)
-        return first, first + pd.DateOffset(months=6) - pd.Timedelta(days=1)
-    try:
-        named = pd.Period(str(period).split(" ", maxsplit=1)[0])
-    except ValueError as error:
-        raise bad_input("is no period", NO_DATE, column="period", value=str(period)) from error
-    return named.start_time, named.end_time.normalize()

@@ -11,14 +11,14 @@ import pandas as pd
 from forecast.history.hierarchy import ALL
 from forecast.targets.curves import Codes, Numbers
 
-LIMIT = 0.20  # a node is moved by at most this share, whatever the factors say together
+LIMIT = 0.20  # a node counts by at most this share more, whatever the factors say together
 
 
 @dataclass(frozen=True)
 class Tilt:
     """Stated effects on the splits: `table` has dimensions ("all" where any member is meant), `factor` and `effect`.
 
-    An effect of 1.03 lifts a node's part by 3 % against its siblings; the effects on one node multiply and together stay
+    An effect of 1.03 lets a node count as if it sold 3 % more, so its part rises by about that against its siblings; the effects on one node multiply and together stay
     within 1 / (1 + limit) and 1 + limit. `missing` names the factors that were asked for and not given.
     """
 

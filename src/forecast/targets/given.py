@@ -1,0 +1,167 @@
+"""Targets that a company gives in a table: checked row by row, and their chances."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from forecast.baseline import Baseline
+from forecast.history.hierarchy import ALL
+from forecast.settings.errors import Fault, InputError, bad_input, nearest
+from forecast.targets.outlook import Outlook
+from forecast.targets.periods import period_range
+
+SHOWN = 20
+
+
+@dataclass(frozen=True)
+class GivenTargets:
+    """A company's own targets: `table` has dimensions, period, target and chance; `warnings` name active series without one."""
+
+    table: pd.DataFrame
+    warnings: tuple[Fault, ...]
+
+
+def given_targets(
+    table: pd.DataFrame,
+    baseline: Baseline,
+    *,
+    column: str = "target",
+    total: float | None = None,
+    allow_zero: bool = False,
+    file: str | None = None,
+) -> GivenTargets:
+    """The targets of a table (some dimensions, `period` as text or date, `column`), each with its chance.
+
+    `period` is a year, half, quarter or month. Refused with the rows: unknown members, numbers that are negative (or zero unless
+    allowed), periods that overlap for the same key, and targets that do not add to `total`. Active series that no target
+    covers are listed as warnings.
+    """
+    if column not in table.columns or "period" not in table.columns:
+        lacking = column if column not in table.columns else "period"
+        raise bad_input(
+            f"the targets have no column '{lacking}'", f"Name it: {nearest(lacking, map(str, table.columns))}", file=file
+        )
+    keys = _keys(table, baseline)
+    numbers = pd.to_numeric(table[column], errors="coerce").to_numpy(np.float64)
+    spans = [_span(text) for text in table["period"]]
+    faults = [*_unknown(keys, baseline, file), *_not_positive(table[column], numbers, column, allow_zero=allow_zero, file=file)]
+    faults += [*_undated(table["period"], spans, file), *_overlapping(keys, spans, file), *_sum_fault(numbers, total, file)]
+    if faults:
+        raise InputError(faults)
+    chances = [_chance(baseline, key, span, number) for key, span, number in zip(_records(keys), spans, numbers, strict=True)]
+    found = keys.assign(period=[span[0] for span in spans if span], target=numbers, chance=chances)
+    return GivenTargets(found, tuple(_missing(keys, baseline, file)))
+
+
+def growth_shares(column: pd.Series, *, file: str | None = None) -> pd.Series:
+    """Growth factors of a column as shares of last year: 110 (per cent) or 1.1; a column that mixes both is refused with its rows."""
+    numbers = pd.to_numeric(column.astype("str").str.rstrip("%％ "), errors="coerce")
+    per_cent, factor = numbers >= 20, numbers < 5
+    strange = ~(per_cent | factor)
+    if strange.any() or (per_cent.any() and factor.any()):
+        odd = strange if strange.any() else (factor if factor.sum() <= per_cent.sum() else per_cent)
+        where = np.flatnonzero(odd)
+        raise InputError(
+            Fault(
+                "per cents and factors stand in one column",
+                "Write all as 110 or all as 1.1",
+                file=file,
+                row=int(at) + 2,
+                column=str(column.name),
+                value=str(column.iloc[at]),
+            )
+            for at in where
+        )
+    return numbers / 100 if per_cent.any() else numbers
+
+
+def _keys(table: pd.DataFrame, baseline: Baseline) -> pd.DataFrame:
+    dimensions = list(baseline.hierarchy.dimensions)
+    return table.reindex(columns=dimensions, fill_value=ALL).fillna(ALL).astype("str").reset_index(drop=True)
+
+
+def _unknown(keys: pd.DataFrame, baseline: Baseline, file: str | None) -> Iterator[Fault]:
+    for name in keys.columns:
+        members = [*pd.unique(baseline.hierarchy.leaves[name]), ALL]
+        for row in np.flatnonzero(~keys[name].isin(members)):
+            value = str(keys[name].iloc[row])
+            yield Fault("there is no such member", f"Check the name: {nearest(value, members)}", file=file, row=int(row) + 2,
+                        column=str(name), value=value)  # fmt: skip
+
+
+def _not_positive(column: pd.Series, numbers: np.ndarray[tuple[int], np.dtype[np.float64]], name: str, *, allow_zero: bool,
+                  file: str | None) -> Iterator[Fault]:  # fmt: skip
+    wrong = ~(numbers >= 0) if allow_zero else ~(numbers > 0)
+    for row in np.flatnonzero(wrong):
+        what = "a target is negative, zero or no number" if not allow_zero else "a target is negative or no number"
+        yield Fault(
+            what, "Correct it, or allow zero targets", file=file, row=int(row) + 2, column=name, value=str(column.iloc[row])
+        )
+
+
+def _undated(periods: pd.Series, spans: list[tuple[pd.Timestamp, pd.Timestamp] | None], file: str | None) -> Iterator[Fault]:
+    for row, span in enumerate(spans):
+        if span is None:
+            way_out = "Write 2026, 2026H1, 2026Q1 or 2026-03"
+            yield Fault("is no period", way_out, file=file, row=row + 2, column="period", value=str(periods.iloc[row]))
+
+
+def _overlapping(keys: pd.DataFrame, spans: list[tuple[pd.Timestamp, pd.Timestamp] | None], file: str | None) -> Iterator[Fault]:
+    dated = keys.assign(
+        row=np.arange(len(keys)) + 2,
+        first=pd.Series([each[0] if each else None for each in spans], dtype="datetime64[us]"),
+        last=pd.Series([each[1] if each else None for each in spans], dtype="datetime64[us]"),
+    )
+    for _, group in (
+        dated.dropna(subset=["first"]).sort_values(["first", "last"], kind="stable").groupby(list(keys.columns), sort=False)
+    ):
+        rows = group.to_dict("records")
+        one = rows[0]  # the one that lasts longest so far
+        for other in rows[1:]:
+            if other["first"] <= one["last"]:
+                what = f"the targets of rows {min(one['row'], other['row'])} and {max(one['row'], other['row'])} overlap in time"
+                value = ", ".join(str(other[name]) for name in keys.columns)
+                yield Fault(what, "Keep one of them", file=file, row=int(other["row"]), column="period", value=value)
+            one = max(one, other, key=lambda row: row["last"])
+
+
+def _sum_fault(numbers: np.ndarray[tuple[int], np.dtype[np.float64]], total: float | None, file: str | None) -> Iterator[Fault]:
+    if total is not None and abs(float(np.nansum(numbers)) - total) > 0.005:
+        difference = float(np.nansum(numbers)) - total
+        yield Fault(f"the targets add to {np.nansum(numbers):,.2f}, which is {difference:+,.2f} beside the total of {total:,.2f}",
+                    "Correct the parts or the total", file=file)  # fmt: skip
+
+
+def _records(keys: pd.DataFrame) -> list[dict[str, str]]:
+    return [{str(name): str(member) for name, member in row.items()} for row in keys.to_dict("records")]
+
+
+def _missing(keys: pd.DataFrame, baseline: Baseline, file: str | None) -> Iterator[Fault]:
+    rows = [baseline.hierarchy.find(key) for key in _records(keys.drop_duplicates())]
+    covered = np.asarray(baseline.hierarchy.members[rows].sum(axis=0)).ravel() > 0
+    active = baseline.points.sum(axis=1) > 0
+    for at in np.flatnonzero(active & ~covered)[:SHOWN]:
+        name = ", ".join(baseline.hierarchy.leaves.iloc[at])
+        yield Fault("an active series has no target", "Add one if it is meant to have one", file=file, value=name)
+
+
+def _chance(baseline: Baseline, key: dict[str, str], span: tuple[pd.Timestamp, pd.Timestamp] | None, number: float) -> float:
+    if span is None:
+        return float("nan")
+    inside = np.flatnonzero((baseline.periods >= span[0]) & (baseline.periods <= span[1]))
+    if not len(inside):
+        return float("nan")
+    block = baseline.spans("all")[0]._replace(first=int(inside[0]), stop=int(inside[-1]) + 1)
+    row = np.array([baseline.hierarchy.find(key)])
+    return float(Outlook(baseline, block).chances(row, np.array([[number]]))[0, 0])
+
+
+def _span(period: object) -> tuple[pd.Timestamp, pd.Timestamp] | None:
+    try:
+        return period_range(str(period))
+    except InputError:
+        return None

@@ -1,0 +1,153 @@
+"""SMART and the seven setting steps as a check on a target set: what is there, and what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+import pandas as pd
+
+from forecast.settings.errors import InputError, bad_input, nearest
+from forecast.targets.periods import period_range
+from forecast.targets.propose import Targets
+
+STEPS: Mapping[str, str] = {
+    "company_goal": "the company goal is known to whoever gets a part of it",
+    "smart": "every target is specific, measurable, attainable, relevant and time-bound",
+    "consistent": "parts add to the whole and do not contradict one another",
+    "resources": "obstacles are listed, with the resources to meet them",
+    "skills": "skills and authority fit the target",
+    "talked_through": "the target was talked through with its owner before it was set",
+    "cascaded": "the target is carried down to the last level",
+}
+REFINED_BY = ("quantity", "quality", "time", "cost")
+ATTAINABLE = (0.10, 0.90)  # chances of a base: below it is a wish, above it is no target
+
+
+@dataclass(frozen=True)
+class TargetText:
+    """A target as a person writes it: of what, for whom, how measured, until when; a result or a behaviour.
+
+    A target that is not a number (`number` None) is refined by quantity, quality, time and cost in `refined`.
+    """
+
+    what: str
+    owner: str = ""
+    number: float | None = None
+    unit: str = ""
+    due: str = ""
+    kind: Literal["result", "behaviour"] = "result"
+    parent: str = ""
+    chance: float | None = None
+    refined: Mapping[str, str] = field(default_factory=dict)
+
+
+def smart(target: TargetText) -> pd.DataFrame:
+    """The five letters of one target: letter, met, missing (what to add; empty when met)."""
+    unknown = [name for name in target.refined if name not in REFINED_BY]
+    if unknown:
+        raise bad_input("a target is not refined by this", f"Name one of: {nearest(unknown[0], REFINED_BY)}", value=unknown[0])
+    checks = [
+        ("specific", _lacks(target.what, "what is to be reached") + _lacks(target.owner, "who owns it")),
+        ("measurable", _measure(target)),
+        ("attainable", _attainable(target.chance)),
+        ("relevant", _lacks(target.parent, "which goal it serves")),
+        ("time-bound", _due(target.due)),
+    ]
+    return pd.DataFrame(
+        [(name, not missing, "; ".join(missing)) for name, missing in checks], columns=["letter", "met", "missing"]
+    )
+
+
+def setting_steps(answers: Mapping[str, bool | str]) -> pd.DataFrame:
+    """The seven setting steps: step, met, missing. An answer is true, false, or a note on how it was done (which counts as done)."""
+    for name in answers:
+        if name not in STEPS:
+            raise bad_input("there is no such step", f"Name a step: {nearest(name, STEPS)}", column="step", value=name)
+    met = {step: bool(answers.get(step, False)) for step in STEPS}
+    return pd.DataFrame(
+        [(step, met[step], "" if met[step] else text) for step, text in STEPS.items()], columns=["step", "met", "missing"]
+    )
+
+
+def check_targets(
+    targets: Targets,
+    *,
+    owners: Mapping[str, str] | None = None,
+    behaviours: Sequence[TargetText] = (),
+    answers: Mapping[str, bool | str] | None = None,
+) -> pd.DataFrame:
+    """The check of a whole set of targets: check, node, met, missing; what is missing first.
+
+    Each node of the first split needs an owner (`owners` by member), an attainable base and parts that add; the set needs
+    behaviour targets beside results, and the seven steps (`answers`).
+    """
+    rows = [*_node_checks(targets, owners or {}), *_set_checks(targets, behaviours)]
+    steps = setting_steps({"consistent": True, "cascaded": True, **(answers or {})})
+    rows += [(f"step: {step}", "all", met, missing) for step, met, missing in steps.itertuples(index=False, name=None)]
+    table = pd.DataFrame(rows, columns=["check", "node", "met", "missing"])
+    return table.sort_values("met", kind="stable", ignore_index=True)
+
+
+def _node_checks(targets: Targets, owners: Mapping[str, str]) -> list[tuple[str, str, bool, str]]:
+    name = targets.by[0] if targets.by else "leaf"
+    measure = targets.baseline.history.measure
+    rows = []
+    for row in targets.level(name).to_dict("records"):
+        node = str(row[name]) if name != "leaf" else ", ".join(str(row[each]) for each in targets.baseline.hierarchy.dimensions)
+        text = TargetText(
+            measure.name,
+            owners.get(node, ""),
+            float(row["base"]),
+            measure.unit or measure.name,
+            str(row["period"]),
+            parent="company",
+            chance=float(row["chance_base"]),
+        )
+        rows += [(letter, node, met, missing) for letter, met, missing in smart(text).itertuples(index=False, name=None)]
+    return rows
+
+
+def _set_checks(targets: Targets, behaviours: Sequence[TargetText]) -> list[tuple[str, str, bool, str]]:
+    adds = all(
+        (targets.level("leaf").groupby("period")[level].sum().to_numpy() == targets.level("total")[level].to_numpy()).all()
+        for level in ("floor", "base", "stretch")
+    )
+    found = [("adds to the parent's goal", "all", adds, "" if adds else "parts that add to the whole")]
+    some = any(each.kind == "behaviour" for each in behaviours)
+    found.append(
+        ("behaviour targets", "all", some, "" if some else "targets for behaviour, such as visits, beside those for results")
+    )
+    for each in behaviours:
+        found += [(letter, each.what, met, missing) for letter, met, missing in smart(each).itertuples(index=False, name=None)]
+    return found
+
+
+def _lacks(text: str, what: str) -> list[str]:
+    return [] if text.strip() else [what]
+
+
+def _measure(target: TargetText) -> list[str]:
+    if target.number is not None:
+        return _lacks(target.unit, "the unit of the number")
+    return [f"refine it by {name}" for name in REFINED_BY if not target.refined.get(name, "").strip()]
+
+
+def _attainable(chance: float | None) -> list[str]:
+    if chance is None:
+        return ["its chance"]
+    low, high = ATTAINABLE
+    if low <= chance <= high:
+        return []
+    return [f"a chance from {low:.0%} to {high:.0%}: it is {chance:.0%}"]
+
+
+def _due(due: str) -> list[str]:
+    if not due.strip():
+        return ["a date"]
+    try:
+        period_range(due)
+    except InputError:
+        return [f"a date instead of '{due}'"]
+    return []
