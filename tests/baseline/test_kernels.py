@@ -1,6 +1,7 @@
 """Every exported kernel gives what a slow, obvious twin gives, on blocks with gaps and different lengths."""
 
-# ruff: noqa: ANN, FBT003 (twins are plain arithmetic on whatever the kernel takes)
+# Twins are plain arithmetic on whatever the kernel takes.
+# ruff: noqa: ANN001, ANN201, ANN202, FBT003
 
 from __future__ import annotations
 

@@ -1,0 +1,131 @@
+"""Prints how accurate the ensemble's points are on public sets, with unchanged defaults, and what they cost.
+
+    FORECAST_REAL_DATA=folder python benchmarks/accuracy.py [SET ...] [--peers FOLDER]
+
+Columns: sMAPE, MASE (each series cut at 10), OWA against Naive2 as in M4, error of the next season's total over its scale, RMSSE; CPU milliseconds
+per series for points alone and for points with the refits at all past origins. With --peers, tables written by `peers/peers.py`
+(SET_MODEL.parquet, series named TASK_ROW) are scored on the same series.
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scores import MASE_LIMIT, mase, naive2, rmsse, seasonal_scale, smape, total_error
+from sets import SETS, Task
+
+from forecast.baseline.ensemble import forecast_points, past_origins, rolled_forecasts, warm_up
+from forecast.baseline.kernels.weights import EQUAL
+
+Floats = NDArray[np.float64]
+HEAD = f"{'set':18s} {'forecast':10s} {'series':>6s} {'sMAPE':>7s} {'MASE':>7s} {'OWA':>7s} {'total':>7s} {'RMSSE':>7s} {'point ms':>9s} {'rolled ms':>9s}"
+
+
+class Scored(NamedTuple):
+    """Errors of one forecast on one task, one row per series: sMAPE, MASE, total, RMSSE."""
+
+    errors: Floats
+    reference: Floats  # sMAPE and MASE of Naive2
+
+
+class Cost(NamedTuple):
+    """CPU milliseconds per series."""
+
+    point: float = np.nan
+    rolled: float = np.nan
+
+
+def scored(task: Task, forecast: Floats) -> Scored:
+    """The errors of a forecast and of Naive2 on a task."""
+    scale = seasonal_scale(task.history, task.season)
+    plain = naive2(task.history, season=task.season, horizon=task.actual.shape[1])
+    columns = [
+        smape(task.actual, forecast),
+        np.minimum(mase(task.actual, forecast, scale), MASE_LIMIT),
+        np.minimum(total_error(task.actual, forecast, scale, task.season), MASE_LIMIT),
+        rmsse(task.history, task.actual, forecast),
+    ]
+    reference = [smape(task.actual, plain), np.minimum(mase(task.actual, plain, scale), MASE_LIMIT)]
+    return Scored(np.stack(columns, axis=1), np.stack(reference, axis=1))
+
+
+def line(name: str, label: str, parts: list[Scored], cost: Cost) -> str:
+    """One row of the table: means over all series of all tasks."""
+    errors = np.concatenate([part.errors for part in parts])
+    reference = np.concatenate([part.reference for part in parts]).mean(axis=0)
+    smape_mean, mase_mean, total, root = np.nanmean(errors, axis=0)
+    owa = 0.5 * (smape_mean / reference[0] + mase_mean / reference[1])
+    numbers = f"{smape_mean:7.3f} {mase_mean:7.4f} {owa:7.4f} {total:7.4f} {root:7.4f} {cost.point:9.3f} {cost.rolled:9.3f}"
+    return f"{name:18s} {label:10s} {len(errors):6d} {numbers}"
+
+
+def timed(run: Callable[[], Floats]) -> tuple[Floats, float]:
+    """The forecast and the CPU milliseconds per series that it took."""
+    started = time.process_time()
+    forecast = run()
+    return forecast, 1000 * (time.process_time() - started) / len(forecast)
+
+
+def points_only(task: Task) -> Floats:
+    """Points with equal member weights, no past origin."""
+    steps = task.actual.shape[1]
+    return forecast_points(task.history, season=task.season, horizon=steps, weights=np.tile(EQUAL, (steps, 1))).point
+
+
+def rolled(task: Task) -> Floats:
+    """Points from now after the refits at all past origins, as a user gets them."""
+    now = task.history.shape[1]
+    origins = np.r_[now, past_origins(now, task.season)]
+    return rolled_forecasts(task.history, origins=origins, season=task.season, horizon=task.actual.shape[1]).points[:, 0]
+
+
+def own_lines(name: str, tasks: list[Task]) -> list[str]:
+    """Rows for equal and for learned member weights."""
+    equal = [timed(lambda task=task: points_only(task)) for task in tasks]
+    learned = [timed(lambda task=task: rolled(task)) for task in tasks]
+    point, whole = np.mean([cost for _, cost in equal]), np.mean([cost for _, cost in learned])
+    rows = [("equal", equal, Cost(point=float(point))), ("ensemble", learned, Cost(float(point), float(whole)))]
+    return [line(name, label, [scored(t, f) for t, (f, _) in zip(tasks, found, strict=True)], cost) for label, found, cost in rows]
+
+
+def peer_lines(name: str, tasks: list[Task], folder: Path) -> list[str]:
+    """Rows of the peers, each followed by the ensemble on the very series that the peer forecast."""
+    rows = []
+    for file in sorted(folder.glob(f"{name}_*.parquet")):
+        table = pd.read_parquet(file)
+        table[["task", "row"]] = table.unique_id.str.split("_", expand=True).astype(int)
+        parts = [(tasks[k], part.pivot_table(index="row", columns="step", values="forecast")) for k, part in table.groupby("task")]
+        cost = Cost(point=float(table.drop_duplicates("unique_id").milliseconds.mean()))
+        label = file.stem.removeprefix(f"{name}_")
+        rows.append(line(name, label, [_some(task, wide.to_numpy(), wide.index.to_numpy()) for task, wide in parts], cost))
+        rows.append(line(name, "  ensemble", [_some(task, rolled(task)[wide.index], wide.index.to_numpy()) for task, wide in parts], Cost()))
+    return rows
+
+
+def _some(task: Task, forecast: Floats, rows: NDArray[np.int64]) -> Scored:
+    part = Task(task.name, task.history[rows], task.actual[rows], task.season, task.groups[rows])
+    return scored(part, np.maximum(forecast, 0.0))
+
+
+def main() -> None:
+    """Reads the command line and prints the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("sets", nargs="*", default=list(SETS))
+    parser.add_argument("--peers", type=Path)
+    given = parser.parse_args()
+    warm_up()
+    print(HEAD)
+    for name in given.sets:
+        tasks = SETS[name]()
+        print(*own_lines(name, tasks), *(peer_lines(name, tasks, given.peers) if given.peers else []), sep="\n", flush=True)
+
+
+if __name__ == "__main__":
+    main()
