@@ -25,7 +25,7 @@ def test_a_factor_lifts_a_node_against_its_siblings_and_parts_still_add(small: B
         assert tilted.level(level)["base"].sum() == plain.level("total")["base"].iloc[0]
     lift = tilted.level("region")["base"].to_numpy() / plain.level("region")["base"].to_numpy()
     assert lift[0] > 1 > lift[1]
-    assert 1.03 < lift[0] / lift[1] < 1.08  # two standard scores of 1.35, half of 5 % each
+    assert 1.03 < lift[0] / lift[1] < 1.10  # counts 7 % more than its sibling, and as much more at a higher chance
 
 
 def test_the_effect_of_each_factor_is_shown_per_node() -> None:

@@ -51,10 +51,10 @@ FACTORS: Mapping[str, Factor] = {
 def factor_tilt(values: pd.DataFrame, weights: Mapping[str, float], *, limit: float = LIMIT) -> Tilt:
     """The tilt that factors give: each node's value against its siblings', times the factor's weight, bounded.
 
-    `values` is long: some of the dimensions ("all" or left out where summed over), `factor` and `value`. `weights` names factors of
-    `FACTORS` with weights up to 0.10: a weight of 0.05 lets a node that stands two robust standard deviations above the
-    middle of its siblings count 5 % more, none more than that; all factors together stay within `limit`. Factors with a weight and no value for some
-    sibling are named in `missing` and left out there, not guessed.
+    `values` is long: some of the dimensions ("all" or left out where summed over), `factor` and `value`. `weights` names factors
+    of `FACTORS` with weights up to 0.10: a weight of 0.05 lets a node that stands two robust standard deviations above the
+    middle of its siblings count 5 % more, none more than that; all factors together stay within `limit`. Factors with a weight
+    and no value for some sibling are named in `missing` and left out there, not guessed.
     """
     _check(values, weights)
     dimensions = [name for name in values.columns if name not in ("factor", "value")]

@@ -18,8 +18,9 @@ LIMIT = 0.20  # a node counts by at most this share more, whatever the factors s
 class Tilt:
     """Stated effects on the splits: `table` has dimensions ("all" where any member is meant), `factor` and `effect`.
 
-    An effect of 1.03 lets a node count as if it sold 3 % more, so its part rises by about that against its siblings; the effects on one node multiply and together stay
-    within 1 / (1 + limit) and 1 + limit. `missing` names the factors that were asked for and not given.
+    An effect of 1.03 lets a node count as if it sold 3 % more, so its part rises by about that against its siblings; the effects
+    on one node multiply and together stay within 1 / (1 + limit) and 1 + limit. `missing` names the factors that were asked
+    for and not given.
     """
 
     table: pd.DataFrame
