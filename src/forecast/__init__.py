@@ -1,1 +1,55 @@
-"""Sales targets with stated chances: history, baseline, targets, plan, review, report."""
+"""Sales targets with stated chances: history, baseline, targets, plan, review, report. `import forecast as fc` is all a notebook needs."""
+
+from forecast.baseline import baseline
+from forecast.decomposition import decompose, read_plan, write_plan
+from forecast.files.leaving import leave
+from forecast.history import gaps, open_history, quality, read_history
+from forecast.report import (
+    plot_bridge,
+    plot_chances,
+    plot_cumulative,
+    plot_fan,
+    plot_heat,
+    plot_history,
+    plot_split,
+    summarize,
+    write_report,
+)
+from forecast.report.shown import shown
+from forecast.review import review
+from forecast.settings import InputError, load_workbook
+from forecast.targets import Profile, growth_chances, own_levels, propose_targets
+from forecast.tracking import track
+from forecast.training import exercise
+
+# In the order of the loop: what is read, forecast, set, split, tracked, reviewed, reported, trained.
+__all__ = [  # noqa: RUF022  # the order is that of the work
+    "load_workbook",
+    "open_history",
+    "read_history",
+    "quality",
+    "gaps",
+    "plot_history",
+    "baseline",
+    "plot_fan",
+    "own_levels",
+    "growth_chances",
+    "Profile",
+    "propose_targets",
+    "plot_chances",
+    "decompose",
+    "read_plan",
+    "write_plan",
+    "plot_split",
+    "track",
+    "review",
+    "plot_cumulative",
+    "plot_bridge",
+    "plot_heat",
+    "summarize",
+    "write_report",
+    "exercise",
+    "shown",
+    "leave",
+    "InputError",
+]

@@ -1,0 +1,37 @@
+"""A table as a person reads it: what each kind of column says, and what is left out."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from forecast.report.shown import shown
+
+TABLE = pd.DataFrame({
+    "region": pd.array(["South", "<b>West</b>"], dtype="str"),
+    "product": pd.array(["all", "all"], dtype="str"),
+    "period": pd.to_datetime(["2026-01-01", "2026-01-15"]),
+    "base": [1_234_567.4, 0.1234],
+    "chance_base": [0.6, 0.999],
+    "growth": [0.0812, float("nan")],
+    "held": [True, False],
+})  # fmt: skip
+
+
+def test_every_kind_of_column_reads_as_it_should() -> None:
+    texts = shown(TABLE).texts
+    assert texts.columns.tolist() == ["region", "period", "base", "chance base", "growth", "held"]
+    assert texts["period"].tolist() == ["2026-01", "2026-01-15"]
+    assert texts["base"].tolist() == ["1,234,567", "0.123"]
+    assert texts["chance base"].str.replace("\u00a0", " ").tolist() == ["60 %", ">99 %"]
+    assert texts["growth"].tolist() == ["8.1%", "–"]
+    assert texts["held"].tolist() == ["True", "False"]
+
+
+def test_what_stands_in_the_data_is_never_markup() -> None:
+    assert "<b>" not in shown(TABLE)._repr_html_()
+
+
+def test_rows_left_out_are_counted() -> None:
+    long = pd.concat([TABLE] * 10, ignore_index=True)
+    assert repr(shown(long, rows=5)).endswith("... and 15 more rows")
+    assert "more rows" not in repr(shown(TABLE))
