@@ -78,7 +78,8 @@ def silent_periods(values: Floats) -> Integers:
 
 def streams(keys: pd.DataFrame) -> NDArray[np.uint64]:
     """A stream of random numbers for each series, which hangs on its key and on nothing else."""
-    return pd.util.hash_pandas_object(keys, index=False).to_numpy(np.uint64)
+    names: NDArray[np.uint64] = pd.util.hash_pandas_object(keys, index=False).to_numpy().astype(np.uint64)
+    return names
 
 
 def _kinds(values: Floats, routes: Integers, closed: Flags) -> Integers:

@@ -93,12 +93,12 @@ def stl(known: Matrix, season: int, horizon: int) -> Matrix:
 
 def _fitted(known: Matrix, forecast: SeriesModel, *, season: int, horizon: int) -> Matrix | None:
     start = int(np.argmax(np.isfinite(known) & (known != 0))) if known.size else 0
-    series = pd.Series(known[start:]).interpolate(limit_direction="both").to_numpy(np.float64)
+    series = pd.Series(known[start:]).interpolate(limit_direction="both").to_numpy()
     if season < 2 or len(series) < 2 * season + 2 or not np.isfinite(series).all() or np.ptp(series) == 0:
         return None
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        found = forecast(series, season, horizon)
+        found = forecast(np.asarray(series, dtype=np.float64), season, horizon)
     found = np.maximum(found, 0.0) if series.min() >= 0 else found
     return found if np.isfinite(found).all() else None
 
