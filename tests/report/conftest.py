@@ -7,6 +7,7 @@ from collections.abc import Callable
 from itertools import product
 
 import pytest
+
 from forecast.report.localize import localized
 from forecast.report.summary import SCHEMA, Correction, Course, Gap, Member, Summary
 
@@ -53,7 +54,7 @@ def _gaps(regions: tuple[str, ...], products: tuple[str, ...]) -> list[Gap]:
 def _total(key: list[str], rows: list[Gap]) -> Gap:
     plan, actual = sum(row["base"] or 0 for row in rows), sum(row["actual"] or 0 for row in rows)
     total = _gap(key, plan, actual / plan - 1)
-    return total | Gap(floor=sum(row["floor"] or 0 for row in rows), stretch=sum(row["stretch"] or 0 for row in rows))  # type: ignore[typeddict-item,return-value]
+    return total | Gap(floor=sum(row["floor"] or 0 for row in rows), stretch=sum(row["stretch"] or 0 for row in rows))
 
 
 def _correction(row: Gap, language: str) -> Correction:

@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from datetime import date
 from textwrap import wrap
+from typing import cast
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -20,6 +21,7 @@ from forecast.report.texts import Texts
 
 Values = NDArray[np.float64]
 LABEL_WIDTH = 24  # characters beside the picture
+LONGEST = 96
 SHORTEST = 24  # periods of history beside the fan
 MULTIPLES = 9
 
@@ -38,8 +40,9 @@ def history_figure(course: Course, *, unit: str, texts: Texts, height: float = 2
 
 def _recent(course: Course) -> Course:
     """The course with the last years of its history: the fan takes a fifth of the width, what is older says little."""
-    first = max(0, len(course["periods"]) - max(SHORTEST, 4 * len(course["ahead"])))
-    return course | Course(periods=course["periods"][first:], actual=course["actual"][first:])  # type: ignore[typeddict-item,return-value]
+    shown = max(SHORTEST, 4 * len(course["ahead"])) if course["ahead"] else LONGEST
+    first = max(0, len(course["periods"]) - shown)
+    return cast("Course", {**course, "periods": course["periods"][first:], "actual": course["actual"][first:]})
 
 
 def _scale(course: Course, texts: Texts) -> Scale:
@@ -51,7 +54,9 @@ def _history(axes: Axes, course: Course, texts: Texts) -> None:
     axes.plot(days, values, color=INK, linewidth=1.6, solid_capstyle="round")
     if len(days):
         top = int(np.nanargmax(values)) if np.isfinite(values).any() else 0
-        axes.annotate(texts("actual_tag"), (days[top], values[top]), xytext=(0, 5), textcoords="offset points", ha="center", weight="bold")
+        axes.annotate(
+            texts("actual_tag"), (days[top], values[top]), xytext=(0, 5), textcoords="offset points", ha="center", weight="bold"
+        )
 
 
 def _fan(axes: Axes, course: Course, texts: Texts) -> None:
@@ -93,16 +98,30 @@ def _targets(axes: Axes, course: Course, *, unit: str, texts: Texts) -> None:
     for line, end, place in zip(lines, ends, places, strict=True):
         text = _line_label(line, unit=unit, texts=texts)
         axes.annotate(
-            text, (days[-1], end), xytext=(1.02, place), textcoords="axes fraction", va="center", fontsize=7.5, linespacing=1.25,
-            arrowprops={"arrowstyle": "-", "color": SOFT, "linewidth": 0.5, "shrinkA": 0, "shrinkB": 1, "relpos": (0, 0.5)}, annotation_clip=False,
-        )  # fmt: skip
-    axes.text(1.02, max(places) + 0.14, texts("line_title", period=course["line_span"]), transform=axes.transAxes, fontsize=7, color=SOFT)
+            text,
+            (days[-1], end),
+            xytext=(1.02, place),
+            textcoords="axes fraction",
+            va="center",
+            fontsize=7.5,
+            linespacing=1.25,
+            arrowprops={"arrowstyle": "-", "color": SOFT, "linewidth": 0.5, "shrinkA": 0, "shrinkB": 1, "relpos": (0, 0.5)},
+            annotation_clip=False,
+        )
+    axes.text(
+        1.02,
+        max(places) + 0.14,
+        texts("line_title", period=course["line_span"]),
+        transform=axes.transAxes,
+        fontsize=7,
+        color=SOFT,
+    )
 
 
 def _line_label(line: Line, *, unit: str, texts: Texts) -> str:
     head = f"{texts(line['level'])} {amount(line['total'], unit, texts.language)}"
     words = "\n".join(wrap(texts.words(line["chance"]), LABEL_WIDTH, break_on_hyphens=False))
-    return f"{head}\n{words}" if math.isfinite(line["chance"] or math.nan) else head
+    return head if line["chance"] is None else f"{head}\n{words}"
 
 
 def cumulative_figure(course: Cumulative, *, unit: str, texts: Texts, height: float = 2.2) -> Figure:
@@ -139,7 +158,15 @@ def _standing(axes: Axes, days: Values, both: tuple[Values, Values], *, unit: st
         above = (tag == "AC") == upper
         text = f"{tag} {amount(value, unit, texts.language)}, {texts(term)} {percent(value / due[-1], texts.language)}"
         offset = (-8, 9) if above else (8, -11)
-        axes.annotate(text, (days[last], value), xytext=offset, textcoords="offset points", ha="right" if above else "left", weight=weight, fontsize=7.5)
+        axes.annotate(
+            text,
+            (days[last], value),
+            xytext=offset,
+            textcoords="offset points",
+            ha="right" if above else "left",
+            weight=weight,
+            fontsize=7.5,
+        )
 
 
 def multiples_figure(members: Sequence[Member], *, unit: str, texts: Texts) -> Figure:
@@ -165,7 +192,9 @@ def _multiple(axes: Axes, member: Member, *, unit: str, texts: Texts) -> None:
     at = np.flatnonzero(np.isfinite(actual))
     if len(at):
         value = float(actual[at[-1]])
-        axes.annotate(number(value, scale), (days[at[-1]], value), xytext=(4, -9), textcoords="offset points", fontsize=7, weight="bold")
+        axes.annotate(
+            number(value, scale), (days[at[-1]], value), xytext=(4, -9), textcoords="offset points", fontsize=7, weight="bold"
+        )
     axes.set_title(label(member["name"]), loc="left", fontsize=7.5, pad=4, weight="bold")
     axes.set_title(scale.unit(unit), loc="right", fontsize=6.5, pad=4, color=SOFT)
     axes.set_ylim(bottom=min(0.0, axes.get_ylim()[0]))
@@ -178,7 +207,9 @@ def _months_axis(axes: Axes, periods: list[str], texts: Texts) -> None:
         axes.set_xticks([])
         return
     chosen = sorted({0, len(periods) // 2, len(periods) - 1})
-    axes.set_xticks(_days([periods[at] for at in chosen]), [month(periods[at], texts.language, year=False) for at in chosen], fontsize=6.5)
+    axes.set_xticks(
+        _days([periods[at] for at in chosen]), [month(periods[at], texts.language, year=False) for at in chosen], fontsize=6.5
+    )
 
 
 def _axes(height: float) -> tuple[Figure, Axes]:

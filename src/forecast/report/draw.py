@@ -14,7 +14,6 @@ from forecast.report.summary import Correction, Gap, Summary
 from forecast.report.texts import Texts
 from forecast.report.variances import bridge_figure, heat_figure, standing_figure
 
-
 Painter = Callable[[Summary, Texts], Figure | None]
 
 
@@ -67,7 +66,11 @@ def _standing(summary: Summary, texts: Texts) -> Figure | None:
 
 
 def _moves(summary: Summary, texts: Texts) -> Figure | None:
-    rows = [row for row in single_corrections(summary["correction"]) if row["chance_before"] is not None and row["chance_after"] is not None]
+    rows = [
+        row
+        for row in single_corrections(summary["correction"])
+        if row["chance_before"] is not None and row["chance_after"] is not None
+    ]
     return moves_figure(rows, at=0, texts=texts) if rows else None
 
 

@@ -24,8 +24,20 @@ FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\", "-"))
 OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 SHARES = ("gap_share", "attainment", "completion", "time_progress", "yoy", "chance", "chance_before", "chance_after")
 GAP_COLUMNS = (
-    "actual", "floor", "base", "stretch", "gap", "gap_share", "attainment", "completion", "time_progress", "last_year", "yoy", "chance", "verdict",
-)  # fmt: skip
+    "actual",
+    "floor",
+    "base",
+    "stretch",
+    "gap",
+    "gap_share",
+    "attainment",
+    "completion",
+    "time_progress",
+    "last_year",
+    "yoy",
+    "chance",
+    "verdict",
+)
 CORRECTION_COLUMNS = ("planned", "adjustment", "revised", "chance_before", "chance_after", "floor", "base", "stretch", "rule")
 MONTH_COLUMNS = ("planned", "adjustment", "revised")
 LEVEL_COLUMNS = ("floor", "base", "stretch")
@@ -49,7 +61,7 @@ def excel(summary: Summary, *, most_rows: int = MOST_ROWS) -> bytes:
     """
     out = BytesIO()
     book = Workbook(out, OPTIONS)
-    book.set_properties({"title": summary["title"], "created": datetime.fromisoformat(summary["run"]["as_of"][:10])})  # noqa: DTZ007 - a day
+    book.set_properties({"title": summary["title"], "created": datetime.fromisoformat(summary["run"]["as_of"][:10])})
     formats = _formats(book, summary)
     names: set[str] = set()
     for sheet in _sheets(summary):
@@ -60,7 +72,7 @@ def excel(summary: Summary, *, most_rows: int = MOST_ROWS) -> bytes:
 
 
 def sheet_name(name: str, taken: set[str]) -> str:
-    """The name as a sheet can have it: 31 characters at most, none of []:*?/\\, different from all `taken`, to which it is added."""
+    r"""The name as a sheet can have it: 31 characters at most, none of []:*?/\, different from all `taken`, to which it is added."""
     clean = name.translate(FORBIDDEN).strip().strip("'") or "-"
     number, chosen = 1, clean[:LONGEST_NAME]
     while chosen.casefold() in taken:
@@ -78,7 +90,7 @@ def _formats(book: Workbook, summary: Summary) -> dict[str, Format]:
         "head": book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "bottom"}),
         "text": book.add_format({"valign": "top"}),
         "number": book.add_format({"num_format": "#,##0" if whole else "#,##0.00"}),
-        "share": book.add_format({"num_format": share if share == "0%" else '0\\ %'}),
+        "share": book.add_format({"num_format": share if share == "0%" else "0\\ %"}),
     }  # fmt: skip
 
 
@@ -119,24 +131,31 @@ def _width(sheet: Sheet, column: int, kind: str) -> float:
 def _sheets(summary: Summary) -> list[Sheet]:
     texts = Texts(summary["language"])
     return [
-        _summary_sheet(summary, texts), _rows_sheet("sheet_gaps", summary, summary["gaps"], GAP_COLUMNS, texts=texts),
-        _rows_sheet("sheet_correction", summary, summary["correction"], CORRECTION_COLUMNS, texts=texts), _month_sheet("sheet_plan", summary, summary["plan"], LEVEL_COLUMNS, texts=texts),
-        _month_sheet("sheet_corrected_months", summary, summary["months"], MONTH_COLUMNS, texts=texts), _quality_sheet(summary, texts),
-    ]  # fmt: skip
+        _summary_sheet(summary, texts),
+        _rows_sheet("sheet_gaps", summary, summary["gaps"], GAP_COLUMNS, texts=texts),
+        _rows_sheet("sheet_correction", summary, summary["correction"], CORRECTION_COLUMNS, texts=texts),
+        _month_sheet("sheet_plan", summary, summary["plan"], LEVEL_COLUMNS, texts=texts),
+        _month_sheet("sheet_corrected_months", summary, summary["months"], MONTH_COLUMNS, texts=texts),
+        _quality_sheet(summary, texts),
+    ]
 
 
 def _summary_sheet(summary: Summary, texts: Texts) -> Sheet:
     run, measure = summary["run"], summary["measure"]
     lines: list[tuple[str, Value]] = [
-        (texts("report"), f"{summary['title']}, {run['period']}"), (measure["name"], measure["unit"]), (texts("page_summary"), summary["message"]),
-        (texts("as_of_mark", day=full_date(run["as_of"], texts.language)), run["id"]), (run["source"], run["sha256"]),
-    ]  # fmt: skip
+        (texts("report"), f"{summary['title']}, {run['period']}"),
+        (measure["name"], measure["unit"]),
+        (texts("page_summary"), summary["message"]),
+        (texts("as_of_mark", day=full_date(run["as_of"], texts.language)), run["id"]),
+        (run["source"], run["sha256"]),
+    ]
     for part in method(summary):
         lines += [(part.title, line) for line in (part.subtitle, *part.notes) if line]
-    rows = [(str(name), value, None) for name, value in lines]
-    rows += [(texts(term), None, summary["figures"][name]) for name, term in FIGURES.items() if name not in FIGURE_SHARES]  # type: ignore[literal-required,misc]
-    shares = [(f"{texts(term)} %", None, _points(summary["figures"][name])) for name, term in FIGURES.items() if name in FIGURE_SHARES]  # type: ignore[literal-required]
-    return Sheet(texts("sheet_summary"), (texts("field"), texts("what"), texts("value")), ("text", "text", "number"), [*rows, *shares])
+    rows: list[Sequence[Value]] = [(str(name), value, None) for name, value in lines]
+    figures: Mapping[str, Number | bool] = {**summary["figures"]}  # type: ignore[dict-item]
+    rows += [(texts(term), None, figures[name]) for name, term in FIGURES.items()]
+    rows += [(f"{texts(term)} %", None, _points(figures[name])) for name, term in FIGURE_SHARES.items()]
+    return Sheet(texts("sheet_summary"), (texts("field"), texts("what"), texts("value")), ("text", "text", "number"), rows)
 
 
 def _points(share: Number) -> Number:
@@ -145,13 +164,17 @@ def _points(share: Number) -> Number:
 
 FIGURES = {
     "actual": "actual", "plan": "base", "gap": "gap", "landing": "landing", "rest_planned": "planned", "rest_adjustment": "adjustment",
-    "rest_revised": "revised", "completion": "completion", "time_progress": "time_progress", "gap_share": "gap_share",
-    "landing_chance": "chance", "chance_before": "chance_before", "chance_after": "chance_after",
+    "rest_revised": "revised",
 }  # fmt: skip
-FIGURE_SHARES = ("completion", "time_progress", "gap_share", "landing_chance", "chance_before", "chance_after")
+FIGURE_SHARES = {
+    "completion": "completion", "time_progress": "time_progress", "gap_share": "gap_share", "landing_chance": "chance",
+    "chance_before": "chance_before", "chance_after": "chance_after",
+}  # fmt: skip
 
 
-def _rows_sheet(name: str, summary: Summary, rows: Sequence[Mapping[str, object]], columns: Sequence[str], *, texts: Texts) -> Sheet:
+def _rows_sheet(
+    name: str, summary: Summary, rows: Sequence[Mapping[str, object]], columns: Sequence[str], *, texts: Texts
+) -> Sheet:
     kinds = ["share" if column in SHARES else "text" if column in ("rule", "verdict") else "number" for column in columns]
     head = [texts(column) for column in columns]
     body = [[*_key(row), *[_cell(row.get(column), column, texts) for column in columns]] for row in rows]
@@ -190,8 +213,8 @@ def _quality_sheet(summary: Summary, texts: Texts) -> Sheet:
     lines = [[line, None, None, None, None] for line in quality(summary)["lines"] if isinstance(line, str)]
     rows: list[Sequence[Value]] = list(lines)
     for kind in ITEMS:
-        for item in summary["quality"][kind]:  # type: ignore[literal-required]
-            rows.append([texts("missing" if kind == "gaps" else kind), *_detail(kind, item)])
+        named = texts("missing" if kind == "gaps" else kind)
+        rows += [[named, *_detail(kind, item)] for item in summary["quality"][kind]]  # type: ignore[literal-required]
     return Sheet(texts("sheet_quality"), [texts(term) for term in ("field", "what", "place", "was", "now")], ["text"] * 5, rows)
 
 

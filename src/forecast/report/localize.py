@@ -23,9 +23,12 @@ SPANS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], Texts], str]], ...]
 def localized(summary: Summary, language: str | None = None) -> Summary:
     """The same summary with every code in words of the language, its own unless another is named; done twice it stays the same."""
     texts = Texts(language or summary["language"])
-    measure = summary["measure"] | {"name": texts.label(summary["measure"]["name"]), "unit": texts.named(summary["measure"]["unit"])}
+    measure = summary["measure"] | {
+        "name": texts.label(summary["measure"]["name"]),
+        "unit": texts.named(summary["measure"]["unit"]),
+    }
     unit = str(measure["unit"])
-    run = summary["run"] | {name: span_name(summary["run"][name], texts) for name in ("period", "rest")}  # type: ignore[literal-required]
+    run = summary["run"] | {name: span_name(summary["run"][name], texts) for name in ("period", "rest")}
     worded = {
         "language": texts.language, "measure": measure, "run": run, "title": texts.label(summary["title"]),
         "dimensions": [texts.label(name) for name in summary["dimensions"]], "heat": _heat(summary["heat"], texts),
@@ -34,7 +37,7 @@ def localized(summary: Summary, language: str | None = None) -> Summary:
         "notes": [_note(note, unit, texts) for note in summary["notes"]],
     }  # fmt: skip
     whole = cast("Summary", summary | worded)
-    return cast("Summary", whole | {"message": message(whole)})
+    return whole | {"message": message(whole)}
 
 
 def span_name(code: str, texts: Texts) -> str:
@@ -50,12 +53,12 @@ def _part(first: str, last: str, texts: Texts) -> str:
 def _heat(heat: Heat | None, texts: Texts) -> Heat | None:
     if heat is None:
         return None
-    named = {side: texts.label(heat[side]) if heat[side] else "" for side in ("row_dimension", "column_dimension")}  # type: ignore[literal-required]
-    return cast("Heat", heat | named)
+    named = {side: texts.label(heat[side]) if heat[side] else "" for side in ("row_dimension", "column_dimension")}
+    return heat | {"row_dimension": named["row_dimension"], "column_dimension": named["column_dimension"]}
 
 
 def _course(course: Course | None, texts: Texts) -> Course | None:
-    return cast("Course", course | {"line_span": span_name(course["line_span"], texts)}) if course else None
+    return course | {"line_span": span_name(course["line_span"], texts)} if course else None
 
 
 def _policy(policy: Policy, texts: Texts) -> Policy:
@@ -69,20 +72,22 @@ def _policy(policy: Policy, texts: Texts) -> Policy:
     }  # fmt: skip
     limit = texts(f"limit_{policy['limit']}", **values) if policy["limit"] in ("small", "limited") else ""
     said = [texts(key, **values), limit, texts("policy_parts", **values)]
-    return cast("Policy", policy | {"words": ("" if texts.language == "zh" else " ").join(each for each in said if each)})
+    return policy | {"words": ("" if texts.language == "zh" else " ").join(each for each in said if each)}
 
 
 def _limits(policy: Policy, texts: Texts) -> dict[str, str]:
-    return {name: percent(policy[name], texts.language) for name in ("materiality", "max_change")}  # type: ignore[literal-required]
+    return {name: percent(policy[name], texts.language) for name in ("materiality", "max_change")}
 
 
 def _reason(row: Correction, policy: Policy, texts: Texts) -> Correction:
     if not row["reason"]:
         return row
-    return cast("Correction", row | {"rule": texts(f"reason_{row['reason']}", **_limits(policy, texts))})
+    return row | {"rule": texts(f"reason_{row['reason']}", **_limits(policy, texts))}
 
 
 def _note(note: Note, unit: str, texts: Texts) -> Note:
     members = texts.named(note["members"])
-    said = texts(f"note_{note['code']}", count=f"{note['count']:,}", planned=amount(note["planned"], unit, texts.language), members=members)
-    return cast("Note", note | {"text": said})
+    said = texts(
+        f"note_{note['code']}", count=f"{note['count']:,}", planned=amount(note["planned"], unit, texts.language), members=members
+    )
+    return note | {"text": said}

@@ -18,7 +18,11 @@ def message(summary: Summary) -> str:
 def _standing(summary: Summary, texts: Texts) -> str:
     figures, unit = summary["figures"], summary["measure"]["unit"]
     gap, share = figures["gap"], figures["gap_share"]
-    values = {"name": summary["title"], "period": summary["run"]["period"], "actual": amount(figures["actual"], unit, texts.language)}
+    values = {
+        "name": summary["title"],
+        "period": summary["run"]["period"],
+        "actual": amount(figures["actual"], unit, texts.language),
+    }
     if gap is None or not figures["plan"]:
         return texts("message_none", **values)
     values |= {
@@ -50,7 +54,9 @@ def _where(summary: Summary, texts: Texts) -> str:
     if not gap:
         return ""
     side = 1 if gap > 0 else -1
-    members = [row for row in single_members(summary["gaps"]) if (row["gap"] or 0) * side > 0 and row["verdict"] in ("ahead", "behind")]
+    members = [
+        row for row in single_members(summary["gaps"]) if (row["gap"] or 0) * side > 0 and row["verdict"] in ("ahead", "behind")
+    ]
     if not members:
         return "" if summary["figures"]["normal"] else _cause(summary, texts)
     worst = max(members, key=lambda row: (abs(row["gap"] or 0), row["key"]))
@@ -85,7 +91,11 @@ def _landing(summary: Summary, texts: Texts) -> str:
 def page_messages(summary: Summary) -> dict[str, str]:
     """One sentence for each of the pages history, gaps and correction; empty where there is nothing to say."""
     texts = Texts(summary["language"])
-    return {"history": _landing_message(summary, texts), "gaps": _standing_message(summary, texts), "correction": _correction_message(summary, texts)}
+    return {
+        "history": _landing_message(summary, texts),
+        "gaps": _standing_message(summary, texts),
+        "correction": _correction_message(summary, texts),
+    }
 
 
 def _landing_message(summary: Summary, texts: Texts) -> str:

@@ -52,7 +52,9 @@ def scale_of_table(values: Sequence[float | None], language: str) -> Scale:
     if not finite:
         return Scale(1.0, "", 0)
     top, typical = finite[-1], finite[len(finite) // 2]
-    factor, name = next(step for step in reversed(STEPS[language]) if (typical >= step[0] and top >= 100 * step[0]) or step[0] == 1.0)
+    factor, name = next(
+        step for step in reversed(STEPS[language]) if (typical >= step[0] and top >= 100 * step[0]) or step[0] == 1.0
+    )
     return Scale(factor, name, min(_decimals(typical / factor, 3), 2 if top / factor < 1e4 else 1 if top / factor < 1e5 else 0))
 
 
@@ -66,7 +68,7 @@ def number(value: float | None, scale: Scale, *, signed: bool = False) -> str:
     """The figure with thousands separators and a true minus; with its sign when asked; a dash when there is none."""
     if value is None or not math.isfinite(value):
         return DASH
-    return _sign(scale.shown(value), signed) + f"{abs(scale.shown(value)):,.{scale.decimals}f}"
+    return _sign(scale.shown(value), signed=signed) + f"{abs(scale.shown(value)):,.{scale.decimals}f}"
 
 
 def amount(value: float | None, unit: str, language: str, *, signed: bool = False) -> str:
@@ -89,7 +91,7 @@ def percent(share: float | None, language: str, *, signed: bool = False) -> str:
         return DASH
     space = "" if language == "zh" else NARROW
     whole = round(100 * share)
-    text = f">{_sign(whole, signed)}999" if abs(whole) > 999 else f"{_sign(whole, signed)}{abs(whole)}"
+    text = f">{_sign(whole, signed=signed)}999" if abs(whole) > 999 else f"{_sign(whole, signed=signed)}{abs(whole)}"
     return f"{text}{space}%"
 
 
@@ -103,7 +105,7 @@ def chance_percent(chance: float | None, language: str) -> str:
     return f"<1{space}%" if chance < 0.01 else f"{round(100 * chance)}{space}%"
 
 
-def _sign(value: float, signed: bool) -> str:
+def _sign(value: float, *, signed: bool) -> str:
     if value < 0:
         return MINUS
     return "+" if signed and value > 0 else "±" if signed else ""

@@ -9,8 +9,6 @@ from forecast.report.plain import days, numbers, plain
 from forecast.report.summary import LEVELS, Bridge, Course, Cumulative, Line, Member, Step
 from forecast.review import Review
 
-QUANTILES = ("q10", "q25", "q75", "q90")
-
 
 def course(review: Review) -> Course | None:
     """History, fan and lines of the total; None when nothing was seen. The fan is that of now, or of the year's start when it is over."""
@@ -18,18 +16,20 @@ def course(review: Review) -> Course | None:
     seen, start, now = (fan[fan["made"] == made] for made in ("seen", "start", "now"))
     if not len(seen):
         return None
-    quantiles = {name: numbers(now[name]) for name in QUANTILES}
     return Course(
         periods=days(seen["period"]), actual=numbers(seen["actual"]), ahead=days(now["period"]), point=numbers(now["q50"]),
-        line_periods=days(start["period"]), line_span=review.span.year.label, lines=_lines(review, start), **quantiles,
-    )  # type: ignore[typeddict-item]  # fmt: skip
+        q10=numbers(now["q10"]), q25=numbers(now["q25"]), q75=numbers(now["q75"]), q90=numbers(now["q90"]),
+        line_periods=days(start["period"]), line_span=review.span.year.label, lines=_lines(review, start),
+    )  # fmt: skip
 
 
 def _lines(review: Review, start: pd.DataFrame) -> list[Line]:
     """The year's numbers with their chances as they stand now, and their parts per period."""
     total = review.landing.iloc[0]
     return [
-        Line(level=level, total=plain(total[f"plan_{level}"]), chance=plain(total[f"chance_{level}"]), values=numbers(start[level]))
+        Line(
+            level=level, total=plain(total[f"plan_{level}"]), chance=plain(total[f"chance_{level}"]), values=numbers(start[level])
+        )
         for level in LEVELS
     ]
 
@@ -50,7 +50,9 @@ def members(review: Review) -> list[Member]:
     ledger = review.ledger
     level = ledger.hierarchy.dimensions[0]
     rows = ledger.hierarchy.rows(level)
-    sums = {name: np.asarray(ledger.hierarchy.members[rows] @ np.nan_to_num(values)) for name, values in _matrices(review).items()}
+    sums = {
+        name: np.asarray(ledger.hierarchy.members[rows] @ np.nan_to_num(values)) for name, values in _matrices(review).items()
+    }
     known = np.asarray(ledger.hierarchy.members[rows] @ np.isfinite(ledger.actual).astype(np.float64)) > 0
     actual = np.where(known, sums["actual"], np.nan)
     names = [str(name) for name in ledger.hierarchy.table(level)[level]]

@@ -27,16 +27,33 @@ def page(summary: Summary, charts: Mapping[str, str]) -> str:
     security policy allows no script and no request.
     """
     texts = Texts(summary["language"])
-    return _environment().get_template("report.html.j2").render(
-        t=texts, summary=summary, charts={name: _address(drawn) for name, drawn in charts.items()}, captions=captions(summary, charts),
-        figures=figures(summary), largest=largest_corrections(summary), gaps=gap_tables(summary), corrections=correction_tables(summary),
-        method=method(summary), quality=quality(summary), foot=foot(summary), messages=page_messages(summary), page_of=_page_of(texts), font_note=_font_note(summary, texts),
-    )  # fmt: skip
+    return (
+        _environment()
+        .get_template("report.html.j2")
+        .render(
+            t=texts,
+            summary=summary,
+            charts={name: _address(drawn) for name, drawn in charts.items()},
+            captions=captions(summary, charts),
+            figures=figures(summary),
+            largest=largest_corrections(summary),
+            gaps=gap_tables(summary),
+            corrections=correction_tables(summary),
+            method=method(summary),
+            quality=quality(summary),
+            foot=foot(summary),
+            messages=page_messages(summary),
+            page_of=_page_of(texts),
+            font_note=_font_note(summary, texts),
+        )
+    )
 
 
 @cache
 def _environment() -> Environment:
-    return Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    return Environment(
+        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
 
 
 def _address(drawn: str) -> str:
@@ -44,7 +61,7 @@ def _address(drawn: str) -> str:
 
 
 def _page_of(texts: Texts) -> Markup:
-    """ "Page x of y" as the value of a CSS content property; made of our own words only."""
+    """The page number, such as "Page 1 of 8", as the value of a CSS content property; made of our own words only."""
     text = texts("foot_page", page='" counter(page) "', pages='" counter(pages) "')
     return Markup(f'"{text}"')  # noqa: S704 - no text of the data
 

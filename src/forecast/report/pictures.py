@@ -47,7 +47,9 @@ def plot_history(history: History, *, key: Mapping[str, str] | None = None, lang
     return _course_picture(course, history, key=key or {}, texts=Texts(language))
 
 
-def plot_fan(baseline: Baseline, targets: Targets | None = None, key: Mapping[str, str] | None = None, *, language: str = "en") -> Picture:
+def plot_fan(
+    baseline: Baseline, targets: Targets | None = None, key: Mapping[str, str] | None = None, *, language: str = "en"
+) -> Picture:
     """History, fan and target lines of a node (the total without a key), as a picture; the lines follow the forecast's season."""
     node = baseline.hierarchy.find(key or {})
     rows = np.array([node], dtype=np.intp)
@@ -79,7 +81,7 @@ def plot_split(plan: Plan, *, language: str = "en") -> Picture:
     texts = Texts(language)
     dimensions = list(plan.grid.hierarchy.dimensions)
     unit = _unit(plan.baseline.history if plan.baseline else None, texts)
-    totals = plan.totals(level="all", span="all").astype({name: "str" for name in dimensions})
+    totals = plan.totals(level="all", span="all").astype(dict.fromkeys(dimensions, "str"))
     whole = _part(totals, dimensions, chosen={}, name=texts("total"))
     scale = scale_of([whole.value], language)
     with look("split"):
@@ -96,7 +98,10 @@ def plot_chances(targets: Targets, *, level: str | None = None, language: str = 
     names = [" · ".join(str(row[name]) for name in chosen.split(" x ")) for _, row in table.iterrows()]
     chances = [{each: float(row[f"chance_{each}"]) for each in LEVELS} for _, row in table.iterrows()]
     with look("chances"):
-        caption = Caption(texts("chart_chances"), texts("chart_chances_3", dimension=" × ".join(texts.label(each) for each in chosen.split(" x "))))
+        caption = Caption(
+            texts("chart_chances"),
+            texts("chart_chances_3", dimension=" × ".join(texts.label(each) for each in chosen.split(" x "))),
+        )
         return _picture(chances_figure(dict(zip(names, chances, strict=True)), texts=texts), caption)
 
 
@@ -117,7 +122,12 @@ def _lines(targets: Targets, node: int, baseline: Baseline) -> dict[str, list[Li
     course = np.asarray(baseline.hierarchy.members[[node]] @ baseline.points)[0, block.first : block.stop]
     weights = course / course.sum() if course.sum() else np.full(len(course), 1 / len(course))
     lines = [
-        Line(level=level, total=float(row[level]), chance=float(row[f"chance_{level}"]), values=numbers(float(row[level]) * weights))
+        Line(
+            level=level,
+            total=float(row[level]),
+            chance=float(row[f"chance_{level}"]),
+            values=numbers(float(row[level]) * weights),
+        )
         for level in LEVELS
     ]
     return {"lines": lines, "line_periods": days(baseline.periods[block.first : block.stop]), "line_span": f"{block.start:%Y}"}
@@ -126,11 +136,16 @@ def _lines(targets: Targets, node: int, baseline: Baseline) -> dict[str, list[Li
 def _course_picture(course: Course, history: History, *, key: Mapping[str, str], texts: Texts) -> Picture:
     unit = _unit(history, texts)
     scale = scale_of([*course["actual"], *course["q90"]], texts.language)
-    values = {"measure": texts.label(history.measure.name), "unit": scale.unit(unit) or texts("units"), "frequency": texts.named(history.frequency)}
+    values = {
+        "measure": texts.label(history.measure.name),
+        "unit": scale.unit(unit) or texts("units"),
+        "frequency": texts.named(history.frequency),
+    }
     name = " · ".join(str(member) for member in key.values()) or texts("total")
+    kind = "chart_history" if course["ahead"] else "chart_series"
     with look("course"):
         figure = history_figure(course, unit=unit, texts=texts)
-        return _picture(figure, Caption(f"{texts('chart_history')}: {name}", texts("chart_history_2", **values)))
+        return _picture(figure, Caption(f"{texts(kind)}: {name}", texts(f"{kind}_2", **values)))
 
 
 def _unit(history: History | None, texts: Texts) -> str:
@@ -140,10 +155,10 @@ def _unit(history: History | None, texts: Texts) -> str:
 def _part(totals: pd.DataFrame, dimensions: Sequence[str], *, chosen: Mapping[str, str], name: str) -> Part:
     """The part of these members with its own parts, one dimension further down each time."""
     at = len(chosen)
-    here = totals[np.logical_and.reduce([totals[each] == chosen.get(each, "all") for each in dimensions])]
+    here = totals[(totals[list(dimensions)] == [chosen.get(each, "all") for each in dimensions]).all(axis=1)]
     parts: tuple[Part, ...] = ()
     if at < min(len(dimensions), 2):
-        inside = totals[np.logical_and.reduce([totals[each] == member for each, member in chosen.items()] or [np.full(len(totals), fill_value=True)])]
+        inside = totals[(totals[list(chosen)] == list(chosen.values())).all(axis=1)]
         members = sorted(set(inside[dimensions[at]]) - {"all"})
         parts = tuple(_part(totals, dimensions, chosen={**chosen, dimensions[at]: member}, name=member) for member in members)
     if here.empty:

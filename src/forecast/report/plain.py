@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -23,12 +23,12 @@ def plain(value: object) -> Number:
     return number if math.isfinite(number) else None
 
 
-def numbers(values: Sequence[float] | pd.Series) -> list[Number]:
+def numbers(values: Iterable[object]) -> list[Number]:
     """All values as floats or None."""
     return [plain(value) for value in values]
 
 
-def days(periods: Sequence[pd.Timestamp] | pd.Series | pd.DatetimeIndex) -> list[str]:
+def days(periods: pd.Series | pd.DatetimeIndex | list[pd.Timestamp]) -> list[str]:
     """Dates as ISO text."""
     return [f"{period:%Y-%m-%d}" for period in pd.DatetimeIndex(periods)]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 
 import numpy as np
 
@@ -29,7 +30,15 @@ def quality(review: Review) -> Quality:
 
 def _repairs(repairs: Iterable[Repair]) -> list[Item]:
     return [
-        {"what": each.what, "old": each.old, "new": each.new, "count": each.count, "sheet": each.sheet, "row": each.row, "column": each.column}
+        {
+            "what": each.what,
+            "old": each.old,
+            "new": each.new,
+            "count": each.count,
+            "sheet": each.sheet,
+            "row": each.row,
+            "column": each.column,
+        }
         for each in repairs
     ]
 
@@ -58,8 +67,8 @@ def _has_gap(missing: np.ndarray) -> np.ndarray:
 
 
 def _runs(panel: Panel, missing: np.ndarray, name: str) -> Iterator[Item]:
-    seen = np.flatnonzero(~missing)
-    for last, following in zip(seen[:-1], seen[1:], strict=True):
+    seen = [int(at) for at in np.flatnonzero(~missing)]
+    for last, following in pairwise(seen):
         if following - last > 1:
             first, stop = panel.periods[last + 1], panel.periods[following - 1]
-            yield {"key": name, "from": f"{first:%Y-%m-%d}", "to": f"{stop:%Y-%m-%d}", "periods": int(following - last - 1)}
+            yield {"key": name, "from": f"{first:%Y-%m-%d}", "to": f"{stop:%Y-%m-%d}", "periods": following - last - 1}

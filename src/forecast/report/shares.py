@@ -16,7 +16,8 @@ from forecast.report.summary import Calibrated, Correction
 from forecast.report.texts import Texts
 
 DOT_ROWS = 16
-LABELLED = 0.045  # share of the width below which a part carries no label
+CHARACTERS = 105  # across the whole width
+LABELLED = 9  # characters without whose room a part carries no label
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ def _depth(part: Part) -> int:
 
 def _place(axes: Axes, part: Part, *, corner: tuple[float, float], width: float, scale: Scale, texts: Texts) -> None:
     axes.add_patch(Rectangle(corner, width, 0.96, facecolor=_shade(part.chance), edgecolor="white", linewidth=1.0))
-    if width >= LABELLED:
+    if width * CHARACTERS >= LABELLED:
         _part_label(axes, part, centre=(corner[0] + width / 2, corner[1] + 0.48), width=width, scale=scale, texts=texts)
     left, total = corner[0], sum(max(each.value, 0.0) for each in part.parts)
     for each in sorted(part.parts, key=lambda one: (-one.value, one.name)):
@@ -58,7 +59,7 @@ def _place(axes: Axes, part: Part, *, corner: tuple[float, float], width: float,
 
 
 def _part_label(axes: Axes, part: Part, *, centre: tuple[float, float], width: float, scale: Scale, texts: Texts) -> None:
-    room = int(width * 105)
+    room = int(width * CHARACTERS)
     lines = [label(part.name, max(room, 4)), number(part.value, scale)]
     if part.chance is not None:
         lines[1] += f"  {chance_percent(part.chance, texts.language)}" if room > 14 else ""
@@ -98,7 +99,14 @@ def chances_figure(rows: Mapping[str, Mapping[str, float]], *, texts: Texts) -> 
         axes.plot([min(chances.values()), max(chances.values())], [place, place], color=RULE, linewidth=1.0, zorder=1)
         for level, chance in chances.items():
             _dot(axes, chance, place, filled=level == "base")
-            axes.annotate(chance_percent(chance, texts.language), (chance, place), xytext=(0, 4), textcoords="offset points", ha="center", fontsize=6.5)
+            axes.annotate(
+                chance_percent(chance, texts.language),
+                (chance, place),
+                xytext=(0, 4),
+                textcoords="offset points",
+                ha="center",
+                fontsize=6.5,
+            )
             if place == 0:
                 axes.annotate(texts(level), (chance, -0.75), ha="center", fontsize=7, color=SOFT)
         _name(axes, label(name), place)
@@ -113,18 +121,35 @@ def _dots(count: int) -> tuple[Figure, Axes]:
 
 
 def _dot(axes: Axes, chance: float, place: int, *, filled: bool) -> None:
-    axes.plot([chance], [place], marker="o", markersize=6, color=GOOD if filled else "white", markeredgecolor=GOOD, markeredgewidth=1.0, zorder=2)
+    axes.plot(
+        [chance],
+        [place],
+        marker="o",
+        markersize=6,
+        color=GOOD if filled else "white",
+        markeredgecolor=GOOD,
+        markeredgewidth=1.0,
+        zorder=2,
+    )
 
 
 def _name(axes: Axes, name: str, place: int) -> None:
-    axes.annotate(name, (0, place), xycoords=("axes fraction", "data"), xytext=(-8, 0), textcoords="offset points", ha="right", va="center")
+    axes.annotate(
+        name, (0, place), xycoords=("axes fraction", "data"), xytext=(-8, 0), textcoords="offset points", ha="right", va="center"
+    )
 
 
 def _share(axes: Axes, chance: float, place: int, *, text: str, left: bool) -> None:
     axes.annotate(
-        text, (chance, place), xytext=(-6 if left else 6, 0), textcoords="offset points", ha="right" if left else "left", va="center", fontsize=7,
+        text,
+        (chance, place),
+        xytext=(-6 if left else 6, 0),
+        textcoords="offset points",
+        ha="right" if left else "left",
+        va="center",
+        fontsize=7,
         annotation_clip=False,
-    )  # fmt: skip
+    )
 
 
 def _finish(axes: Axes, count: int, texts: Texts) -> None:
@@ -149,7 +174,14 @@ def calibration_figure(rows: Sequence[Calibrated], *, texts: Texts) -> Figure:
         axes.errorbar(row["stated"], row["attained"], yerr=error, color=INK, marker="o", markersize=5, capsize=2.5, linewidth=0.9)
         text = f"{texts(row['level'])} {percent(row['attained'], texts.language)}, K = {row['origins']}"
         left = row["stated"] > 0.5
-        axes.annotate(text, (row["stated"], row["attained"]), xytext=(-8 if left else 8, -3), textcoords="offset points", ha="right" if left else "left", fontsize=7)
+        axes.annotate(
+            text,
+            (row["stated"], row["attained"]),
+            xytext=(-8 if left else 8, -3),
+            textcoords="offset points",
+            ha="right" if left else "left",
+            fontsize=7,
+        )
     ticks = [0.0, 0.25, 0.5, 0.75, 1.0]
     names = [percent(tick, texts.language) for tick in ticks]
     axes.set_xticks(ticks, names, fontsize=7)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from io import StringIO
+from typing import Any, cast
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
@@ -100,7 +101,7 @@ def look(salt: str) -> Iterator[None]:
         "xtick.major.width": 0.6, "ytick.major.width": 0.6, "xtick.major.size": 2.5, "ytick.major.size": 0, "hatch.linewidth": 0.7,
         "axes.spines.top": False, "axes.spines.right": False, "axes.unicode_minus": True, "path.simplify": False,
     }  # fmt: skip
-    with mpl.rc_context(settings):
+    with mpl.rc_context(cast("dict[Any, Any]", settings)):
         yield
 
 

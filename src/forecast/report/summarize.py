@@ -17,10 +17,13 @@ from forecast.targets.profiles import profile_named
 
 NO_POLICY = Policy(name="", materiality=0.0, max_change=0.0, goal=0.6, surprise=None, weight=None, limit="", words="")
 PLAN_COLUMNS = ("floor", "base", "stretch", "chance_floor", "chance_base", "chance_stretch")
+NOTHING: dict[str, object] = {"attainment": None, "verdict": "none"}  # a pair that the history does not hold
 MONTH_COLUMNS = ("planned", "adjustment", "revised")
 
 
-def summarize(review: Review, *, language: str = "en", names: Mapping[str, str] | None = None, title: str = "", run_id: str = "") -> Summary:
+def summarize(
+    review: Review, *, language: str = "en", names: Mapping[str, str] | None = None, title: str = "", run_id: str = ""
+) -> Summary:
     """The summary of a review, plain values that JSON can hold, in the words of a language.
 
     `names` gives dimensions and the measure other names than their columns have; `title` is who the report is about. See `Summary` for
@@ -124,17 +127,25 @@ def _heat(review: Review, named: Mapping[str, str]) -> Heat | None:
         return None
     rows = ["all", *_by_size(review.heat, shown[0])]
     columns = ["all", *_by_size(review.heat, shown[1])] if len(shown) > 1 else ["all"]
-    found = {_pair(row, shown): row for level in ("total", *shown, " x ".join(shown)) for row in level_rows(review.gaps, hierarchy, level)}
-    cells = [[found.get((row, column)) for column in columns] for row in rows]
+    found = {
+        _pair(row, shown): row
+        for level in ("total", *shown, " x ".join(shown))
+        for row in level_rows(review.gaps, hierarchy, level)
+    }
+    cells = [[found.get((row, column), NOTHING) for column in columns] for row in rows]
     return Heat(
         row_dimension=named.get(shown[0], shown[0]), column_dimension=named.get(shown[1], shown[1]) if len(shown) > 1 else "", rows=rows,
-        columns=columns, attainment=[[None if cell is None else plain(cell["attainment"]) for cell in line] for line in cells],
-        normal=[[cell is not None and cell["verdict"] in ("normal", "none") for cell in line] for line in cells],
+        columns=columns, attainment=[[plain(cell["attainment"]) for cell in line] for line in cells],
+        normal=[[cell["verdict"] in ("normal", "none") for cell in line] for line in cells],
     )  # fmt: skip
 
 
 def _by_size(heat: pd.DataFrame, dimension: str) -> list[str]:
-    sizes = heat.groupby(dimension)[["plan_base", "actual"]].sum().sort_values(["plan_base", "actual"], ascending=False, kind="stable")
+    sizes = (
+        heat.groupby(dimension)[["plan_base", "actual"]]
+        .sum()
+        .sort_values(["plan_base", "actual"], ascending=False, kind="stable")
+    )
     return [str(name) for name, row in sizes.iterrows() if row.abs().sum() > 0]
 
 
@@ -170,5 +181,6 @@ def _notes(review: Review) -> list[Note]:
     ]
     routes = (review.baseline_now or review.baseline_start).routes["route"]
     counts = routes[routes != "main"].value_counts().sort_index()
-    return told + [Note(code="route", count=int(count), planned=None, members=f"route_{route}", text="") for route, count in counts.items()]
-
+    return told + [
+        Note(code="route", count=int(count), planned=None, members=f"route_{route}", text="") for route, count in counts.items()
+    ]

@@ -56,7 +56,9 @@ def gap_tables(summary: Summary) -> list[Table]:
 
 def correction_tables(summary: Summary) -> list[Table]:
     """The same levels for the correction of the rest of the year."""
-    return [_correction_table(summary, level) for level in levels(summary) if any(kept(row, level) for row in summary["correction"])]
+    return [
+        _correction_table(summary, level) for level in levels(summary) if any(kept(row, level) for row in summary["correction"])
+    ]
 
 
 def levels(summary: Summary) -> list[tuple[int, ...]]:
@@ -87,16 +89,33 @@ def _gap_table(summary: Summary, level: tuple[int, ...]) -> Table:
     total = [row for row in summary["gaps"] if all(member == "all" for member in row["key"])]
     rows = [row for row in summary["gaps"] if kept(row, level)]
     scale = _page_scale(summary, summary["gaps"], GAP_SUMS, texts)
-    title = texts("table_gaps_2", measure=measure["name"], unit=scale.unit(measure["unit"]) or texts("units"), period=summary["run"]["period"])
+    title = texts(
+        "table_gaps_2",
+        measure=measure["name"],
+        unit=scale.unit(measure["unit"]) or texts("units"),
+        period=summary["run"]["period"],
+    )
     shown = _largest(rows, by="gap")
-    body = [_gap_row(row, scale=scale, texts=texts) for row in shown]
-    lines = _framed(total, rows, shown=shown, body=body, scale=scale, sums=GAP_SUMS, texts=texts, make=_gap_row)
+    lines = _framed(total, rows, shown=shown, scale=scale, sums=GAP_SUMS, texts=texts, make=_gap_row)
     notes = _notes(total, rows, shown=shown, scale=scale, sums=GAP_SUMS, more="more_rows", texts=texts)
     return Table(level_title(summary, level), title, _gap_head(texts), lines, notes, GAP_WIDTHS)
 
 
 def _gap_head(texts: Texts) -> tuple[str, ...]:
-    terms = ("key", "actual", "floor", "base", "stretch", "gap", "gap_share", "completion", "time_progress", "yoy", "chance", "verdict")
+    terms = (
+        "key",
+        "actual",
+        "floor",
+        "base",
+        "stretch",
+        "gap",
+        "gap_share",
+        "completion",
+        "time_progress",
+        "yoy",
+        "chance",
+        "verdict",
+    )
     return tuple(texts(term) for term in terms)
 
 
@@ -122,10 +141,14 @@ def _correction_table(summary: Summary, level: tuple[int, ...]) -> Table:
     total = [row for row in summary["correction"] if all(member == "all" for member in row["key"])]
     rows = [row for row in summary["correction"] if kept(row, level)]
     scale = _page_scale(summary, summary["correction"], CORRECTION_SUMS, texts)
-    title = texts("table_correction_2", measure=measure["name"], unit=scale.unit(measure["unit"]) or texts("units"), rest=summary["run"]["rest"])
+    title = texts(
+        "table_correction_2",
+        measure=measure["name"],
+        unit=scale.unit(measure["unit"]) or texts("units"),
+        rest=summary["run"]["rest"],
+    )
     shown = _largest(rows, by="adjustment")
-    body = [correction_row(row, scale=scale, texts=texts) for row in shown]
-    lines = _framed(total, rows, shown=shown, body=body, scale=scale, sums=CORRECTION_SUMS, texts=texts, make=correction_row)
+    lines = _framed(total, rows, shown=shown, scale=scale, sums=CORRECTION_SUMS, texts=texts, make=correction_row)
     notes = _notes(total, rows, shown=shown, scale=scale, sums=CORRECTION_SUMS, more="more_corrections", texts=texts)
     return Table(level_title(summary, level), title, correction_head(texts), lines, notes, CORRECTION_WIDTHS)
 
@@ -168,13 +191,17 @@ def _largest(rows: Sequence[AnyRow], *, by: str) -> list[AnyRow]:
 
 
 def _framed(
-    total: Sequence[AnyRow], rows: Sequence[AnyRow], *, shown: Sequence[AnyRow], body: list[Row], scale: Scale, sums: Sequence[str],
+    total: Sequence[AnyRow], rows: Sequence[AnyRow], *, shown: Sequence[AnyRow], scale: Scale, sums: Sequence[str],
     texts: Texts, make: Callable[..., Row],
 ) -> tuple[Row, ...]:  # fmt: skip
-    """The body with the total above it and what was cut in one row below."""
+    """The shown rows with the total above them and what was cut in one row below."""
     rest = [row for row in rows if all(row is not one for one in shown)]
     tail = [make(_rest(rest, sums, texts), scale=scale, texts=texts)] if rest else []
-    return (*[make(row, scale=scale, texts=texts) for row in total], *body, *tail)
+    return (
+        *[make(row, scale=scale, texts=texts) for row in total],
+        *[make(row, scale=scale, texts=texts) for row in shown],
+        *tail,
+    )
 
 
 def _rest(rows: Sequence[AnyRow], sums: Sequence[str], texts: Texts) -> AnyRow:
@@ -184,7 +211,14 @@ def _rest(rows: Sequence[AnyRow], sums: Sequence[str], texts: Texts) -> AnyRow:
 
 
 def _notes(
-    total: Sequence[AnyRow], rows: Sequence[AnyRow], *, shown: Sequence[AnyRow], scale: Scale, sums: Sequence[str], more: str, texts: Texts
+    total: Sequence[AnyRow],
+    rows: Sequence[AnyRow],
+    *,
+    shown: Sequence[AnyRow],
+    scale: Scale,
+    sums: Sequence[str],
+    more: str,
+    texts: Texts,
 ) -> tuple[str, ...]:
     notes = [texts(more, shown=len(shown), total=f"{len(rows):,}")] if len(shown) < len(rows) else []
     rest = [row for row in rows if all(row is not one for one in shown)]

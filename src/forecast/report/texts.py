@@ -34,7 +34,11 @@ class Texts:
 
     def __post_init__(self) -> None:
         if self.language not in LANGUAGES:
-            raise bad_input("there is no report in this language", f"Name a language: {nearest(self.language, LANGUAGES)}", value=self.language)
+            raise bad_input(
+                "there is no report in this language",
+                f"Name a language: {nearest(self.language, LANGUAGES)}",
+                value=self.language,
+            )
 
     def __call__(self, key: str, **values: object) -> str:
         """The sentence of that key, filled."""

@@ -35,7 +35,9 @@ def bridge_figure(bridge: Bridge, *, good: int, texts: Texts) -> Figure:
         _labels(axes, row, label(texts.named(step["cause"])), value=_arrow(step["value"], scale), at=_reach(step, level))
         level += step["value"]
     _pillar(axes, len(steps) + 1, bridge["end"], start=start, filled=True)
-    _labels(axes, len(steps) + 1, texts("actual_tag") + " " + texts("actual"), value=number(bridge["end"], scale), at=bridge["end"])
+    _labels(
+        axes, len(steps) + 1, texts("actual_tag") + " " + texts("actual"), value=number(bridge["end"], scale), at=bridge["end"]
+    )
     _close(axes, bridge, start=start)
     return figure
 
@@ -60,7 +62,16 @@ def _pillar(axes: Axes, row: int, value: float, *, start: float, filled: bool) -
     origin = start if start > 0 else 0.0
     axes.barh(row, value - origin, left=origin, height=0.62, color=INK if filled else "white", edgecolor=INK, linewidth=1.0)
     if start > 0:
-        axes.text(start, row, "//", ha="center", va="center", fontsize=9, color=SOFT, bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.4})
+        axes.text(
+            start,
+            row,
+            "//",
+            ha="center",
+            va="center",
+            fontsize=9,
+            color=SOFT,
+            bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.4},
+        )
 
 
 def _step(axes: Axes, row: int, step: Step, *, level: float, good: int) -> None:
@@ -75,7 +86,9 @@ def _reach(step: Step, level: float) -> float:
 
 
 def _labels(axes: Axes, row: int, name: str, *, value: str, at: float) -> None:
-    axes.annotate(name, (0, row), xycoords=("axes fraction", "data"), xytext=(-6, 0), textcoords="offset points", ha="right", va="center")
+    axes.annotate(
+        name, (0, row), xycoords=("axes fraction", "data"), xytext=(-6, 0), textcoords="offset points", ha="right", va="center"
+    )
     axes.annotate(value, (at, row), xytext=(5, 0), textcoords="offset points", ha="left", va="center", annotation_clip=False)
 
 
@@ -103,11 +116,20 @@ def heat_figure(heat: Heat, *, good: int, texts: Texts) -> Figure:
     for at, row in enumerate(rows):
         for to, column in enumerate(columns):
             corner = (_offset(to, column), _offset(at, row))
-            _cell(axes, corner, heat["attainment"][at][to], color=_heat_color(heat, at, to=to, good=good), strong="all" in (row, column), texts=texts)
+            _cell(
+                axes,
+                corner,
+                heat["attainment"][at][to],
+                color=_heat_color(heat, at, to=to, good=good),
+                strong="all" in (row, column),
+                texts=texts,
+            )
         axes.text(-0.08, _offset(at, row) + 0.5, _member(row, texts), ha="right", va="center", weight=_weight(row))
     for to, column in enumerate(columns):
         name = _two_lines(_member(column, texts, longest=200), max(9, 88 // max(len(columns), 1)))
-        axes.text(_offset(to, column) + 0.5, -0.10, name, ha="center", va="bottom", fontsize=7, linespacing=1.1, weight=_weight(column))
+        axes.text(
+            _offset(to, column) + 0.5, -0.10, name, ha="center", va="bottom", fontsize=7, linespacing=1.1, weight=_weight(column)
+        )
     axes.set_xlim(0, max(_offset(len(columns) - 1, columns[-1]) + 1, 4))
     axes.set_ylim(_offset(len(rows) - 1, rows[-1]) + 1, 0)
     axes.set_axis_off()
@@ -139,9 +161,14 @@ def _cell(axes: Axes, corner: tuple[float, float], value: Number, *, color: Colo
     axes.add_patch(Rectangle((corner[0] + 0.02, corner[1] + 0.04), 0.96, 0.92, facecolor=color, edgecolor="none"))
     dark = sum(color) < 1.35
     axes.text(
-        corner[0] + 0.5, corner[1] + 0.52, percent(value, texts.language), ha="center", va="center", color="white" if dark else INK,
+        corner[0] + 0.5,
+        corner[1] + 0.52,
+        percent(value, texts.language),
+        ha="center",
+        va="center",
+        color="white" if dark else INK,
         weight="bold" if strong else "normal",
-    )  # fmt: skip
+    )
 
 
 def _heat_color(heat: Heat, at: int, *, to: int, good: int) -> Color:
@@ -165,7 +192,9 @@ def standing_figure(rows: Sequence[Gap], *, at: int, good: int, texts: Texts) ->
     shown = list(rows)[:STANDING_ROWS]
     figure = Figure(figsize=(WIDTH, 0.26 * len(shown) + 0.36))
     height = 1 - 0.30 / figure.get_figheight()
-    panels = [figure.add_axes((left, 0.02, width, height), sharey=None) for left, width in ((0.19, 0.36), (0.60, 0.19), (0.83, 0.15))]
+    panels = [
+        figure.add_axes((left, 0.02, width, height), sharey=None) for left, width in ((0.19, 0.36), (0.60, 0.19), (0.83, 0.15))
+    ]
     scale = scale_of([value for row in shown for value in (row["actual"], row["base"])], texts.language)
     _both(panels[0], shown, at=at, scale=scale, texts=texts)
     _bars(panels[1], shown, good=good, scale=scale, title=texts("gap"))
@@ -183,11 +212,18 @@ def _both(axes: Axes, rows: Sequence[Gap], *, at: int, scale: Scale, texts: Text
         axes.barh(place - 0.1, row["base"] or 0, height=0.56, color="white", edgecolor=INK, linewidth=0.8)
         axes.barh(place + 0.1, row["actual"] or 0, height=0.56, color=INK)
         reach = max(row["base"] or 0, row["actual"] or 0, 0)
-        axes.annotate(number(row["actual"], scale), (reach, place), xytext=(4, 0), textcoords="offset points", va="center", fontsize=7.5)
         axes.annotate(
-            label(row["key"][at]), (0, place), xycoords=("axes fraction", "data"), xytext=(-6, 0), textcoords="offset points", ha="right",
+            number(row["actual"], scale), (reach, place), xytext=(4, 0), textcoords="offset points", va="center", fontsize=7.5
+        )
+        axes.annotate(
+            label(row["key"][at]),
+            (0, place),
+            xycoords=("axes fraction", "data"),
+            xytext=(-6, 0),
+            textcoords="offset points",
+            ha="right",
             va="center",
-        )  # fmt: skip
+        )
     axes.set_title(f"{texts('actual_tag')} {texts('plan_tag')}", loc="left", fontsize=7.5, color=SOFT, pad=2)
     axes.set_xlim(left=min([0.0, *[row["actual"] or 0 for row in rows]]))
     axes.margins(x=0.16)
@@ -221,9 +257,15 @@ def _variance_color(row: Gap, good: int) -> str:
 def _beside(axes: Axes, value: float, place: int, *, text: str) -> None:
     side = -1 if value < 0 else 1
     axes.annotate(
-        text, (value, place), xytext=(5 * side, 0), textcoords="offset points", ha="left" if side > 0 else "right", va="center", fontsize=7.5,
+        text,
+        (value, place),
+        xytext=(5 * side, 0),
+        textcoords="offset points",
+        ha="left" if side > 0 else "right",
+        va="center",
+        fontsize=7.5,
         annotation_clip=False,
-    )  # fmt: skip
+    )
 
 
 def _centre(axes: Axes, values: Sequence[float], *, title: str) -> None:

@@ -49,13 +49,21 @@ def _completion(summary: Summary, texts: Texts) -> Tile:
     values = summary["figures"]
     line = texts("of_time", share=percent(values["time_progress"], texts.language))
     title = f"{texts('completion')} {summary['run']['year']}"
-    return Tile(title, percent(values["completion"], texts.language), "", (line,), done=values["completion"], due=values["time_progress"])
+    return Tile(
+        title, percent(values["completion"], texts.language), "", (line,), done=values["completion"], due=values["time_progress"]
+    )
 
 
 def _landing(values: Figures, unit: str, texts: Texts) -> Tile:
     low, high = (amount(values["landing_low"], "", texts.language), amount(values["landing_high"], "", texts.language))
-    words = texts("chance_of_base", words=texts.words(values["landing_chance"]), target=amount(values["landing_target"], "", texts.language))
-    lines = (texts("range", low=low, high=high), words) if values["landing"] is not None else (texts("nothing", what=texts("no_forecast")),)
+    words = texts(
+        "chance_of_base", words=texts.words(values["landing_chance"]), target=amount(values["landing_target"], "", texts.language)
+    )
+    lines = (
+        (texts("range", low=low, high=high), words)
+        if values["landing"] is not None
+        else (texts("nothing", what=texts("no_forecast")),)
+    )
     return Tile(texts("landing"), *_split(values["landing"], unit, texts), lines)
 
 
@@ -95,12 +103,21 @@ def largest_corrections(summary: Summary) -> Table | None:
     """The three largest corrections of pairs (of members where there is one dimension); None when nothing moved."""
     texts, measure = Texts(summary["language"]), summary["measure"]
     deepest = max((sum(member != "all" for member in row["key"]) for row in summary["correction"]), default=0)
-    rows = [row for row in summary["correction"] if row["adjustment"] and sum(member != "all" for member in row["key"]) == min(deepest, 2)]
+    rows = [
+        row
+        for row in summary["correction"]
+        if row["adjustment"] and sum(member != "all" for member in row["key"]) == min(deepest, 2)
+    ]
     if not rows:
         return None
     top = sorted(rows, key=lambda row: (-abs(row["adjustment"] or 0.0), row["key"]))[:3]
     scale = table_scale(top, ("planned", "adjustment", "revised"), texts)
-    subtitle = texts("table_correction_2", measure=measure["name"], unit=scale.unit(measure["unit"]) or texts("units"), rest=summary["run"]["rest"])
+    subtitle = texts(
+        "table_correction_2",
+        measure=measure["name"],
+        unit=scale.unit(measure["unit"]) or texts("units"),
+        rest=summary["run"]["rest"],
+    )
     lines = tuple(correction_row(row, scale=scale, texts=texts) for row in top)
     return Table(texts("largest", rest=summary["run"]["rest"]), subtitle, correction_head(texts), lines, (), CORRECTION_WIDTHS)
 
@@ -123,7 +140,10 @@ def _filled(summary: Summary, texts: Texts) -> dict[str, str]:
 
 
 def _caption(name: str, summary: Summary, filled: Mapping[str, str], texts: Texts) -> Caption:
-    values = {**filled, "unit": _scales(summary, texts).get(name, Scale(1.0, "", 0)).unit(summary["measure"]["unit"]) or texts("units")}
+    values = {
+        **filled,
+        "unit": _scales(summary, texts).get(name, Scale(1.0, "", 0)).unit(summary["measure"]["unit"]) or texts("units"),
+    }
     if name == "standing":
         return Caption(texts("by", dimension=filled["dimension"]), texts("table_gaps_2", **values))
     if name == "moves":
@@ -151,7 +171,7 @@ def _heat_notes(summary: Summary, texts: Texts) -> tuple[str, ...]:
     heat = summary["heat"]
     if heat is None:
         return ()
-    rows, columns = (sum(member != "all" for member in heat[side]) for side in ("rows", "columns"))  # type: ignore[literal-required]
+    rows, columns = (sum(member != "all" for member in heat[side]) for side in ("rows", "columns"))
     shown = min(rows, HEAT_ROWS - ("all" in heat["rows"])), min(columns, HEAT_COLUMNS - ("all" in heat["columns"]))
     if shown == (rows, columns):
         return ()
@@ -175,7 +195,11 @@ def method(summary: Summary) -> list[Caption]:
         Caption(texts("open"), made), Caption(texts("fair"), f"{texts('fair_text')} {judged}"),
         Caption(texts("just"), texts("just_text", rule=summary["policy"]["words"])), Caption(texts("calibration"), "", tuple(lines)),
     ]  # fmt: skip
-    return [*sections, Caption(texts("fallbacks"), "", tuple(note["text"] for note in summary["notes"]))] if summary["notes"] else sections
+    return (
+        [*sections, Caption(texts("fallbacks"), "", tuple(note["text"] for note in summary["notes"]))]
+        if summary["notes"]
+        else sections
+    )
 
 
 def _calibration_line(row: Calibrated, texts: Texts) -> str:
@@ -185,7 +209,9 @@ def _calibration_line(row: Calibrated, texts: Texts) -> str:
     error = DASH if row["error"] is None else f"{100 * row['error']:.1f}"
     stated, attained = (percent(share, texts.language) for share in (row["stated"], row["attained"]))
     verdict = texts(row["verdict"])
-    return texts("calibration_line", level=level, stated=stated, attained=attained, error=error, origins=row["origins"], verdict=verdict)
+    return texts(
+        "calibration_line", level=level, stated=stated, attained=attained, error=error, origins=row["origins"], verdict=verdict
+    )
 
 
 def quality(summary: Summary) -> dict[str, list[str] | list[Table]]:
@@ -196,8 +222,8 @@ def quality(summary: Summary) -> dict[str, list[str] | list[Table]]:
     if read["rows_read"] != read["rows_imported"] + read["rows_rejected"]:
         lines.append(texts("rows_wrong"))
     lines.append(texts("totals_line", before=_control(read["total_before"]), after=_control(read["total_after"])))
-    lines.append(texts("format_line", **{name: read[name] or DASH for name in ("encoding", "dialect", "date_format")}))  # type: ignore[literal-required]
-    return {"lines": lines, "tables": [_items(name, read[name], texts) for name in ("repairs", "warnings", "gaps")]}  # type: ignore[literal-required]
+    lines.append(texts("format_line", **{name: read[name] or DASH for name in ("encoding", "dialect", "date_format")}))
+    return {"lines": lines, "tables": [_items(name, read[name], texts) for name in ("repairs", "warnings", "gaps")]}
 
 
 def _control(total: str) -> str:
@@ -222,7 +248,9 @@ def _items(name: str, items: list[dict[str, str | int | None]], texts: Texts) ->
     rows = tuple(Row(tuple(_item(item, field, texts) for _, field in ITEMS[name])) for item in shown)
     notes = (texts("more_items", shown=len(shown), total=f"{len(items):,}"),) if len(shown) < len(items) else ()
     title = texts("missing" if name == "gaps" else name)
-    return Table(title, "" if items else texts("none"), tuple(texts(term) for term, _ in ITEMS[name]), rows, notes, ITEM_WIDTHS[name])
+    return Table(
+        title, "" if items else texts("none"), tuple(texts(term) for term, _ in ITEMS[name]), rows, notes, ITEM_WIDTHS[name]
+    )
 
 
 def _item(item: Mapping[str, str | int | None], field: str, texts: Texts) -> Cell:

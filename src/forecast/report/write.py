@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
-from forecast.files import safe_name, write_bytes, write_json, write_text
+from forecast.files import safe_name, write_bytes, write_json
 from forecast.report.draw import draw
 from forecast.report.excel import excel
 from forecast.report.localize import localized
@@ -59,7 +59,9 @@ def write_report(
     return _written(summary, Path(folder) / safe_name(name), html=html, formats=formats)
 
 
-def render_report(folder: Path | str, *, language: str | None = None, formats: Sequence[str] = ("html", "pdf", "xlsx")) -> Written:
+def render_report(
+    folder: Path | str, *, language: str | None = None, formats: Sequence[str] = ("html", "pdf", "xlsx")
+) -> Written:
     """The files of a report rendered again from the summary in its folder, in another language or another format."""
     return write_report(read_summary(folder), folder, formats=formats, language=language)
 
@@ -81,29 +83,21 @@ def read_summary(folder: Path | str) -> Summary:
 
 def _asked(review: Review | Summary, *, language: str | None, run_id: str) -> Summary:
     summary = summarize(review, language=language or "en") if isinstance(review, Review) else localized(review, language)
-    return cast("Summary", summary | {"run": summary["run"] | {"id": run_id}}) if run_id else summary
+    return summary | {"run": summary["run"] | {"id": run_id}} if run_id else summary
 
 
 def _written(summary: Summary, stem: Path, *, html: str, formats: Sequence[str]) -> Written:
     files, refused = [write_json(stem.parent / SUMMARY, summary)], []
     for each in dict.fromkeys(formats):
         try:
-            files.append(FORMATS[each](summary, html, stem.with_name(f"{stem.name}.{each}")))
+            files.append(write_bytes(stem.with_name(f"{stem.name}.{each}"), FORMATS[each](summary, html)))
         except PdfUnavailable as reason:
             refused.append(Texts(summary["language"])("pdf_missing", why=reason))
     return Written(tuple(files), tuple(refused))
 
 
-def _html(summary: Summary, html: str, path: Path) -> Path:
-    return write_text(path, html)
-
-
-def _pdf(summary: Summary, html: str, path: Path) -> Path:
-    return write_bytes(path, pdf(html))
-
-
-def _xlsx(summary: Summary, html: str, path: Path) -> Path:
-    return write_bytes(path, excel(summary))
-
-
-FORMATS: dict[str, Callable[[Summary, str, Path], Path]] = {"html": _html, "pdf": _pdf, "xlsx": _xlsx}
+FORMATS: dict[str, Callable[[Summary, str], bytes]] = {
+    "html": lambda _, html: html.encode("utf-8"),
+    "pdf": lambda _, html: pdf(html),
+    "xlsx": lambda summary, _: excel(summary),
+}

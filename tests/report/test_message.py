@@ -1,0 +1,55 @@
+"""The message is true of the figures it is made from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from forecast.report.localize import localized
+from forecast.report.summary import Summary
+
+
+@pytest.mark.parametrize(
+    ("gap", "good", "normal", "said"),
+    [
+        (-448_000, 1, False, "4 % behind"), (448_000, 1, False, "4 % ahead"), (-448_000, 1, True, "within normal variation"),
+        (0, 1, True, "exactly on"), (-448_000, -1, False, "4 % below"), (448_000, -1, False, "4 % above"), (-1_000, 1, True, "<1 % behind"),
+    ],
+)  # fmt: skip
+def test_it_says_on_which_side_and_whether_it_is_noise(
+    company: Callable[..., Summary],
+    gap: float,
+    good: int,
+    normal: bool,
+    said: str,  # noqa: FBT001 - a column of the table above
+) -> None:
+    summary = company()
+    summary["figures"].update(gap=gap, gap_share=gap / 11_250_000, normal=normal)
+    summary["measure"]["good"] = good
+    assert said in localized(summary)["message"].replace("\u00a0", " ")
+
+
+def test_the_largest_gap_is_named_with_its_size(company: Callable[..., Summary]) -> None:
+    assert "largest gap is in North: −325\u00a0thousand\u00a0CNY" in company()["message"]
+    assert "最大缺口在北方大区：−32.5万元" in company("zh")["message"]
+
+
+def test_without_a_target_it_judges_nothing(company: Callable[..., Summary]) -> None:
+    summary = company()
+    summary["figures"].update(plan=0.0, gap=None, gap_share=None)
+    assert "no base target" in localized(summary)["message"]
+
+
+def test_no_series_is_said_and_nothing_else(company: Callable[..., Summary]) -> None:
+    summary = company()
+    summary["gaps"] = []
+    assert localized(summary)["message"].startswith("There is no series to report on for 2026 H1")
+
+
+def test_a_summary_changes_its_language_and_back(company: Callable[..., Summary]) -> None:
+    english = company("en")
+    assert localized(localized(english)) == english
+    chinese = localized(english, "zh")
+    assert chinese["language"] == "zh"
+    assert chinese["correction"][0]["rule"] == "同级把握相等"
+    assert "2026年上半年" not in english["message"]
