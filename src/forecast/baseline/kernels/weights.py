@@ -1,4 +1,4 @@
-"""One set of member weights per panel and band of horizons, learned on the panel's own latest origins, half held at equal weights.
+"""One set of member weights per panel and band of horizons, learned on the panel's own latest origins, half-way to equal weights.
 
 Source: exponentiated gradient on the simplex (Kivinen and Warmuth 1997), loss |error| / scale; half-way to equal weights because
 estimated weights overfit (the forecast combination puzzle, Stock and Watson 2004). Origins count half for every half season of age: in a
@@ -21,10 +21,12 @@ NAIVE_START = 0.05
 ROUNDS = 40
 RATE = 0.6
 HALF_LIFE = 0.5  # seasons
-LEARNED_SHARE = 0.5
+LEARNED_SHARE = 0.5  # in logs: a member that loses everywhere almost goes, one that wins does not take all
+LEAST_WEIGHT = 0.001
 LEAST_CELLS = 300
 GRAIN = 0.01  # learned weights are rounded to this, so that a series more or less seldom moves those of all others
 EQUAL: Floats = np.where(np.arange(COUNT) == NAIVE, 0.0, 1.0 / (COUNT - 1))
+PRIOR: Floats = np.where(np.arange(COUNT) == NAIVE, NAIVE_START, (1.0 - NAIVE_START) / (COUNT - 1))
 
 
 class Cells(NamedTuple):
@@ -53,8 +55,7 @@ def loss_gradient(cells: Cells, weights: Floats) -> Floats:
 
 def simplex_weights(cells: Cells) -> Floats:
     """Member weights after the exponentiated gradient from nearly equal ones, averaged over the second half of the rounds."""
-    weights = np.where(np.arange(COUNT) == NAIVE, NAIVE_START, (1.0 - NAIVE_START) / (COUNT - 1))
-    kept = np.zeros(COUNT)
+    weights, kept = PRIOR, np.zeros(COUNT)
     for turn in range(ROUNDS):
         gradient = loss_gradient(cells, weights)
         pull = gradient - (weights * gradient).sum()
@@ -82,10 +83,15 @@ def learned_weights(members: Floats32, outcomes: Floats, usable: Flags, *, ages:
     for first, stop in bands(horizon):
         cells = cells_of(members[..., first:stop], np.where(usable[:, :, None], outcomes[:, :, first:stop], np.nan), ages)
         if cells.outcome.size >= LEAST_CELLS:
-            rounded = np.round(simplex_weights(cells) / GRAIN) * GRAIN
-            current = LEARNED_SHARE * rounded / rounded.sum() + (1.0 - LEARNED_SHARE) * EQUAL
+            current = half_way(np.round(simplex_weights(cells) / GRAIN) * GRAIN)
         weights[first:stop] = current
     return weights
+
+
+def half_way(learned: Floats) -> Floats:
+    """Weights half-way in logs between the learned and the nearly equal ones they started from."""
+    mixed = np.maximum(learned, LEAST_WEIGHT) ** LEARNED_SHARE * PRIOR ** (1.0 - LEARNED_SHARE)
+    return mixed / mixed.sum()
 
 
 def cells_of(members: Floats32, outcomes: Floats, ages: Floats) -> Cells:
