@@ -2,6 +2,7 @@
 
 from forecast.history.calendars import spring_festival, working_days
 from forecast.history.check import check_file
+from forecast.history.compare import differences, restated
 from forecast.history.guess import Guess, guess_columns
 from forecast.history.hierarchy import Hierarchy
 from forecast.history.opening import check_workbook, open_history
@@ -29,6 +30,7 @@ __all__ = [
     "check_file",
     "check_workbook",
     "control",
+    "differences",
     "gaps",
     "guess_columns",
     "leaves_only",
@@ -36,6 +38,7 @@ __all__ = [
     "quality",
     "read_history",
     "rejected_rows",
+    "restated",
     "signals",
     "spring_festival",
     "subtotals",

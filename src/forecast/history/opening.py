@@ -33,7 +33,7 @@ def open_history(
     given = {name: each for name, each in (reading or {}).items() if each is not None}
     options = Options(**given)  # type: ignore[typeddict-item]  # Reading checks their names and values
     named = {"period": period or None, "value": value or None, "by": by or None} if str(file) else {"workbook": workbook}
-    found = read_history(str(file) or None, measure=measure or None, **named, **options)  # type: ignore[arg-type]  # one kind or the other
+    found = read_history(str(file) or None, measure=measure or None, **named, **options)
     return leaves_only(found) if leaves else found
 
 

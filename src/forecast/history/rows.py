@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from forecast.history.calendars import Rhythm, rhythm
@@ -16,6 +18,8 @@ from forecast.history.options import Asked
 from forecast.history.raw import Column, Findings, Flags, Positions, Raw
 
 RUN = 3  # this many rows in a row that repeat as many rows before them are a pasted block
+MAX_SPACE = 100_000_000
+GRID = 0.8  # a leaf with rows on this share of its days is a daily series
 REGULAR = ("month", "quarter", "week", "year")
 
 
@@ -30,13 +34,23 @@ class Rows:
 
 @dataclass(frozen=True)
 class _Cells:
-    """Each row as three numbers: its leaf, its cell (leaf and date), and its whole self."""
+    """Each row as numbers: its leaf, its day, its cell (leaf and day), and its whole self."""
 
     leaf: Positions
     day: Positions
     cell: Positions
     whole: Positions
     others: Positions | None
+
+    @cached_property
+    def filled(self) -> int:
+        """How many cells have a row."""
+        space = int(self.cell.max()) + 1
+        if space > MAX_SPACE:
+            return len(pd.unique(self.cell))
+        seen = np.zeros(space, dtype=bool)
+        seen[self.cell] = True
+        return int(seen.sum())
 
 
 def judge_rows(raw: Raw, numbers: Numbers, *, dates: Dates, names: Sequence[Names], asked: Asked) -> Rows:
@@ -58,12 +72,9 @@ def _on_a_grid(steps: Rhythm, cells: _Cells) -> Rhythm:
     """Daily rows are order lines unless nearly each leaf has nearly each day, and mostly one row for it."""
     if steps.frequency != "day":
         return steps
-    filled = np.unique(cells.cell)
-    _, leaf = np.unique(cells.leaf, return_inverse=True)
-    first, last = np.full(leaf.max() + 1, cells.day.max()), np.zeros(leaf.max() + 1, dtype=np.int64)
-    np.minimum.at(first, leaf, cells.day)
-    np.maximum.at(last, leaf, cells.day)
-    if len(filled) < 0.8 * int((last - first + 1).sum()) or len(cells.cell) > 1.5 * len(filled):
+    days = pd.DataFrame({"leaf": cells.leaf, "day": cells.day}).groupby("leaf", sort=False)["day"].agg(["min", "max"])
+    expected = int((days["max"] - days["min"] + 1).sum())
+    if cells.filled < GRID * expected or len(cells.cell) > 1.5 * cells.filled:
         return Rhythm("lines", "many dates in a month, and not one row for each day")
     return steps
 
@@ -71,7 +82,7 @@ def _on_a_grid(steps: Rhythm, cells: _Cells) -> Rhythm:
 def _cells(raw: Raw, numbers: Numbers, dates: Dates, names: Sequence[Names]) -> _Cells:
     leaf = np.zeros(len(dates.days), dtype=np.int64)
     for each in names:
-        leaf = leaf * len(each.members) + each.codes
+        leaf = pd.factorize(leaf * len(each.members) + each.codes)[0].astype(np.int64)
     day = (dates.days - dates.days.min()).astype(np.int64)
     cell = leaf * (int(day.max()) + 1) + day
     whole = _mixed(cell, numbers.values.view(np.int64))
@@ -181,7 +192,7 @@ def _told(steps: Rhythm, cells: _Cells) -> Findings:
     notes = [f"frequency: {steps.frequency} ({steps.reason})"]
     if steps.frequency in ("lines", "day"):
         notes.append("daily rows and order lines are summed to months in a history, unless another frequency is named")
-    summed = len(cells.cell) - len(np.unique(cells.cell))
+    summed = len(cells.cell) - cells.filled
     if summed:
         notes.append(f"{summed:,} rows share their members and date with another row and are summed with it in a history")
     return Findings(notes=tuple(notes))

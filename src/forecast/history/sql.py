@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 from collections.abc import Mapping
+from pathlib import Path
+from time import monotonic
 
 import pyarrow as pa
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
@@ -70,16 +73,24 @@ def _answer(connection: Connection, query: str, bound: Mapping[str, object], *, 
 
 
 def _engine(url: URL) -> Engine:
-    """An engine that cannot write: SQLite opened read-only, others in read-only transactions."""
-    if url.get_backend_name() != "sqlite":
-        return create_engine(url)
+    """An engine that cannot write: SQLite told to refuse and to stop after a time, others in read-only transactions."""
     engine = create_engine(url)
-    event.listen(engine, "connect", _only_read)
+    if url.get_backend_name() == "sqlite":
+        _check_there(url)
+        event.listen(engine, "connect", _only_read)
     return engine
 
 
-def _only_read(connection: object, _: object) -> None:
-    connection.execute("PRAGMA query_only = ON")  # type: ignore[attr-defined]  # a connection of the driver
+def _check_there(url: URL) -> None:
+    """Refuse a SQLite file that is not there, which connecting to it would make."""
+    if url.database and url.database != ":memory:" and not Path(url.database).is_file():
+        raise bad_input("there is no such database file", "Check the path after sqlite:///", file=Path(url.database).name)
+
+
+def _only_read(connection: sqlite3.Connection, _: object) -> None:
+    ends = monotonic() + SECONDS
+    connection.execute("PRAGMA query_only = ON")
+    connection.set_progress_handler(lambda: int(monotonic() > ends), STEPS)
 
 
 def _limit(connection: Connection) -> None:

@@ -18,6 +18,7 @@ from forecast.history.headers import find_columns
 from forecast.history.options import Asked
 from forecast.history.raw import Column, Findings, Positions, Raw
 from forecast.history.source import Repair
+from forecast.history.unquoted import parse_unquoted
 from forecast.history.wide import find_wide, stack
 from forecast.settings.errors import Fault, InputError, bad_input
 
@@ -58,7 +59,8 @@ def read_text(source: Container, asked: Asked) -> Raw:
     batches = _batches(source, encoding, separator)
     header, first, number = _header(batches, source, asked, skipped)
     places, periods, mapped = _places(header, asked, source)
-    gathered = _gather(first, batches, places=places, width=len(header), file=source.name)
+    plain = parse_unquoted(source.data, encoding=encoding, separator=separator, width=len(header), skipped=number, places=places)
+    gathered = _taken(plain, number) if plain else _gather(first, batches, places=places, width=len(header), file=source.name)
     _check_rows(gathered, source.name, number)
     lines = np.concatenate(gathered.lines)
     columns = tuple(
@@ -160,6 +162,14 @@ def _header(batches: Iterator[Batch], source: Container, asked: Asked, skipped: 
     header = [name.removeprefix("\ufeff") for name in first.rows[start]]
     rest = Batch(first.rows[start + 1 :], first.lines[start + 1 :], first.faults)
     return header, rest, int(first.lines[start])
+
+
+def _taken(plain: tuple[list[pa.ChunkedArray], Positions | None], header: int) -> _Gathered:
+    """Columns that were parsed in one go, whose rows follow the header line by line."""
+    columns, others = plain
+    rows = len(columns[0])
+    lines = np.arange(header + 1, header + 1 + rows)
+    return _Gathered([column.chunks for column in columns], [lines], [others] if others is not None else [], rows=rows)
 
 
 def _gather(first: Batch, batches: Iterator[Batch], *, places: Sequence[int], width: int, file: str) -> _Gathered:
