@@ -34,11 +34,21 @@ def _gap(key: list[str], plan: float, drift: float) -> Gap:
     actual = plan * (1 + drift)
     verdict = "normal" if abs(drift) < 0.035 else "ahead" if drift > 0 else "behind"
     return Gap(
-        key=key, floor=round(plan * 0.93), base=round(plan), stretch=round(plan * 1.09), actual=round(actual),
-        gap=round(actual) - round(plan), gap_share=(round(actual) - round(plan)) / round(plan), attainment=round(actual) / round(plan),
-        completion=0.49 * round(actual) / round(plan), time_progress=0.49, last_year=round(plan * 0.95), yoy=round(actual) / round(plan * 0.95) - 1,
-        chance=min(max(0.6 + 4 * drift, 0.02), 0.97), verdict=verdict,
-    )  # fmt: skip
+        key=key,
+        floor=round(plan * 0.93),
+        base=round(plan),
+        stretch=round(plan * 1.09),
+        actual=round(actual),
+        gap=round(actual) - round(plan),
+        gap_share=(round(actual) - round(plan)) / round(plan),
+        attainment=round(actual) / round(plan),
+        completion=0.49 * round(actual) / round(plan),
+        time_progress=0.49,
+        last_year=round(plan * 0.95),
+        yoy=round(actual) / round(plan * 0.95) - 1,
+        chance=min(max(0.6 + 4 * drift, 0.02), 0.97),
+        verdict=verdict,
+    )
 
 
 def _gaps(regions: tuple[str, ...], products: tuple[str, ...]) -> list[Gap]:
@@ -100,36 +110,74 @@ def build(language: str = "en", *, regions: tuple[str, ...] | None = None, produ
     due = [total["base"] * 2.1 * share for share in (0.07, 0.125, 0.21, 0.30, 0.40, 0.49, 0.58, 0.67, 0.755, 0.84, 0.92, 1.0)]  # type: ignore[operator]
     correction = [_correction(row, language) for row in gaps]
     summary = Summary(
-        schema=SCHEMA, language=language, title="云杉饮品" if zh else "Spruce Drinks", message="",
+        schema=SCHEMA,
+        language=language,
+        title="云杉饮品" if zh else "Spruce Drinks",
+        message="",
         run={
-            "id": "20260703-061500-7f3a", "as_of": "2026-06-30", "year": "2026", "period": "2026H1",
-            "rest": "2026H2", "source": "history.csv",
-            "sha256": "9b1c5a0e4f7d2c8b6a3e1f0d9c8b7a6e5d4c3b2a1f0e9d8c7b6a5f4e3d2c1b0a", "judged": "proposed", "plan": "",
-            "model": "ensemble", "seed": 0, "draws": 500,
+            "id": "20260703-061500-7f3a",
+            "as_of": "2026-06-30",
+            "year": "2026",
+            "period": "2026H1",
+            "rest": "2026H2",
+            "source": "history.csv",
+            "sha256": "9b1c5a0e4f7d2c8b6a3e1f0d9c8b7a6e5d4c3b2a1f0e9d8c7b6a5f4e3d2c1b0a",
+            "judged": "proposed",
+            "plan": "",
+            "model": "ensemble",
+            "seed": 0,
+            "draws": 500,
         },
         policy={
-            "name": "blend", "materiality": 0.02, "max_change": 0.25, "goal": 0.6, "surprise": -1.8, "weight": 0.55, "limit": "free",
+            "name": "blend",
+            "materiality": 0.02,
+            "max_change": 0.25,
+            "goal": 0.6,
+            "surprise": -1.8,
+            "weight": 0.55,
+            "limit": "free",
             "words": "",
         },
         measure={"name": "sales", "unit": "CNY", "good": 1, "frequency": "month"},
         dimensions=["region", "product"],
         figures={
-            "completion": 0.463, "time_progress": 0.49, "landing": 23.1e6, "landing_low": 22.2e6, "landing_high": 24.1e6,
-            "landing_target": 23.9e6, "landing_chance": 0.18, "actual": total["actual"], "plan": total["base"], "gap": total["gap"],
-            "gap_share": total["gap_share"], "normal": False, "rest_planned": correction[0]["planned"],
-            "rest_adjustment": correction[0]["adjustment"], "rest_revised": correction[0]["revised"], "chance_before": 0.31,
+            "completion": 0.463,
+            "time_progress": 0.49,
+            "landing": 23.1e6,
+            "landing_low": 22.2e6,
+            "landing_high": 24.1e6,
+            "landing_target": 23.9e6,
+            "landing_chance": 0.18,
+            "actual": total["actual"],
+            "plan": total["base"],
+            "gap": total["gap"],
+            "gap_share": total["gap_share"],
+            "normal": False,
+            "rest_planned": correction[0]["planned"],
+            "rest_adjustment": correction[0]["adjustment"],
+            "rest_revised": correction[0]["revised"],
+            "chance_before": 0.31,
             "chance_after": 0.52,
         },
         course=_course(),
         cumulative={
-            "periods": _months(2026, 12), "actual": [*[value * 0.965 for value in due[:6]], *[None] * 6], "due": list(due),
-            "low": [value * 0.96 for value in due], "high": [value * 1.04 for value in due],
+            "periods": _months(2026, 12),
+            "actual": [*[value * 0.965 for value in due[:6]], *[None] * 6],
+            "due": list(due),
+            "low": [value * 0.96 for value in due],
+            "high": [value * 1.04 for value in due],
         },
         bridge={
             "start": float(total["base"] or 0),
             "steps": [
                 {"cause": "season", "value": -110_000.0, "low": -190_000.0, "high": -40_000.0, "normal": False},
-                {"cause": "volume", "value": (total["gap"] or 0) - 90_000.0, "low": -620_000.0, "high": -100_000.0, "normal": False},
+                {
+                    "cause": "volume",
+                    "value": (total["gap"] or 0) - 90_000.0,
+                    "low": -620_000.0,
+                    "high": -100_000.0,
+                    "normal": False,
+                },
                 {"cause": "price", "value": 310_000.0, "low": 240_000.0, "high": 390_000.0, "normal": False},
                 {"cause": "mix", "value": -60_000.0, "low": -120_000.0, "high": 10_000.0, "normal": False},
                 {"cause": "rest", "value": -50_000.0, "low": None, "high": None, "normal": False},
@@ -137,12 +185,18 @@ def build(language: str = "en", *, regions: tuple[str, ...] | None = None, produ
             "end": float(total["actual"] or 0),
         },
         heat={
-            "row_dimension": "region", "column_dimension": "product", "rows": ["all", *regions],
+            "row_dimension": "region",
+            "column_dimension": "product",
+            "rows": ["all", *regions],
             "columns": ["all", *products],
             "attainment": [[chosen[region, item]["attainment"] for item in ("all", *products)] for region in ("all", *regions)],
-            "normal": [[chosen[region, item]["verdict"] == "normal" for item in ("all", *products)] for region in ("all", *regions)],
+            "normal": [
+                [chosen[region, item]["verdict"] == "normal" for item in ("all", *products)] for region in ("all", *regions)
+            ],
         },
-        members=[_member(name, at) for at, name in enumerate(regions)], gaps=gaps, correction=correction,
+        members=[_member(name, at) for at, name in enumerate(regions)],
+        gaps=gaps,
+        correction=correction,
         plan=[
             {"region": region, "product": item, "period": period, "floor": 100.0, "base": 110.0, "stretch": 125.0}
             for region, item, period in product(regions, products, _months(2026, 12))
@@ -157,14 +211,24 @@ def build(language: str = "en", *, regions: tuple[str, ...] | None = None, produ
             {"level": "stretch", "stated": 0.1, "attained": 0.14, "error": 0.04, "origins": 12, "verdict": "not_testable"},
         ],
         quality={
-            "rows_read": 6552, "rows_imported": 6549, "rows_rejected": 3, "total_before": "112345678.90", "total_after": "112301234.50",
-            "encoding": "utf-8", "dialect": "comma", "date_format": "%Y-%m-%d",
-            "repairs": [{"what": "thousands separator removed", "old": "1,234", "new": "1234", "count": 17, "column": "sales", "row": 12}],
-            "warnings": [{"what": "negative sales kept", "do": "check the returns of May", "column": "sales", "row": 4711, "value": "-120"}],
+            "rows_read": 6552,
+            "rows_imported": 6549,
+            "rows_rejected": 3,
+            "total_before": "112345678.90",
+            "total_after": "112301234.50",
+            "encoding": "utf-8",
+            "dialect": "comma",
+            "date_format": "%Y-%m-%d",
+            "repairs": [
+                {"what": "thousands separator removed", "old": "1,234", "new": "1234", "count": 17, "column": "sales", "row": 12}
+            ],
+            "warnings": [
+                {"what": "negative sales kept", "do": "check the returns of May", "column": "sales", "row": 4711, "value": "-120"}
+            ],
             "gaps": [{"key": f"{regions[-1]} · {products[0]}", "from": "2023-04-01", "to": "2023-05-01", "periods": 2}],
         },
         notes=[{"code": "route", "count": 5, "planned": None, "members": "route_short", "text": ""}],
-    )  # fmt: skip
+    )
     return localized(summary)
 
 

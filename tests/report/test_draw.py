@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from xml.etree import ElementTree
+from itertools import pairwise
+from xml.etree import ElementTree as ET
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from forecast.report.draw import draw
 from forecast.report.style import apart, drawable, has_chinese, label
 from forecast.report.summary import Summary
-from hypothesis import given
-from hypothesis import strategies as st
 
 NAMES = {"history", "cumulative", "bridge", "heat", "multiples", "standing", "moves", "calibration"}
 
@@ -22,7 +24,7 @@ def test_every_picture_is_there_well_formed_and_the_same_again(company: Callable
     assert set(charts) == NAMES
     assert charts == draw(company(language))
     for drawn in charts.values():
-        assert ElementTree.fromstring(drawn).tag.endswith("svg")  # noqa: S314 - our own drawing
+        assert ET.fromstring(drawn).tag.endswith("svg")  # noqa: S314 - our own drawing
         assert not re.search(r"<dc:date|<script|DOCTYPE|href=\"http", drawn)
 
 
@@ -69,5 +71,5 @@ def test_a_long_label_keeps_its_beginning_and_its_end() -> None:
 def test_labels_move_apart_and_keep_their_order(places: list[float], distance: float) -> None:
     moved = apart(places, distance)
     order = sorted(range(len(places)), key=lambda at: places[at])
-    gaps = [moved[after] - moved[before] for before, after in zip(order, order[1:], strict=False)]
+    gaps = [moved[after] - moved[before] for before, after in pairwise(order)]
     assert all(gap >= distance - 1e-9 for gap in gaps)

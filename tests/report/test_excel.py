@@ -6,12 +6,13 @@ from collections.abc import Callable
 from io import BytesIO
 
 import pytest
-from forecast.report.excel import excel, sheet_name
-from forecast.report.summary import Summary
 from openpyxl import load_workbook
 
+from forecast.report.excel import excel, sheet_name
+from forecast.report.summary import Summary
+
 SHEETS = ["Summary", "Gaps", "Correction", "Plan by month", "Correction by month", "Data quality"]
-FORMULAS = ("=1+1", "+1", "-1", "@SUM(A1)", "=HYPERLINK(\"http://x\")", "\t=1", "＝1", "http://example.org")  # fmt: skip
+FORMULAS = ("=1+1", "+1", "-1", "@SUM(A1)", '=HYPERLINK("http://x")', "\t=1", "＝1", "http://example.org")  # fmt: skip
 
 
 def test_every_row_is_there_under_a_frozen_header(company: Callable[..., Summary]) -> None:

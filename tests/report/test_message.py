@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+
 from forecast.report.localize import localized
 from forecast.report.summary import Summary
 
@@ -20,8 +21,8 @@ def test_it_says_on_which_side_and_whether_it_is_noise(
     company: Callable[..., Summary],
     gap: float,
     good: int,
-    normal: bool,
-    said: str,  # noqa: FBT001 - a column of the table above
+    normal: bool,  # noqa: FBT001 - a column of the table above
+    said: str,
 ) -> None:
     summary = company()
     summary["figures"].update(gap=gap, gap_share=gap / 11_250_000, normal=normal)

@@ -7,18 +7,60 @@ from collections.abc import Callable
 from html.parser import HTMLParser
 
 import pytest
+
 from forecast.report.draw import draw
 from forecast.report.page import page
 from forecast.report.summary import Summary
 
 PAYLOADS = (
-    "<b>x</b>&", "<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "</style><script>1</script>", "{{ 7*7 }}", "{% raw %}",
-    "javascript:alert(1)", "<svg onload=alert(1)>", "x" * 200, "华东大区", "🚀", "' onmouseover='1",
-)  # fmt: skip
+    "<b>x</b>&",
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "</style><script>1</script>",
+    "{{ 7*7 }}",
+    "{% raw %}",
+    "javascript:alert(1)",
+    "<svg onload=alert(1)>",
+    "x" * 200,
+    "华东大区",
+    "🚀",
+    "' onmouseover='1",
+)
 ALLOWED = {
-    "html", "head", "meta", "title", "style", "body", "main", "section", "header", "footer", "h1", "h2", "h3", "p", "b", "span", "small", "i", "u",
-    "div", "figure", "figcaption", "img", "table", "colgroup", "col", "thead", "tbody", "tr", "th", "td", "ul", "li",
-}  # fmt: skip
+    "html",
+    "head",
+    "meta",
+    "title",
+    "style",
+    "body",
+    "main",
+    "section",
+    "header",
+    "footer",
+    "h1",
+    "h2",
+    "h3",
+    "p",
+    "b",
+    "span",
+    "small",
+    "i",
+    "u",
+    "div",
+    "figure",
+    "figcaption",
+    "img",
+    "table",
+    "colgroup",
+    "col",
+    "thead",
+    "tbody",
+    "tr",
+    "th",
+    "td",
+    "ul",
+    "li",
+}
 
 
 class Reader(HTMLParser):

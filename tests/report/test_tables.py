@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+
 from forecast.report.summary import Summary
 from forecast.report.tables import SHOWN_ROWS, correction_tables, gap_tables
 

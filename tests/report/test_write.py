@@ -7,8 +7,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from forecast.report import read_summary, render_report, write_report
+
 from forecast.report import pdf as pdf_module
+from forecast.report import read_summary, render_report, write_report
 from forecast.report.pdf import PdfUnavailable, pdf
 from forecast.report.summary import Summary
 from forecast.settings.errors import InputError

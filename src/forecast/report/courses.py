@@ -23,7 +23,7 @@ Values = NDArray[np.float64]
 LABEL_WIDTH = 24  # characters beside the picture
 LONGEST = 96
 SHORTEST = 24  # periods of history beside the fan
-MULTIPLES = 9
+MULTIPLES = 6
 
 
 def history_figure(course: Course, *, unit: str, texts: Texts, height: float = 2.5) -> Figure:
@@ -94,7 +94,8 @@ def _targets(axes: Axes, course: Course, *, unit: str, texts: Texts) -> None:
         axes.plot(days, _array(line["values"]), color=INK, linewidth=0.8, linestyle=LINES[line["level"]])
     ends = [float(_array(line["values"])[-1]) for line in lines]
     lower, upper = axes.get_ylim()
-    places = apart([(end - lower) / (upper - lower) for end in ends], 0.17)
+    places = apart([(end - lower) / (upper - lower) for end in ends], 0.2)
+    places = [place - max(0.0, max(places) - 0.8) for place in places]  # so that the heading above them stays inside
     for line, end, place in zip(lines, ends, places, strict=True):
         text = _line_label(line, unit=unit, texts=texts)
         axes.annotate(

@@ -12,7 +12,7 @@ from forecast.report.shares import calibration_figure, moves_figure
 from forecast.report.style import look, svg
 from forecast.report.summary import Correction, Gap, Summary
 from forecast.report.texts import Texts
-from forecast.report.variances import bridge_figure, heat_figure, standing_figure
+from forecast.report.variances import STANDING_ROWS, bridge_figure, heat_figure, standing_figure
 
 Painter = Callable[[Summary, Texts], Figure | None]
 
@@ -61,7 +61,8 @@ def _multiples(summary: Summary, texts: Texts) -> Figure | None:
 
 
 def _standing(summary: Summary, texts: Texts) -> Figure | None:
-    rows = by_gap(single_members(summary["gaps"]))
+    members = sorted(single_members(summary["gaps"]), key=lambda row: (-abs(row["gap"] or 0.0), row["key"]))
+    rows = by_gap(members[:STANDING_ROWS])
     return standing_figure(rows, at=0, good=summary["measure"]["good"], texts=texts) if rows else None
 
 

@@ -47,15 +47,15 @@ def scale_of(values: Iterable[float | None], language: str, *, figures: int = 3)
 
 
 def scale_of_table(values: Sequence[float | None], language: str) -> Scale:
-    """The scale of a column from its total down to small members: the largest has at least four figures, none is long."""
+    """The scale of a table from its total down to small members: as fine as lets the largest fit a column of seven characters."""
     finite = sorted(abs(value) for value in values if known(value) and value is not None and value)
     if not finite:
         return Scale(1.0, "", 0)
     top, typical = finite[-1], finite[len(finite) // 2]
-    factor, name = next(
-        step for step in reversed(STEPS[language]) if (typical >= step[0] and top >= 100 * step[0]) or step[0] == 1.0
-    )
-    return Scale(factor, name, min(_decimals(typical / factor, 3), 2 if top / factor < 1e4 else 1 if top / factor < 1e5 else 0))
+    steps = [step for step in STEPS[language] if top < 1e6 * step[0]] or [STEPS[language][-1]]
+    factor, name = next((step for step in reversed(steps) if typical >= step[0]), steps[0])
+    fitting = next((decimals for decimals, most in ((2, 1e3), (1, 1e4)) if top < most * factor), 0)
+    return Scale(factor, name, min(_decimals(typical / factor, 3), fitting))
 
 
 def _decimals(size: float, figures: int) -> int:

@@ -12,7 +12,7 @@ from forecast.report.texts import Texts
 SHOWN_ROWS = 18
 GAP_SUMS = ("actual", "floor", "base", "stretch", "gap")
 CORRECTION_SUMS = ("planned", "adjustment", "revised")
-GAP_WIDTHS = (18.0, *[7.3] * 10, 9.0)
+GAP_WIDTHS = (15.5, 7.4, 7.4, 7.4, 7.4, 7.4, 6.0, 10.0, 8.6, 6.3, 6.8, 9.8)
 CORRECTION_WIDTHS = (22.0, 11.0, 11.0, 11.0, 10.0, 10.0, 25.0)
 MARKS = {"ahead": "▲", "behind": "▼", "normal": "", "none": ""}
 AnyRow = Mapping[str, object]
@@ -174,8 +174,8 @@ def correction_row(row: AnyRow, *, scale: Scale, texts: Texts) -> Row:
 
 def _page_scale(summary: Summary, rows: Sequence[Gap] | Sequence[Correction], names: Sequence[str], texts: Texts) -> Scale:
     """One scale for all tables of a page: that of the finest of them."""
-    finest = [row for row in rows if kept(row, levels(summary)[-1])]
-    return table_scale(finest or rows, names, texts)
+    finest = [row for row in rows if kept(row, levels(summary)[-1]) or kept(row, ())]
+    return table_scale(finest, names, texts)
 
 
 def table_scale(rows: Iterable[AnyRow], names: Sequence[str], texts: Texts) -> Scale:

@@ -15,7 +15,7 @@ from forecast.report.summary import Bridge, Gap, Heat, Number, Step
 from forecast.report.texts import Texts
 
 FULL_COLOR = 0.25  # a deviation of that share has the full colour
-HEAT_ROWS, HEAT_COLUMNS, STANDING_ROWS = 12, 9, 14
+HEAT_ROWS, HEAT_COLUMNS, STANDING_ROWS = 10, 9, 14
 Color = tuple[float, float, float]
 
 

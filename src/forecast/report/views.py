@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from forecast.report.courses import MULTIPLES
+from forecast.report.message import single_members
 from forecast.report.numbers import DASH, Scale, amount, chance_percent, full_date, month, number, percent, scale_of
 from forecast.report.summary import Calibrated, Figures, Number, Summary
 from forecast.report.tables import CORRECTION_WIDTHS, Cell, Row, Table, correction_head, correction_row, table_scale
 from forecast.report.texts import Texts
-from forecast.report.variances import HEAT_COLUMNS, HEAT_ROWS
+from forecast.report.variances import HEAT_COLUMNS, HEAT_ROWS, STANDING_ROWS
 
 SHOWN_ITEMS = 15
 HASH_SHOWN = 12
@@ -145,7 +147,7 @@ def _caption(name: str, summary: Summary, filled: Mapping[str, str], texts: Text
         "unit": _scales(summary, texts).get(name, Scale(1.0, "", 0)).unit(summary["measure"]["unit"]) or texts("units"),
     }
     if name == "standing":
-        return Caption(texts("by", dimension=filled["dimension"]), texts("table_gaps_2", **values))
+        return Caption(texts("by", dimension=filled["dimension"]), texts("table_gaps_2", **values), _cut_standing(summary, texts))
     if name == "moves":
         return Caption(texts("chart_chances"), texts("chart_chances_2", **values))
     if name == "heat":
@@ -157,7 +159,7 @@ def _caption(name: str, summary: Summary, filled: Mapping[str, str], texts: Text
 def _scales(summary: Summary, texts: Texts) -> dict[str, Scale]:
     """The scale of each picture's figures, as the picture itself chooses it."""
     course, cumulative, bridge = summary["course"], summary["cumulative"], summary["bridge"]
-    members = [row for row in summary["gaps"] if row["key"] and row["key"][0] != "all" and set(row["key"][1:]) <= {"all"}]
+    members = single_members(summary["gaps"])
     chosen: dict[str, list[Number]] = {
         "history": [*course["actual"], *course["q90"]] if course else [],
         "cumulative": [*cumulative["due"][-1:], *cumulative["actual"]] if cumulative else [],
@@ -178,8 +180,13 @@ def _heat_notes(summary: Summary, texts: Texts) -> tuple[str, ...]:
     return (texts("more_cells", rows=shown[0], all_rows=rows, columns=shown[1], all_columns=columns),)
 
 
+def _cut_standing(summary: Summary, texts: Texts) -> tuple[str, ...]:
+    total = len(single_members(summary["gaps"]))
+    return (texts("more_rows", shown=STANDING_ROWS, total=total),) if total > STANDING_ROWS else ()
+
+
 def _cut_members(name: str, summary: Summary, texts: Texts) -> tuple[str, ...]:
-    shown, total = 9, len(summary["members"])
+    shown, total = MULTIPLES, len(summary["members"])
     return (texts("more_members", shown=shown, total=total),) if name == "multiples" and total > shown else ()
 
 
