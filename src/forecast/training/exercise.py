@@ -36,6 +36,15 @@ class Text(NamedTuple):
         return str(getattr(self, language))
 
 
+class Telling(str):
+    """A text in Markdown, which a notebook sets as such."""
+
+    __slots__ = ()
+
+    def _repr_markdown_(self) -> str:
+        return str(self)
+
+
 @dataclass(frozen=True)
 class Mistake:
     """A usual mistake by name: the numbers that it leads to on this exercise's data, and what it shows."""
@@ -155,17 +164,17 @@ class Exercise:
         known = {name: numbers for name, numbers in read.items() if not isinstance(numbers, Finding)}
         return Verdict(tuple(_finding(part, read[part.name], known) for part in self.parts), language)
 
-    def hint(self, step: int, *, language: str = "en") -> str:
+    def hint(self, step: int, *, language: str = "en") -> Telling:
         """The hint of that step, counted from 1; the last one stays the last."""
-        return self.hints[min(max(step, 1), len(self.hints)) - 1].of(language)
+        return Telling(self.hints[min(max(step, 1), len(self.hints)) - 1].of(language))
 
     def solution(self) -> dict[str, list[float]]:
         """The worked answers of all parts, as an answer."""
         return {part.name: part.answer.tolist() for part in self.parts}
 
-    def brief(self, *, language: str = "en") -> str:
+    def brief(self, *, language: str = "en") -> Telling:
         """Title, story and task as Markdown."""
-        return f"### {self.title.of(language)}\n\n{self.story.of(language)}\n\n**{self.task.of(language)}**"
+        return Telling(f"### {self.title.of(language)}\n\n{self.story.of(language)}\n\n**{self.task.of(language)}**")
 
 
 def _numbers(part: Part, entries: Entries) -> Numbers | Finding:
