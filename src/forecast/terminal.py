@@ -17,19 +17,24 @@ from rich.table import Table
 from forecast.settings.errors import ForecastError
 
 ROWS = 15
+PIPED = 160  # characters of a line where no terminal says how wide it is
 INTERRUPTED, TERMINATED = 130, 143
-out = Console(highlight=False, soft_wrap=False)
+out = Console(highlight=False, width=None if sys.stdout.isatty() else PIPED)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
 def show(frame: pd.DataFrame, *, title: str, rows: int = ROWS) -> None:
-    """Print the first rows of a table, figures with thousands separators, and say how many more there are."""
+    """Print the first rows of a table, figures with thousands separators, and say how many more there are.
+
+    A key column in which every row is summed over says nothing and is left out.
+    """
+    told = [name for name in frame.columns if not (frame[name].dtype == "str" and frame[name].eq("all").all())]
     table = Table(title=escape(title), title_justify="left", title_style="bold", header_style="dim", box=None, pad_edge=False)
-    for name in frame.columns:
+    for name in told:
         numeric = pd.api.types.is_numeric_dtype(frame[name].dtype)
-        table.add_column(escape(str(name)), justify="right" if numeric else "left", overflow="fold")
-    for row in frame.head(rows).itertuples(index=False, name=None):
-        table.add_row(*(escape(_cell(name, value)) for name, value in zip(frame.columns, row, strict=True)))
+        table.add_column(escape(str(name).replace("_", " ")), justify="right" if numeric else "left", no_wrap=True)
+    for row in frame[told].head(rows).itertuples(index=False, name=None):
+        table.add_row(*(escape(_cell(name, value)) for name, value in zip(told, row, strict=True)))
     out.print(table)
     if len(frame) > rows:
         out.print(f"... and {len(frame) - rows:,} more rows", style="dim")
@@ -37,7 +42,7 @@ def show(frame: pd.DataFrame, *, title: str, rows: int = ROWS) -> None:
 
 def _cell(name: object, value: object) -> str:
     if isinstance(value, pd.Timestamp):
-        return f"{value:%Y-%m-%d}"
+        return f"{value:%Y-%m}" if value.day == 1 else f"{value:%Y-%m-%d}"
     if isinstance(value, bool | str) or not isinstance(value, float | int):
         return "" if value is None else str(value)
     if value != value:  # noqa: PLR0124  # NaN is the one number that is not itself

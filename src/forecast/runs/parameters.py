@@ -21,7 +21,7 @@ from typing_extensions import TypeForm
 
 from forecast.settings.errors import Fault, InputError, bad_input, nearest
 
-Value = str | int | float | bool | list[str] | None
+Value = str | int | float | bool | list[str] | dict[str, object] | None
 TYPES: Mapping[str, TypeForm[Value]] = {
     "str": str,
     "int": int,
@@ -29,6 +29,7 @@ TYPES: Mapping[str, TypeForm[Value]] = {
     "bool": bool,
     "list": list[str],
     "list[str]": list[str],
+    "dict": dict[str, object],
     "str | None": str | None,
     "int | None": int | None,
     "float | None": float | None,
