@@ -92,7 +92,9 @@ def own_lines(name: str, tasks: list[Task]) -> list[str]:
     learned = [timed(lambda task=task: rolled(task)) for task in tasks]
     point, whole = np.mean([cost for _, cost in equal]), np.mean([cost for _, cost in learned])
     rows = [("equal", equal, Cost(point=float(point))), ("ensemble", learned, Cost(float(point), float(whole)))]
-    return [line(name, label, [scored(t, f) for t, (f, _) in zip(tasks, found, strict=True)], cost) for label, found, cost in rows]
+    return [
+        line(name, label, [scored(t, f) for t, (f, _) in zip(tasks, found, strict=True)], cost) for label, found, cost in rows
+    ]
 
 
 def peer_lines(name: str, tasks: list[Task], folder: Path) -> list[str]:
@@ -101,11 +103,17 @@ def peer_lines(name: str, tasks: list[Task], folder: Path) -> list[str]:
     for file in sorted(folder.glob(f"{name}_*.parquet")):
         table = pd.read_parquet(file)
         table[["task", "row"]] = table.unique_id.str.split("_", expand=True).astype(int)
-        parts = [(tasks[k], part.pivot_table(index="row", columns="step", values="forecast")) for k, part in table.groupby("task")]
+        parts = [
+            (tasks[k], part.pivot_table(index="row", columns="step", values="forecast")) for k, part in table.groupby("task")
+        ]
         cost = Cost(point=float(table.drop_duplicates("unique_id").milliseconds.mean()))
         label = file.stem.removeprefix(f"{name}_")
         rows.append(line(name, label, [_some(task, wide.to_numpy(), wide.index.to_numpy()) for task, wide in parts], cost))
-        rows.append(line(name, "  ensemble", [_some(task, rolled(task)[wide.index], wide.index.to_numpy()) for task, wide in parts], Cost()))
+        rows.append(
+            line(
+                name, "  ensemble", [_some(task, rolled(task)[wide.index], wide.index.to_numpy()) for task, wide in parts], Cost()
+            )
+        )
     return rows
 
 

@@ -31,7 +31,7 @@ def one_forecast(model: object, values: np.ndarray, *, season: int, horizon: int
     wanted = [level] if level else None
     try:
         found = model.forecast(y=values, h=horizon, level=wanted)  # type: ignore[attr-defined]
-    except Exception:  # any failure of a foreign model counts as its fallback
+    except Exception:  # noqa: BLE001 - any failure of a foreign model counts as its fallback
         found = SeasonalNaive(season_length=season).forecast(y=values, h=horizon, level=wanted)
     nothing = np.full(horizon, np.nan)
     return {"forecast": found["mean"], "low": found.get(f"lo-{level}", nothing), "high": found.get(f"hi-{level}", nothing)}

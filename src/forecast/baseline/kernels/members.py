@@ -88,7 +88,7 @@ def deseasonalised(block: Block, indices: Floats, *, additive: bool) -> Block:
 
 def score_steps(season: int) -> Integers:
     """Steps ahead that the several-step score counts."""
-    return np.array([1, 2, 3, 4, 6, 8, 10, 12] if season > 4 else [1, 2, 3, 4, 6, 8])
+    return np.array([1, 2, 4, 8, 12] if season > 4 else [1, 2, 3, 6])
 
 
 def seasonal_naive(block: Block, season: int, *, horizon: int) -> Floats:
