@@ -9,10 +9,12 @@ R: read with a repair that is listed; W: read with a warning; ok: read, nothing 
 from __future__ import annotations
 
 import re
+import sqlite3
 import sys
 import tempfile
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -28,7 +30,7 @@ from forecast.history import Checked, check_file
 MONTHS = [f"{year}-{month:02d}" for year in (2023, 2024) for month in range(1, 13)]
 REGIONS = ("East", "West")
 HEADER = "date,region,product,sales"
-Writer = Callable[[Path], Path]
+Writer = Callable[[Path], Path | str]
 
 
 @dataclass(frozen=True)
@@ -192,6 +194,21 @@ def series(values: Sequence[float], *, start: str = "2021-01-01", freq: str = "M
     return text(*plain, *odd)
 
 
+def database(values: Sequence[object], keys: Sequence[object] = REGIONS) -> Callable[[Path], str]:
+    """A SQLite database whose table `orders` holds a row per month and key with these values, again and again."""
+
+    def write(folder: Path) -> str:
+        path = folder / "sales.db"
+        with closing(sqlite3.connect(path)) as connection, connection:
+            connection.execute("create table orders (date text, region text, product text, sales)")
+            body = [(month, key, "Tea") for key in keys for month in MONTHS]
+            marked = [(*row, values[at % len(values)]) for at, row in enumerate(body)]
+            connection.executemany("insert into orders values (?, ?, ?, ?)", marked)
+        return f"sqlite:///{path}"
+
+    return write
+
+
 def several(**files: Writer) -> Writer:
     """A folder with these files."""
 
@@ -225,6 +242,15 @@ WIDE = [
     ["", *["2023-01", "2023-02", "2023-03", "2024-01", "2024-02", "2024-03"]],
 ]
 NESTED = pa.Table.from_pandas(frame()).append_column("more", pa.array([{"a": 1}] * 48))
+ORDERS = "select date, region, product, sales from orders"
+ZONED = pa.table(
+    {
+        "date": pa.array([row[0] for row in table()[1:]], pa.timestamp("us")).cast(pa.timestamp("us", "Asia/Shanghai")),
+        "region": [row[1] for row in table()[1:]],
+        "product": ["Tea"] * 48,
+        "sales": pa.array([Decimal("10.01")] * 48),
+    }
+)
 TYPED = frame().astype({"region": "category", "sales": "Int64"})
 
 CASES = (
@@ -291,6 +317,10 @@ CASES = (
     Case("H43b", "Parquet with 0 rows", "E", parquet(frame().iloc[:0]), ("no rows",)),
     Case("H44", "folder of files with different columns", "E", several(a=text(*rows()), b=text(*rows(), header="date,region,product,amount")), ("b.csv", "amount|sales")),
     Case("H44b", "folder of files with the same columns", "ok", several(a=text(*rows(dates=MONTHS[:12])), b=text(*rows(dates=MONTHS[12:]))), (), str(2 * sum(range(100, 124)))),
+    Case("H45", "SQL result with NULL keys", "E", database([1], ["East", None]), ("the name is empty",), None, {"query": ORDERS}),
+    Case("H45b", "SQL result with bound values", "ok", database([1, 2]), (), "36", {"query": ORDERS + " where region = :r", "bind": {"r": "West"}}),
+    Case("H45c", "SQL that would write", "E", database([1]), ("SELECT",), None, {"query": "delete from orders"}),
+    Case("H45d", "Decimal and timestamp with time zone", "R", parquet(ZONED), ("zone Asia/Shanghai",), "480.48"),
     Case("H46", "series of 1, 2, 3, 11 points", "W", series([5.0]), ("fewer than 12", "1 period", "naive")),
     Case("H46b", "11 points", "W", series([5.0] * 11), ("fewer than 12", "11 periods")),
     Case("H47", "last 24 months zero", "W", series([5.0] * 12 + [0.0] * 24), ("zero in all of the last 24 months",)),

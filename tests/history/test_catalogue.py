@@ -6,6 +6,7 @@ import importlib.util
 import sys
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 
@@ -16,7 +17,8 @@ def _load() -> ModuleType:
     """The module with the cases, which the printed table shares."""
     path = Path(__file__).resolve().parents[2] / "benchmarks" / "catalogue.py"
     spec = importlib.util.spec_from_file_location("catalogue", path)
-    assert spec and spec.loader
+    assert spec
+    assert spec.loader
     module = importlib.util.module_from_spec(spec)
     sys.modules["catalogue"] = module
     spec.loader.exec_module(module)
@@ -27,12 +29,12 @@ catalogue = _load()
 
 
 @pytest.mark.parametrize("case", catalogue.CASES, ids=lambda case: case.id)
-def test_the_case_ends_as_it_must(case, tmp_path: Path) -> None:
+def test_the_case_ends_as_it_must(case: Any, tmp_path: Path) -> None:
     assert catalogue.run(case, tmp_path).wrong == ""
 
 
 @pytest.mark.parametrize("case", [case for case in catalogue.CASES if case.must == "E"], ids=lambda case: case.id)
-def test_each_error_names_the_file_and_a_way_out(case, tmp_path: Path) -> None:
+def test_each_error_names_the_file_and_a_way_out(case: Any, tmp_path: Path) -> None:
     asked = {"period": "date", "value": "sales", "by": ["region", "product"], **case.columns}
     checked = check_file(case.write(tmp_path), **asked, **case.options)
     assert checked.table is None
@@ -42,7 +44,7 @@ def test_each_error_names_the_file_and_a_way_out(case, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("case", [case for case in catalogue.CASES if case.must == "R"], ids=lambda case: case.id)
-def test_strict_reading_refuses_what_it_would_repair(case, tmp_path: Path) -> None:
+def test_strict_reading_refuses_what_it_would_repair(case: Any, tmp_path: Path) -> None:
     asked = {"period": "date", "value": "sales", "by": ["region", "product"], **case.columns}
     checked = check_file(case.write(tmp_path), **asked, **{**case.options, "strict": True})
     assert checked.table is None

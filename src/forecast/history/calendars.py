@@ -80,5 +80,5 @@ def working_days(periods: pd.DatetimeIndex, country: str = "CN", *, frequency: s
 
 def spring_festival(year: int) -> date:
     """The day of the Chinese New Year in a year of the common calendar, 1900 to 2099."""
-    day: date = LunarDate(year, 1, 1).toSolarDate()
+    day: date = LunarDate(year, 1, 1).to_solar_date()
     return day

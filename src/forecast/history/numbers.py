@@ -57,7 +57,11 @@ def parse_numbers(column: Column, reading: Reading, separator: str | None = None
 def exact_sum(values: NDArray[np.float64]) -> Decimal:
     """The sum of the values as they are printed, without rounding on the way."""
     distinct, counts = np.unique(values[~np.isnan(values)], return_counts=True)
-    return sum((Decimal(repr(float(value))) * int(count) for value, count in zip(distinct, counts, strict=True)), Decimal(0))
+    return sum((_printed(float(value)) * int(count) for value, count in zip(distinct, counts, strict=True)), Decimal(0))
+
+
+def _printed(value: float) -> Decimal:
+    return Decimal(int(value)) if value.is_integer() else Decimal(repr(value))
 
 
 # --- the usual case: every cell is a plain number ------------------------------
@@ -84,7 +88,7 @@ def _cast(cells: pa.ChunkedArray, *, exact: bool) -> Numbers:
         decimals = pc.cast(cells, pa.decimal128(38, _decimals(cells)))
     except pa.ArrowInvalid:  # more digits than a decimal holds: the printed floats are summed instead
         return Numbers(values, missing, exact_sum(values))
-    kept = decimals if exact and np.abs(values).max(initial=0) > LARGEST_EXACT else None
+    kept = decimals if exact and np.abs(values).max(initial=0) >= LARGEST_EXACT else None
     return Numbers(values, missing, pc.sum(decimals).as_py() or Decimal(0), kept)
 
 
@@ -117,7 +121,7 @@ def _written(column: Column, reading: Reading, separator: str | None) -> Numbers
     written = _Written(texts, tuple(numeral(word) for word in texts.words), reading, separator)
     decimal, unclear = _decimal(written)
     values = [None if part is None else part.value(decimal) for part in written.parts]
-    told = _not_numbers(written) | _unreadable(written, values, decimal)
+    told = _not_numbers(written) | ({} if unclear else _unreadable(written, values, decimal))
     errors = texts.faults(told) + unclear + _units(written)
     repairs = () if unclear else _repairs(written, values, decimal)
     if reading.missing == "zero":
@@ -137,7 +141,7 @@ def _assemble(written: _Written, values: list[Decimal | None], findings: Finding
 def _exactly(values: Sequence[Decimal | None], codes: Positions) -> pa.ChunkedArray | None:
     """The values as decimals where one of them is too large for float64 to hold exactly."""
     given = [value for value in values if value is not None]
-    if not any(abs(value) > LARGEST_EXACT and len(value.as_tuple().digits) > EXACT_DIGITS for value in given):
+    if not any(abs(value) >= LARGEST_EXACT and len(value.as_tuple().digits) > EXACT_DIGITS for value in given):
         return None
     scale = max(max(-int(value.as_tuple().exponent), 0) for value in given)
     try:
@@ -276,7 +280,7 @@ def _whole(column: Column, reading: Reading) -> Numbers:
     cells = column.cells
     values = pc.cast(cells, pa.float64(), safe=False).to_numpy().copy()
     decimals = cells if pa.types.is_decimal(cells.type) else pc.cast(cells, pa.decimal128(38, 0))
-    large = np.nanmax(np.abs(values), initial=0) > LARGEST_EXACT
+    large = np.nanmax(np.abs(values), initial=0) >= LARGEST_EXACT
     exact = decimals if large or pa.types.is_decimal(cells.type) else None
     total = pc.sum(decimals).as_py() or Decimal(0)
     return _filled(column, Numbers(values, np.isnan(values), total, exact), reading)

@@ -64,6 +64,8 @@ def numeral(text: str) -> Numeral | None:
     match = NUMERAL.match(cleaned)
     if not match or bool(match["open"]) != bool(match["close"]):
         return None
+    if not any(fits(match["body"].strip(), mark) for mark in (".", ",")):
+        return None
     signs = [sign for sign in (match["sign"], match["sign2"], match["sign3"], match["open"]) if sign]
     if len(signs) > 1 or (match["before"] and match["after"]):
         return None

@@ -1,0 +1,65 @@
+"""Odd series are told: gaps, slips of the finger, changed units, silence; ordinary ones are left in peace."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from hypothesis import given
+from hypothesis import strategies as st
+
+from forecast.history import History, ImportReport, gaps, leaves_only, signals, subtotals
+from forecast.settings.measures import Measure
+
+
+def history(**series: list[float]) -> History:
+    rows = [
+        (name, period, value)
+        for name, values in series.items()
+        for period, value in zip(pd.date_range("2022-01-01", periods=len(values), freq="MS"), values, strict=True)
+        if not np.isnan(value)
+    ]
+    table = pd.DataFrame(rows, columns=["region", "period", "value"]).astype({"region": "str"})
+    return History(table, ("region",), "month", Measure(name="sales"), ImportReport("sales.csv"))
+
+
+def told(given_history: History) -> str:
+    return "\n".join(map(str, signals(given_history)))
+
+
+@given(st.lists(st.floats(80, 120), min_size=12, max_size=40))
+def test_an_ordinary_series_raises_no_warning(values: list[float]) -> None:
+    assert told(history(A=values)) == ""
+
+
+def test_a_gap_is_named_and_never_zero() -> None:
+    found = gaps(history(A=[1.0, np.nan, np.nan, 4.0, *[5.0] * 10], B=[np.nan, 2.0, *[3.0] * 12]))
+    assert found.to_dict("records") == [
+        {"region": "A", "first": pd.Timestamp("2022-02-01"), "last": pd.Timestamp("2022-03-01"), "periods": 2}
+    ]
+
+
+def test_a_slip_of_the_finger_is_told_with_series_month_and_factor() -> None:
+    text = told(history(A=[100.0] * 20 + [100_000.0] + [100.0] * 10, B=[100.0] * 31))
+    assert "'A'" in text
+    assert "2023-09-01" in text
+    assert "1,000 times" in text
+    assert "'B'" not in text
+
+
+def test_a_unit_that_changes_for_all_is_one_warning() -> None:
+    warnings = signals(history(A=[5.0] * 12 + [5000.0] * 12, B=[7.0] * 12 + [7000.0] * 12))
+    assert [fault.what.startswith("from 2023-01-01 on, 2 of 2 series") for fault in warnings] == [True]
+
+
+def test_members_that_add_up_to_a_member_are_found_and_taken_out() -> None:
+    rng = np.random.default_rng(0)
+    parts = {name: rng.uniform(10, 100, 40).round(1) for name in "abcd"}
+    summed = {"ab": parts["a"] + parts["b"], "total": sum(parts.values())}
+    whole = history(**{name: list(values) for name, values in (parts | summed).items()})
+    assert {(found.member, found.parts) for found in subtotals(whole)} == {("ab", ("a", "b")), ("total", ("a", "b", "c", "d"))}
+    assert set(leaves_only(whole).table["region"]) == set(parts)
+
+
+def test_members_that_only_look_alike_are_no_subtotals() -> None:
+    rng = np.random.default_rng(1)
+    assert subtotals(history(**{name: list(rng.uniform(10, 100, 40)) for name in "abcdef"})) == ()

@@ -1,0 +1,98 @@
+"""Text files: the same table in any encoding, separator, line end and quoting; row numbers as a person sees them."""
+
+from __future__ import annotations
+
+import csv
+import io
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from forecast.history import check_file
+from forecast.history.summing import Checked
+
+words = st.text(
+    st.characters(codec="gb18030", exclude_categories=["Cs", "Cc", "Zs", "Zl", "Zp", "Cf", "Co", "Cn"]), min_size=1, max_size=8
+)
+
+
+def check(path: Path, **options: object) -> Checked:
+    return check_file(path, period="date", value="sales", by="region", **options)  # type: ignore[arg-type]
+
+
+def write(path: Path, rows: list[list[str]], *, separator: str = ",", end: str = "\n", encoding: str = "utf-8") -> Path:
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, delimiter=separator, lineterminator=end)
+    writer.writerows([["date", "region", "sales"], *rows])
+    path.write_bytes(buffer.getvalue().encode(encoding))
+    return path
+
+
+@given(names=st.lists(words.filter(lambda name: name.casefold() != "all"), min_size=1, max_size=8, unique=True))
+def test_names_survive_every_separator_and_line_end(names: list[str], tmp_path_factory: pytest.TempPathFactory) -> None:
+    path = tmp_path_factory.mktemp("text") / "sales.csv"
+    rows = [["2024-01", name, "1.5"] for name in names]
+    for separator, end, encoding in ((",", "\n", "utf-8"), (";", "\r\n", "utf-8-sig"), ("\t", "\r", "utf-16")):
+        checked = check(write(path, rows, separator=separator, end=end, encoding=encoding), totals="keep", separator=separator)
+        assert [str(name) for name in checked.require()["region"]] == [name.strip().removeprefix("'") or name for name in names]
+
+
+def test_chinese_text_is_read_from_gb18030_and_said_so(tmp_path: Path) -> None:
+    checked = check(write(tmp_path / "sales.csv", [["2024-01", "华东", "1"], ["2024-01", "华北", "2"]], encoding="gb18030"))
+    assert checked.report.encoding == "gb18030"
+    assert list(checked.require()["region"]) == ["华东", "华北"]
+
+
+def test_a_file_that_changes_its_mind_about_fields_names_each_line(tmp_path: Path) -> None:
+    path = tmp_path / "sales.csv"
+    path.write_text("date,region,sales\n2024-01,A,1\n2024-02,A\n\n2024-03,A,1,1\n")
+    assert [fault.row for fault in check(path).report.errors] == [3, 5]
+
+
+def test_row_numbers_stay_right_after_line_breaks_in_quotes(tmp_path: Path) -> None:
+    path = tmp_path / "sales.csv"
+    path.write_text('date,region,sales\n2024-01,"A\nB\nC",1\n2024-02,A,x\n')
+    assert [fault.row for fault in check(path).report.errors] == [5]
+
+
+def test_rows_without_content_are_left_out_and_counted(tmp_path: Path) -> None:
+    path = tmp_path / "sales.csv"
+    path.write_text("date,region,sales\n2024-01,A,1\n,,\n2024-02,A,2\n,,\n")
+    report = check(path).report
+    assert (report.rows_read, report.rows_imported) == (2, 2)
+    assert [repair.count for repair in report.repairs] == [2]
+
+
+def test_excels_separator_line_is_followed(tmp_path: Path) -> None:
+    path = tmp_path / "sales.csv"
+    path.write_text("sep=;\ndate;region;sales\n2024-01;A;1\n")
+    assert check(path).report.total_after == "1"
+
+
+def test_a_large_file_without_quotes_is_read_like_one_with_quotes(tmp_path: Path) -> None:
+    rows = [f"2024-{1 + at % 12:02d}-{1 + at % 28:02d},R{at % 7},{at}.25,x{at % 3}" for at in range(60_000)]
+    plain, quoted = tmp_path / "plain.csv", tmp_path / "quoted.csv"
+    plain.write_text("\n".join(["date,region,sales,more", *rows, ""]))
+    quoted.write_text("\n".join(['date,region,sales,"more"', *rows, ""]))
+    one, other = check(plain), check(quoted)
+    assert one.require().equals(other.require())
+    assert Decimal(one.report.total_after) == sum(range(60_000)) + Decimal("0.25") * 60_000
+    broken = tmp_path / "broken.csv"
+    broken.write_text("\n".join(["date,region,sales,more", *rows, "2024-01-01,R1,oops,x", "2024-01-01,R1"]))
+    assert [fault.row for fault in check(broken).report.errors] == [60_003, 60_002]
+
+
+def test_columns_can_be_named_for_a_file_without_a_header(tmp_path: Path) -> None:
+    path = tmp_path / "sales.csv"
+    path.write_text("2024-01,A,1\n2024-02,A,2\n")
+    assert check(path, columns=["date", "region", "sales"]).report.total_after == "3"
+
+
+def test_a_column_shows_its_cell_as_it_stands_in_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "sales.csv"
+    path.write_text("date,region,sales\n2024-01,A, 1x \n")
+    (fault,) = check(path).report.errors
+    assert fault.value == " 1x "
