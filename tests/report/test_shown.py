@@ -35,3 +35,8 @@ def test_rows_left_out_are_counted() -> None:
     long = pd.concat([TABLE] * 10, ignore_index=True)
     assert repr(shown(long, rows=5)).endswith("... and 15 more rows")
     assert "more rows" not in repr(shown(TABLE))
+
+
+def test_a_table_without_rows_says_so() -> None:
+    assert repr(shown(TABLE.head(0))) == "none"
+    assert shown(TABLE.head(0))._repr_html_() == "<p>none</p>"

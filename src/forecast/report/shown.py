@@ -11,6 +11,7 @@ from forecast.report.numbers import DASH, chance_percent
 
 ROWS = 12
 SHARES = ("share", "growth", "yoy", "attainment", "completion", "progress", "change")
+NONE = "none"
 LARGE = 100  # below it, decimals matter
 
 
@@ -22,9 +23,13 @@ class Shown:
     more: int = 0
 
     def __repr__(self) -> str:
+        if self.texts.empty:
+            return NONE
         return "\n".join([self.texts.to_string(index=False), *self._rest()])
 
     def _repr_html_(self) -> str:
+        if self.texts.empty:
+            return f"<p>{NONE}</p>"
         rest = "".join(f"<p>{line}</p>" for line in self._rest())
         return self.texts.to_html(index=False, border=0, justify="right") + rest
 
