@@ -8,7 +8,7 @@ from itertools import product
 
 import pytest
 
-from forecast.report.localize import localized
+from forecast.report.localize import spoken
 from forecast.report.summary import SCHEMA, Correction, Course, Gap, Member, Summary
 
 REGIONS = {"en": ("North", "East", "South", "West", "Coast"), "zh": ("北方大区", "华东大区", "华南大区", "西部大区", "沿海大区")}
@@ -229,7 +229,7 @@ def build(language: str = "en", *, regions: tuple[str, ...] | None = None, produ
         },
         notes=[{"code": "route", "count": 5, "planned": None, "members": "route_short", "text": ""}],
     )
-    return localized(summary)
+    return spoken(summary)
 
 
 @pytest.fixture

@@ -47,8 +47,8 @@ def test_its_figures_are_the_reviews(found: Review) -> None:
     assert summary["figures"]["actual"] == total["actual"]
     assert summary["figures"]["gap"] == total["gap"]
     assert summary["figures"]["rest_revised"] == found.correction.iloc[0]["revised"]
-    assert summary["run"]["period"] == "2025 H1"
-    assert summary["run"]["rest"] == "2025 H2"
+    assert summary["run"]["period"] == "2025H1"
+    assert summary["run"]["rest"] == "2025H2"
     assert summary["run"]["judged"] == "proposed"
 
 
@@ -81,7 +81,7 @@ def test_planned_and_adjustment_are_the_revised_number_in_every_row(found: Revie
 
 def test_names_and_language_are_those_asked_for(found: Review) -> None:
     summary = summarize(found, language="zh", names={"region": "片区", "sales": "销量"}, title="小公司")
-    assert summary["dimensions"] == ["片区", "产品"]
+    assert summary["dimensions"] == ["片区", "product"]
     assert summary["measure"]["name"] == "销量"
     assert summary["message"].startswith("小公司2025年上半年")
 

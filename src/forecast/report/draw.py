@@ -7,6 +7,7 @@ from collections.abc import Callable
 from matplotlib.figure import Figure
 
 from forecast.report.courses import cumulative_figure, history_figure, multiples_figure
+from forecast.report.localize import localized
 from forecast.report.message import single_members
 from forecast.report.shares import calibration_figure, moves_figure
 from forecast.report.style import look, svg
@@ -22,7 +23,8 @@ def draw(summary: Summary) -> dict[str, str]:
 
     Names: history, cumulative, bridge, heat, multiples, standing, moves, calibration.
     """
-    return {name: drawn for name, painter in PAINTERS.items() if (drawn := _drawn(name, painter, summary)) is not None}
+    worded = localized(summary)
+    return {name: drawn for name, painter in PAINTERS.items() if (drawn := _drawn(name, painter, worded)) is not None}
 
 
 def _drawn(name: str, painter: Painter, summary: Summary) -> str | None:

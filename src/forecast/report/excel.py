@@ -12,6 +12,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from forecast.report.localize import localized
 from forecast.report.numbers import full_date
 from forecast.report.summary import Number, Summary
 from forecast.report.texts import Texts
@@ -59,7 +60,7 @@ def excel(summary: Summary, *, most_rows: int = MOST_ROWS) -> bytes:
 
     Headers are frozen and filtered; a table longer than a sheet goes on in the next one; sheet names are unique.
     """
-    out = BytesIO()
+    out, summary = BytesIO(), localized(summary)
     book = Workbook(out, OPTIONS)
     book.set_properties({"title": summary["title"], "created": datetime.fromisoformat(summary["run"]["as_of"][:10])})
     formats = _formats(book, summary)

@@ -40,6 +40,18 @@ def localized(summary: Summary, language: str | None = None) -> Summary:
     return whole | {"message": message(whole)}
 
 
+def spoken(summary: Summary, language: str | None = None) -> Summary:
+    """The summary as it is stored: sentences of the language beside codes, names and spans still codes for any other language."""
+    said = localized(summary, language)
+    return summary | {
+        "language": said["language"],
+        "message": said["message"],
+        "policy": said["policy"],
+        "correction": said["correction"],
+        "notes": said["notes"],
+    }
+
+
 def span_name(code: str, texts: Texts) -> str:
     """A span such as 2026H1 as people write it; what is no such code stays as it is."""
     found = ((form.fullmatch(code), name) for form, name in SPANS)

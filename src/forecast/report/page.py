@@ -10,6 +10,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from forecast.report.localize import localized
 from forecast.report.message import page_messages
 from forecast.report.style import has_chinese
 from forecast.report.summary import Summary
@@ -26,6 +27,7 @@ def page(summary: Summary, charts: Mapping[str, str]) -> str:
     Every text of the data is escaped; pictures are data addresses, so nothing in them can run or ask for anything; the content
     security policy allows no script and no request.
     """
+    summary = localized(summary)
     texts = Texts(summary["language"])
     return (
         _environment()

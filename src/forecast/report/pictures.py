@@ -14,6 +14,7 @@ from forecast.decomposition import Plan
 from forecast.history.panel import History
 from forecast.report.courses import history_figure
 from forecast.report.draw import figure_of
+from forecast.report.localize import localized
 from forecast.report.numbers import scale_of
 from forecast.report.plain import days, numbers
 from forecast.report.shares import Part, chances_figure, split_figure
@@ -167,7 +168,7 @@ def _part(totals: pd.DataFrame, dimensions: Sequence[str], *, chosen: Mapping[st
 
 
 def _of_review(name: str, review: Review, language: str) -> Picture:
-    summary = summarize(review, language=language)
+    summary = localized(summarize(review, language=language))
     with look(name):
         figure = figure_of(name, summary)
         if figure is None:

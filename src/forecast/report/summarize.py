@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from forecast.history.hierarchy import Hierarchy
-from forecast.report.localize import localized
+from forecast.report.localize import spoken
 from forecast.report.outlook import bridge, course, cumulative, members
 from forecast.report.plain import key_of, level_rows, plain, records
 from forecast.report.reading import quality
@@ -43,7 +43,7 @@ def summarize(
         correction=_corrections(review), plan=_plan(review), months=_months(review), calibration=_calibration(review),
         quality=quality(review), notes=_notes(review),
     )  # fmt: skip
-    return localized(summary)
+    return spoken(summary)
 
 
 def _run(review: Review, run_id: str) -> Run:

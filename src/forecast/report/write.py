@@ -11,7 +11,7 @@ from typing import cast
 from forecast.files import safe_name, write_bytes, write_json
 from forecast.report.draw import draw
 from forecast.report.excel import excel
-from forecast.report.localize import localized
+from forecast.report.localize import spoken
 from forecast.report.page import page
 from forecast.report.pdf import PdfUnavailable, pdf
 from forecast.report.summarize import summarize
@@ -82,7 +82,7 @@ def read_summary(folder: Path | str) -> Summary:
 
 
 def _asked(review: Review | Summary, *, language: str | None, run_id: str) -> Summary:
-    summary = summarize(review, language=language or "en") if isinstance(review, Review) else localized(review, language)
+    summary = summarize(review, language=language or "en") if isinstance(review, Review) else spoken(review, language)
     return summary | {"run": summary["run"] | {"id": run_id}} if run_id else summary
 
 
