@@ -17,6 +17,8 @@ from rich.table import Table
 from forecast.settings.errors import ForecastError
 
 ROWS = 15
+WIDEST = 40  # characters of a text before it wraps
+SCALES = ((1e6, "million"), (1e3, "thousand"))
 PIPED = 160  # characters of a line where no terminal says how wide it is
 INTERRUPTED, TERMINATED = 130, 143
 out = Console(highlight=False, width=None if sys.stdout.isatty() else PIPED)
@@ -24,23 +26,35 @@ err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
 def show(frame: pd.DataFrame, *, title: str, rows: int = ROWS) -> None:
-    """Print the first rows of a table, figures with thousands separators, and say how many more there are.
+    """Print the first rows of a table and say how many more there are; large amounts all in one scale, which the title names.
 
-    A key column in which every row is summed over says nothing and is left out.
+    A key column in which every row is summed over says nothing and is left out. Headers may wrap, figures never do.
     """
-    told = [name for name in frame.columns if not (frame[name].dtype == "str" and frame[name].eq("all").all())]
-    table = Table(title=escape(title), title_justify="left", title_style="bold", header_style="dim", box=None, pad_edge=False)
-    for name in told:
-        numeric = pd.api.types.is_numeric_dtype(frame[name].dtype)
-        table.add_column(escape(str(name).replace("_", " ")), justify="right" if numeric else "left", no_wrap=True)
-    for row in frame[told].head(rows).itertuples(index=False, name=None):
-        table.add_row(*(escape(_cell(name, value)) for name, value in zip(told, row, strict=True)))
+    told = frame[[name for name in frame.columns if not (frame[name].dtype == "str" and frame[name].eq("all").all())]]
+    scale, unit = _scale(told)
+    table = Table(
+        title=escape(title + unit), title_justify="left", title_style="bold", header_style="dim", box=None, pad_edge=False
+    )
+    cells = {name: [escape(_cell(name, value, scale)) for value in told[name].head(rows)] for name in told}
+    for name, column in cells.items():
+        numeric = pd.api.types.is_numeric_dtype(told[name].dtype)
+        width = min(max(map(len, column), default=1), WIDEST)
+        table.add_column(escape(str(name).replace("_", " ")), justify="right" if numeric else "left", min_width=width)
+    for row in zip(*cells.values(), strict=True):
+        table.add_row(*row)
     out.print(table)
     if len(frame) > rows:
         out.print(f"... and {len(frame) - rows:,} more rows", style="dim")
 
 
-def _cell(name: object, value: object) -> str:
+def _scale(frame: pd.DataFrame) -> tuple[float, str]:
+    """What large amounts are divided by, and its name."""
+    amounts = frame.select_dtypes("number")
+    largest = amounts.abs().max().max() if amounts.size else 0
+    return next(((size, f" ({name})") for size, name in SCALES if largest >= 1000 * size), (1.0, ""))
+
+
+def _cell(name: object, value: object, scale: float) -> str:
     if isinstance(value, pd.Timestamp):
         return f"{value:%Y-%m}" if value.day == 1 else f"{value:%Y-%m-%d}"
     if isinstance(value, bool | str) or not isinstance(value, float | int):
@@ -49,7 +63,8 @@ def _cell(name: object, value: object) -> str:
         return "–"
     if "chance" in str(name) or str(name).endswith("share"):
         return f"{value:.0%}"
-    return f"{value:,.0f}" if abs(value) >= 100 or float(value).is_integer() else f"{value:,.3g}"
+    scaled = value / scale
+    return f"{scaled:,.0f}" if abs(scaled) >= 1000 or float(scaled).is_integer() else f"{scaled:,.3g}"
 
 
 def say(*lines: str) -> None:
