@@ -96,3 +96,11 @@ def test_a_column_shows_its_cell_as_it_stands_in_the_file(tmp_path: Path) -> Non
     path.write_text("date,region,sales\n2024-01,A, 1x \n")
     (fault,) = check(path).report.errors
     assert fault.value == " 1x "
+
+
+def test_a_title_above_the_header_is_told_with_the_row_of_the_header(tmp_path: Path) -> None:
+    path = tmp_path / "sales.csv"
+    path.write_text("Sales report,,\n,,\ndate,region,sales\n2024-01,A,1\n")
+    (fault,) = check(path).report.errors
+    assert "header=3" in fault.do
+    assert check(path, header=3).report.total_after == "1"

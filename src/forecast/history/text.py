@@ -26,6 +26,7 @@ BATCH = 50_000
 MAX_FIELD = 1 << 20
 MAX_LINE = 1 << 24
 HEAD = 1 << 16
+SEARCHED = 30  # rows below a wrong header in which the right one is looked for
 FULL_SHEET = (65_536, 1_048_576)
 
 
@@ -58,7 +59,7 @@ def read_text(source: Container, asked: Asked) -> Raw:
     separator, skipped = _separator(head, asked)
     batches = _batches(source, encoding, separator)
     header, first, number = _header(batches, source, asked, skipped)
-    places, periods, mapped = _places(header, asked, source)
+    places, periods, mapped = _places(header, asked, source, first)
     plain = parse_unquoted(source.data, encoding=encoding, separator=separator, width=len(header), skipped=number, places=places)
     gathered = _taken(plain, number) if plain else _gather(first, batches, places=places, width=len(header), file=source.name)
     _check_rows(gathered, source.name, number)
@@ -81,11 +82,21 @@ def read_text(source: Container, asked: Asked) -> Raw:
     )
 
 
-def _places(header: Sequence[str], asked: Asked, source: Container) -> tuple[tuple[int, ...], tuple[str, ...], Findings]:
+def _places(
+    header: Sequence[str], asked: Asked, source: Container, below: Batch
+) -> tuple[tuple[int, ...], tuple[str, ...], Findings]:
     """The places of the columns asked for, and the periods across if the table is wide."""
     if asked.reading.wide:
         return find_wide(header, asked, file=source.name)
-    places, found = find_columns(header, asked, file=source.name)
+    try:
+        places, found = find_columns(header, asked, file=source.name)
+    except InputError as error:
+        held = [at for at, row in enumerate(below.rows[:SEARCHED]) if set(asked.names) <= set(row)]
+        if not held:
+            raise
+        line = int(below.lines[held[0]])
+        what = f"the header is not in row {asked.reading.header}: row {line} holds the columns"
+        raise bad_input(what, f"Say so with header={line} (--header {line})", file=source.name, row=line) from error
     return places, (), found
 
 
