@@ -62,7 +62,9 @@ def split(paths: np.ndarray) -> np.ndarray:
 
 def plan_of(leaves: int) -> Plan:
     """A plan of so many leaves in one year's months."""
-    keys = pd.DataFrame({"region": [f"R{at % 50:02d}" for at in range(leaves)], "product": [f"P{at // 50:05d}" for at in range(leaves)]})
+    keys = pd.DataFrame(
+        {"region": [f"R{at % 50:02d}" for at in range(leaves)], "product": [f"P{at // 50:05d}" for at in range(leaves)]}
+    )
     units = np.cumsum(np.random.default_rng(1).integers(0, 1000, (3, leaves, 1)), axis=0)
     grid = Grid(keys, pd.date_range("2026-01-01", periods=1, freq="MS"), "month")
     return Plan(grid, units, np.zeros((leaves, 1), dtype=bool), np.full((leaves, 1), "given", dtype=object), Scale())
@@ -82,7 +84,11 @@ def main() -> int:
         ("equal-chance split of 50 x 200 x 12", timed(lambda: split(paths)), 2.0),
         ("breakback of a total over 100,000 leaves", timed(lambda: plan.breakback({}, total * 1.1)), 0.1),
         ("breakback of a region of 2,000 of 100,000 leaves", timed(lambda: plan.breakback({"region": "R07"}, 1e6)), 0.1),
-        (f"rounding of 1,000,000 leaves ({'exact' if exact else 'NOT EXACT'})", timed(lambda: largest_remainder(real, wanted)), 2.0),
+        (
+            f"rounding of 1,000,000 leaves ({'exact' if exact else 'NOT EXACT'})",
+            timed(lambda: largest_remainder(real, wanted)),
+            2.0,
+        ),
     ]
     for name, seconds, limit in rows:
         print(f"{name:<55} {1000 * seconds:8.1f} ms   limit {1000 * limit:6.0f} ms   {'ok' if seconds < limit else 'MISSED'}")
