@@ -13,6 +13,7 @@ from forecast.baseline.kernels.paths import (
     ADDITIVE,
     BLOCKS,
     CENTRING,
+    FARTHEST,
     FIXED,
     LOG,
     POOLED_BELOW,
@@ -73,7 +74,7 @@ def slow_paths(leaf: int, leaves: Leaves, common: Common) -> np.ndarray:
     errors = slow_errors(leaf, leaves, common)
     if leaves.kind[leaf] == ADDITIVE:
         return (points + errors) * common.market
-    factors = np.exp(errors)
+    factors = np.exp(np.clip(errors, -FARTHEST, FARTHEST))
     return points * factors / factors.mean(axis=1, keepdims=True) ** CENTRING * common.market
 
 

@@ -167,7 +167,9 @@ def baseline(
     """
     _check(periods=periods, draws=draws, ended=ended)
     panel = history.panel
-    fitted = fit(panel.values, model=model_named(model), season=panel.season, horizon=periods, ended=ended)
+    fitted = fit(
+        panel.values, history.hierarchy.members, model=model_named(model), season=panel.season, horizon=periods, ended=ended
+    )
     leaves = fitted.leaves(panel.values, names=streams(panel.keys), season=panel.season)
     paths = fit_paths(leaves, fitted.store, season=panel.season, seed=seed, draws=draws)
     routes = panel.keys.assign(route=fitted.route_names, reason=fitted.reasons)

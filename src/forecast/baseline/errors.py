@@ -27,7 +27,7 @@ CENTRED_AT = 24.0  # months of span at which half of a mean error is taken for b
 NEW = 1.75  # a series without own errors misses by so much more than the panel's median; one just launched by its square
 WIDTH = 0.95  # with `few_years`: 1.16 at 48 months, 1.05 from 120 on; measured on the simulated law and on M3
 PROVED = 3.0
-QUARTERLY = 1.11  # quarterly origins are few and show too little; measured on M3
+QUARTERLY = 1.08  # quarterly origins are few and show too little; measured on M3
 USUAL = 0.2  # size of an error where nothing is known
 SMALLEST = 1e-9
 
@@ -66,7 +66,7 @@ def error_store(errors: Floats, ages: Integers, *, season: int, usable: Flags, l
     Leaves that are not `usable` (constant, intermittent, closed) take no part in what the panel lends; what is lent to those `launched`
     a few periods ago is widened.
     """
-    ordinary = _ordinary(errors, usable)
+    ordinary = ordinary_leaves(errors, usable)
     scale = _shrunk_scale(errors, ordinary) * np.where(launched, NEW, 1.0)
     vectors, counts, first = _full_vectors(errors / scale[:, None, None])
     seasons = _span(counts, ages[first:], ordinary) / season
@@ -92,7 +92,7 @@ def _widening(seasons: float) -> float:
     return WIDTH * few_years(seasons)
 
 
-def _ordinary(errors: Floats, usable: Flags) -> Flags:
+def ordinary_leaves(errors: Floats, usable: Flags) -> Flags:
     """Leaves that lend to others: usable, and never beyond the limit, so that a broken series changes no other."""
     known = np.isfinite(errors).any(axis=(1, 2))
     largest = np.max(np.abs(np.nan_to_num(errors)), axis=(1, 2), initial=0.0)

@@ -7,14 +7,16 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from scipy import sparse
 
 from forecast.baseline.ensemble import clean, outcomes, past_origins
-from forecast.baseline.errors import ErrorStore, Flags, Floats, Integers, error_store, log_errors, unit_errors
+from forecast.baseline.errors import ErrorStore, Flags, Floats, Integers, error_store, log_errors, ordinary_leaves, unit_errors
 from forecast.baseline.kernels import paths as kinds
 from forecast.baseline.kernels import routing
 from forecast.baseline.kernels.paths import Leaves
 from forecast.baseline.models import Model
 from forecast.baseline.paths import leaf_inputs
+from forecast.baseline.reconcile import reconciled
 from forecast.baseline.routes import NAMES, REASONS
 
 LONG_ORIGIN = 2.5  # seasons known at an origin that counts
@@ -51,24 +53,28 @@ class Fitted:
         return leaf_inputs(values, self.points, self.store, kinds=self.kinds, names=names, season=season)
 
 
-def fit(values: Floats, *, model: Model, season: int, horizon: int, ended: str = "closed") -> Fitted:
-    """The model's forecasts from now, and its errors at the origins of the last five seasons, each refitted to what was known."""
+def fit(values: Floats, members: sparse.csr_matrix, *, model: Model, season: int, horizon: int, ended: str = "closed") -> Fitted:
+    """The model's forecasts from now, and its errors at the origins of the last five seasons, each refitted to what was known.
+
+    `members` is nodes x series: totals' own forecasts move the points where the past says that this helps.
+    """
     values = clean(values)
     past = past_origins(values.shape[1], season)[:: model.every]
     origins = np.concatenate([[values.shape[1]], past])
     forecasts = model.method(values, origins=origins, season=season, horizon=horizon)
-    closed = (silent_periods(values) >= season) & (ended == "closed")
-    points = np.where(closed[:, None], 0.0, forecasts.points[:, 0])
-    routes = forecasts.routes[:, 0]
+    routes, silent = forecasts.routes[:, 0], silent_periods(values)
+    closed = (silent >= season) & (ended == "closed")
     kind = _kinds(values, routes, closed)
-    actual = outcomes(values, past, horizon)
     units = np.where(kind == kinds.ADDITIVE, _unit(values), 0.0)
-    errors = _errors(actual, forecasts.points[:, 1:], units)
-    errors[~_counted(values, past, season)] = np.nan
     usable = (kind == kinds.LOG) | (kind == kinds.ADDITIVE)
+    actual, counted = outcomes(values, past, horizon), _counted(values, past, season)
+    plain = _errors(actual, forecasts.points[:, 1:], units, counted)
+    steady = ordinary_leaves(plain, usable) & (routes == routing.MAIN) & (silent == 0)
+    points = reconciled(forecasts.points, values, members, origins=origins, season=season, method=model.method, usable=steady)
+    errors = _errors(actual, points[:, 1:], units, counted)
     store = error_store(errors, values.shape[1] - past, season=season, usable=usable, launched=routes == routing.LAUNCH)
     store.size[kind == kinds.ADDITIVE] *= units[kind == kinds.ADDITIVE, None]
-    return Fitted(points, routes, closed, kind, store)
+    return Fitted(np.where(closed[:, None], 0.0, points[:, 0]), routes, closed, kind, store)
 
 
 def silent_periods(values: Floats) -> Integers:
@@ -98,10 +104,11 @@ def _unit(values: Floats) -> Floats:
     return np.where(mean > 0, mean, 1.0)
 
 
-def _errors(actual: Floats, forecast: Floats, units: Floats) -> Floats:
+def _errors(actual: Floats, forecast: Floats, units: Floats, counted: Flags) -> Floats:
     errors = log_errors(actual, forecast)
     additive = units > 0
     errors[additive] = unit_errors(actual[additive], forecast[additive], units[additive])
+    errors[~counted] = np.nan
     return errors
 
 

@@ -14,6 +14,7 @@ from forecast.baseline.kernels.paths import BLOCKS, Common, Leaves, draw_paths
 HALF_LIFE = 2.0  # seasons after which an origin is drawn half as often
 PROVEN = 2.0  # seasons of vectors; with fewer the panel's total gets a market factor
 MARKET_REACH, NORMAL_REACH = 0.9, 1.2816
+LARGEST_MOVE = 0.3  # of the market in logs over the horizon
 WINDOW = 3  # seasons that an intermittent series' paths are made of
 GROUP = 256  # leaves drawn at a time
 
@@ -35,7 +36,7 @@ def fit_paths(leaves: Leaves, store: ErrorStore, *, season: int, seed: int, draw
     leaves, donors, counts = _with_donors(leaves, store)
     common = _common(leaves.points.shape[1], donors, counts, ages=store.ages, season=season, seed=seed, draws=draws)
     paths = Paths(leaves, common)
-    if store.seasons >= PROVEN:
+    if store.seasons >= PROVEN or not store.ordinary.any():
         return paths
     return replace(paths, common=common._replace(market=_market(paths, store.seasons, seed)))
 
@@ -96,7 +97,7 @@ def _market(paths: Paths, seasons: float, seed: int) -> Floats:
         return paths.common.market
     low, high = np.quantile(np.log(total), [1 - MARKET_REACH, MARKET_REACH])
     wider = student.ppf(MARKET_REACH, 3.0 + seasons) / NORMAL_REACH
-    spread = (high - low) / (2 * NORMAL_REACH) * np.sqrt(wider**2 - 1)
+    spread = min((high - low) / (2 * NORMAL_REACH) * np.sqrt(wider**2 - 1), LARGEST_MOVE)
     root = np.sqrt(np.arange(len(forecast)) + 1.0)
     shape = root * forecast.sum() / (forecast * root).sum()
     moves = np.random.default_rng([seed, 3]).normal(size=len(total))

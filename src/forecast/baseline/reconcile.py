@@ -1,0 +1,83 @@
+"""Coherent points: leaves corrected by what totals' own forecasts say, in proportion to size, where past origins show that it helps.
+
+Source: Athanasopoulos, Hyndman, Kourentzes and Petropoulos (2017), weighted least squares; a node's variance is taken as proportional to
+its mean forecast. Equal absolute corrections (structural weights) ruin the small leaves of a mixed panel and are never used.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy import linalg, sparse
+
+from forecast.baseline.ensemble import outcomes
+from forecast.baseline.errors import Flags, Floats, Integers
+from forecast.baseline.models import Method
+
+MOST_TOTALS = 600  # with more, or fewer than two, points stay bottom-up
+LEAST_ORIGINS = 6
+HELPS = 1.005  # mean error of reconciled points over bottom-up ones, averaged over leaves and totals, that is good enough:
+NO_HARM = (
+    1.01  # the same at the leaves alone; a little over 1, as past origins, most of them overlapping, say less than the gain ahead
+)
+
+
+def reconciled(
+    points: Floats, values: Floats, members: sparse.csr_matrix, *, origins: Integers, season: int, method: Method, usable: Flags
+) -> Floats:
+    """The leaves' points (leaves x origins x horizon) after reconciliation, or as they were where it does not help.
+
+    Only `usable` leaves take part and are moved, so that a broken, new or intermittent series changes no other.
+    """
+    totals = _totals(members, usable)
+    if totals is None or len(origins) <= LEAST_ORIGINS:
+        return points
+    leaves = np.flatnonzero(usable)
+    own = values[leaves]
+    sums = np.where(np.isnan(own).all(axis=0), np.nan, totals @ np.nan_to_num(own))
+    above = method(sums, origins=origins, season=season, horizon=points.shape[2]).points
+    moved = np.stack([_moved(points[leaves, k], above[:, k], totals) for k in range(len(origins))], axis=1)
+    if not _helps(points[leaves], moved, own, totals, origins=origins):
+        return points
+    result = points.copy()
+    result[leaves] = moved
+    return result
+
+
+def _totals(members: sparse.csr_matrix, usable: Flags) -> Floats | None:
+    """Distinct sums of two usable leaves or more, totals x usable leaves."""
+    kept = members[:, np.flatnonzero(usable)]
+    kept = kept[np.diff(kept.indptr) >= 2]
+    if not 1 <= kept.shape[0] <= MOST_TOTALS:
+        return None
+    dense = np.asarray(kept.toarray())
+    _, first = np.unique(dense, axis=0, return_index=True)
+    return np.ascontiguousarray(dense[np.sort(first)])
+
+
+def _moved(points: Floats, above: Floats, totals: Floats) -> Floats:
+    """The leaves (leaves x horizon) moved towards the totals' forecasts, in proportion to their size; never below 0."""
+    size = np.abs(points).mean(axis=1)
+    least = 1e-9 * size.max(initial=0.0) + 1e-300  # of a variance, where nothing has begun yet
+    weighted = totals * size
+    system = weighted @ totals.T + np.diag(np.abs(above).mean(axis=1) + least)
+    gap = above - totals @ points
+    shift = weighted.T @ linalg.solve(system, gap, assume_a="pos")
+    return np.where(points >= 0, np.maximum(points + shift, 0.0), points + shift)
+
+
+def _helps(before: Floats, after: Floats, values: Floats, totals: Floats, *, origins: Integers) -> bool:
+    """Whether the past origins' errors fell: on average over leaves and totals, and not at the cost of the leaves."""
+    actual = outcomes(values, origins[1:], before.shape[2])
+    leaf = _ratio(actual - before[:, 1:], actual - after[:, 1:])
+    sums = [np.einsum("ab,bkh->akh", totals, actual - each[:, 1:]) for each in (before, after)]
+    return leaf <= NO_HARM and (leaf + _ratio(*sums)) / 2 <= HELPS
+
+
+def _ratio(before: Floats, after: Floats) -> float:
+    """Mean over nodes of the mean absolute error after over before."""
+    known = np.isfinite(before)
+    if not known.any():
+        return np.inf
+    old, new = (np.where(known, np.abs(each), 0.0).sum(axis=(1, 2)) for each in (before, after))
+    some = old > 0
+    return float(np.exp(np.mean(np.log(np.maximum(new[some], 1e-300) / old[some])))) if some.any() else np.inf
