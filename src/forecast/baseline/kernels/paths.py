@@ -15,7 +15,7 @@ LOG, ADDITIVE, BLOCKS, FIXED = 0, 1, 2, 3  # kinds of paths
 POOLED_BELOW = 12  # own error vectors; with fewer, every second path takes another leaf's vectors of the same origins
 CENTRING = 0.25  # part of the paths' log mean that is taken out; hedge between the law (0) and real panels (1/4 to 1/2)
 FARTHEST = 4.0  # log error of a path; beyond fifty times the forecast nothing is known
-SPREAD = 0.55  # of the level of an intermittent series, in logs
+SPREAD = 0.7  # of the level of an intermittent series, in logs; 0.55 covered 73 % of the years of carparts, 0.7 covers 76 %
 MIX, STEP, SCRAMBLE = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)
 S30, S27, S31, S11 = np.uint64(30), np.uint64(27), np.uint64(31), np.uint64(11)
 
