@@ -59,9 +59,8 @@ def cells(history: History, day: pd.Timestamp, draws: int) -> pd.DataFrame:
     past = baseline(history.until(day), periods=history.panel.season // 2, draws=draws)
     targets = propose_targets(past, span="half")
     outlook, hierarchy = outlooks(past, "half")[0], past.hierarchy
-    table = targets.table.assign(
-        level=[level if level != " x ".join(hierarchy.dimensions) else "leaf" for level in hierarchy.level]
-    )
+    table = targets.table.assign(level=hierarchy.level)
+    table.loc[hierarchy.rows("leaf"), "level"] = "leaf"  # a dimension that nests in another shortens the names of leaves
     actual = actual_of(history, targets, outlook)
     practice = practice_of(targets, outlook)
     added = np.asarray(hierarchy.members @ targets.level("leaf")[[f"own_{level}" for level in LEVELS]].to_numpy()).T
