@@ -12,7 +12,7 @@ from forecast.report.texts import Texts
 SHOWN_ROWS = 18
 GAP_SUMS = ("actual", "floor", "base", "stretch", "gap")
 CORRECTION_SUMS = ("planned", "adjustment", "revised")
-GAP_WIDTHS = (15.5, 7.4, 7.4, 7.4, 7.4, 7.4, 6.0, 10.0, 8.6, 6.3, 6.8, 9.8)
+GAP_WIDTHS = (19.5, 6.9, 6.9, 6.9, 6.9, 6.9, 5.8, 9.6, 7.8, 6.2, 6.8, 9.8)
 CORRECTION_WIDTHS = (22.0, 11.0, 11.0, 11.0, 10.0, 10.0, 25.0)
 MARKS = {"ahead": "▲", "behind": "▼", "normal": "", "none": ""}
 AnyRow = Mapping[str, object]
