@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from forecast.history import check_file, guess_columns, quality, read_history, rejected_rows
+from forecast.history import check_file, read_history
 
 FRAME = pd.DataFrame(
     {
@@ -45,24 +45,6 @@ def test_a_fault_in_a_folder_names_its_file_and_row(tmp_path: Path) -> None:
     assert (fault.file, fault.row, fault.value) == ("two.csv", 3, "x")
 
 
-def test_a_database_is_never_written_to(tmp_path: Path) -> None:
-    path = tmp_path / "sales.db"
-    with closing(sqlite3.connect(path)) as connection:
-        FRAME.assign(month=FRAME["month"].astype("str")).to_sql("orders", connection, index=False)
-    before = path.read_bytes()
-    for query in ("drop table orders", "select 1; drop table orders", "with x as (select 1) delete from orders", ""):
-        assert check_file(f"sqlite:///{path}", query=query, **ASKED).table is None
-    assert path.read_bytes() == before
-    assert check_file(f"sqlite:///{tmp_path / 'none.db'}", query="select 1", **ASKED).table is None
-    assert not (tmp_path / "none.db").exists()
-
-
-def test_a_password_is_never_shown() -> None:
-    report = check_file("postgresql+nothing://user:secret@localhost/db", query="select 1", **ASKED).report
-    assert report.errors
-    assert "secret" not in str(report.as_dict())
-
-
 @pytest.mark.parametrize("kind", ["missing", "loop", "pipe", "text.xlsx", "empty folder"])
 def test_what_is_no_file_is_refused(kind: str, tmp_path: Path) -> None:
     path = tmp_path / kind
@@ -77,24 +59,3 @@ def test_what_is_no_file_is_refused(kind: str, tmp_path: Path) -> None:
     report = check_file(path, **ASKED).report
     assert len(report.errors) == 1
     assert report.errors[0].file == kind
-
-
-def test_columns_of_an_unknown_file_are_guessed_with_reasons(tmp_path: Path) -> None:
-    FRAME.assign(order_id=range(24)).to_csv(tmp_path / "sales.csv", index=False)
-    guess = guess_columns(tmp_path / "sales.csv")
-    assert (guess.period, guess.value, guess.by) == ("month", "sales", ("shop",))
-    assert {"column", "role", "score", "reason"} == set(guess.reasons.columns)
-
-
-def test_the_quality_page_leads_with_the_control_line(tmp_path: Path) -> None:
-    FRAME.to_csv(tmp_path / "sales.csv", index=False)
-    page = quality(read_history(tmp_path / "sales.csv", **ASKED)).set_index("item")["finding"]
-    assert page["rows"] == "24 read = 24 imported + 0 rejected"
-    assert page["total"] == "276.0 before, 276.0 after"
-    assert "12 months" in page["periods"]
-
-
-def test_every_fault_is_a_row_of_the_rejected_table(tmp_path: Path) -> None:
-    (tmp_path / "sales.csv").write_text("month,shop,sales\n" + "2024-01,A,x\n" * 30)
-    report = check_file(tmp_path / "sales.csv", **ASKED).report
-    assert len(rejected_rows(report)) == len(report.errors) == 30

@@ -7,7 +7,7 @@ import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forecast.history import History, ImportReport, gaps, leaves_only, signals, subtotals
+from forecast.history import History, ImportReport, gaps, signals
 from forecast.settings.measures import Measure
 
 
@@ -49,17 +49,3 @@ def test_a_slip_of_the_finger_is_told_with_series_month_and_factor() -> None:
 def test_a_unit_that_changes_for_all_is_one_warning() -> None:
     warnings = signals(history(A=[5.0] * 12 + [5000.0] * 12, B=[7.0] * 12 + [7000.0] * 12))
     assert [fault.what.startswith("from 2023-01-01 on, 2 of 2 series") for fault in warnings] == [True]
-
-
-def test_members_that_add_up_to_a_member_are_found_and_taken_out() -> None:
-    rng = np.random.default_rng(0)
-    parts = {name: rng.uniform(10, 100, 40).round(1) for name in "abcd"}
-    summed = {"ab": parts["a"] + parts["b"], "total": sum(parts.values())}
-    whole = history(**{name: list(values) for name, values in (parts | summed).items()})
-    assert {(found.member, found.parts) for found in subtotals(whole)} == {("ab", ("a", "b")), ("total", ("a", "b", "c", "d"))}
-    assert set(leaves_only(whole).table["region"]) == set(parts)
-
-
-def test_members_that_only_look_alike_are_no_subtotals() -> None:
-    rng = np.random.default_rng(1)
-    assert subtotals(history(**{name: list(rng.uniform(10, 100, 40)) for name in "abcdef"})) == ()

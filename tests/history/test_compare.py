@@ -1,0 +1,39 @@
+"""Two readings of the same sales: what was restated, and where two sources differ."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from forecast.history import History, differences, read_history, restated
+from forecast.settings.errors import InputError
+
+
+def history(*values: float, start: str = "2024-01-01") -> History:
+    stamps = pd.date_range(start, periods=len(values) // 2, freq="MS")
+    frame = pd.DataFrame({"month": stamps.repeat(2), "shop": ["A", "B"] * len(stamps), "sales": values})
+    return read_history(frame, period="month", value="sales", by="shop")
+
+
+def test_only_what_changed_in_old_periods_is_a_restatement() -> None:
+    found = restated(history(1, 2, 3, 4), history(1, 2, 3, 9, 5, 6))
+    assert found[["shop", "before", "after", "change", "kind"]].to_numpy().tolist() == [["B", 4.0, 9.0, 5.0, "changed"]]
+
+
+def test_rows_that_went_or_came_are_named() -> None:
+    old, new = history(1, 2, 3, 4), history(1, 2, 3, 4)
+    gone = new.select(new.table[new.table["value"] != 2])
+    assert list(restated(old, gone)["kind"]) == ["only before"]
+    assert list(restated(gone, old)["kind"]) == ["only after"]
+
+
+def test_two_sources_are_compared_by_node_beyond_the_tolerance() -> None:
+    one, other = history(100, 100, 100, 100), history(100, 103, 90, 100)
+    assert list(differences(one, other, by=["shop"], tolerance=0.05)["shop"]) == ["A"]
+    assert len(differences(one, other, by=["shop"])) == 2
+    assert list(differences(one, other)["change"]) == [-10.0, 3.0]
+
+
+def test_histories_without_a_common_period_are_refused() -> None:
+    with pytest.raises(InputError, match="share no period"):
+        restated(history(1, 2), history(1, 2, start="2025-01-01"))

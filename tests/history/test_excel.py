@@ -1,0 +1,48 @@
+"""Workbooks: real numbers and dates stay what they are, rows keep Excel's numbers, doubtful sheets are refused."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import openpyxl
+
+from forecast.history import Checked, check_file
+
+HEADER = ["date", "shop", "sales"]
+
+
+def check(folder: Path, *rows: list[object], change: str = "", **options: object) -> Checked:
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    if change == "percent":
+        book.active["C2"].number_format = "0.0%"
+    book.save(folder / "sales.xlsx")
+    return check_file(folder / "sales.xlsx", period="date", value="sales", by="shop", **options)  # type: ignore[arg-type]
+
+
+def test_real_numbers_are_not_read_as_written_ones(tmp_path: Path) -> None:
+    rows: list[list[object]] = [[date(2024, month, 1), "A", 1.234] for month in range(1, 5)]
+    assert check(tmp_path, HEADER, *rows).report.total_after == "4.936"
+
+
+def test_rows_keep_the_numbers_that_excel_shows(tmp_path: Path) -> None:
+    rows = [[date(2024, 1, 1), "A", 1], [], [date(2024, 2, 1), "A", "n.a. yet"]]
+    assert [fault.row for fault in check(tmp_path, HEADER, *rows).report.errors] == [4]
+
+
+def test_a_number_shown_as_a_percentage_is_no_amount(tmp_path: Path) -> None:
+    (fault,) = check(tmp_path, HEADER, [date(2024, 1, 1), "A", 0.12], change="percent").report.errors
+    assert (fault.value, fault.sheet) == ("12%", "Sheet")
+
+
+def test_more_columns_than_a_table_has_are_refused(tmp_path: Path) -> None:
+    (fault,) = check(tmp_path, [*HEADER, *map(str, range(200))], [date(2024, 1, 1), "A", 1, *range(200)]).report.errors
+    assert "200 columns" in fault.what
+
+
+def test_a_header_further_down_is_named_by_its_row(tmp_path: Path) -> None:
+    rows: list[list[object]] = [["Sales report"], [], HEADER, [date(2024, 1, 1), "A", 5]]
+    assert check(tmp_path, *rows).table is None
+    assert check(tmp_path, *rows, header=3).report.total_after == "5"

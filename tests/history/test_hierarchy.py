@@ -1,0 +1,34 @@
+"""Every total once, total first and leaves last, and each the sum of its leaves."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from forecast.history import Hierarchy
+from forecast.settings.errors import InputError
+
+leaf = st.tuples(st.sampled_from("AB"), st.sampled_from("xyz"), st.sampled_from("12"))
+
+
+@given(st.lists(leaf, min_size=1, max_size=12, unique=True))
+def test_each_node_is_a_distinct_set_of_leaves_and_sums_them(leaves: list[tuple[str, str, str]]) -> None:
+    table = pd.DataFrame(sorted(leaves), columns=["region", "product", "channel"])
+    hierarchy = Hierarchy.of(table, ["region", "product", "channel"])
+    members = hierarchy.members.toarray()
+    assert len(np.unique(members, axis=0)) == len(members) == len(hierarchy.keys)
+    assert members[0].all()
+    np.testing.assert_array_equal(members[hierarchy.rows("leaf")], np.eye(len(table)))
+    for level in hierarchy.level_names:
+        np.testing.assert_array_equal(members[hierarchy.rows(level)].sum(axis=0), np.ones(len(table)))
+
+
+def test_a_node_is_found_by_its_key_and_a_wrong_member_gets_the_nearest_names() -> None:
+    hierarchy = Hierarchy.of(pd.DataFrame({"region": ["East", "West"], "product": ["Tea", "Tea"]}), ["region", "product"])
+    assert hierarchy.find({}) == 0
+    assert hierarchy.find({"region": "West"}) == hierarchy.find({"region": "West", "product": "Tea"})
+    with pytest.raises(InputError, match="or 'East'"):
+        hierarchy.find({"region": "Eest"})

@@ -1,0 +1,46 @@
+"""Members stay the text that they were; only outer spaces go, and what would bend a total is refused."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from forecast.history.names import Names, parse_names
+from forecast.history.options import Reading
+from forecast.history.raw import Column, as_text
+
+
+def read(*texts: str, **choices: object) -> Names:
+    column = Column("shop", as_text(texts), np.arange(2, 2 + len(texts)), "sales.csv")
+    return parse_names(column, Reading(**choices))  # type: ignore[arg-type]
+
+
+def test_codes_stay_text() -> None:
+    assert read("007", "1.10", "NA", "1E5").cells().to_pylist() == ["007", "1.10", "NA", "1E5"]
+
+
+def test_outer_spaces_go_and_are_listed() -> None:
+    names = read("East", " East ")
+    assert names.cells().to_pylist() == ["East", "East"]
+    assert names.findings.repairs[0].count == 1
+    assert names.findings.warnings
+
+
+@pytest.mark.parametrize("name", ["", "   ", "all", "ALL", "a\0b", "Total", "Grand Total", "合计", "华东小计", "Summe"])
+def test_names_that_would_bend_a_total_are_refused(name: str) -> None:
+    assert [fault.row for fault in read("East", name).findings.errors] == [3]
+
+
+def test_totals_are_dropped_or_kept_as_said() -> None:
+    assert list(read("East", "Total", totals="drop").dropped) == [False, True]
+    assert read("East", "Total", totals="keep").findings.errors == ()
+
+
+def test_a_mark_against_formulas_is_taken_off_again() -> None:
+    assert read("'=SUM(A1)", "'n Sync").cells().to_pylist() == ["=SUM(A1)", "'n Sync"]
+
+
+def test_whole_numbers_are_written_without_a_point() -> None:
+    column = Column("shop", pa.chunked_array([[1.0, 2.0]]), np.arange(1, 3), "sales.parquet")
+    assert parse_names(column, Reading()).cells().to_pylist() == ["1", "2"]

@@ -1,0 +1,39 @@
+"""One written number is taken apart without deciding what its marks mean."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from forecast.history.numerals import decimal_of, fits, is_missing, numeral
+
+
+@pytest.mark.parametrize(
+    ("body", "mark"),
+    [("1.234,5", ","), ("1,234.5", "."), ("1.234.567", ","), ("1,5", ","), ("1.234", "?."), ("1,234", "?,"), ("0.123", "."), ("12", None)],
+)  # fmt: skip
+def test_digits_prove_a_mark_or_leave_it_open(body: str, mark: str | None) -> None:
+    assert decimal_of(body) == mark
+
+
+@pytest.mark.parametrize(
+    ("body", "fit"), [("1,234.5", True), ("1,23.5", False), ("1 234", True), ("1,234'567", False), (".5", True)]
+)
+def test_groups_are_of_three_and_of_one_kind(body: str, fit: bool) -> None:  # noqa: FBT001
+    assert fits(body, ".") == fit
+
+
+@given(st.decimals(-(10**12), 10**12, places=3))
+def test_a_plain_number_keeps_its_value(value: Decimal) -> None:
+    part = numeral(f"{value:f}")
+    assert part is not None
+    assert part.value(".") == value
+
+
+@pytest.mark.parametrize("text", ["", "-", "n/a", "NULL", " "])
+def test_what_stands_for_nothing_is_no_number(text: str) -> None:
+    assert is_missing(text)
+    assert numeral(text) is None

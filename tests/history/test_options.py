@@ -1,0 +1,32 @@
+"""Choices for reading are checked before anything is read."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from forecast.history import Reading
+from forecast.history.options import asking
+from forecast.settings.errors import InputError
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("missing", "zeros"), ("duplicates", "x"), ("decimal", ";"), ("date_order", "ymd"), ("frequency", "year")]
+)
+def test_a_choice_that_there_is_not_is_answered_with_those_there_are(name: str, value: str) -> None:
+    with pytest.raises(InputError, match=f"{name} cannot be '{value}'"):
+        Reading(**{name: value})  # type: ignore[arg-type]
+
+
+def test_dimensions_may_be_named_with_commas_between() -> None:
+    assert asking("date", "sales", "region, product", Reading()).by == ("region", "product")
+
+
+@pytest.mark.parametrize("by", ["", "date", ["a", "a"]])
+def test_a_column_serves_one_purpose(by: str | list[str]) -> None:
+    with pytest.raises(InputError):
+        asking("date", "sales", by, Reading())
+
+
+def test_a_history_knows_up_to_the_as_of_date() -> None:
+    assert Reading(as_of="2024-05-31").known_until == pd.Timestamp("2024-05-31")

@@ -1,0 +1,42 @@
+"""Parquet columns keep their types: dictionaries and large strings are text, decimals stay exact, nested ones are refused."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from forecast.history import Checked, check_file
+
+STAMPS = pa.array([1_704_067_200, 1_706_745_600], pa.timestamp("s"))
+
+
+def check(folder: Path, shops: pa.Array, sales: pa.Array) -> Checked:
+    pq.write_table(pa.table({"date": STAMPS, "shop": shops, "sales": sales}), folder / "sales.parquet")
+    return check_file(folder / "sales.parquet", period="date", value="sales", by="shop")
+
+
+@pytest.mark.parametrize("kind", [pa.string(), pa.large_string(), pa.dictionary(pa.int32(), pa.string())])
+def test_every_kind_of_text_is_the_same_text(kind: pa.DataType, tmp_path: Path) -> None:
+    assert list(check(tmp_path, pa.array(["A", "B"]).cast(kind), pa.array([1, 2])).require()["shop"]) == ["A", "B"]
+
+
+def test_decimals_stay_exact(tmp_path: Path) -> None:
+    checked = check(tmp_path, pa.array(["A", "A"]), pa.array([Decimal("0.1"), Decimal("0.2")]))
+    assert checked.report.total_after == "0.3"
+    assert list(checked.require()["sales"]) == [Decimal("0.1"), Decimal("0.2")]
+
+
+@pytest.mark.parametrize("column", ["shop", "sales"])
+def test_nested_columns_are_refused_by_name(column: str, tmp_path: Path) -> None:
+    nested = pa.array([{"a": 1}, {"a": 2}])
+    plain = {"shop": pa.array(["A", "B"]), "sales": pa.array([1, 2])} | {column: nested}
+    assert [fault.column for fault in check(tmp_path, plain["shop"], plain["sales"]).report.errors] == [column]
+
+
+def test_an_empty_cell_is_missing_whether_null_or_nan(tmp_path: Path) -> None:
+    faults = check(tmp_path, pa.array(["A", "B"]), pa.array([None, float("nan")])).report.errors
+    assert [fault.row for fault in faults] == [1, 2]

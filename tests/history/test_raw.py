@@ -1,0 +1,42 @@
+"""A column knows the file and the row of each cell, also where several files were joined; findings add up."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from forecast.history.raw import Column, Findings, as_text, gather
+from forecast.settings.errors import Fault
+
+COLUMN = Column("shop", as_text(["a", "b", "a", ""]), np.array([2, 3, 2, 3]), "folder", files=((0, "one.csv"), (2, "two.csv")))
+
+
+def test_a_fault_names_the_file_the_row_and_the_cell() -> None:
+    fault = COLUMN.fault(2, "is odd", "Look")
+    assert (fault.file, fault.row, fault.column, fault.value) == ("two.csv", 2, "shop", "a")
+    assert COLUMN.file_at(1) == "one.csv"
+
+
+def test_distinct_texts_lead_back_to_their_rows() -> None:
+    texts = COLUMN.texts()
+    assert [texts.words[code] for code in texts.codes] == ["a", "b", "a", ""]
+    assert list(texts.where([texts.words.index("a")])) == [0, 2]
+    assert list(texts.counts) == [2, 1, 1]
+
+
+def test_a_repair_is_shown_by_its_first_row_and_counts_all() -> None:
+    texts = COLUMN.texts()
+    (repair,) = texts.repairs("renamed", [texts.words.index("a")], ["x", "y", "z"])
+    assert (repair.row, repair.old, repair.new, repair.count) == (2, "a", "x", 2)
+    assert texts.repairs("renamed", [], []) == ()
+
+
+def test_many_faults_are_counted_rather_than_listed() -> None:
+    column = Column("shop", as_text(["x"] * 10_005), np.arange(10_005), "a.csv")
+    faults = column.faults(np.arange(10_005), "is odd", "Look")
+    assert len(faults) == 10_001
+    assert "5 more rows" in faults[-1].what
+
+
+def test_findings_add_up_in_order() -> None:
+    one, two = Fault("one", "do"), Fault("two", "do")
+    assert gather([Findings((one,)), Findings(errors=(two,), notes=("n",))]) == Findings((one, two), notes=("n",))

@@ -1,0 +1,55 @@
+"""Workbooks are looked into before they are parsed: bombs, entities and damage are refused, hidden rows and merges found."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from forecast.history.container import Container
+from forecast.history.zipped import look_into
+from forecast.settings.errors import InputError
+
+
+def pack(**parts: bytes) -> Container:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in parts.items():
+            archive.writestr(f"xl/{name}.xml", data)
+    return Container(Path("sales.xlsx"), buffer.getvalue(), "xlsx")
+
+
+def test_hidden_sheets_hidden_rows_and_merged_rows_are_found() -> None:
+    book = openpyxl.Workbook()
+    book.active.title = "Sales"
+    for row in range(1, 9):
+        book.active.append([row, row, row])
+    book.active.row_dimensions[4].hidden = True
+    book.active.merge_cells("A1:C1")
+    book.active.merge_cells("A2:A3")
+    book.create_sheet("Notes").sheet_state = "hidden"
+    buffer = io.BytesIO()
+    book.save(buffer)
+    sheets = look_into(Container(Path("sales.xlsx"), buffer.getvalue(), "xlsx"))
+    assert (sheets["Sales"].hidden_rows, sheets["Sales"].merged_rows) == ((4,), (1,))
+    assert [sheet.hidden for sheet in sheets.values()] == [False, True]
+
+
+def test_a_bomb_is_refused_by_its_declared_size() -> None:
+    with pytest.raises(InputError, match="unpacks to"):
+        look_into(pack(sheet=bytes(110 << 20)))
+
+
+def test_entities_are_refused() -> None:
+    with pytest.raises(InputError, match="entities"):
+        look_into(pack(workbook=b'<!DOCTYPE x [<!ENTITY a "aaaa">]><x>&a;</x>'))
+
+
+@pytest.mark.parametrize("share", [0.2, 0.5, 0.9])
+def test_a_workbook_that_is_cut_off_is_refused(share: float) -> None:
+    whole = pack(workbook=b"<workbook/>" * 500)
+    with pytest.raises(InputError, match="cut off or damaged"):
+        look_into(Container(whole.path, whole.data[: int(len(whole.data) * share)], "xlsx"))
