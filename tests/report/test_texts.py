@@ -42,3 +42,8 @@ def test_chances_are_told_in_words(chance: float | None, english: str, chinese: 
 def test_a_language_that_is_not_there_is_answered_with_those_that_are() -> None:
     with pytest.raises(InputError, match="did you mean"):
         Texts("de")
+
+
+def test_every_verdict_of_a_review_has_its_words() -> None:
+    for verdict in ("ahead", "behind", "normal", "in_line", "off", "not_testable"):
+        assert Texts("en")(verdict) != Texts("zh")(verdict)

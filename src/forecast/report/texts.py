@@ -6,10 +6,10 @@ import math
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-
-import yaml
+from typing import cast
 
 from forecast.settings.errors import bad_input, nearest
+from forecast.settings.strict_yaml import read_yaml
 
 LANGUAGES = {"en": "en", "zh": "zh-CN"}
 
@@ -19,7 +19,9 @@ FILE = Path(__file__).parent / "templates" / "texts.yaml"
 @cache
 def sentences() -> dict[str, dict[str, str]]:
     """All sentences: key -> language -> text with braces."""
-    return {str(key): dict(texts) for key, texts in yaml.safe_load(FILE.read_text("utf-8")).items()}
+    # read strictly: plain YAML takes a key such as "off" for a truth value
+    tree = cast("dict[str, dict[str, str]]", read_yaml(FILE).tree)
+    return {key: dict(texts) for key, texts in tree.items()}
 
 
 EN_DIGITS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
