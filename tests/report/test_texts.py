@@ -45,5 +45,5 @@ def test_a_language_that_is_not_there_is_answered_with_those_that_are() -> None:
 
 
 def test_every_verdict_of_a_review_has_its_words() -> None:
-    for verdict in ("ahead", "behind", "normal", "in_line", "off", "not_testable"):
+    for verdict in ("verdict_ahead", "verdict_behind", "verdict_normal", "verdict_none", "in_line", "off", "not_testable"):
         assert Texts("en")(verdict) != Texts("zh")(verdict)
