@@ -14,7 +14,10 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "src" / "forecast"
 MODULES = sorted(PACKAGE.rglob("*.py"))
-CODE = [*MODULES, *sorted((ROOT / "data").rglob("*.py")), *sorted((ROOT / "benchmarks").rglob("*.py"))]
+BESIDE = [
+    each for folder in ("data", "benchmarks") for each in sorted((ROOT / folder).rglob("*.py")) if ".venv" not in each.parts
+]
+CODE = [*MODULES, *BESIDE]
 NOTEBOOKS = sorted(
     each for folder in ("notebooks", "training") for each in (ROOT / folder).rglob("*.ipynb") if ".ipynb_" not in str(each)
 )

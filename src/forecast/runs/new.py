@@ -19,7 +19,9 @@ def new_workbook(folder: Path, source: Path, columns: Mapping[str, object]) -> P
         raise bad_input("the folder is not empty", "Name a new one", value=str(folder))
     data = folder / "data" / f"{safe_name(source.stem)}{source.suffix.lower()}"
     workbook = workbook_of_file(data, **columns)  # type: ignore[arg-type]  # the names are those of the guess
-    settings = workbook.model_copy(update={"files": {"history": workbook.file().model_copy(update={"path": f"data/{data.name}"})}})
+    settings = workbook.model_copy(
+        update={"files": {"history": workbook.file().model_copy(update={"path": f"data/{data.name}"})}}
+    )
     write_bytes(data, source.read_bytes())
     for notebook, text in stories().items():
         write_text(folder / "notebooks" / notebook, text)
