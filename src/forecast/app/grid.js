@@ -30,7 +30,7 @@ function chance(cell) {
 
 function line(row, at, send) {
   const hold = element("button", { type: "button", "aria-label": row.hold, "aria-pressed": String(row.held), title: row.hold, "data-row": String(at), "data-column": "hold" });
-  hold.append(row.held ? "\u{1F512}" : "\u{1F513}");
+  hold.append(row.mark);
   hold.addEventListener("click", () => send({ kind: "hold", row: at, held: !row.held }));
   const name = element("th", { scope: "row", style: `padding-left:${0.6 + 1.1 * row.depth}em` }, row.name);
   const cells = row.cells.map((cell) => element("td", {}, input(cell, row, at, send), chance(cell)));

@@ -113,7 +113,7 @@ class PlannerPanel(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
 
         control.observe(changed, "value")
         control.style = {"description_width": "initial"}
-        control.layout.width = "17em"
+        control.layout.width = "19em"
         return control
 
     def _after(self, _accepted: bool) -> None:  # noqa: FBT001  # what `take` and `attempt` answer

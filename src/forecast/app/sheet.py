@@ -29,6 +29,7 @@ class Row(TypedDict):
     depth: int
     held: bool
     hold: str
+    mark: str
     read: list[str]
     cells: list[Cell]
 
@@ -70,6 +71,7 @@ def _row(planner: Planner, at: int, values: dict[object, object], *, size: float
         depth=node.depth,
         held=held,
         hold=f"{words('release' if held else 'hold')} {node.name}",
+        mark=words("held" if held else "hold"),
         read=[_text(numbers[name], size) for name in ("last_year", "own_base")],
         cells=[_cell(planner, f"{node.name} {words(level)}", level, numbers) for level in LEVELS],
     )

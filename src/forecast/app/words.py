@@ -29,7 +29,7 @@ WORDS: Mapping[str, Text] = {
     "own_base": Text("Own base", "自身力争"),
     "hold": Text("Hold", "锁定"),
     "release": Text("Release", "解锁"),
-    "held": Text("held", "已锁定"),
+    "held": Text("Held", "已锁定"),
     "ready": Text("Type a number, or hold one. Totals follow.", "可直接修改数字或锁定，合计随之变化。"),
     "goal_set": Text("The company goal is {goal}.", "公司目标：{goal}。"),
     "no_goal": Text("Without a goal: the company's own levels.", "没有公司目标：采用公司自身水平。"),
