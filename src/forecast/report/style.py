@@ -70,23 +70,30 @@ def _character(character: str) -> str:
     return character if _has_glyph(ord(character)) else f"[{unicodedata.name(character, f'U+{ord(character):04X}').lower()}]"
 
 
+def printable(html: str) -> str:
+    """The page with characters that no font of the report has given by name, for paper, where no other font can stand in."""
+    return re.sub(r"[^\x00-\x7f\s]", lambda found: found[0] if _has_glyph(ord(found[0])) else _character(found[0]),
+                  unicodedata.normalize("NFC", html))  # fmt: skip
+
+
 def label(text: str, longest: int = LONGEST_LABEL) -> str:
     """A name as a chart label: drawable, cut in the middle when it is wide (a Chinese character counts as two)."""
     text = drawable(text)
-    if _width(text) <= longest:
+    if wide(text) <= longest:
         return text.replace("$", r"\$")
     head, tail = _take(text, longest * 2 // 3 - 1), _take(text[::-1], longest // 3)[::-1]
     return f"{head}…{tail}".replace("$", r"\$")
 
 
-def _width(text: str) -> int:
+def wide(text: str) -> int:
+    """The width of a text in characters, of which a Chinese one counts as two."""
     return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
 
 
 def _take(text: str, width: int) -> str:
     taken = ""
     for character in text:
-        if _width(taken + character) > width:
+        if wide(taken + character) > width:
             break
         taken += character
     return taken

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from forecast.report.numbers import Scale, adds_up, chance_percent, number, percent, scale_of_table
 from forecast.report.summary import Correction, Gap, Number, Summary
@@ -147,7 +147,7 @@ def _correction_table(summary: Summary, level: tuple[int, ...]) -> Table:
         unit=scale.unit(measure["unit"]) or texts("units"),
         rest=summary["run"]["rest"],
     )
-    shown = _largest(rows, by="adjustment")
+    shown = _largest(_moved(rows) if len(level) > 1 else rows, by="adjustment")
     lines = _framed(total, rows, shown=shown, scale=scale, sums=CORRECTION_SUMS, texts=texts, make=correction_row)
     notes = _notes(total, rows, shown=shown, scale=scale, sums=CORRECTION_SUMS, more="more_corrections", texts=texts)
     return Table(level_title(summary, level), title, correction_head(texts), lines, notes, CORRECTION_WIDTHS)
@@ -180,7 +180,10 @@ def _page_scale(summary: Summary, rows: Sequence[Gap] | Sequence[Correction], na
 
 def table_scale(rows: Iterable[AnyRow], names: Sequence[str], texts: Texts) -> Scale:
     """One scale for all sums of a table."""
-    return scale_of_table([_value(row, name) for row in rows for name in names], texts.language)
+    values = [value for row in rows for name in names if (value := _value(row, name)) is not None]
+    scale = scale_of_table(values, texts.language)
+    # whole cars stay whole: 41, not 41.0
+    return replace(scale, decimals=0) if scale.factor == 1 and all(value.is_integer() for value in values) else scale
 
 
 def _largest(rows: Sequence[AnyRow], *, by: str) -> list[AnyRow]:
@@ -188,6 +191,11 @@ def _largest(rows: Sequence[AnyRow], *, by: str) -> list[AnyRow]:
     chosen = sorted(rows, key=lambda row: (-abs(_value(row, by) or 0.0), str(row["key"])))
     shown = chosen if len(chosen) <= SHOWN_ROWS else chosen[: SHOWN_ROWS - 1]
     return sorted(shown, key=lambda row: (_value(row, by) or 0.0, str(row["key"])))
+
+
+def _moved(rows: Sequence[Correction]) -> list[Correction]:
+    """The rows that moved: of many pairs, those that stay are said in one row."""
+    return [row for row in rows if row["adjustment"]]
 
 
 def _framed(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from matplotlib.axes import Axes
 from matplotlib.colors import to_rgb
@@ -10,12 +11,13 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from forecast.report.numbers import Scale, number, percent, scale_of
-from forecast.report.style import BAD, GOOD, INK, NOISE, RULE, SOFT, WIDTH, bare, color_of, label
+from forecast.report.style import BAD, GOOD, INK, NOISE, RULE, SOFT, WIDTH, bare, color_of, drawable, label, wide
 from forecast.report.summary import Bridge, Gap, Heat, Number, Step
 from forecast.report.texts import Texts
 
 FULL_COLOR = 0.25  # a deviation of that share has the full colour
 HEAT_ROWS, HEAT_COLUMNS, STANDING_ROWS = 10, 9, 14
+HEADING_LINES = 3
 Color = tuple[float, float, float]
 
 
@@ -111,8 +113,10 @@ def _arrow(value: float, scale: Scale) -> str:
 def heat_figure(heat: Heat, *, good: int, texts: Texts) -> Figure:
     """Attainment in per cent per cell, blue ahead, orange behind, grey within normal variation; totals set off."""
     rows, columns = heat["rows"][:HEAT_ROWS], heat["columns"][:HEAT_COLUMNS]
-    figure = Figure(figsize=(WIDTH, 0.27 * len(rows) + 0.42))
-    axes = figure.add_axes((0.19, 0.01, 0.80, 1 - 0.36 / figure.get_figheight()))
+    names = [_heading(column, len(columns), texts) for column in columns]
+    head = 0.12 + 0.12 * max(name.count("\n") + 1 for name in names)
+    figure = Figure(figsize=(WIDTH, 0.27 * len(rows) + 0.06 + head))
+    axes = figure.add_axes((0.19, 0.01, 0.80, 1 - head / figure.get_figheight()))
     for at, row in enumerate(rows):
         for to, column in enumerate(columns):
             corner = (_offset(to, column), _offset(at, row))
@@ -126,9 +130,15 @@ def heat_figure(heat: Heat, *, good: int, texts: Texts) -> Figure:
             )
         axes.text(-0.08, _offset(at, row) + 0.5, _member(row, texts), ha="right", va="center", weight=_weight(row))
     for to, column in enumerate(columns):
-        name = _two_lines(_member(column, texts, longest=200), max(9, 88 // max(len(columns), 1)))
         axes.text(
-            _offset(to, column) + 0.5, -0.10, name, ha="center", va="bottom", fontsize=7, linespacing=1.1, weight=_weight(column)
+            _offset(to, column) + 0.5,
+            -0.10,
+            names[to],
+            ha="center",
+            va="bottom",
+            fontsize=6.5,
+            linespacing=1.1,
+            weight=_weight(column),
         )
     axes.set_xlim(0, max(_offset(len(columns) - 1, columns[-1]) + 1, 4))
     axes.set_ylim(_offset(len(rows) - 1, rows[-1]) + 1, 0)
@@ -141,16 +151,29 @@ def _offset(at: int, member: str) -> float:
     return at + (0.12 if member != "all" else 0.0)
 
 
-def _member(member: str, texts: Texts, *, longest: int = 22) -> str:
-    return texts("total") if member == "all" else label(member, longest)
+def _member(member: str, texts: Texts) -> str:
+    return texts("total") if member == "all" else label(member)
 
 
-def _two_lines(name: str, width: int) -> str:
-    """A name over a column: on two lines where it is long and has a space, cut in the middle where that is not enough."""
-    head, _, tail = name.partition(" ")
-    if not tail or len(name) <= width:
-        return label(name, width)
-    return f"{label(head, width)}\n{label(tail, width)}"
+def _heading(member: str, columns: int, texts: Texts) -> str:
+    """A name over a column on as many as three lines; a word too long is cut in the middle, what does not fit at the end."""
+    width = max(9, round(100 / max(columns, 1)))
+    lines = [""]
+    for word in (texts("total") if member == "all" else drawable(member)).split():
+        joined = f"{lines[-1]} {word}".strip()
+        if lines[-1] and wide(joined) > width:
+            lines.append(word)
+        else:
+            lines[-1] = joined
+    shown = [*lines[: HEADING_LINES - 1], " ".join(lines[HEADING_LINES - 1 :])]
+    ends = [label(line, width) for line in shown[:-1]]
+    return "\n".join([*ends, _begun(shown[-1], width)] if shown[-1] else ends)
+
+
+def _begun(text: str, width: int) -> str:
+    """The beginning of a line that has words to spare; one word is cut in the middle."""
+    cut = f"{text[: width - 1].rstrip(' ,.&')}…" if " " in text and wide(text) > width else text
+    return label(cut, width)
 
 
 def _weight(member: str) -> str:
@@ -230,9 +253,12 @@ def _both(axes: Axes, rows: Sequence[Gap], *, at: int, scale: Scale, texts: Text
 
 
 def _bars(axes: Axes, rows: Sequence[Gap], *, good: int, scale: Scale, title: str) -> None:
-    finest = scale_of([row["gap"] for row in rows], "en")
-    decimals = max(scale.decimals, min(finest.decimals + scale.decimals, 2)) if scale.factor > 1 else scale.decimals
-    fine = Scale(scale.factor, scale.name, decimals)
+    largest = max((abs(row["gap"] or 0.0) for row in rows), default=0.0)
+    # two figures of the largest gap, for gaps are small beside what they are gaps of
+    finer = (
+        scale_of([largest / scale.factor], "en", figures=2).decimals if scale.factor > 1 and largest < 1000 * scale.factor else 0
+    )
+    fine = replace(scale, decimals=max(scale.decimals, min(finer, 3)))
     for place, row in enumerate(rows):
         gap = row["gap"] or 0.0
         axes.barh(place, gap, height=0.56, color=_variance_color(row, good))

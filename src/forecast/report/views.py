@@ -102,13 +102,11 @@ def _ratio(value: Number, base: Number) -> Number:
 
 
 def largest_corrections(summary: Summary) -> Table | None:
-    """The three largest corrections of pairs (of members where there is one dimension); None when nothing moved."""
+    """The at most three largest corrections of leaves, where the rules act; None when nothing moved."""
     texts, measure = Texts(summary["language"]), summary["measure"]
     deepest = max((sum(member != "all" for member in row["key"]) for row in summary["correction"]), default=0)
     rows = [
-        row
-        for row in summary["correction"]
-        if row["adjustment"] and sum(member != "all" for member in row["key"]) == min(deepest, 2)
+        row for row in summary["correction"] if row["adjustment"] and sum(member != "all" for member in row["key"]) == deepest
     ]
     if not rows:
         return None

@@ -14,6 +14,7 @@ from forecast.report.excel import excel
 from forecast.report.localize import spoken
 from forecast.report.page import page
 from forecast.report.pdf import PdfUnavailable, pdf
+from forecast.report.style import printable
 from forecast.report.summarize import summarize
 from forecast.report.summary import SCHEMA, Summary
 from forecast.report.texts import Texts
@@ -98,6 +99,6 @@ def _written(summary: Summary, stem: Path, *, html: str, formats: Sequence[str])
 
 FORMATS: dict[str, Callable[[Summary, str], bytes]] = {
     "html": lambda _, html: html.encode("utf-8"),
-    "pdf": lambda _, html: pdf(html),
+    "pdf": lambda _, html: pdf(printable(html)),
     "xlsx": lambda summary, _: excel(summary),
 }
