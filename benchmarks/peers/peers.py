@@ -1,10 +1,11 @@
 """Writes what statsforecast's models forecast for the series of a Parquet file, and the processor time each took.
 
-    python peers.py SERIES.parquet OUT.parquet --season 12 --horizon 18 [--models ETS,CES,DOT,Theta] [--levels 80]
+    python peers.py SERIES.parquet OUT.parquet --season 12 --horizon 18 [--models ETS,CES,DOT,Theta] [--levels 80] [--combine]
 
 Runs in its own environment (requirements.lock beside this file; statsforecast caps pandas below 3). SERIES holds unique_id, step, y: one
 row per known value, `step` counting periods. OUT holds unique_id, model, step (1..horizon), forecast, low, high, milliseconds.
-A series that a model cannot fit is forecast by last season, as statsforecast's own fallback does.
+A series that a model cannot fit is forecast by last season, as statsforecast's own fallback does. With --combine the mean and the median
+of the models named are models too (Mean, Median), at the cost of all of them. A name of statsforecast itself, such as AutoETS, is taken too.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from statsforecast import models as offered
 from statsforecast.models import AutoCES, AutoETS, AutoTheta, DynamicOptimizedTheta, SeasonalNaive
 
 MODELS: dict[str, Callable[[int], object]] = {
@@ -48,7 +50,7 @@ def table_of(key: str, model: str, found: dict[str, np.ndarray], milliseconds: f
 
 def run_model(name: str, series: dict[str, np.ndarray], *, season: int, horizon: int, level: int) -> list[pd.DataFrame]:
     """Forecasts of every series by one model, after one run that compiles it."""
-    model = MODELS[name](season)
+    model = MODELS[name](season) if name in MODELS else _offered(name, season)
     warm = 10.0 + np.sin(np.arange(4 * max(season, 3)))
     one_forecast(model, warm, season=season, horizon=horizon, level=level)
     tables = []
@@ -57,6 +59,27 @@ def run_model(name: str, series: dict[str, np.ndarray], *, season: int, horizon:
         found = one_forecast(model, values, season=season, horizon=horizon, level=level)
         tables.append(table_of(key, name, found, 1000 * (time.process_time() - started)))
     return tables
+
+
+def _offered(name: str, season: int) -> object:
+    """The model of statsforecast of that name; with a season where it takes one."""
+    kind = getattr(offered, name, None)
+    if kind is None or not isinstance(kind, type) or not hasattr(kind, "forecast"):
+        known = sorted(each for each in dir(offered) if each[0].isupper() and hasattr(getattr(offered, each), "forecast"))
+        raise SystemExit(f"statsforecast has no model '{name}'; there are: {', '.join(known)}")
+    try:
+        return kind(season_length=season)
+    except TypeError:
+        return kind()
+
+
+def combinations(table: pd.DataFrame) -> list[pd.DataFrame]:
+    """Mean and median of the models of a table, with the milliseconds of all of them."""
+    grouped = table.groupby(["unique_id", "step"], sort=False)
+    cost = grouped["milliseconds"].sum().to_numpy()
+    nothing = {"low": np.nan, "high": np.nan, "milliseconds": cost}
+    found = {"Mean": grouped["forecast"].mean(), "Median": grouped["forecast"].median()}
+    return [each.reset_index().assign(model=name, **nothing)[table.columns] for name, each in found.items()]
 
 
 def main() -> None:
@@ -68,6 +91,7 @@ def main() -> None:
     parser.add_argument("--horizon", type=int, required=True)
     parser.add_argument("--models", default="ETS,CES,DOT,Theta")
     parser.add_argument("--levels", type=int, default=0, help="central interval in per cent; 0: none")
+    parser.add_argument("--combine", action="store_true", help="add the mean and the median of the models")
     given = parser.parse_args()
     table = pd.read_parquet(given.series).sort_values(["unique_id", "step"])
     series = {str(key): part.y.to_numpy(float) for key, part in table.groupby("unique_id")}
@@ -75,6 +99,8 @@ def main() -> None:
     for name in given.models.split(","):
         tables += run_model(name, series, season=given.season, horizon=given.horizon, level=given.levels)
         pd.concat(tables).to_parquet(given.out, index=False)
+    if given.combine:
+        pd.concat([*tables, *combinations(pd.concat(tables))]).to_parquet(given.out, index=False)
 
 
 if __name__ == "__main__":

@@ -10,8 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import norm
-from scipy.stats import t as student
+from scipy.special import ndtri, stdtrit
 
 Floats = NDArray[np.float64]
 Floats32 = NDArray[np.float32]
@@ -85,7 +84,7 @@ def error_store(errors: Floats, ages: Integers, *, season: int, usable: Flags, l
 
 def few_years(seasons: float) -> float:
     """How far Student's t reaches beyond the normal when so few seasons of errors are known."""
-    return float(student.ppf(0.9, PROVED + seasons) / norm.ppf(0.9))
+    return float(stdtrit(PROVED + seasons, 0.9) / ndtri(0.9))
 
 
 def _widening(seasons: float) -> float:

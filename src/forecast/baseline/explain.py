@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib import import_module
 
 import numpy as np
 import pandas as pd
-from statsmodels.tsa.seasonal import STL
 
 from forecast.baseline.baseline import Baseline
 from forecast.baseline.ensemble import forecast_points, panel_weights, past_origins, rolling_errors
@@ -128,6 +128,5 @@ def _components(baseline: Baseline, values: Floats) -> pd.DataFrame:
     known = pd.Series(values[first:], index=panel.periods[first:]).interpolate()
     if panel.season < 2 or len(known) < 2 * panel.season + 1:
         return pd.DataFrame(columns=["period", "observed", "trend", "season", "rest"])
-    found = STL(known, period=panel.season, robust=True).fit()
-    parts = {"observed": known, "trend": found.trend, "season": found.seasonal, "rest": found.resid}
-    return pd.DataFrame(parts).rename_axis("period").reset_index()
+    parts: pd.DataFrame = import_module("forecast.baseline.statistical").decomposed(known, panel.season)  # slow to load
+    return parts.rename_axis("period").reset_index()

@@ -5,15 +5,12 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from importlib import import_module
 from typing import NamedTuple, Protocol
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from statsmodels.tsa.arima.model import ARIMA
-from statsmodels.tsa.exponential_smoothing.ets import ETSModel
-from statsmodels.tsa.forecasting.stl import STLForecast
-from statsmodels.tsa.forecasting.theta import ThetaModel
 
 from forecast.baseline.ensemble import clean, rolled_forecasts
 from forecast.baseline.kernels.routing import panel_routes
@@ -72,23 +69,14 @@ def by_series(forecast: SeriesModel) -> Method:
     return method
 
 
-def ets(known: Matrix, season: int, horizon: int) -> Matrix:
-    """Exponential smoothing in its state-space form: damped trend, season multiplicative where all values are positive."""
-    kind = "mul" if known.min() > 0 else "add"
-    model = ETSModel(known, error="add", trend="add", damped_trend=True, seasonal=kind, seasonal_periods=season)
-    return np.asarray(model.fit(disp=False, maxiter=100).forecast(horizon), dtype=np.float64)
+def on_demand(name: str) -> SeriesModel:
+    """The function of `statistical` of that name; its libraries take seconds to load, so they are loaded when it is first called."""
 
+    def forecast(known: Matrix, season: int, horizon: int) -> Matrix:
+        found: Matrix = getattr(import_module("forecast.baseline.statistical"), name)(known, season, horizon)
+        return found
 
-def theta(known: Matrix, season: int, horizon: int) -> Matrix:
-    """The Theta model with its own test for a season."""
-    model = ThetaModel(pd.Series(known), period=season)
-    return np.asarray(model.fit().forecast(horizon), dtype=np.float64)
-
-
-def stl(known: Matrix, season: int, horizon: int) -> Matrix:
-    """Seasonal-trend decomposition, the rest by ARIMA(0, 1, 1)."""
-    model = STLForecast(pd.Series(known), ARIMA, model_kwargs={"order": (0, 1, 1)}, period=season, robust=True)
-    return np.asarray(model.fit().forecast(horizon), dtype=np.float64)
+    return forecast
 
 
 def _fitted(known: Matrix, forecast: SeriesModel, *, season: int, horizon: int) -> Matrix | None:
@@ -121,9 +109,9 @@ def _routes(values: Matrix, origins: Integers, season: int) -> Integers:
 MODELS: Mapping[str, Model] = {
     "ensemble": Model(ensemble),
     "seasonal_naive": Model(seasonal_naive),
-    "statsmodels:ets": Model(by_series(ets), every=2),
-    "statsmodels:theta": Model(by_series(theta), every=2),
-    "statsmodels:stl": Model(by_series(stl), every=2),
+    "statsmodels:ets": Model(by_series(on_demand("ets")), every=2),
+    "statsmodels:theta": Model(by_series(on_demand("theta")), every=2),
+    "statsmodels:stl": Model(by_series(on_demand("stl")), every=2),
 }
 
 

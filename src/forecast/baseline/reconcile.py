@@ -19,6 +19,8 @@ HELPS = 1.005  # mean error of reconciled points over bottom-up ones, averaged o
 NO_HARM = (
     1.01  # the same at the leaves alone; a little over 1, as past origins, most of them overlapping, say less than the gain ahead
 )
+LEAST = 1e-6  # of a total's variance, as a share of its leaves', where it has not begun yet
+SMALLEST = 1e-300
 
 
 def reconciled(
@@ -57,11 +59,16 @@ def _totals(members: sparse.csr_matrix, usable: Flags) -> Floats | None:
 def _moved(points: Floats, above: Floats, totals: Floats) -> Floats:
     """The leaves (leaves x horizon) moved towards the totals' forecasts, in proportion to their size; never below 0."""
     size = np.abs(points).mean(axis=1)
-    least = 1e-9 * size.max(initial=0.0) + 1e-300  # of a variance, where nothing has begun yet
     weighted = totals * size
-    system = weighted @ totals.T + np.diag(np.abs(above).mean(axis=1) + least)
-    gap = above - totals @ points
-    shift = weighted.T @ linalg.solve(system, gap, assume_a="pos")
+    system = weighted @ totals.T
+    own = system.diagonal()
+    variance = np.maximum(np.abs(above).mean(axis=1), LEAST * own)
+    unit = np.sqrt(
+        np.maximum(own + variance, SMALLEST)
+    )  # totals of any size on one scale, so that the system is well conditioned
+    scaled = (system + np.diag(variance)) / np.outer(unit, unit) + np.diag(own + variance <= SMALLEST)
+    gap = (above - totals @ points) / unit[:, None]
+    shift = weighted.T @ (linalg.solve(scaled, gap, assume_a="pos") / unit[:, None])
     return np.where(points >= 0, np.maximum(points + shift, 0.0), points + shift)
 
 
