@@ -56,14 +56,30 @@ def scored(task: Task, forecast: Floats) -> Scored:
     return Scored(np.stack(columns, axis=1), np.stack(reference, axis=1))
 
 
-def line(name: str, label: str, parts: list[Scored], cost: Cost) -> str:
-    """One row of the table: means over all series of all tasks."""
+class Means(NamedTuple):
+    """Means over all series of all tasks."""
+
+    series: int
+    smape: float
+    mase: float
+    owa: float
+    total: float
+    rmsse: float
+
+
+def means(parts: list[Scored]) -> Means:
+    """Means over all series of all tasks; OWA is that of the means, as in M4."""
     errors = np.concatenate([part.errors for part in parts])
     reference = np.concatenate([part.reference for part in parts]).mean(axis=0)
-    smape_mean, mase_mean, total, root = np.nanmean(errors, axis=0)
+    smape_mean, mase_mean, total, root = (float(each) for each in np.nanmean(errors, axis=0))
     owa = 0.5 * (smape_mean / reference[0] + mase_mean / reference[1])
-    numbers = f"{smape_mean:7.3f} {mase_mean:7.4f} {owa:7.4f} {total:7.4f} {root:7.4f} {cost.point:9.3f} {cost.rolled:9.3f}"
-    return f"{name:18s} {label:10s} {len(errors):6d} {numbers}"
+    return Means(len(errors), smape_mean, mase_mean, float(owa), total, root)
+
+
+def text(name: str, label: str, found: Means, cost: Cost) -> str:
+    """One row of the table."""
+    numbers = f"{found.smape:7.3f} {found.mase:7.4f} {found.owa:7.4f} {found.total:7.4f} {found.rmsse:7.4f}"
+    return f"{name:18s} {label:10s} {found.series:6d} {numbers} {cost.point:9.3f} {cost.rolled:9.3f}"
 
 
 def timed(run: Callable[[], Floats]) -> tuple[Floats, float]:
@@ -86,35 +102,44 @@ def rolled(task: Task) -> Floats:
     return rolled_forecasts(task.history, origins=origins, season=task.season, horizon=task.actual.shape[1]).points[:, 0]
 
 
-def own_lines(name: str, tasks: list[Task]) -> list[str]:
+class Row(NamedTuple):
+    """What one forecast of one set reached."""
+
+    label: str
+    found: Means
+    cost: Cost
+
+
+def own_rows(tasks: list[Task]) -> list[Row]:
     """Rows for equal and for learned member weights."""
     equal = [timed(lambda task=task: points_only(task)) for task in tasks]
     learned = [timed(lambda task=task: rolled(task)) for task in tasks]
     point, whole = np.mean([cost for _, cost in equal]), np.mean([cost for _, cost in learned])
     rows = [("equal", equal, Cost(point=float(point))), ("ensemble", learned, Cost(float(point), float(whole)))]
     return [
-        line(name, label, [scored(t, f) for t, (f, _) in zip(tasks, found, strict=True)], cost) for label, found, cost in rows
+        Row(label, means([scored(t, f) for t, (f, _) in zip(tasks, found, strict=True)]), cost) for label, found, cost in rows
     ]
 
 
-def peer_lines(name: str, tasks: list[Task], folder: Path) -> list[str]:
-    """Rows of the peers, each followed by the ensemble on the very series that the peer forecast."""
+def peer_rows(tasks: list[Task], table: pd.DataFrame) -> list[Row]:
+    """A row per model of a table of `peers/peers.py` (series named TASK_ROW), then the ensemble's on the same series."""
+    table = table.copy()
+    table[["task", "row"]] = table.unique_id.str.split("_", expand=True).astype(int)
     rows = []
-    for file in sorted(folder.glob(f"{name}_*.parquet")):
-        table = pd.read_parquet(file)
-        table[["task", "row"]] = table.unique_id.str.split("_", expand=True).astype(int)
+    for label, of_model in table.groupby("model", sort=False):
         parts = [
-            (tasks[k], part.pivot_table(index="row", columns="step", values="forecast")) for k, part in table.groupby("task")
+            (tasks[k], part.pivot_table(index="row", columns="step", values="forecast")) for k, part in of_model.groupby("task")
         ]
-        cost = Cost(point=float(table.drop_duplicates("unique_id").milliseconds.mean()))
-        label = file.stem.removeprefix(f"{name}_")
-        rows.append(line(name, label, [_some(task, wide.to_numpy(), wide.index.to_numpy()) for task, wide in parts], cost))
-        rows.append(
-            line(
-                name, "  ensemble", [_some(task, rolled(task)[wide.index], wide.index.to_numpy()) for task, wide in parts], Cost()
-            )
-        )
-    return rows
+        cost = Cost(point=float(of_model.drop_duplicates("unique_id").milliseconds.mean()))
+        errors = [_some(task, wide.to_numpy(), wide.index.to_numpy()) for task, wide in parts]
+        rows.append(Row(str(label), means(errors), cost))
+    own = [_some(task, rolled(task)[wide.index], wide.index.to_numpy()) for task, wide in parts]
+    return [*rows, Row("  ensemble", means(own), Cost())]
+
+
+def stored_rows(name: str, tasks: list[Task], folder: Path) -> list[Row]:
+    """The rows of the tables that stand in a folder as SET_anything.parquet."""
+    return [row for file in sorted(folder.glob(f"{name}_*.parquet")) for row in peer_rows(tasks, pd.read_parquet(file))]
 
 
 def _some(task: Task, forecast: Floats, rows: NDArray[np.int64]) -> Scored:
@@ -132,7 +157,8 @@ def main() -> None:
     print(HEAD)
     for name in given.sets:
         tasks = SETS[name]()
-        print(*own_lines(name, tasks), *(peer_lines(name, tasks, given.peers) if given.peers else []), sep="\n", flush=True)
+        rows = [*own_rows(tasks), *(stored_rows(name, tasks, given.peers) if given.peers else [])]
+        print(*(text(name, *row) for row in rows), sep="\n", flush=True)
 
 
 if __name__ == "__main__":

@@ -52,5 +52,5 @@ def run(
     told = ["--season", str(season), "--horizon", str(horizon), "--models", models, "--levels", str(levels)]
     combine = ["--combine"] if "," in models else []
     command = [str(python), str(HERE / "peers" / "peers.py"), str(source), str(out), *told, *combine]
-    subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603  # our own script, our own files
+    subprocess.run(command, check=True, capture_output=True, text=True)  # our own script, our own files
     return pd.read_parquet(out)
