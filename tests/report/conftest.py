@@ -5,11 +5,16 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from itertools import product
+from pathlib import Path
 
+import numpy as np
+import pandas as pd
 import pytest
 
+from forecast.history import read_history
 from forecast.report.localize import spoken
 from forecast.report.summary import SCHEMA, Correction, Course, Gap, Member, Summary
+from forecast.review import Review, review
 
 REGIONS = {"en": ("North", "East", "South", "West", "Coast"), "zh": ("北方大区", "华东大区", "华南大区", "西部大区", "沿海大区")}
 PRODUCTS = {
@@ -19,6 +24,8 @@ PRODUCTS = {
 SIZES = {0: 5.2e6, 1: 7.9e6, 2: 6.1e6, 3: 2.4e6, 4: 0.9e6}
 SHARES = (0.26, 0.20, 0.16, 0.12, 0.10, 0.08, 0.05, 0.03)
 DRIFT = (-0.13, 0.02, -0.05, -0.06, 0.07)
+SOLD_IN = {"North": 300.0, "South <b>": 150.0}
+SOLD = {"Tea": 1.0, "茶": 0.5}
 MonthNumbers = list[float | None]
 
 
@@ -236,3 +243,20 @@ def build(language: str = "en", *, regions: tuple[str, ...] | None = None, produ
 def company() -> Callable[..., Summary]:
     """A function that builds the summary: `company("zh", regions=...)`."""
     return build
+
+
+@pytest.fixture(scope="session")
+def found(tmp_path_factory: pytest.TempPathFactory) -> Review:
+    """A review of a small company of four series over five and a half years."""
+    months = pd.date_range("2020-01-01", "2025-06-01", freq="MS")
+    noise = np.random.default_rng(3)
+    rows = [
+        (month, region, product, round(size * share * (1 + 0.2 * math.sin(month.month)) * noise.uniform(0.9, 1.1)))
+        for month in months
+        for region, size in SOLD_IN.items()
+        for product, share in SOLD.items()
+    ]
+    path: Path = tmp_path_factory.mktemp("small") / "sales.csv"
+    pd.DataFrame(rows, columns=["month", "region", "product", "sales"]).to_csv(path, index=False)
+    history = read_history(path, period="month", value="sales", by=["region", "product"])
+    return review(None, history, half="2025H1", draws=100, origins=2)

@@ -3,37 +3,11 @@
 from __future__ import annotations
 
 import json
-import math
-from pathlib import Path
 
-import numpy as np
-import pandas as pd
 import pytest
 
-from forecast.history import read_history
-from forecast.report import plot_bridge, plot_chances, plot_cumulative, plot_fan, plot_heat, plot_history, plot_split, summarize
-from forecast.review import Review, review
-from forecast.targets import propose_targets
-
-REGIONS = {"North": 300.0, "South <b>": 150.0}
-PRODUCTS = {"Tea": 1.0, "茶": 0.5}
-
-
-@pytest.fixture(scope="module")
-def found(tmp_path_factory: pytest.TempPathFactory) -> Review:
-    """A review of a small company of four series over five and a half years."""
-    months = pd.date_range("2020-01-01", "2025-06-01", freq="MS")
-    noise = np.random.default_rng(3)
-    rows = [
-        (month, region, product, round(size * share * (1 + 0.2 * math.sin(month.month)) * noise.uniform(0.9, 1.1)))
-        for month in months
-        for region, size in REGIONS.items()
-        for product, share in PRODUCTS.items()
-    ]
-    path: Path = tmp_path_factory.mktemp("small") / "sales.csv"
-    pd.DataFrame(rows, columns=["month", "region", "product", "sales"]).to_csv(path, index=False)
-    history = read_history(path, period="month", value="sales", by=["region", "product"])
-    return review(None, history, half="2025H1", draws=100, origins=2)
+from forecast.report import summarize
+from forecast.review import Review
 
 
 def test_it_is_plain_json_without_nan(found: Review) -> None:
@@ -84,18 +58,3 @@ def test_names_and_language_are_those_asked_for(found: Review) -> None:
     assert summary["dimensions"] == ["片区", "product"]
     assert summary["measure"]["name"] == "销量"
     assert summary["message"].startswith("小公司2025年上半年")
-
-
-@pytest.mark.parametrize("language", ["en", "zh"])
-def test_notebooks_have_the_same_pictures_with_their_titles(found: Review, language: str) -> None:
-    start = found.baseline_start
-    targets = propose_targets(start)
-    pictures = [
-        plot_history(start.history, language=language), plot_fan(start, targets, {"region": "North"}, language=language),
-        plot_heat(found, language=language), plot_cumulative(found, language=language), plot_bridge(found, language=language),
-        plot_split(found.plan, language=language), plot_chances(targets, language=language),  # type: ignore[arg-type]
-    ]  # fmt: skip
-    for picture in pictures:
-        assert picture.title
-        assert picture._repr_svg_().startswith("<?xml")
-    assert plot_heat(found, language=language) == plot_heat(found, language=language)

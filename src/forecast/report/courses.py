@@ -21,6 +21,7 @@ from forecast.report.texts import Texts
 
 Values = NDArray[np.float64]
 LABEL_WIDTH = 24  # characters beside the picture
+UNIT_WIDTH = 12
 LONGEST = 96
 SHORTEST = 24  # periods of history beside the fan
 MULTIPLES = 6
@@ -29,7 +30,7 @@ MULTIPLES = 6
 def history_figure(course: Course, *, unit: str, texts: Texts, height: float = 2.5) -> Figure:
     """History as a dark line, the fan as nested bands, the targets as three thin lines with their numbers and chances at the end."""
     figure, axes = _axes(height)
-    shown = _recent(course)
+    shown, unit = _recent(course), label(unit, UNIT_WIDTH)
     _history(axes, shown, texts)
     if course["ahead"]:
         _fan(axes, shown, texts)
@@ -128,6 +129,7 @@ def _line_label(line: Line, *, unit: str, texts: Texts) -> str:
 def cumulative_figure(course: Cumulative, *, unit: str, texts: Texts, height: float = 2.2) -> Figure:
     """The year's cumulative actual against what was due by season, in the band of normal variation."""
     figure, axes = _axes(height)
+    unit = label(unit, UNIT_WIDTH)
     days, due, actual = _days(course["periods"]), _array(course["due"]), _array(course["actual"])
     axes.fill_between(days, _array(course["low"]), _array(course["high"]), color=NOISE, linewidth=0)
     axes.plot(days, due, color=INK, linewidth=0.9)
@@ -177,7 +179,7 @@ def multiples_figure(members: Sequence[Member], *, unit: str, texts: Texts) -> F
     figure = Figure(figsize=(WIDTH, 1.12 * rows + 0.1), layout="constrained")
     grid = figure.subplots(rows, 3, squeeze=False)
     for axes, member in zip(grid.flat, shown, strict=False):
-        _multiple(axes, member, unit=unit, texts=texts)
+        _multiple(axes, member, unit=label(unit, UNIT_WIDTH), texts=texts)
     for axes in grid.flat[len(shown) :]:
         axes.set_visible(False)
     return figure
