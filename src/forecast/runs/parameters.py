@@ -54,7 +54,10 @@ def inspect_parameters(notebook: Path) -> dict[str, Parameter]:
         raise bad_input(
             "the notebook has no cell tagged 'parameters'", "Tag the cell that sets its parameters", file=notebook.name
         )
-    found = papermill.inspect_notebook(str(notebook))
+    try:
+        found = papermill.inspect_notebook(str(notebook))
+    except ValueError as fault:  # no kernel is named, so no language
+        raise bad_input("the notebook names no kernel", "Choose one in JupyterLab and save it", file=notebook.name) from fault
     return {name: Parameter(name, _kind(seen), str(seen["default"]), str(seen["help"])) for name, seen in found.items()}
 
 
@@ -73,7 +76,7 @@ def open_notebook(notebook: Path) -> nbformat.NotebookNode:
         raise bad_input(f"the notebook is larger than {NOTEBOOK_BYTES // 2**20} MiB", way_out, file=notebook.name)
     try:
         return cast("nbformat.NotebookNode", nbformat.read(notebook, as_version=4))
-    except (NotJSONError, UnicodeDecodeError, nbformat.ValidationError, KeyError, AttributeError) as fault:
+    except (NotJSONError, UnicodeDecodeError, nbformat.ValidationError, KeyError, AttributeError, TypeError) as fault:
         raise bad_input("the file is not a notebook", "Open it in JupyterLab and save it again", file=notebook.name) from fault
 
 
