@@ -7,13 +7,18 @@ from collections.abc import Callable
 from dataclasses import dataclass, fields
 from functools import wraps
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from forecast.settings.errors import bad_input
+from forecast.history import History, open_history
+from forecast.settings import Workbook, bad_input, find_workbook, load_workbook, nearest
+from forecast.terminal import warn, working
 
 READING = "How to read FILE"
+Out = Annotated[Path | None, typer.Option(help="Where the result goes: a .parquet or .csv file.")]
+Seed = Annotated[int, typer.Option(help="Seed of the sample paths: same seed, same bytes.", min=0)]
+Draws = Annotated[int, typer.Option(help="How many sample paths are drawn.", min=50, max=20_000)]
 
 
 def _reading(help_text: str, *flags: str) -> object:
@@ -54,6 +59,31 @@ class Source:
         named = {each.name: getattr(self, each.name) for each in fields(self) if each.name not in columns}
         return named | {"frequency": self.freq}
 
+    @property
+    def root(self) -> Path:
+        """The folder of the workbook; with a file of its own, the current folder."""
+        return Path.cwd() if self.file else find_workbook(Path.cwd()).parent
+
+    @property
+    def workbook(self) -> Workbook | None:
+        """The workbook of the current folder; None with a file of its own."""
+        return None if self.file else load_workbook(Path.cwd())
+
+    @property
+    def opening(self) -> dict[str, Any]:
+        """The source as `open_history` and the notebooks take it."""
+        given = {name: each for name, each in self.options.items() if each is not None}
+        file = str(self.file.absolute()) if self.file else ""
+        named = {"file": file, "period": self.period, "value": self.value, "by": list(self.dimensions), "leaves": self.leaves}
+        return {"workbook": str(self.root), "measure": self.measure, "reading": given, **named}
+
+    def history(self) -> History:
+        """The history that is meant; what its reading warns of is printed."""
+        with working("reading"):
+            history = open_history(**self.opening)
+        warn(str(each) for each in history.source.warnings)
+        return history
+
     def check(self) -> None:
         """An error when a file is given without the names of its columns."""
         lacking = [name for name in ("period", "value", "by") if not getattr(self, name)]
@@ -62,6 +92,14 @@ class Source:
                 "Name its columns with --period, --value and --by, or make a workbook of it with `forecast new DIR --from FILE`"
             )
             raise bad_input(f"{' and '.join('--' + name for name in lacking)} is missing", way_out, file=self.file.name)
+
+
+def periods_of(span: str, history: History) -> int:
+    """How many periods of the history's frequency a span has."""
+    spans = {"year": 1, "half": 2, "quarter": 4}
+    if span not in spans:
+        raise bad_input("is no span of a target", f"Choose one: {nearest(span, spans)}", column="span", value=span)
+    return history.panel.season // spans[span]
 
 
 def takes_source(command: Callable[..., object]) -> Callable[..., object]:

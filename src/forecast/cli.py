@@ -5,29 +5,24 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Callable
-from functools import wraps
 from pathlib import Path
 from typing import Annotated, Any
 
-import pandas as pd
 import typer
 
-from forecast.arguments import Source, takes_source
+from forecast.arguments import Draws, Out, Seed, Source, takes_source
 from forecast.baseline import baseline as forecast_baseline
-from forecast.decomposition import decompose, write_plan
 from forecast.files import write_json, write_table
 from forecast.history import (
     Checked,
-    History,
     check_file,
     check_workbook,
     guess_columns,
-    open_history,
     quality,
     to_frequency,
     write_rejected,
 )
+from forecast.plan_cli import plans, targets
 from forecast.report import render_report
 from forecast.report.write import FORMATS
 from forecast.runs import (
@@ -42,7 +37,6 @@ from forecast.runs import (
 )
 from forecast.settings import (
     InputError,
-    Workbook,
     bad_input,
     find_workbook,
     last_span,
@@ -50,17 +44,12 @@ from forecast.settings import (
     nearest,
     parse_span,
 )
-from forecast.targets import propose_targets
-from forecast.terminal import exit_code, say, show, warn, working
+from forecast.terminal import result, say, show, verb, warn, working
 
 PARTIAL = 4
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode="rich")
-plans = typer.Typer(no_args_is_help=True, help="Make and change the plan: assigned numbers with their chances.")
 app.add_typer(plans, name="plan")
 
-Out = Annotated[Path | None, typer.Option(help="Where the result goes: a .parquet or .csv file.")]
-Seed = Annotated[int, typer.Option(help="Seed of the sample paths: same seed, same bytes.", min=0)]
-Draws = Annotated[int, typer.Option(help="How many sample paths are drawn.", min=50, max=20_000)]
 Model = Annotated[str, typer.Option(help="The forecasting model, by name.")]
 Folder = Annotated[Path | None, typer.Option(help="The folder for notebook, tables and report.")]
 Language = Annotated[str | None, typer.Option(help="en or zh; left out: that of the workbook.")]
@@ -70,19 +59,6 @@ Formats = Annotated[str, typer.Option(help="Which files to make: html, pdf, xlsx
 def main() -> None:
     """Run the command line and leave with its exit code."""
     app()
-
-
-def verb(group: typer.Typer, name: str | None = None) -> Callable[[Callable[..., object]], Callable[..., None]]:
-    """The decorator of a command: its errors are printed as one paragraph and become its exit code."""
-
-    def register(command: Callable[..., object]) -> Callable[..., None]:
-        @wraps(command)
-        def run(**values: object) -> None:
-            raise typer.Exit(exit_code(lambda: command(**values)))
-
-        return group.command(name)(run)
-
-    return register
 
 
 @verb(app)
@@ -150,54 +126,14 @@ def baseline(
 ) -> None:
     """Forecast every series and every total: the point, the mean and quantiles of joint sample paths."""
     probabilities = _numbers(quantiles)
-    history = _history(source)
+    history = source.history()
     with working("forecasting"):
         made = forecast_baseline(history, periods=periods, model=model, seed=seed, draws=draws, ended=ended)
         table = made.quantile(probabilities, level=level, span=span)
-    _result(table, out, title=f"Baseline, {history.measure.name} per {span}")
+    result(table, out, title=f"Baseline, {history.measure.name} per {span}")
 
 
-@verb(app)
-@takes_source
-def targets(
-    source: Source,
-    *,
-    goal: Annotated[float | None, typer.Option(help="A number from above; left out: the company's own levels.")] = None,
-    span: Annotated[str, typer.Option(help="year, half or quarter.")] = "year",
-    profile: Annotated[str, typer.Option(help="The chances of floor, base and stretch, by name.")] = "default",
-    seed: Seed = 0,
-    draws: Draws = 500,
-    out: Out = None,
-) -> None:
-    """Propose floor, base and stretch for every region, product and total, each with its chance."""
-    history = _history(source)
-    with working("forecasting"):
-        made = forecast_baseline(history, periods=_periods_of(span, history), seed=seed, draws=draws)
-    with working("proposing targets"):
-        proposed = propose_targets(made, goal=goal, span=span, profile=profile)
-    _result(proposed.table, out, title=f"Targets, {history.measure.name} per {span}")
-
-
-@verb(plans, "create")
-@takes_source
-def plan_create(
-    source: Source,
-    *,
-    goal: Annotated[float | None, typer.Option(help="A number from above; left out: the company's own levels.")] = None,
-    profile: Annotated[str, typer.Option(help="The chances of floor, base and stretch, by name.")] = "default",
-    seed: Seed = 0,
-    draws: Draws = 500,
-    out: Out = None,
-) -> None:
-    """Make the plan of the next year: targets cascaded to every leaf and month, exact sums, each number with its chance."""
-    history = _history(source)
-    with working("forecasting and splitting"):
-        made = forecast_baseline(history, periods=_periods_of("year", history), seed=seed, draws=draws)
-        plan = decompose(propose_targets(made, goal=goal, profile=profile))
-    place = out or _root(source) / "plans" / f"{made.periods[0]:%Y}"
-    path = write_plan(plan, place.parent, name=place.stem)
-    show(plan.totals(level=history.dimensions[0]), title=f"Plan, {history.measure.name} of the year from {made.periods[0]:%Y-%m}")
-    say(f"Written to {path}")
+verb(app)(targets)
 
 
 @verb(app)
@@ -219,12 +155,12 @@ def review(
 ) -> int:
     """Review a half-year: what happened, why, and the corrected rest of the year, as a report with chances."""
     wanted = _formats(formats)
-    told = review_parameters(_workbook(source), policy=policy, language=language) | {"seed": seed, "draws": draws}
-    history = _history(source)
-    start = book.fiscal_year_start if (book := _workbook(source)) else 1
+    told = review_parameters(source.workbook, policy=policy, language=language) | {"seed": seed, "draws": draws}
+    history = source.history()
+    start = book.fiscal_year_start if (book := source.workbook) else 1
     reviewed = parse_span(half, start) if half else last_span(span, history.end, start)
-    stored = plan or stored_plan(_root(source), reviewed)
-    parameters = _opening(source) | told | {"half": reviewed.label, "plan": str(stored or "")}
+    stored = plan or stored_plan(source.root, reviewed)
+    parameters = source.opening | told | {"half": reviewed.label, "plan": str(stored or "")}
     folder = out or Path("reports") / f"review-{reviewed.label}"
     inputs = [*_inputs(source), *([stored] if stored else [])]
     with working(f"reviewing {reviewed.label}"):
@@ -308,30 +244,6 @@ def demo_lines(folder: Path, language: str) -> list[list[str]]:
 # --- what the commands share ----------------------------------------------------------
 
 
-def _history(source: Source) -> History:
-    with working("reading"):
-        history = open_history(**_opening(source))
-    warn(str(each) for each in history.source.warnings)
-    return history
-
-
-def _opening(source: Source) -> dict[str, Any]:
-    """The source as `open_history` and the notebooks take it."""
-    given = {name: each for name, each in source.options.items() if each is not None}
-    file = str(source.file.absolute()) if source.file else ""
-    named = {"file": file, "period": source.period, "value": source.value, "by": list(source.dimensions), "leaves": source.leaves}
-    return {"workbook": str(_root(source)), "measure": source.measure, "reading": given, **named}
-
-
-def _workbook(source: Source) -> Workbook | None:
-    return None if source.file else load_workbook(Path.cwd())
-
-
-def _root(source: Source) -> Path:
-    """The folder of the workbook; with a file of its own, the current folder."""
-    return Path.cwd() if source.file else find_workbook(Path.cwd()).parent
-
-
 def _checked(source: Source) -> Checked:
     if source.file is None:
         return check_workbook(load_workbook(Path.cwd()), measure=source.measure, reading=source.options)
@@ -345,13 +257,6 @@ def _inputs(source: Source) -> list[Path]:
         return [source.file.absolute()] if source.file.is_file() else []
     workbook = load_workbook(Path.cwd())
     return [workbook.folder / "workbook.yaml", workbook.path()]
-
-
-def _result(table: pd.DataFrame, out: Path | None, *, title: str) -> None:
-    if out is None:
-        show(table, title=title)
-    else:
-        say(f"{write_table(out, table)}: {len(table):,} rows")
 
 
 def _numbers(text: str) -> list[float]:
@@ -374,11 +279,3 @@ def _pair(text: str) -> tuple[str, str]:
     if not found:
         raise bad_input("is no parameter with a value", "Write it as -p name=value", value=text)
     return name.strip(), value
-
-
-def _periods_of(span: str, history: History) -> int:
-    """How many periods of the history's frequency the span has."""
-    spans = {"year": 1, "half": 2, "quarter": 4}
-    if span not in spans:
-        raise bad_input("is no span of a target", f"Choose one: {nearest(span, spans)}", column="span", value=span)
-    return history.panel.season // spans[span]

@@ -7,13 +7,17 @@ import sys
 import traceback
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from functools import wraps
+from pathlib import Path
 
 import pandas as pd
+import typer
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from forecast.files import write_table
 from forecast.settings.errors import ForecastError
 
 ROWS = 15
@@ -86,6 +90,27 @@ def working(what: str) -> Iterator[None]:
     with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as progress:
         progress.add_task(what)
         yield
+
+
+def verb(group: typer.Typer, name: str | None = None) -> Callable[[Callable[..., object]], Callable[..., None]]:
+    """The decorator of a command: its errors are printed as one paragraph and become its exit code."""
+
+    def register(command: Callable[..., object]) -> Callable[..., None]:
+        @wraps(command)
+        def run(**values: object) -> None:
+            raise typer.Exit(exit_code(lambda: command(**values)))
+
+        return group.command(name)(run)
+
+    return register
+
+
+def result(table: pd.DataFrame, to: Path | None, *, title: str) -> None:
+    """Print a table, or write it where the user wants it and say so."""
+    if to is None:
+        show(table, title=title)
+    else:
+        say(f"{write_table(to, table)}: {len(table):,} rows")
 
 
 def exit_code(command: Callable[[], object]) -> int:

@@ -61,6 +61,7 @@ TAKEN = frozenset(
         "chance_after",
     }
 )
+LARGEST_WEIGHT, LARGEST_TILT = 0.10, 0.50  # of one factor, and of all together
 LIMITS = {"floor": (0.80, 0.95), "base": (0.50, 0.70), "stretch": (0.05, 0.20)}
 
 
@@ -132,6 +133,36 @@ class ReviewPolicy(Settings):
         return self
 
 
+class Factors(Settings):
+    """How far what is known of markets tilts the splits: weights up to 10 %, together within `limit` (at most 50 %).
+
+    A weight of 5 % lets a node that stands far above its siblings in this factor count 5 % more. `columns` says which column of the
+    file holds a factor that has another name there, `per` the column of own sales that sizes are divided by.
+    """
+
+    weights: dict[str, Share] = Field(default_factory=dict)
+    limit: Share = 0.20
+    columns: dict[str, str] = Field(default_factory=dict)
+    per: str = ""
+
+    @field_validator("weights")
+    @classmethod
+    def _small(cls, value: dict[str, float]) -> dict[str, float]:
+        for name, weight in value.items():
+            if weight > LARGEST_WEIGHT:
+                raise fault(
+                    f"the weight of {name} is above {LARGEST_WEIGHT:.0%}", f"Give 0 to {LARGEST_WEIGHT:.0%}", place=(name,)
+                )
+        return value
+
+    @field_validator("limit")
+    @classmethod
+    def _bounded(cls, value: float) -> float:
+        if value > LARGEST_TILT:
+            raise fault(f"is above {LARGEST_TILT:.0%}", f"Choose a limit up to {LARGEST_TILT:.0%}")
+        return value
+
+
 class Workbook(Settings):
     """All settings of one workbook; `folder` is where it lies and where its files are looked for."""
 
@@ -145,6 +176,7 @@ class Workbook(Settings):
     probabilities: dict[str, Probabilities] = Field(default_factory=lambda: {"default": Probabilities()}, min_length=1)
     calendar: Calendar = Calendar()
     review: ReviewPolicy = ReviewPolicy()
+    factors: Factors = Factors()
     _folder: Path = PrivateAttr(default_factory=Path.cwd)
 
     @property
@@ -295,6 +327,9 @@ COMMENTS = {
     "calendar": "The days that sell: country of the public holidays (two letters), whether Spring Festival moves sales, working days.",
     "review": "How the half-year review corrects the rest of the year: keep the year's number, rebase it to the new forecast, or blend;\n"
     "# changes below materiality are not made, none is larger than max_change.",
+    "factors": "What is known of markets tilts the splits: weights up to 10 % by factor, all together within limit;\n"
+    "# columns {factor: column of the file of kind factors}, per: its column of own sales.\n"
+    "# Sizes are divided by them. A factor without values is named and left out.",
 }
 
 

@@ -1,0 +1,305 @@
+"""The verbs of targets and of the plan: each reads the plan, makes a new one, writes it back and says what changed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import pandas as pd
+import typer
+
+from forecast.arguments import Draws, Out, Seed, Source, periods_of, takes_source
+from forecast.baseline import baseline as forecast_baseline
+from forecast.decomposition import OverRule, commitments, decompose, over_assigned, write_plan
+from forecast.decomposition.commitment import apply_settlement
+from forecast.history import History
+from forecast.plan_checks import check_given, check_plan, fairness_of
+from forecast.plan_days import days_of
+from forecast.plan_desk import change, find_plan, open_plan, parse_key, put_back, revisions, show_change, write_made
+from forecast.plan_factors import show_factors, workbook_tilt
+from forecast.settings import bad_input
+from forecast.targets import Targets, profile_named, propose_targets
+from forecast.terminal import result, say, show, verb, working
+
+plans = typer.Typer(no_args_is_help=True, help="Make and change the plan: assigned numbers with their chances.")
+
+Goal = Annotated[str, typer.Option(help="From above: a number, or a growth over last year such as +10%.")]
+Named = Annotated[str, typer.Option(help="The chances of floor, base and stretch, by name; the workbook's own come first.")]
+Order = Annotated[str, typer.Option(help="The order of the splits, as region,product; left out: that of the dimensions.")]
+Factors = Annotated[bool, typer.Option("--factors", help="Tilt the splits by the factors of workbook.yaml; chances then differ.")]
+PlanName = Annotated[str, typer.Option("--plan", help="A plan's name or path; left out: the latest in plans/.")]
+Key = Annotated[list[str] | None, typer.Option("--key", help="The node, as region=North; may be repeated. Left out: the total.")]
+Period = Annotated[str, typer.Option(help="2026, 2026H1, 2026Q2 or 2026-05; left out: the whole plan.")]
+Column = Annotated[str, typer.Option(help="floor, base or stretch.")]
+
+
+@takes_source
+def targets(
+    source: Source,
+    *,
+    goal: Goal = "",
+    span: Annotated[str, typer.Option(help="year, half or quarter.")] = "year",
+    profile: Named = "default",
+    by_order: Order = "",
+    factors: Factors = False,
+    level: Annotated[str, typer.Option(help="leaf, all, or a level such as region.")] = "all",
+    seed: Seed = 0,
+    draws: Draws = 500,
+    out: Out = None,
+) -> None:
+    """Propose floor, base and stretch for every region, product and total, each with its chance."""
+    history = source.history()
+    known = _Wanted(goal, profile, by_order, factors)
+    proposed = _proposed(source, history, known, span=span, seed=seed, draws=draws)
+    table = proposed.table if level == "all" else proposed.level(level)
+    result(table, out, title=f"Targets, {history.measure.name} per {span}")
+    _say_goal(proposed)
+    show_factors(proposed.tilt)
+
+
+@verb(plans, "create")
+@takes_source
+def create(
+    source: Source,
+    *,
+    goal: Goal = "",
+    profile: Named = "default",
+    by_order: Order = "",
+    factors: Factors = False,
+    months: Annotated[str, typer.Option(help="How a number goes to its months: equal chance or seasonal.")] = "equal chance",
+    seed: Seed = 0,
+    draws: Draws = 500,
+    out: Out = None,
+) -> None:
+    """Make the plan of the next year: targets cascaded to every leaf and month, exact sums, each number with its chance."""
+    history = source.history()
+    known = _Wanted(goal, profile, by_order, factors)
+    proposed = _proposed(source, history, known, span="year", seed=seed, draws=draws)
+    with working("splitting"):
+        plan = decompose(proposed, months=months)
+    first = plan.grid.periods[0]
+    place = (out or source.root / "plans" / f"{first:%Y}").with_suffix(".parquet")
+    path = write_plan(plan, place.parent, name=place.stem)
+    write_made(path, source, seed=seed, draws=draws, first=first)
+    show(plan.totals(level=history.dimensions[0]), title=f"Plan, {history.measure.name} of the year from {first:%Y-%m}")
+    _say_goal(proposed)
+    show_factors(proposed.tilt)
+    say(f"Written to {path}")
+
+
+@verb(plans, "show")
+def shown(
+    *,
+    plan: PlanName = "",
+    level: Annotated[str, typer.Option(help="leaf, all, total, or a level such as region.")] = "all",
+    span: Annotated[str, typer.Option(help="all, year, half, quarter or period.")] = "all",
+    out: Out = None,
+) -> None:
+    """Show the plan's numbers with their chances, and what is held."""
+    desk = open_plan(find_plan(plan))
+    result(desk.plan.totals(level=level, span=span), out, title=f"Plan {desk.place.stem} by {level}")
+    held = int(desk.plan.held.sum())
+    totals = [", ".join(member for _, member in each.key) or "the total" for each in desk.plan.total_holds]
+    say(f"{held:,} of {desk.plan.held.size:,} cells are held" + (f"; so are the sums of {', '.join(totals)}" if totals else ""))
+    kept = revisions(desk.place)
+    if kept:
+        say(f"Revisions: {kept[0]} to {kept[-1]}; `forecast plan undo --to N` puts one back")
+
+
+@verb(plans, "spread")
+def spread(
+    *,
+    plan: PlanName = "",
+    key: Key = None,
+    period: Period = "",
+    number: Annotated[float | None, typer.Option(help="The node's new total; left out: what is there.")] = None,
+    by: Annotated[
+        str,
+        typer.Option(help="equal chance, proportional, history, prior year, seasonal, reference, even, straight line, growth."),
+    ] = "equal chance",
+    column: Column = "base",
+    add: Annotated[bool, typer.Option("--add", help="Add the number instead of replacing the total.")] = False,
+    reference: Annotated[Path | None, typer.Option(help="A CSV with some dimensions, period and weight.")] = None,
+    rate: Annotated[float | None, typer.Option(help="Growth per period, for --by growth: 0.02.")] = None,
+    line: Annotated[str, typer.Option(help="First and last value, for --by 'straight line': 100,200.")] = "",
+) -> None:
+    """Spread a number over a node's free cells by a named rule; held cells stay."""
+    told = {"reference": _table(reference) if reference else None, "growth": rate, "line": _line(line)}
+    given = {name: each for name, each in told.items() if each is not None}
+    node, mode = parse_key(key), "add" if add else "replace"
+    change(
+        plan,
+        lambda old: old.spread(node, number, by=by, column=column, period=period or None, mode=mode, **given),
+        column=column,
+    )
+
+
+@verb(plans, "breakback")
+def breakback(
+    *,
+    number: Annotated[float, typer.Option(help="The total that is typed.")],
+    plan: PlanName = "",
+    key: Key = None,
+    period: Period = "",
+    column: Annotated[str, typer.Option(help="floor, base, stretch, or all to move the three by one factor.")] = "base",
+) -> None:
+    """Type a total: its free leaves follow in proportion, held ones stay."""
+    node = parse_key(key)
+    change(plan, lambda old: old.breakback(node, number, column=column, period=period or None), column=column)
+
+
+@verb(plans, "hold")
+def hold(
+    *,
+    plan: PlanName = "",
+    key: Key = None,
+    period: Period = "",
+    total: Annotated[bool, typer.Option("--total", help="Hold the sum only; the cells below may still trade.")] = False,
+) -> None:
+    """Hold a node's cells, or its total: they do not move until they are released."""
+    node = parse_key(key)
+    change(plan, lambda old: old.hold(node, period=period or None, total=total))
+
+
+@verb(plans, "release")
+def release(*, plan: PlanName = "", key: Key = None, period: Period = "") -> None:
+    """Release the holds on a node's cells and on its total."""
+    node = parse_key(key)
+    change(plan, lambda old: old.release(node, period=period or None))
+
+
+@verb(plans, "over")
+def over(
+    *,
+    level: Annotated[str, typer.Option(help="The level that is asked for more than its parent needs, such as region.")],
+    percent: Annotated[float | None, typer.Option(help="How much more, in per cent.")] = None,
+    confidence: Annotated[float | None, typer.Option(help="Or the wanted confidence of the parent: 0.9; it is solved.")] = None,
+    plan: PlanName = "",
+    out: Out = None,
+) -> None:
+    """Over-assign a level by a share, or by what a confidence takes: a layer above the plan, whose numbers stay."""
+    rule = OverRule(level, share=None if percent is None else percent / 100, confidence=confidence)
+    changed = change(plan, lambda old: old.over_assign(*(each for each in old.over if each.level != level), rule))
+    table = over_assigned(changed).rename(columns={"compounded": "compounded_share"})
+    result(table.iloc[changed.grid.hierarchy.rows(level)], out, title=f"Asked of each {level}, with all rules above it")
+    for text in dict.fromkeys(each for each in table["warning"] if each):
+        say(f"warning: {text}")
+
+
+@verb(plans, "commit")
+def commit(
+    file: Annotated[Path, typer.Argument(help="The commitments: some dimensions, and a column committed.")],
+    *,
+    past: Annotated[Path | None, typer.Option(help="Earlier ones: the same dimensions, committed, actual.")] = None,
+    settle: Annotated[bool, typer.Option("--settle", help="Write the settled numbers into the plan.")] = False,
+    plan: PlanName = "",
+    out: Out = None,
+) -> None:
+    """Put the owners' commitments beside the top-down numbers: gap, bias, a settlement that adds, and who is likely to make it."""
+    offered, record = _numbers(_table(file), ("committed",)), None
+    if past is not None:
+        record = _numbers(_table(past), ("committed", "actual"))
+    table = commitments(open_plan(find_plan(plan)).plan, offered, past=record)
+    result(table, out, title="From above and from below")
+    said = table["outlook"].value_counts()
+    say("; ".join(f"{count} {outlook}" for outlook, count in said.items()))
+    if settle:
+        change(plan, lambda old: apply_settlement(old, table))
+
+
+@verb(plans, "check")
+def check(
+    *,
+    plan: PlanName = "",
+    against: Annotated[Path | None, typer.Option("--targets", help="Given targets; left out: those of the workbook.")] = None,
+    total: Annotated[float | None, typer.Option(help="What the given targets must add to.")] = None,
+    owners: Annotated[Path | None, typer.Option(help="A CSV with the first dimension and owner.")] = None,
+    done: Annotated[
+        list[str] | None, typer.Option(help="A setting step that is done, such as resources; may be repeated.")
+    ] = None,
+    out: Out = None,
+) -> None:
+    """Check the plan: sums, order, SMART and the seven steps, the given targets row by row, and fairness between owners."""
+    desk = open_plan(find_plan(plan))
+    result(check_plan(desk.plan, owners=_table(owners) if owners else None, done=done or ()), out, title="What is missing first")
+    fairness_of(desk.plan)
+    check_given(desk, against, total=total)
+
+
+@verb(plans, "days")
+def days(
+    *,
+    period: Annotated[str, typer.Option(help="A month, such as 2026-07.")],
+    plan: PlanName = "",
+    key: Key = None,
+    column: Column = "base",
+    pace: Annotated[str, typer.Option(help="early, middle, late, even or hockey stick; left out: by working days alone.")] = "",
+    out: Out = None,
+) -> None:
+    """Carry a month's number down to its days: working days, holidays, the weekday pattern of daily history, a pace."""
+    table = days_of(open_plan(find_plan(plan)), parse_key(key), period=period, column=column, pace=pace)
+    dated = table.assign(date=table["date"].dt.strftime("%Y-%m-%d"))
+    result(dated, out, title=f"{column} of {period} by day")
+
+
+@verb(plans, "undo")
+def undo(
+    *,
+    plan: PlanName = "",
+    to: Annotated[int | None, typer.Option(help="The revision; left out: the last.")] = None,
+) -> None:
+    """Put an earlier revision of the plan back; the one that gives way is kept, so undoing twice is doing again."""
+    place = find_plan(plan)
+    before = open_plan(place).plan
+    chosen, kept = put_back(place, to)
+    show_change(before, open_plan(place).plan, column="base")
+    say(f"Revision {chosen} stands again in {place}; the plan before is revision {kept}.")
+
+
+# --- what the verbs share -------------------------------------------------------------
+
+
+class _Wanted:
+    """What is wanted of targets: goal, profile, order of splits, and whether factors tilt them."""
+
+    def __init__(self, goal: str, profile: str, order: str, factors: bool) -> None:
+        self.goal, self.profile, self.factors = goal or None, profile, factors
+        self.order = tuple(part.strip() for part in order.split(",") if part.strip()) or None
+
+
+def _proposed(source: Source, history: History, wanted: _Wanted, *, span: str, seed: int, draws: int) -> Targets:
+    workbook = source.workbook
+    chosen = profile_named(wanted.profile, workbook.probabilities if workbook else None)
+    tilt = workbook_tilt(workbook, history) if workbook and wanted.factors else None
+    periods = periods_of(span, history)
+    with working("forecasting"):
+        made = forecast_baseline(history, periods=periods, seed=seed, draws=draws)
+    with working("proposing targets"):
+        return propose_targets(made, goal=wanted.goal, span=span, profile=chosen, by=wanted.order, tilt=tilt)
+
+
+def _say_goal(proposed: Targets) -> None:
+    for row in proposed.goals.to_dict("records"):
+        growth = "" if pd.isna(row["growth"]) else f" ({row['growth']:+.1%} over last year)"
+        say(f"The goal {row['goal']:,.0f}{growth} has a chance of {row['chance']:.0%}: {row['gap']:+,.0f} beside the own base.")
+
+
+def _table(path: Path) -> pd.DataFrame:
+    if not path.is_file():
+        raise bad_input("there is no such file", "Check the path", file=str(path))
+    return pd.read_csv(path, encoding="utf-8-sig", dtype="str", keep_default_na=False)
+
+
+def _numbers(table: pd.DataFrame, columns: tuple[str, ...]) -> pd.DataFrame:
+    there = [name for name in columns if name in table.columns]
+    return table.assign(**{name: pd.to_numeric(table[name].str.replace(",", ""), errors="coerce") for name in there})
+
+
+def _line(text: str) -> tuple[float, float] | None:
+    if not text:
+        return None
+    try:
+        first, last = (float(part) for part in text.split(","))
+    except ValueError:
+        raise bad_input("is no first and last value", "Write it as 100,200", column="line", value=text) from None
+    return first, last

@@ -1,0 +1,192 @@
+"""The plan that a command works on: found, opened with its forecast, changed, shown before and after, kept and put back."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from forecast.arguments import Source
+from forecast.baseline import baseline
+from forecast.decomposition import Plan, read_plan, write_plan
+from forecast.files import held, write_bytes, write_json
+from forecast.history import History, open_history
+from forecast.settings import Workbook, bad_input, find_workbook, load_workbook, nearest
+from forecast.targets.profiles import LEVELS
+from forecast.terminal import say, show, working
+
+FOLDER, REVISIONS = "plans", "revisions"
+SUFFIXES = (".parquet", ".csv", ".json")
+LOCK_SECONDS = 600.0
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A plan with the place of its table, and the workbook it belongs to (None where it was made from a file)."""
+
+    place: Path
+    plan: Plan
+    workbook: Workbook | None
+
+
+def find_plan(name: str = "") -> Path:
+    """The path of a plan's table: a path, the name of one in the workbook's folder of plans, or (no name) the latest there."""
+    if Path(name).suffix in (".parquet", ".csv"):
+        return Path(name).absolute()
+    folder = _root() / FOLDER
+    there = sorted(path.stem for path in folder.glob("*.parquet"))
+    if not there or (name and name not in there):
+        way_out = f"Name one: {nearest(name, there)}" if there else "Make one with `forecast plan create`"
+        raise bad_input("there is no such plan", way_out, file=str(folder), value=name or None)
+    return folder / f"{name or there[-1]}.parquet"
+
+
+def write_made(place: Path, source: Source, *, seed: int, draws: int, first: pd.Timestamp) -> Path:
+    """The path of the record of what a plan was forecast from, beside its table; later verbs read the same again."""
+    opening = source.opening
+    reading = opening["reading"] | {"as_of": f"{first - pd.Timedelta(days=1):%Y-%m-%d}"}
+    kept = opening | {"workbook": "", "reading": reading}
+    return write_json(_made(place), {"opening": kept, "seed": seed, "draws": draws})
+
+
+def open_plan(place: Path) -> Desk:
+    """The plan with the forecast behind its chances: that of its making, which knows nothing of what came later."""
+    table = read_plan(place)
+    made = _read_made(place, table)
+    history = history_of_plan(place, made)
+    with working("forecasting"):
+        known = baseline(history, periods=len(table.grid.periods), seed=int(made["seed"]), draws=int(made["draws"]))
+    workbook = None if made["opening"].get("file") else load_workbook(_near(place))
+    return Desk(place, read_plan(place, baseline=known), workbook)
+
+
+def history_of_plan(place: Path, made: Mapping[str, Any]) -> History:
+    """The history as it was known when the plan was made."""
+    opening = dict(made["opening"])
+    with working("reading"):
+        return open_history(**opening | {"workbook": str(Path.cwd() if opening.get("file") else _near(place))})
+
+
+def change(name: str, edit: Callable[[Plan], Plan], *, column: str = "base") -> Plan:
+    """The changed plan, written in place of the one of that name, which is kept as a revision; prints what changed.
+
+    An edit that is refused leaves everything as it was.
+    """
+    place = find_plan(name)
+    with held(place.with_suffix(".lock"), owner="forecast plan", seconds=LOCK_SECONDS):
+        before = open_plan(place).plan
+        after = edit(before)
+        number = keep(place)
+        write_plan(after, place.parent, name=place.stem)
+    for each in LEVELS if column == "all" else (column,):
+        show_change(before, after, column=each)
+    say(f"Written to {place}. Revision {number} is the plan before: `forecast plan undo` puts it back.")
+    return after
+
+
+def changes(before: Plan, after: Plan, *, column: str = "base") -> pd.DataFrame:
+    """The totals that differ between two plans: dimensions, number and chance before and after, change; the total stands first."""
+    old, new = before.totals(), after.totals()
+    keys = list(before.grid.dimensions)
+    table = old[keys].assign(before=old[column], after=new[column], change=new[column] - old[column])
+    table = table.assign(chance_before=old[f"chance_{column}"], chance_after=new[f"chance_{column}"])
+    moved = table["change"].to_numpy(np.float64) != 0
+    moved[0] = True
+    found: pd.DataFrame = table.loc[moved].reset_index(drop=True)
+    return found
+
+
+def show_change(before: Plan, after: Plan, *, column: str) -> None:
+    """Print what an edit did to a column."""
+    table = changes(before, after, column=column)
+    held_cells = int(after.held.sum()) - int(before.held.sum())
+    show(table, title=f"{column} before and after")
+    if held_cells:
+        say(
+            f"{abs(held_cells):,} cells {'are now held' if held_cells > 0 else 'were released'}; {int(after.held.sum()):,} in all."
+        )
+    if len(table) == 1:
+        say("No number changed.")
+
+
+def keep(place: Path) -> int:
+    """The number under which the plan as it stands was kept among the revisions."""
+    number = max(revisions(place), default=0) + 1
+    for suffix in SUFFIXES:
+        present = place.with_suffix(suffix)
+        if present.is_file():
+            write_bytes(_revision(place, number, suffix), present.read_bytes())
+    return number
+
+
+def revisions(place: Path) -> list[int]:
+    """The numbers of the revisions that are kept of a plan, oldest first."""
+    pattern = re.compile(rf"{re.escape(place.stem)}-(\d+)\.(parquet|csv)")
+    found = (pattern.fullmatch(path.name) for path in (place.parent / REVISIONS).glob("*"))
+    return sorted({int(each[1]) for each in found if each})
+
+
+def put_back(place: Path, number: int | None) -> tuple[int, int]:
+    """The numbers of the revision that stands again, and of the one under which the plan before was kept.
+
+    Nothing is lost: the plan that gives way is a revision itself, so that undoing twice is doing again.
+    """
+    with held(place.with_suffix(".lock"), owner="forecast plan", seconds=LOCK_SECONDS):
+        there = revisions(place)
+        chosen = number if number is not None else max(there, default=0)
+        if chosen not in there:
+            way_out = f"Name one of: {', '.join(map(str, there))}" if there else "Change the plan first"
+            raise bad_input("there is no such revision", way_out, file=str(place), value=str(chosen or ""))
+        kept = keep(place)
+        for suffix in SUFFIXES:
+            kept_file = _revision(place, chosen, suffix)
+            if kept_file.is_file():
+                write_bytes(place.with_suffix(suffix), kept_file.read_bytes())
+    return chosen, kept
+
+
+def parse_key(parts: Sequence[str] | None) -> dict[str, str]:
+    """The key of a node from texts such as region=North; the total without any."""
+    found: dict[str, str] = {}
+    for text in parts or ():
+        name, sign, member = (each.strip() for each in text.partition("="))
+        if not sign or not name or not member:
+            raise bad_input("is no key", "Write it as --key region=North", column="key", value=text)
+        if name in found:
+            raise bad_input("names a dimension twice", "Name each once", column="key", value=text)
+        found[name] = member
+    return found
+
+
+def _revision(place: Path, number: int, suffix: str) -> Path:
+    return place.parent / REVISIONS / f"{place.stem}-{number:04d}{suffix}"
+
+
+def _made(place: Path) -> Path:
+    return place.with_name(f"{place.stem}.made.json")
+
+
+def _read_made(place: Path, plan: Plan) -> dict[str, Any]:
+    """What the plan was made from; for a plan of other origin, the workbook as it was known on the eve of the plan's first day."""
+    if _made(place).is_file():
+        return dict(json.loads(_made(place).read_text("utf-8")))
+    eve = plan.grid.periods[0] - pd.Timedelta(days=1)
+    return {"opening": {"reading": {"as_of": f"{eve:%Y-%m-%d}"}}, "seed": 0, "draws": 500}
+
+
+def _near(place: Path) -> Path:
+    """The folder of the workbook around a plan, or around the current folder where the plan lies elsewhere."""
+    around = any((folder / "workbook.yaml").is_file() for folder in place.absolute().parents)
+    return find_workbook(place.parent if around else Path.cwd()).parent
+
+
+def _root() -> Path:
+    """The folder of the workbook, or the current one where a plan was made from a file."""
+    here = Path.cwd()
+    return next((folder for folder in (here, *here.parents) if (folder / "workbook.yaml").is_file()), here)

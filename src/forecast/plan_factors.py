@@ -1,0 +1,132 @@
+"""The tilt that a workbook's factors give: its table of markets read as of the history's end, weighed, bounded and shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from forecast.history import History
+from forecast.settings import Workbook, bad_input, nearest
+from forecast.targets import FACTORS, Tilt, factor_effects, factor_tilt
+from forecast.targets.curves import Numbers
+from forecast.targets.periods import period_range
+from forecast.terminal import say, show
+
+
+def workbook_tilt(workbook: Workbook, history: History) -> Tilt | None:
+    """The tilt of the section `factors` of a workbook; None where it has no weights.
+
+    What counts is the last year of the table that was over when the history ends.
+    """
+    weights = {name: each for name, each in workbook.factors.weights.items() if each > 0}
+    names = workbook.names_of("factors")
+    if not weights:
+        return None
+    if not names:
+        raise bad_input("the factors have weights and no table", "Name a file of kind factors under files", file="workbook.yaml")
+    known = _known(workbook, names[0], history)
+    values = factor_values(known, workbook=workbook, dimensions=_dimensions(known, history))
+    return factor_tilt(values, weights, limit=workbook.factors.limit)
+
+
+def factor_values(known: pd.DataFrame, *, workbook: Workbook, dimensions: list[str]) -> pd.DataFrame:
+    """The factors' values, long: dimensions ("all" where summed over), factor, value; for each dimension from the first on.
+
+    Sizes (capacity, stock ...) are sums over own sales where the workbook names their column (`per`); shares and rates are means
+    weighted by it.
+    """
+    parts = [_level_values(known, workbook=workbook, dimensions=dimensions[: depth + 1]) for depth in range(len(dimensions))]
+    columns = [*dimensions, "factor", "value"]
+    found = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
+    return found.reindex(columns=columns).fillna(dict.fromkeys(dimensions, "all"))
+
+
+def show_factors(tilt: Tilt) -> None:
+    """Print each factor's effect per node in per cent, and the factors that were asked for and are not there."""
+    if len(tilt.table):
+        show(factor_effects(tilt), title=f"Effect of each factor on its node's part, per cent (together within {tilt.limit:.0%})")
+    if tilt.missing:
+        say(f"Factors with a weight and no value, left out: {', '.join(tilt.missing)}")
+
+
+def _known(workbook: Workbook, name: str, history: History) -> pd.DataFrame:
+    """The rows of the last year that was over at the history's end, with the dimensions under their own names."""
+    entry = workbook.file(name)
+    table = pd.read_csv(workbook.path(name), encoding="utf-8-sig")
+    if entry.period not in table.columns:
+        way_out = f"Name it: {nearest(entry.period, map(str, table.columns))}"
+        raise bad_input(f"the factors have no column '{entry.period}'", way_out, file=entry.path)
+    ends = pd.DatetimeIndex([period_range(str(text))[1] for text in table[entry.period]])
+    over = ends[ends <= history.end]
+    if not len(over):
+        raise bad_input("no row of the factors was over when the history ends", "Give earlier ones", file=entry.path)
+    recent = table[(ends <= history.end) & (ends > over.max() - pd.DateOffset(years=1))]
+    for dimension, column in entry.key_columns(history.dimensions).items():
+        if column in recent.columns:
+            recent = _by_member(recent, workbook, dimension=dimension, column=column, members=history)
+    return recent
+
+
+def _by_member(table: pd.DataFrame, workbook: Workbook, *, dimension: str, column: str, members: History) -> pd.DataFrame:
+    """The table with the members of a dimension; a parent that stands in the column counts for each of its members."""
+    known = set(members.table[dimension].astype("str"))
+    texts = table[column].astype("str")
+    parents = _parents(workbook, dimension)
+    children = {
+        parent: [child for child, above in parents.items() if above == parent and child in known] for parent in set(texts)
+    }
+    named = [[text] if text in known else children[text] for text in texts]
+    return (
+        table.assign(**{dimension: pd.Series(named, index=table.index, dtype=object)})
+        .explode(dimension)
+        .dropna(subset=[dimension])
+        .astype({dimension: "str"})
+    )
+
+
+def _parents(workbook: Workbook, dimension: str) -> dict[str, str]:
+    names = workbook.names_of("members")
+    if not names:
+        return {}
+    table = pd.read_csv(workbook.path(names[0]), encoding="utf-8-sig", dtype="str", keep_default_na=False)
+    rows = table[table["dimension"] == dimension]
+    return dict(zip(rows["member"], rows["parent"], strict=True))
+
+
+def _dimensions(known: pd.DataFrame, history: History) -> list[str]:
+    return [name for name in history.dimensions if name in known.columns]
+
+
+def _level_values(known: pd.DataFrame, *, workbook: Workbook, dimensions: list[str]) -> pd.DataFrame:
+    columns = {name: workbook.factors.columns.get(name, name) for name in workbook.factors.weights if name in FACTORS}
+    there = {name: column for name, column in columns.items() if column in known.columns}
+    rows = []
+    for key, rows_of in known.groupby(dimensions, sort=True):
+        group = rows_of[~rows_of.index.duplicated()]  # a parent's row stands there once per member and counts once
+        names = dict(zip(dimensions, map(str, key), strict=True))
+        found = _values(group, there, per=workbook.factors.per)
+        rows += [{**names, "factor": name, "value": value} for name, value in found.items()]
+    return pd.DataFrame(rows)
+
+
+def _values(group: pd.DataFrame, columns: Mapping[str, str], *, per: str) -> dict[str, float]:
+    own = pd.to_numeric(group[per], errors="coerce").fillna(0.0).to_numpy(np.float64) if per in group.columns else None
+    found = {}
+    for name, column in columns.items():
+        numbers = pd.to_numeric(group[column], errors="coerce").to_numpy(np.float64)
+        found[name] = _size(numbers, own) if FACTORS[name].size else _mean(numbers, own)
+    return found
+
+
+def _size(numbers: Numbers, own: Numbers | None) -> float:
+    if own is None:
+        return float(np.sum(numbers))
+    return float(np.sum(numbers) / own.sum()) if own.sum() > 0 else np.nan
+
+
+def _mean(numbers: Numbers, own: Numbers | None) -> float:
+    if own is None or own.sum() <= 0:
+        return float(np.mean(numbers))
+    return float(np.average(numbers, weights=own))
