@@ -166,6 +166,15 @@ def test_a_history_without_negatives_never_has_a_negative_path(forecast: Baselin
     assert np.isfinite(forecast.samples(rows, (0, 12))).all()
 
 
+def test_a_single_value_is_repeated_but_not_with_certainty() -> None:
+    forecast = baseline(history_of(mixed() | {("R5", "P0"): np.array([40.0])}), periods=12, draws=200)
+    row = [forecast.hierarchy.find({"region": "R5", "product": "P0"})]
+    samples = forecast.samples(np.array(row), (0, 12))[0]
+    np.testing.assert_allclose(forecast.point(level="leaf", span="all").query("region == 'R5'")["point"], 480.0)
+    assert np.quantile(samples, 0.1) < 0.8 * 480
+    assert np.quantile(samples, 0.9) > 1.2 * 480
+
+
 def test_a_constant_series_is_repeated_with_no_width(forecast: Baseline) -> None:
     at = forecast.hierarchy.find({"region": "R3", "product": "P2"})
     assert (forecast.samples(np.array([at]), (0, 1)) == 7.0).all()

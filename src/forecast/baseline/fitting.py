@@ -64,7 +64,8 @@ def fit(values: Floats, members: sparse.csr_matrix, *, model: Model, season: int
     forecasts = model.method(values, origins=origins, season=season, horizon=horizon)
     routes, silent = forecasts.routes[:, 0], silent_periods(values)
     closed = (silent >= season) & (ended == "closed")
-    kind = _kinds(values, routes, closed)
+    unproved = _too_few_to_be_constant(values, routes)
+    kind = _kinds(values, routes, closed=closed, unproved=unproved)
     units = np.where(kind == kinds.ADDITIVE, _unit(values), 0.0)
     usable = (kind == kinds.LOG) | (kind == kinds.ADDITIVE)
     actual, counted = outcomes(values, past, horizon), _counted(values, past, season)
@@ -72,7 +73,9 @@ def fit(values: Floats, members: sparse.csr_matrix, *, model: Model, season: int
     steady = ordinary_leaves(plain, usable) & (routes == routing.MAIN) & (silent == 0)
     points = reconciled(forecasts.points, values, members, origins=origins, season=season, method=model.method, usable=steady)
     errors = _errors(actual, points[:, 1:], units, counted)
-    store = error_store(errors, values.shape[1] - past, season=season, usable=usable, launched=routes == routing.LAUNCH)
+    store = error_store(
+        errors, values.shape[1] - past, season=season, usable=usable, launched=(routes == routing.LAUNCH) | unproved
+    )
     store.size[kind == kinds.ADDITIVE] *= units[kind == kinds.ADDITIVE, None]
     return Fitted(np.where(closed[:, None], 0.0, points[:, 0]), routes, closed, kind, store)
 
@@ -88,11 +91,19 @@ def streams(keys: pd.DataFrame) -> NDArray[np.uint64]:
     return names
 
 
-def _kinds(values: Floats, routes: Integers, closed: Flags) -> Integers:
+def _too_few_to_be_constant(values: Floats, routes: Integers) -> Flags:
+    """Series whose few values are the same, as a single one always is: repeated, but with the errors of a launch around them."""
+    sold = np.isfinite(values) & (values != 0)
+    few: Flags = sold.any(axis=1) & (sold.sum(axis=1) < routing.LEAST_POINTS)
+    return few & (routes == routing.CONSTANT)
+
+
+def _kinds(values: Floats, routes: Integers, *, closed: Flags, unproved: Flags) -> Integers:
     negative = np.nanmin(np.where(np.isfinite(values), values, np.inf), axis=1) < 0
     kind = np.where(negative, kinds.ADDITIVE, kinds.LOG)
     kind[routes == routing.INTERMITTENT] = kinds.BLOCKS
-    kind[closed | np.isin(routes, [routing.EMPTY, routing.CONSTANT, routing.SILENT])] = kinds.FIXED
+    fixed = np.isin(routes, [routing.EMPTY, routing.CONSTANT, routing.SILENT]) & ~unproved
+    kind[closed | fixed] = kinds.FIXED
     return kind.astype(np.int64)
 
 
