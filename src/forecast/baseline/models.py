@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from forecast.baseline import statsforecast
 from forecast.baseline.ensemble import clean, rolled_forecasts
 from forecast.baseline.kernels.routing import panel_routes
 from forecast.settings.errors import bad_input, nearest
@@ -79,16 +80,45 @@ def on_demand(name: str) -> SeriesModel:
     return forecast
 
 
+def by_statsforecast(name: str) -> Method:
+    """The method of a model of statsforecast; what it cannot fit is forecast by last season."""
+
+    def method(values: Matrix, *, origins: Integers, season: int, horizon: int) -> Forecasts:
+        plain = seasonal_naive(values, origins=origins, season=season, horizon=horizon)
+        places = list(np.ndindex(len(values), len(origins)))
+        known = {at: _fit_for_use(values[at[0], : origins[at[1]]], season) for at in places}
+        usable = {at: series for at, series in known.items() if series is not None}
+        if usable:
+            found = statsforecast.forecasts(list(usable.values()), model=name, season=season, horizon=horizon)
+            for (at, series), forecast in zip(usable.items(), found, strict=True):
+                if np.isfinite(forecast).all():
+                    plain.points[at] = _as_its_history(forecast, series)
+        return plain
+
+    return method
+
+
 def _fitted(known: Matrix, forecast: SeriesModel, *, season: int, horizon: int) -> Matrix | None:
-    start = int(np.argmax(np.isfinite(known) & (known != 0))) if known.size else 0
-    series = pd.Series(known[start:]).interpolate(limit_direction="both").to_numpy()
-    if season < 2 or len(series) < 2 * season + 2 or not np.isfinite(series).all() or np.ptp(series) == 0:
+    series = _fit_for_use(known, season)
+    if series is None:
         return None
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        found = forecast(np.asarray(series, dtype=np.float64), season, horizon)
-    found = np.maximum(found, 0.0) if series.min() >= 0 else found
+        found = _as_its_history(forecast(series, season, horizon), series)
     return found if np.isfinite(found).all() else None
+
+
+def _fit_for_use(known: Matrix, season: int) -> Matrix | None:
+    """The series from its first sale on, gaps bridged; None where it is too short, empty or constant for a model of its own."""
+    start = int(np.argmax(np.isfinite(known) & (known != 0))) if known.size else 0
+    series: Matrix = np.asarray(pd.Series(known[start:]).interpolate(limit_direction="both"), dtype=np.float64)
+    usable = season >= 2 and len(series) >= 2 * season + 2 and bool(np.isfinite(series).all()) and np.ptp(series) > 0
+    return series if usable else None
+
+
+def _as_its_history(forecast: Matrix, known: Matrix) -> Matrix:
+    """The forecast, not below 0 where the history is not."""
+    return np.maximum(forecast, 0.0) if known.min() >= 0 else forecast
 
 
 def _last_season(values: Matrix, season: int) -> Matrix:
@@ -115,8 +145,14 @@ MODELS: Mapping[str, Model] = {
 }
 
 
+STATSFORECAST = "statsforecast:"
+
+
 def model_named(name: str) -> Model:
     """The model of that name; a wrong name is answered with the nearest ones."""
+    if name.startswith(STATSFORECAST):
+        statsforecast.interpreter()
+        return Model(by_statsforecast(name.removeprefix(STATSFORECAST)), every=2)
     if name not in MODELS:
-        raise bad_input(f"there is no model '{name}'", f"Name a model: {nearest(name, MODELS)}")
+        raise bad_input(f"there is no model '{name}'", f"Name a model: {nearest(name, (*MODELS, 'statsforecast:AutoETS'))}")
     return MODELS[name]

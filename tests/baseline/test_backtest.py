@@ -1,0 +1,67 @@
+"""Laws of the backtest: no look ahead, the attained share is a count, verdicts follow their errors."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from forecast.baseline.backtest import _verdict, backtest
+from forecast.history.panel import History
+from forecast.history.source import ImportReport
+from forecast.settings.errors import InputError
+from forecast.settings.measures import Measure
+
+
+def history(months: int = 60, *, last: float = 1.0) -> History:
+    random = np.random.default_rng(0)
+    periods = pd.date_range("2019-01-01", periods=months, freq="MS")
+    tables = []
+    for region, product in ((r, p) for r in ("North", "South") for p in ("A", "B")):
+        values = 100 * (1 + 0.2 * np.sin(2 * np.pi * np.arange(months) / 12)) * np.exp(0.1 * random.normal(size=months))
+        values[-12:] *= last
+        tables.append(pd.DataFrame({"region": region, "product": product, "period": periods, "value": values}))
+    return History(
+        pd.concat(tables, ignore_index=True), ("region", "product"), "month", Measure(name="sales"), ImportReport(file="t")
+    )
+
+
+def test_what_came_later_moves_no_past_forecast() -> None:
+    forecast = ["point", "q10", "q40", "q90"]
+    plain, changed = (backtest(history(last=last), origins=1, draws=100).cells for last in (1.0, 5.0))
+    pd.testing.assert_frame_equal(plain[forecast], changed[forecast])
+    assert (changed["actual"] > 3 * plain["actual"]).all()
+
+
+def test_shares_are_counts_of_the_cells() -> None:
+    found = backtest(history(), origins=2, draws=100)
+    row = found.attained.set_index(["level", "span", "goal"]).loc[("region x product", "half", 0.9)]
+    cells = found.cells[(found.cells["level"] == "region x product") & (found.cells["span"] == "half")]
+    shares = (cells["actual"] >= cells["q10"]).groupby(cells["origin"]).mean()
+    assert row["attained"] == pytest.approx(shares.mean())
+    assert row["error"] == pytest.approx(shares.std() / np.sqrt(2))
+    assert row["origins"] == 2
+
+
+def test_origins_do_not_overlap_and_come_from_the_history() -> None:
+    found = backtest(history(), periods=6, draws=100)
+    assert [f"{day:%Y-%m-%d}" for day in found.origins] == ["2023-06-30", "2022-12-31", "2022-06-30", "2021-12-31"]
+
+
+def test_a_market_that_jumps_attains_every_level_and_leaves_the_ranges() -> None:
+    found = backtest(history(last=5.0), origins=1, draws=100)
+    assert (found.attained["attained"] == 1.0).all()
+    assert (found.coverage["inside"] == 0.0).all()
+
+
+@pytest.mark.parametrize(
+    ("attained", "error", "says"),
+    [(0.9, 0.01, "held"), (0.8, 0.01, "missed"), (0.9, 0.05, "not testable"), (0.9, np.nan, "not testable")],
+)
+def test_a_verdict_needs_a_small_error(attained: float, error: float, says: str) -> None:
+    assert _verdict(attained, error, 0.9, 0.04) == says
+
+
+def test_a_history_too_short_is_told_so() -> None:
+    with pytest.raises(InputError, match="too short"):
+        backtest(history(30))
