@@ -1,0 +1,153 @@
+"""The command line: every mistake is one paragraph with exit code 2 and nothing written; every verb leaves what it says."""
+
+from __future__ import annotations
+
+import json
+import math
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from forecast.cli import app, demo_lines
+
+READING = ("--period", "month", "--value", "sales", "--by", "region,product")
+Done = subprocess.CompletedProcess[str]
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture(scope="module")
+def table() -> pd.DataFrame:
+    rows = [
+        (f"{month:%Y-%m-%d}", region, product, str(round(size * (1 + 0.3 * math.sin(month.month)) + month.year - 2020)))
+        for month in pd.date_range("2021-01-01", "2025-12-01", freq="MS")
+        for region, size in (("North", 300), ("South", 150))
+        for product in ("Tea", "Nut")
+    ]
+    return pd.DataFrame(rows, columns=["month", "region", "product", "sales"])
+
+
+@pytest.fixture
+def folder(tmp_path: Path, table: pd.DataFrame, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder of its own to work in, with a sales file beside it."""
+    table.to_csv(tmp_path / "sales.csv", index=False)
+    place = tmp_path / "work"
+    place.mkdir()
+    monkeypatch.chdir(place)
+    return place
+
+
+@pytest.fixture
+def run(capfd: pytest.CaptureFixture[str]) -> Run:
+    """A function that runs a command line in this process: its exit code, what it printed, its errors."""
+
+    def command(*words: str) -> tuple[int, str, str]:
+        capfd.readouterr()
+        code = app(list(words), standalone_mode=False)
+        return int(code or 0), *capfd.readouterr()
+
+    return command
+
+
+def spoiled(folder: Path, **cells: object) -> str:
+    """A copy of the sales file with one cell of its third row changed."""
+    frame = pd.read_csv(folder.parent / "sales.csv", dtype=str)
+    for name, value in cells.items():
+        frame.loc[2, name] = value
+    path = folder.parent / "spoiled.csv"
+    frame.to_csv(path, index=False)
+    return str(path)
+
+
+MISTAKES = {
+    "a misspelt column": (("baseline", "{sales}", "--period", "month", "--value", "sale", "--by", "region,product"), "'sales'"),
+    "a misspelt dimension": (("targets", "{sales}", "--period", "month", "--value", "sales", "--by", "regoin"), "'region'"),
+    "a missing file": (("baseline", "../sals.csv", *READING), "sals.csv"),
+    "an empty file": (("baseline", "{empty}", *READING), "empty.csv"),
+    "text where a number belongs": (("baseline", "{text}", *READING), "row 4, column 'sales'"),
+    "a date that is none": (("baseline", "{date}", *READING), "row 4, column 'month'"),
+    "a half that the history does not cover": (("review", "{sales}", *READING, "--half", "2031H1", "--out", "out"), "2031"),
+    "a half that is none": (("review", "{sales}", *READING, "--half", "2025H3", "--out", "out"), "2025H3"),
+    "columns left out": (("baseline", "{sales}"), "--period"),
+    "a model that is not there": (("baseline", "{sales}", *READING, "--model", "ensembel"), "'ensemble'"),
+    "quantiles that are no numbers": (("baseline", "{sales}", *READING, "--quantiles", "a,b"), "quantiles"),
+    "a span that is none": (("targets", "{sales}", *READING, "--span", "decade"), "decade"),
+    "a format that is none": (("review", "{sales}", *READING, "--formats", "htm", "--out", "out"), "'html'"),
+    "a folder without a review": (("report", "."), "no summary of a review"),
+    "a story that is not there": (("run", "6_reviev", "--out", "out"), "6_review"),
+    "a parameter without a value": (("run", "6_review", "-p", "half", "--out", "out"), "name=value"),
+    "no workbook here": (("check",), "workbook.yaml"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_a_mistake_is_one_paragraph_that_names_it_and_nothing_is_written(folder: Path, run: Run, mistake: str) -> None:
+    words, said = MISTAKES[mistake]
+    (folder.parent / "empty.csv").write_text("")
+    files = {
+        "{sales}": str(folder.parent / "sales.csv"), "{empty}": str(folder.parent / "empty.csv"),
+        "{text}": spoiled(folder, sales="many") if "{text}" in words else "",
+        "{date}": spoiled(folder, month="soon") if "{date}" in words else "",
+    }  # fmt: skip
+    code, out, errors = run(*[files.get(word, word) for word in words])
+    assert code == 2, errors
+    assert said in errors
+    assert "Traceback" not in out + errors
+    assert [line for line in errors.splitlines() if line.startswith("error:")] == [errors.splitlines()[-1]]
+    assert list(folder.iterdir()) == []
+
+
+def test_the_table_of_a_verb_is_written_with_its_chances_in_order(folder: Path, run: Run) -> None:
+    code, said, _ = run("baseline", "../sales.csv", *READING, "--model", "seasonal_naive", "--draws", "100", "--out", "made.csv")
+    made = pd.read_csv(folder / "made.csv")
+    assert code == 0
+    assert f"{9 * 12} rows" in said  # total, two regions, two products, four pairs; a year of months
+    assert (made["q10"] <= made["q40"]).all()
+    assert (made["q40"] <= made["q90"]).all()
+
+
+def test_the_same_seed_writes_the_same_bytes_and_another_does_not(folder: Path, run: Run) -> None:
+    line = ("baseline", "../sales.csv", *READING, "--model", "seasonal_naive", "--draws", "100")
+    for name, seed in (("a", "1"), ("b", "1"), ("c", "2")):
+        assert run(*line, "--seed", seed, "--out", f"{name}.csv")[0] == 0
+    made = [(folder / f"{name}.csv").read_bytes() for name in "abc"]
+    assert made[0] == made[1] != made[2]
+
+
+def test_a_check_says_what_it_read_and_leaves_its_record(folder: Path, run: Run) -> None:
+    code, said, _ = run("check", "../sales.csv", *READING, "--report", "import.json")
+    assert code == 0
+    assert "240" in said
+    assert json.loads((folder / "import.json").read_text("utf-8"))["rows_read"] == 240
+
+
+def test_a_new_workbook_is_made_of_a_file_and_checked_from_inside(
+    folder: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert run("new", "ours", "--from", "../sales.csv", "--yes")[0] == 0
+    monkeypatch.chdir(folder / "ours")
+    code, said, _ = run("check")
+    assert code == 0
+    assert "240" in said
+
+
+def test_the_demo_is_made_of_lines_that_a_user_can_type() -> None:
+    lines = demo_lines(Path("out"), "zh")
+    assert [line[0] for line in lines] == ["check", "baseline", "targets", "plan", "review"]
+    assert lines[-1][lines[-1].index("--language") :][:2] == ["--language", "zh"]
+
+
+def typed(*words: str, place: Path) -> Done:
+    return subprocess.run([sys.executable, "-c", "from forecast.cli import main; main()", *words],
+                          cwd=place, capture_output=True, text=True, timeout=120, check=False)  # fmt: skip
+
+
+def test_a_real_process_leaves_with_the_code_of_its_end(folder: Path) -> None:
+    good = typed("check", "../sales.csv", *READING, place=folder)
+    bad = typed("check", "../sales.csv", "--period", "mnth", "--value", "sales", "--by", "region", place=folder)
+    assert (good.returncode, bad.returncode) == (0, 2)
+    assert "'month'" in bad.stderr
+    assert "Traceback" not in bad.stderr
