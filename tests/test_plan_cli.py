@@ -1,0 +1,294 @@
+"""The verbs of targets and of the plan, run as a user types them in a small workbook."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from click.testing import Result
+from typer.testing import CliRunner
+
+from forecast.cli import app
+
+WORKBOOK = """\
+name: Small
+dimensions: [region, product]
+measures:
+  - {name: volume, kind: volume, unit: units, direction: up, step: 1}
+files:
+  history: {path: data/history.csv, period: period, missing: gap}
+  factors: {path: data/factors.csv, period: quarter}
+  daily: {path: data/daily.csv, period: date}
+  targets: {path: data/targets.csv, period: period, values: {volume: target}}
+probabilities:
+  default: {floor: 90%, base: 60%, stretch: 10%}
+  cautious: {floor: 95%, base: 70%, stretch: 20%}
+factors:
+  weights: {penetration: 2%, profit: 2%}
+  limit: 5%
+"""
+LEAVES = [("North", "Cart"), ("North", "Lamp"), ("South", "Cart"), ("South", "Lamp")]
+Run = Callable[..., Result]
+
+
+def history() -> pd.DataFrame:
+    random, months = np.random.default_rng(5), pd.period_range("2021-01", "2025-12", freq="M")
+    season = 1 + 0.3 * np.sin(2 * np.pi * np.arange(len(months)) / 12)
+    parts = [
+        pd.DataFrame({"period": months.astype(str), "region": region, "product": product,
+                      "volume": np.rint(100 * size * season * np.exp(random.normal(0, 0.1, len(months)))).astype(int)})
+        for size, (region, product) in enumerate(LEAVES, start=1)
+    ]  # fmt: skip
+    closed = pd.DataFrame({"period": ["2021-01", "2021-02"], "region": "South", "product": "Old", "volume": [40, 50]})
+    return pd.concat([*parts, closed], ignore_index=True)
+
+
+@pytest.fixture(scope="session")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workbook with a plan in it, made once."""
+    folder = tmp_path_factory.mktemp("small")
+    (folder / "data").mkdir()
+    (folder / "workbook.yaml").write_text(WORKBOOK, "utf-8")
+    history().to_csv(folder / "data/history.csv", index=False)
+    quarters = [f"2025Q{each}" for each in (1, 2, 3, 4)]
+    factors = [
+        {"quarter": each, "region": region, "penetration": share}
+        for each in quarters
+        for region, share in (("North", 0.4), ("South", 0.2))
+    ]
+    pd.DataFrame(factors).to_csv(folder / "data/factors.csv", index=False)
+    days = pd.date_range("2025-11-01", "2025-12-31")
+    pd.DataFrame({"date": days, "region": "North", "product": "Cart", "volume": np.where(days.dayofweek < 5, 10, 0)}).to_csv(
+        folder / "data/daily.csv", index=False
+    )
+    targets = [{"period": "2026-03", "region": region, "product": product, "target": 100} for region, product in LEAVES]
+    pd.DataFrame(targets).to_csv(folder / "data/targets.csv", index=False)
+    os.chdir(folder)
+    assert CliRunner().invoke(app, ["plan", "create", "--draws", "100"]).exit_code == 0
+    return folder
+
+
+@pytest.fixture
+def run(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """A command in a copy of that workbook, which is the current folder."""
+    for path in (path for path in made.rglob("*") if path.is_file()):
+        copy = tmp_path / path.relative_to(made)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        copy.write_bytes(path.read_bytes())
+    monkeypatch.chdir(tmp_path)
+    return lambda *words: CliRunner().invoke(app, list(words))
+
+
+def done(result: Result) -> str:
+    assert result.exit_code == 0, result.output
+    return result.output
+
+
+def refused(result: Result, *parts: str) -> None:
+    assert result.exit_code == 2, result.output
+    for part in parts:
+        assert part in " ".join(result.output.split())
+
+
+def base(**key: str) -> float:
+    table = pd.read_parquet("plans/2026.parquet")
+    for name, member in key.items():
+        table = table[table[name] == member]
+    return float(table["base"].sum())
+
+
+def test_targets_take_a_growth_and_say_its_chance(run: Run) -> None:
+    out = done(run("targets", "--goal", "+10%", "--draws", "100", "--out", "targets.csv"))
+    table = pd.read_csv("targets.csv")
+    year = history().query("period >= '2025-01'")["volume"].sum()
+    assert table.loc[0, "base"] == pytest.approx(1.1 * year, abs=1)
+    assert table.loc[0, "chance_base"] < 0.5
+    assert "+10.0% over last year" in out
+
+
+def test_a_series_that_closed_has_targets_of_zero_and_disturbs_nothing(run: Run) -> None:
+    done(run("targets", "--draws", "100", "--level", "leaf", "--out", "leaves.csv"))
+    table = pd.read_csv("leaves.csv").set_index(["region", "product"])
+    assert (table.loc[("South", "Old"), ["floor", "base", "stretch"]] == 0).all()
+    assert (table.drop(("South", "Old"))["floor"] > 0).all()
+    assert table[["floor", "base", "stretch"]].notna().all().all()
+
+
+def test_a_profile_of_the_workbook_is_taken_by_name(run: Run) -> None:
+    done(run("targets", "--profile", "cautious", "--draws", "100", "--level", "total", "--out", "a.csv"))
+    assert pd.read_csv("a.csv").loc[0, "chance_base"] == pytest.approx(0.70, abs=0.02)
+    refused(run("targets", "--profile", "cautios"), "there is no such profile", "cautious")
+
+
+def test_factors_tilt_the_split_within_their_limit_and_missing_ones_are_named(run: Run) -> None:
+    out = done(run("targets", "--factors", "--draws", "100", "--level", "region", "--out", "with.csv"))
+    done(run("targets", "--draws", "100", "--level", "region", "--out", "without.csv"))
+    tilted, plain = (pd.read_csv(name).set_index("region")["base"] for name in ("with.csv", "without.csv"))
+    assert tilted.sum() == plain.sum()
+    assert 1.0 < tilted["South"] / plain["South"] < 1.05
+    assert "profit" in out
+    assert "left out" in out
+
+
+def test_a_spread_moves_its_node_alone_and_keeps_the_sums(run: Run) -> None:
+    before = base(region="South")
+    out = done(run("plan", "spread", "--key", "region=North", "--by", "even", "--number", "2400"))
+    table = pd.read_parquet("plans/2026.parquet").query("region == 'North'")
+    assert base(region="North") == 2400
+    assert base(region="South") == before
+    assert set(table["base"]) == {100.0}
+    assert "before" in out
+    assert "chance after" in out
+
+
+def test_held_cells_stay_and_a_breakback_moves_the_rest(run: Run) -> None:
+    lamp = base(region="North", product="Lamp")
+    done(run("plan", "hold", "--key", "region=North", "--key", "product=Lamp"))
+    done(run("plan", "breakback", "--key", "region=North", "--number", "5000"))
+    assert base(region="North", product="Lamp") == lamp
+    assert base(region="North") == 5000
+    refused(run("plan", "breakback", "--key", "region=North", "--number", "10"), "the holds exceed the total")
+    assert base(region="North") == 5000
+    done(run("plan", "release", "--key", "region=North"))
+    done(run("plan", "breakback", "--key", "region=North", "--number", "10"))
+    assert base(region="North") == 10
+
+
+def test_a_held_total_lets_siblings_absorb(run: Run) -> None:
+    whole = base()
+    done(run("plan", "hold", "--total"))
+    done(run("plan", "breakback", "--key", "region=North", "--number", "3000"))
+    assert base(region="North") == 3000
+    assert base() == whole
+
+
+def test_nothing_left_to_move_is_refused_with_the_reason(run: Run) -> None:
+    done(run("plan", "hold"))
+    bytes_before = Path("plans/2026.parquet").read_bytes()
+    refused(run("plan", "spread", "--number", "9"), "nothing is left to move")
+    assert Path("plans/2026.parquet").read_bytes() == bytes_before
+
+
+@pytest.mark.parametrize(
+    ("words", "part"),
+    [
+        (["spread", "--key", "region=Nrth"], "North"),
+        (["spread", "--key", "region"], "--key region=North"),
+        (["spread", "--by", "evn"], "even"),
+        (["spread", "--number", "-5"], "zero or more"),
+        (["spread", "--column", "bse"], "base"),
+        (["hold", "--key", "region=North", "--key", "region=South"], "names a dimension twice"),
+        (["show", "--plan", "2062"], "2026"),
+        (["undo"], "no such revision"),
+        (["over", "--level", "region"], "a share or as a confidence"),
+        (["days", "--period", "2031-01"], "2031"),
+        (["commit", "missing.csv"], "no such file"),
+    ],
+)
+def test_a_mistake_is_answered_with_the_way_out(run: Run, words: list[str], part: str) -> None:
+    refused(run("plan", *words), part)
+
+
+def test_undo_puts_the_plan_back_to_the_byte_and_twice_is_again(run: Run) -> None:
+    first = pd.read_parquet("plans/2026.parquet")
+    done(run("plan", "breakback", "--key", "region=North", "--number", "5000"))
+    second = pd.read_parquet("plans/2026.parquet")
+    done(run("plan", "undo"))
+    pd.testing.assert_frame_equal(pd.read_parquet("plans/2026.parquet"), first)
+    done(run("plan", "undo"))
+    pd.testing.assert_frame_equal(pd.read_parquet("plans/2026.parquet"), second)
+    done(run("plan", "undo", "--to", "1"))
+    pd.testing.assert_frame_equal(pd.read_parquet("plans/2026.parquet"), first)
+
+
+def test_over_assignment_is_a_layer_that_leaves_the_numbers(run: Run) -> None:
+    before = base()
+    done(run("plan", "over", "--level", "region", "--percent", "5", "--out", "over.csv"))
+    table = pd.read_csv("over.csv")
+    assert (table["assigned"] == np.rint(1.05 * table["base"])).all()
+    assert base() == before
+    assert json.loads(Path("plans/2026.json").read_text("utf-8"))["over"][0]["share"] == 0.05
+    assert "is above the limit" in done(run("plan", "over", "--level", "region", "--percent", "30"))
+
+
+def test_a_confidence_is_solved(run: Run) -> None:
+    done(run("plan", "over", "--level", "region", "--confidence", "0.9", "--out", "over.csv"))
+    assert (pd.read_csv("over.csv")["share"] > 0).all()
+
+
+def test_commitments_stand_beside_the_plan_and_settle_exactly(run: Run) -> None:
+    whole = base()
+    offered = pd.DataFrame({"region": ["North", "South"], "committed": [base(region="North") * 0.9, base(region="South") * 1.05]})
+    offered.round().to_csv("offers.csv", index=False)
+    done(run("plan", "commit", "offers.csv", "--settle", "--out", "settled.csv"))
+    table = pd.read_csv("settled.csv").set_index("region")
+    assert table["settled"].sum() == whole == base()
+    assert base(region="North") == table.loc["North", "settled"] < table.loc["North", "top_down"]
+
+
+def test_the_days_of_a_month_add_to_it_and_rest_on_days_without_sales(run: Run) -> None:
+    done(run("plan", "days", "--period", "2026-03", "--key", "region=South", "--out", "days.csv"))
+    table, plan = pd.read_csv("days.csv"), pd.read_parquet("plans/2026.parquet")
+    month = plan[(plan["period"] == "2026-03-01") & (plan["region"] == "South")]["base"].sum()
+    assert table["number"].sum() == month
+    assert (table.loc[table["weekday"].isin(["sat", "sun"]), "number"] == 0).all()
+
+
+def test_the_check_names_what_is_missing_and_who_owns_what(run: Run) -> None:
+    pd.DataFrame({"region": ["North", "South"], "owner": ["Li", "Wu"]}).to_csv("owners.csv", index=False)
+    out = done(run("plan", "check", "--owners", "owners.csv", "--done", "resources", "--out", "check.csv"))
+    table = pd.read_csv("check.csv")
+    assert table.loc[table["check"].isin(["parts add to the whole", "step: resources", "specific"]), "met"].all()
+    assert not table.loc[table["check"] == "step: skills", "met"].item()
+    assert "Gini" in out
+    assert "They add to 400" in out
+    refused(run("plan", "check", "--done", "resurces"), "resources")
+
+
+FAULTY = {
+    "T01 shares that do not add": ("period,region,product,target,share\n2026-03,North,Cart,5,60%\n2026-03,South,Cart,5,70%\n", "130 %"),
+    "T03 an unknown product": ("period,region,product,target\n2026-03,North,Crt,5\n", "Cart"),
+    "T05 a negative target": ("period,region,product,target\n2026-03,North,Cart,-5\n", "negative"),
+    "T06 per cents and factors": (
+        "period,region,product,target,growth\n2026-03,North,Cart,5,110\n2026-03,South,Cart,5,1.1\n", "per cents and factors",
+    ),
+    "T07 periods that overlap": ("period,region,product,target\n2026H1,North,Cart,5\n2026-03,North,Cart,5\n", "overlap"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", FAULTY)
+def test_given_targets_are_refused_row_by_row(run: Run, name: str) -> None:
+    text, part = FAULTY[name]
+    Path("given.csv").write_text(text, "utf-8")
+    refused(run("plan", "check", "--targets", "given.csv"), part, "given.csv")
+
+
+def test_given_targets_that_do_not_add_are_refused_with_the_difference(run: Run) -> None:
+    refused(run("plan", "check", "--total", "500"), "-100.00 beside the total")  # T02
+
+
+def test_an_active_series_without_a_given_target_is_named(run: Run) -> None:
+    Path("given.csv").write_text("period,region,product,target\n2026-03,North,Cart,5\n", "utf-8")
+    assert "an active series has no target: South, Lamp" in done(run("plan", "check", "--targets", "given.csv"))  # T04
+
+
+def test_a_plan_is_shown_from_any_folder_below_in_a_process_of_its_own(run: Run, tmp_path: Path) -> None:
+    assert run is not None
+    code = "from forecast.cli import main; main()"
+    shown = subprocess.run(
+        [sys.executable, "-c", code, "plan", "show", "--level", "region"],
+        cwd=tmp_path / "data",
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert shown.returncode == 0, shown.stderr
+    assert "North" in shown.stdout
+    assert "0 of 60 cells are held" in shown.stdout
