@@ -3,7 +3,8 @@
     FORECAST_REAL_DATA=folder python benchmarks/accuracy.py [SET ...] [--peers FOLDER]
 
 Columns: sMAPE, MASE (each series cut at 10), OWA against Naive2 as in M4, error of the next season's total over its scale, RMSSE; CPU milliseconds
-per series for points alone and for points with the refits at all past origins. With --peers, tables written by `peers/peers.py`
+per series for points alone and for points with the refits at all past origins. Rows: equal weights of the members, weights
+learned on the panel, and the ensemble as a user gets it, reconciled where that helps. With --peers, tables written by `peers/peers.py`
 (SET_MODEL.parquet, series named TASK_ROW) are scored on the same series.
 """
 
@@ -22,7 +23,9 @@ from scores import MASE_LIMIT, mase, naive2, rmsse, seasonal_scale, smape, total
 from sets import SETS, Task
 
 from forecast.baseline.ensemble import forecast_points, past_origins, rolled_forecasts, warm_up
+from forecast.baseline.fitting import fit
 from forecast.baseline.kernels.weights import EQUAL
+from forecast.baseline.models import model_named
 
 Floats = NDArray[np.float64]
 HEAD = f"{'set':18s} {'forecast':10s} {'series':>6s} {'sMAPE':>7s} {'MASE':>7s} {'OWA':>7s} {'total':>7s} {'RMSSE':>7s} {'point ms':>9s} {'rolled ms':>9s}"
@@ -96,10 +99,16 @@ def points_only(task: Task) -> Floats:
 
 
 def rolled(task: Task) -> Floats:
-    """Points from now after the refits at all past origins, as a user gets them."""
+    """Points from now after the refits at all past origins, without reconciliation."""
     now = task.history.shape[1]
     origins = np.r_[now, past_origins(now, task.season)]
     return rolled_forecasts(task.history, origins=origins, season=task.season, horizon=task.actual.shape[1]).points[:, 0]
+
+
+def baselined(task: Task) -> Floats:
+    """Points as a user gets them: refits at past origins, reconciliation where it helps."""
+    model = model_named("ensemble")
+    return fit(task.history, task.members, model=model, season=task.season, horizon=task.actual.shape[1]).points
 
 
 class Row(NamedTuple):
@@ -111,11 +120,17 @@ class Row(NamedTuple):
 
 
 def own_rows(tasks: list[Task]) -> list[Row]:
-    """Rows for equal and for learned member weights."""
+    """Rows for equal and for learned member weights, and for the points as a user gets them."""
     equal = [timed(lambda task=task: points_only(task)) for task in tasks]
     learned = [timed(lambda task=task: rolled(task)) for task in tasks]
-    point, whole = np.mean([cost for _, cost in equal]), np.mean([cost for _, cost in learned])
-    rows = [("equal", equal, Cost(point=float(point))), ("ensemble", learned, Cost(float(point), float(whole)))]
+    whole = [timed(lambda task=task: baselined(task)) for task in tasks]
+    point = float(np.mean([cost for _, cost in equal]))
+    costs = [float(np.mean([cost for _, cost in each])) for each in (learned, whole)]
+    rows = [
+        ("equal", equal, Cost(point)),
+        ("learned", learned, Cost(point, costs[0])),
+        ("ensemble", whole, Cost(point, costs[1])),
+    ]
     return [
         Row(label, means([scored(t, f) for t, (f, _) in zip(tasks, found, strict=True)]), cost) for label, found, cost in rows
     ]
@@ -133,7 +148,7 @@ def peer_rows(tasks: list[Task], table: pd.DataFrame) -> list[Row]:
         cost = Cost(point=float(of_model.drop_duplicates("unique_id").milliseconds.mean()))
         errors = [_some(task, wide.to_numpy(), wide.index.to_numpy()) for task, wide in parts]
         rows.append(Row(str(label), means(errors), cost))
-    own = [_some(task, rolled(task)[wide.index], wide.index.to_numpy()) for task, wide in parts]
+    own = [_some(task, baselined(task)[wide.index], wide.index.to_numpy()) for task, wide in parts]
     return [*rows, Row("  ensemble", means(own), Cost())]
 
 
@@ -143,7 +158,7 @@ def stored_rows(name: str, tasks: list[Task], folder: Path) -> list[Row]:
 
 
 def _some(task: Task, forecast: Floats, rows: NDArray[np.int64]) -> Scored:
-    part = Task(task.name, task.history[rows], task.actual[rows], task.season, task.groups[rows])
+    part = Task(task.name, task.history[rows], task.actual[rows], task.season, task.members[:, rows])
     return scored(part, np.maximum(forecast, 0.0))
 
 

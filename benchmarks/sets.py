@@ -10,6 +10,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from scipy import sparse
+
+from forecast.history.hierarchy import Hierarchy
 
 Floats = NDArray[np.float64]
 SUBTOTALS = (
@@ -23,13 +26,13 @@ SUBTOTALS = (
 
 @dataclass(frozen=True)
 class Task:
-    """Histories (series x periods, NaN where there is none, newest last), the actual values after them, season length, and labels."""
+    """Histories (series x periods, NaN where there is none, newest last), the actual values after them, season length, nodes x series."""
 
     name: str
     history: Floats
     actual: Floats
     season: int
-    groups: NDArray[np.int64]
+    members: sparse.csr_matrix
 
 
 def folder() -> Path:
@@ -42,7 +45,7 @@ def competition(file: str, *, season: int) -> list[Task]:
     table = pd.read_parquet(folder() / file)
     history = [part.to_numpy(float) for _, part in table[table.split == "train"].groupby("unique_id").y]
     actual = [part.to_numpy(float) for _, part in table[table.split == "test"].groupby("unique_id").y]
-    return [Task(Path(file).stem, aligned(history), np.stack(actual), season, np.full(len(actual), -1))]
+    return [Task(Path(file).stem, aligned(history), np.stack(actual), season, sparse.identity(len(actual), format="csr"))]
 
 
 def aligned(series: list[Floats]) -> Floats:
@@ -62,13 +65,15 @@ def wide(table: pd.DataFrame, *, keys: list[str], period: str, value: str) -> pd
 def rolling(matrix: pd.DataFrame, *, name: str, season: int, horizon: int, backs: list[int]) -> list[Task]:
     """A task per origin, `backs` periods before the last possible one; series without a full outcome or any history are left out."""
     values = matrix.to_numpy(float)
-    groups = pd.factorize(matrix.index.get_level_values(-1))[0].astype(np.int64)
+    keys = matrix.index.to_frame(index=False)
     tasks = []
     for back in backs:
         stop = values.shape[1] - horizon - back
         actual = values[:, stop : stop + horizon]
         known = np.isfinite(actual).all(axis=1) & (np.isfinite(values[:, :stop]).sum(axis=1) > season)
-        tasks.append(Task(name, values[known, :stop], actual[known], season, groups[known]))
+        tasks.append(
+            Task(name, values[known, :stop], actual[known], season, Hierarchy.of(keys[known], list(keys.columns)).members)
+        )
     return tasks
 
 
