@@ -22,4 +22,6 @@ def period_range(period: str | pd.Timestamp) -> tuple[pd.Timestamp, pd.Timestamp
         named = pd.Period(str(period).split(" ", maxsplit=1)[0])
     except ValueError as error:
         raise bad_input("is no period", NO_DATE, column="period", value=str(period)) from error
+    if not isinstance(named, pd.Period):  # an empty text is read as a missing period
+        raise bad_input("is no period", NO_DATE, column="period", value=str(period))
     return named.start_time, named.end_time.normalize()
