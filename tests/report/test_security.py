@@ -91,6 +91,8 @@ def test_no_page_is_wider_than_its_window(
     window.set_viewport_size({"width": width, "height": 900})
     window.goto((tmp_path / "report.html").as_uri())
     assert window.evaluate("document.documentElement.scrollWidth") <= width
+    beyond = "[...document.querySelectorAll('td')].filter(each => each.scrollWidth > each.clientWidth + 1).map(each => each.textContent)"
+    assert window.evaluate(beyond) == []
 
 
 @pytest.mark.parametrize("text", FORMULAS)

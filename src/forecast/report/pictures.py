@@ -17,7 +17,8 @@ from forecast.report.draw import figure_of
 from forecast.report.localize import localized
 from forecast.report.numbers import scale_of
 from forecast.report.plain import days, numbers
-from forecast.report.shares import Part, chances_figure, split_figure
+from forecast.report.month import days_figure
+from forecast.report.shares import Part, before_after_figure, chances_figure, split_figure
 from forecast.report.style import SOFT, drawable, look, svg
 from forecast.report.summarize import summarize
 from forecast.report.summary import LEVELS, Course, Line
@@ -104,6 +105,27 @@ def plot_chances(targets: Targets, *, level: str | None = None, language: str = 
             texts("chart_chances_3", dimension=" × ".join(texts.label(each) for each in chosen.split(" x "))),
         )
         return _picture(chances_figure(dict(zip(names, chances, strict=True)), texts=texts), caption)
+
+
+def plot_days(days_of_month: pd.DataFrame, *, unit: str = "", language: str = "en") -> Picture:
+    """The calendar of a month's target, as a picture: a row per week, a cell per day (the table of `daily`)."""
+    texts = Texts(language)
+    scale = scale_of(days_of_month["number"].tolist(), language)
+    with look("days"):
+        caption = Caption(texts("chart_days"), texts("chart_days_2", unit=scale.unit(unit) or texts("units")))
+        return _picture(days_figure(days_of_month, texts=texts), caption)
+
+
+def plot_fairness(gains: pd.DataFrame, *, dimension: str, language: str = "en") -> Picture:
+    """The chance of each owner before and after a change, as a picture (the table of `who_gains`)."""
+    texts = Texts(language)
+    rows = {
+        str(name): (float(before), float(after))
+        for name, before, after in zip(gains[dimension], gains["chance_base_before"], gains["chance_base_after"], strict=True)
+    }
+    with look("fairness"):
+        caption = Caption(texts("chart_fairness"), texts("chart_fairness_2", dimension=texts.label(dimension)))
+        return _picture(before_after_figure(rows, texts=texts), caption)
 
 
 def _seen(history: History, key: Mapping[str, str]) -> Course:

@@ -77,14 +77,21 @@ def _shade(chance: float | None) -> tuple[float, float, float] | str:
 
 def moves_figure(rows: Sequence[Correction], *, at: int, texts: Texts) -> Figure:
     """The chance of each member before (open dot) and after (full dot) the correction, in the order given."""
-    shown = [row for row in rows if row["chance_before"] is not None and row["chance_after"] is not None][:DOT_ROWS]
+    shown = [row for row in rows if row["chance_before"] is not None and row["chance_after"] is not None]
+    return before_after_figure(
+        {row["key"][at]: (row["chance_before"] or 0.0, row["chance_after"] or 0.0) for row in shown}, texts=texts
+    )
+
+
+def before_after_figure(rows: Mapping[str, tuple[float, float]], *, texts: Texts) -> Figure:
+    """Two chances of each member, before as an open dot and after as a full one, in the order given."""
+    shown = list(rows.items())[:DOT_ROWS]
     figure, axes = _dots(len(shown))
-    for place, row in enumerate(shown):
-        before, after = row["chance_before"] or 0.0, row["chance_after"] or 0.0
+    for place, (name, (before, after)) in enumerate(shown):
         axes.plot([before, after], [place, place], color=SOFT, linewidth=1.0, zorder=1)
         _dot(axes, before, place, filled=False)
         _dot(axes, after, place, filled=True)
-        _name(axes, label(row["key"][at]), place)
+        _name(axes, label(name), place)
         _share(axes, before, place, text=chance_percent(before, texts.language), left=before <= after)
         _share(axes, after, place, text=chance_percent(after, texts.language), left=before > after)
     _finish(axes, len(shown), texts)

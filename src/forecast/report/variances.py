@@ -106,7 +106,8 @@ def _close(axes: Axes, bridge: Bridge, *, start: float) -> None:
 
 
 def _arrow(value: float, scale: Scale) -> str:
-    mark = "▲" if value > 0 else "▼" if value < 0 else ""
+    shown = scale.shown(value)  # what rounds to nothing points nowhere
+    mark = "▲" if shown > 0 else "▼" if shown < 0 else ""
     return f"{mark} {number(value, scale, signed=True)}".strip()
 
 
