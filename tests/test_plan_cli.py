@@ -65,7 +65,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ]
     pd.DataFrame(factors).to_csv(folder / "data/factors.csv", index=False)
     days = pd.date_range("2025-11-01", "2025-12-31")
-    pd.DataFrame({"date": days, "region": "North", "product": "Cart", "volume": np.where(days.dayofweek < 5, 10, 0)}).to_csv(
+    pd.DataFrame({"date": days, "region": "North", "product": "Cart", "volume": np.where(days.day_of_week < 5, 10, 0)}).to_csv(
         folder / "data/daily.csv", index=False
     )
     targets = [{"period": "2026-03", "region": region, "product": product, "target": 100} for region, product in LEAVES]

@@ -41,6 +41,32 @@ def scaled(parts: Units, total: int) -> Units:
     return round_levels(np.asarray(parts * factor, dtype=np.float64), totals)
 
 
+def absorbed(parts: Units, totals: Units) -> Units:
+    """The parts (levels x cells) with other totals: the base in proportion, floor and stretch as far from it as they were.
+
+    Each level adds to its total exactly and no level crosses another; where the totals themselves would cross, the base's stands and
+    floor or stretch give way to it.
+    """
+    below, above = max(int(totals[1] - totals[0]), 0), max(int(totals[2] - totals[1]), 0)
+    base = shared(int(totals[1]), _weights(np.abs(parts[1])))
+    down = _distances(parts[1] - parts[0], parts[1], base, total=below)
+    up = _distances(parts[2] - parts[1], parts[1], base, total=above)
+    return np.stack([base - down, base, base + up])
+
+
+def _distances(before: Units, old: Units, new: Units, *, total: int) -> Units:
+    """Distances to the base that add to the total: in the shares of the base that they were, in those of the base if that is too far."""
+    size = np.abs(new)
+    share = np.divide(before, np.abs(old), out=np.zeros(len(old)), where=old != 0)
+    found = shared(total, _weights(size * share if (size * share).any() else size))
+    return shared(total, _weights(size)) if (found > size).any() else found
+
+
+def _weights(sizes: Numbers | Units) -> Numbers:
+    """The sizes as weights; even ones where all are 0."""
+    return np.asarray(sizes, dtype=np.float64) if sizes.any() else np.ones(len(sizes))
+
+
 def left_to_place(units: Units, *, cells: Mask, free: Mask, wanted: int) -> int:
     """What the free cells must take so that all cells reach the wanted sum; refused when nothing is free or holds exceed it."""
     held = int(units[cells & ~free].sum())

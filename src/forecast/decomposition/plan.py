@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from forecast.baseline import Baseline
-from forecast.decomposition.edits import left_to_place, put, scaled, shared
+from forecast.decomposition.edits import absorbed, left_to_place, put, scaled, shared
 from forecast.decomposition.grid import Grid, Mask
 from forecast.decomposition.holds import TotalHold, frozen_cells, siblings_that_absorb
 from forecast.decomposition.months import cell_chances, split_over_periods
@@ -205,11 +205,12 @@ def _absorbed(plan: Plan, level: int, cells: Mask, *, before: Units) -> Plan:
 
 
 def _giving_up(plan: Plan, free: Mask, taken: Units, *, rule: str) -> Plan:
-    units = plan.units
-    for level in np.flatnonzero(taken):
-        total = left_to_place(units[level], cells=free, free=free, wanted=int(units[level][free].sum() - taken[level]))
-        weights, _ = weights_named("proportional", Ask(plan.grid, free, total, units[level].astype(np.float64), plan.scale))
-        units = put(units, level=int(level), free=free, parts=shared(total, weights))
+    if not taken.any():
+        return plan
+    totals = plan.units[:, free].sum(axis=1) - taken
+    left_to_place(plan.units[1] * plan.scale.sign, cells=free, free=free, wanted=int(totals[1]) * plan.scale.sign)
+    units = plan.units.copy()
+    units[:, free] = absorbed(plan.units[:, free], totals)
     return replace_cells(plan, units, free, rule=rule)
 
 
