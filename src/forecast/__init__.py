@@ -1,13 +1,25 @@
 """Sales targets with stated chances: history, baseline, targets, plan, review, report. `import forecast as fc` is all a notebook needs."""
 
 from forecast.baseline import baseline
-from forecast.decomposition import decompose, read_plan, write_plan
+from forecast.decomposition import (
+    Funnel,
+    OverRule,
+    commitments,
+    daily,
+    decompose,
+    over_assigned,
+    read_plan,
+    weekday_pattern,
+    write_plan,
+)
 from forecast.files.leaving import leave
 from forecast.history import gaps, open_history, quality, read_history
 from forecast.report import (
     plot_bridge,
     plot_chances,
     plot_cumulative,
+    plot_days,
+    plot_fairness,
     plot_fan,
     plot_heat,
     plot_history,
@@ -18,7 +30,7 @@ from forecast.report import (
 from forecast.report.shown import shown
 from forecast.review import review
 from forecast.settings import InputError, load_workbook
-from forecast.targets import Profile, growth_chances, own_levels, propose_targets
+from forecast.targets import Profile, audit, factor_effects, growth_chances, own_levels, propose_targets, who_gains, workbook_tilt
 from forecast.tracking import track
 from forecast.training import exercise
 
@@ -37,10 +49,22 @@ __all__ = [  # noqa: RUF022  # the order is that of the work
     "Profile",
     "propose_targets",
     "plot_chances",
+    "workbook_tilt",
+    "factor_effects",
     "decompose",
     "read_plan",
     "write_plan",
     "plot_split",
+    "OverRule",
+    "over_assigned",
+    "daily",
+    "weekday_pattern",
+    "plot_days",
+    "Funnel",
+    "commitments",
+    "who_gains",
+    "audit",
+    "plot_fairness",
     "track",
     "review",
     "plot_cumulative",

@@ -16,9 +16,8 @@ from forecast.history import History
 from forecast.plan_checks import check_given, check_plan, fairness_of
 from forecast.plan_days import days_of
 from forecast.plan_desk import change, find_plan, open_plan, parse_key, put_back, revisions, show_change, write_made
-from forecast.plan_factors import show_factors, workbook_tilt
 from forecast.settings import bad_input
-from forecast.targets import Targets, profile_named, propose_targets
+from forecast.targets import Targets, Tilt, factor_effects, profile_named, propose_targets, workbook_tilt
 from forecast.terminal import result, say, show, verb, working
 
 plans = typer.Typer(no_args_is_help=True, help="Make and change the plan: assigned numbers with their chances.")
@@ -54,7 +53,7 @@ def targets(
     table = proposed.table if level == "all" else proposed.level(level)
     result(table, out, title=f"Targets, {history.measure.name} per {span}")
     _say_goal(proposed)
-    show_factors(proposed.tilt)
+    _show_factors(proposed.tilt)
 
 
 @verb(plans, "create")
@@ -83,7 +82,7 @@ def create(
     write_made(path, source, seed=seed, draws=draws, first=first)
     show(plan.totals(level=history.dimensions[0]), title=f"Plan, {history.measure.name} of the year from {first:%Y-%m}")
     _say_goal(proposed)
-    show_factors(proposed.tilt)
+    _show_factors(proposed.tilt)
     say(f"Written to {path}")
 
 
@@ -282,6 +281,13 @@ def _say_goal(proposed: Targets) -> None:
     for row in proposed.goals.to_dict("records"):
         growth = "" if pd.isna(row["growth"]) else f" ({row['growth']:+.1%} over last year)"
         say(f"The goal {row['goal']:,.0f}{growth} has a chance of {row['chance']:.0%}: {row['gap']:+,.0f} beside the own base.")
+
+
+def _show_factors(tilt: Tilt) -> None:
+    if len(tilt.table):
+        show(factor_effects(tilt), title=f"Effect of each factor on its node's part, per cent (together within {tilt.limit:.0%})")
+    if tilt.missing:
+        say(f"Factors with a weight and no value, left out: {', '.join(tilt.missing)}")
 
 
 def _table(path: Path) -> pd.DataFrame:

@@ -31,7 +31,9 @@ def days_figure(days: pd.DataFrame, *, texts: Texts) -> Figure:
         color, strength = (GOOD, 0.15 + 0.55 * float(value) / largest) if value else (NOISE, 0.5)
         axes.add_patch(Rectangle(corner, 0.96, 0.92, facecolor=color, alpha=strength, linewidth=0))
         axes.text(corner[0] + 0.06, corner[1] + 0.26, str(date.day), fontsize=6.5, color=INK)
-        axes.text(corner[0] + 0.90, corner[1] + 0.72, number(float(value), scale), fontsize=7.5, ha="right", color=INK)
+        axes.text(
+            corner[0] + 0.90, corner[1] + 0.72, number(float(value), scale) if value else "", fontsize=7.5, ha="right", color=INK
+        )
     for week, total in days.groupby(weeks)["number"].sum().items():
         axes.text(7.75, int(str(week)) + 0.6, number(float(total), scale), fontsize=7.5, ha="right", weight="bold", color=INK)
     axes.set_xlim(0, 7.8)

@@ -15,9 +15,9 @@ from forecast.history.panel import History
 from forecast.report.courses import history_figure
 from forecast.report.draw import figure_of
 from forecast.report.localize import localized
+from forecast.report.month import days_figure
 from forecast.report.numbers import scale_of
 from forecast.report.plain import days, numbers
-from forecast.report.month import days_figure
 from forecast.report.shares import Part, before_after_figure, chances_figure, split_figure
 from forecast.report.style import SOFT, drawable, look, svg
 from forecast.report.summarize import summarize

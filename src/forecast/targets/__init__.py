@@ -4,6 +4,7 @@ from forecast.targets.factors import FACTORS, factor_effects, factor_tilt
 from forecast.targets.fairness import audit, gini, ratchet, who_gains
 from forecast.targets.given import given_targets, growth_shares
 from forecast.targets.levels import chance_of, growth_chances, number_for, numbers_for, own_levels
+from forecast.targets.market import workbook_tilt
 from forecast.targets.measures import side_by_side
 from forecast.targets.profiles import Profile, profile_named
 from forecast.targets.propose import Targets, propose_targets
@@ -35,4 +36,5 @@ __all__ = [
     "side_by_side",
     "smart",
     "who_gains",
+    "workbook_tilt",
 ]

@@ -1,29 +1,33 @@
-"""The tilt that a workbook's factors give: its table of markets read as of the history's end, weighed, bounded and shown."""
+"""The tilt that a workbook's factors give: its table of markets read as of the history's end, weighed and bounded."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from forecast.history import History
-from forecast.settings import Workbook, bad_input, nearest
-from forecast.targets import FACTORS, Tilt, factor_effects, factor_tilt
+from forecast.settings import Workbook, bad_input, load_workbook, nearest
 from forecast.targets.curves import Numbers
+from forecast.targets.factors import FACTORS, factor_tilt
 from forecast.targets.periods import period_range
-from forecast.terminal import say, show
+from forecast.targets.tilt import Tilt, no_tilt
 
 
-def workbook_tilt(workbook: Workbook, history: History) -> Tilt | None:
-    """The tilt of the section `factors` of a workbook; None where it has no weights.
+def workbook_tilt(workbook: Workbook | Path | str | None, history: History) -> Tilt:
+    """The tilt of the section `factors` of a workbook (or its folder); one that moves nothing where there is none or it has no weights.
 
     What counts is the last year of the table that was over when the history ends.
     """
+    if workbook is None:
+        return no_tilt()
+    workbook = workbook if isinstance(workbook, Workbook) else load_workbook(workbook)
     weights = {name: each for name, each in workbook.factors.weights.items() if each > 0}
     names = workbook.names_of("factors")
     if not weights:
-        return None
+        return no_tilt()
     if not names:
         raise bad_input("the factors have weights and no table", "Name a file of kind factors under files", file="workbook.yaml")
     known = _known(workbook, names[0], history)
@@ -41,14 +45,6 @@ def factor_values(known: pd.DataFrame, *, workbook: Workbook, dimensions: list[s
     columns = [*dimensions, "factor", "value"]
     found = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
     return found.reindex(columns=columns).fillna(dict.fromkeys(dimensions, "all"))
-
-
-def show_factors(tilt: Tilt) -> None:
-    """Print each factor's effect per node in per cent, and the factors that were asked for and are not there."""
-    if len(tilt.table):
-        show(factor_effects(tilt), title=f"Effect of each factor on its node's part, per cent (together within {tilt.limit:.0%})")
-    if tilt.missing:
-        say(f"Factors with a weight and no value, left out: {', '.join(tilt.missing)}")
 
 
 def _known(workbook: Workbook, name: str, history: History) -> pd.DataFrame:

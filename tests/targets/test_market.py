@@ -1,0 +1,62 @@
+"""The workbook's table of markets as a tilt: what counts is what was known, a parent stands for its members, nothing is guessed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from forecast.history import open_history
+from forecast.settings import InputError
+from forecast.targets import factor_effects, workbook_tilt
+
+YAML = """\
+name: Small
+dimensions: [region, product]
+measures: [{name: volume, kind: volume}]
+files:
+  history: {path: history.csv, period: period, missing: gap}
+  factors: {path: factors.csv, period: quarter, columns: {product: group}}
+  members: {path: members.csv, period: from}
+factors: {weights: {penetration: WEIGHT, profit: 1%}, limit: 5%, per: own}
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    months = pd.period_range("2024-01", "2025-12", freq="M").astype(str)
+    keys = [(region, product) for region in ("North", "South") for product in ("Cart", "Lamp")]
+    rows = [{"period": month, "region": r, "product": p, "volume": 10 + at} for month in months for at, (r, p) in enumerate(keys)]
+    pd.DataFrame(rows).to_csv(tmp_path / "history.csv", index=False)
+    factors = [("2025Q4", "North", "All", 0.4, 10), ("2025Q4", "South", "All", 0.2, 10), ("2026Q1", "South", "All", 0.9, 10)]
+    pd.DataFrame(factors, columns=["quarter", "region", "group", "penetration", "own"]).to_csv(
+        tmp_path / "factors.csv", index=False
+    )
+    members = [("product", "Cart", "All"), ("product", "Lamp", "All")]
+    pd.DataFrame(members, columns=["dimension", "member", "parent"]).to_csv(tmp_path / "members.csv", index=False)
+    (tmp_path / "workbook.yaml").write_text(YAML.replace("WEIGHT", "2%"), "utf-8")
+    return tmp_path
+
+
+def test_a_later_quarter_is_not_known_and_a_missing_factor_is_named(folder: Path) -> None:
+    tilt = workbook_tilt(folder, open_history(folder))
+    effects = factor_effects(tilt).query("product == 'all'").set_index("region")["penetration"]
+    assert effects["South"] > 0 > effects["North"]  # the 90 % of 2026 lies ahead
+    assert tilt.missing == ("profit",)
+
+
+def test_a_parent_stands_for_each_of_its_members_and_counts_once(folder: Path) -> None:
+    table = workbook_tilt(folder, open_history(folder)).table
+    assert set(table.query("product != 'all'")["product"]) == {"Cart", "Lamp"}
+    assert len(table.query("product == 'all'")) == 2
+
+
+def test_without_a_workbook_nothing_moves(folder: Path) -> None:
+    assert workbook_tilt(None, open_history(folder)).table.empty
+
+
+def test_a_weight_beyond_its_bound_is_refused(folder: Path) -> None:
+    (folder / "workbook.yaml").write_text(YAML.replace("WEIGHT", "30%"), "utf-8")
+    with pytest.raises(InputError, match="above 10%"):
+        open_history(folder)
