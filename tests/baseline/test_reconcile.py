@@ -12,7 +12,7 @@ from forecast.baseline.models import Forecasts
 from forecast.baseline.reconcile import _moved, reconciled
 
 HORIZON, ORIGINS = 3, np.array([40, 37, 34, 31, 28, 25, 22, 19])
-TOTAL = np.ones((1, 4))
+TOTAL = sparse.csr_matrix(np.ones((1, 4)))
 
 
 def test_a_total_that_forecasts_the_sum_moves_nothing() -> None:
@@ -22,7 +22,7 @@ def test_a_total_that_forecasts_the_sum_moves_nothing() -> None:
 
 def test_leaves_move_in_proportion_to_their_size_and_half_way_to_the_total() -> None:
     points = np.array([[1.0], [10.0], [100.0], [1000.0]]).repeat(HORIZON, axis=1)
-    moved = _moved(points, 1.2 * TOTAL @ points, TOTAL)
+    moved = _moved(points, TOTAL @ (1.2 * points), TOTAL)
     share = moved / points - 1
     np.testing.assert_allclose(share, share[0, 0], rtol=1e-9)
     assert share[0, 0] == pytest.approx(0.2 / 2.2, rel=1e-3)
@@ -35,7 +35,7 @@ def test_nothing_is_moved_below_zero() -> None:
 
 @pytest.mark.parametrize("size", [1e-12, 1.0, 1e12])
 def test_totals_of_any_size_and_of_nothing_are_solved_without_a_warning(size: float) -> None:
-    totals = np.array([[1, 1, 0, 0], [0, 0, 1, 1], [1, 1, 1, 1], [1, 0, 1, 0]], dtype=float)
+    totals = sparse.csr_matrix(np.array([[1, 1, 0, 0], [0, 0, 1, 1], [1, 1, 1, 1], [1, 0, 1, 0]], dtype=float))
     points = size * np.array([[1e-9], [0.0], [1.0], [1e6]]).repeat(HORIZON, axis=1)
     above = totals @ points * 1.1
     above[0] = 0.0
@@ -55,7 +55,7 @@ def told(points: np.ndarray, values: np.ndarray, factor: float) -> np.ndarray:
         found = np.stack([factor * ahead[:, origin : origin + horizon] for origin in origins], axis=1)
         return Forecasts(found, np.zeros((len(sums), len(origins)), dtype=np.int64))
 
-    members = sparse.csr_matrix(np.vstack([TOTAL, np.eye(4)]))
+    members = sparse.csr_matrix(np.vstack([np.ones(4), np.eye(4)]))
     return reconciled(
         points, values, members, origins=ORIGINS, season=12, method=method, usable=np.array([True, True, True, False])
     )

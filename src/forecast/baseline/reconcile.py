@@ -45,22 +45,23 @@ def reconciled(
     return result
 
 
-def _totals(members: sparse.csr_matrix, usable: Flags) -> Floats | None:
+def _totals(members: sparse.csr_matrix, usable: Flags) -> sparse.csr_matrix | None:
     """Distinct sums of two usable leaves or more, totals x usable leaves."""
-    kept = members[:, np.flatnonzero(usable)]
+    kept = members[:, np.flatnonzero(usable)].tocsr().astype(np.float64)
+    kept.sort_indices()
     kept = kept[np.diff(kept.indptr) >= 2]
     if not 1 <= kept.shape[0] <= MOST_TOTALS:
         return None
-    dense = np.asarray(kept.toarray())
-    _, first = np.unique(dense, axis=0, return_index=True)
-    return np.ascontiguousarray(dense[np.sort(first)])
+    first: dict[bytes, int] = {}
+    for row in range(kept.shape[0]):
+        first.setdefault(kept.indices[kept.indptr[row] : kept.indptr[row + 1]].tobytes(), row)
+    return kept[list(first.values())]
 
 
-def _moved(points: Floats, above: Floats, totals: Floats) -> Floats:
+def _moved(points: Floats, above: Floats, totals: sparse.csr_matrix) -> Floats:
     """The leaves (leaves x horizon) moved towards the totals' forecasts, in proportion to their size; never below 0."""
-    size = np.abs(points).mean(axis=1)
-    weighted = totals * size
-    system = weighted @ totals.T
+    weighted = totals.multiply(np.abs(points).mean(axis=1)).tocsr()
+    system = (weighted @ totals.T).toarray()
     own = system.diagonal()
     variance = np.maximum(np.abs(above).mean(axis=1), LEAST * own)
     unit = np.sqrt(
@@ -68,16 +69,23 @@ def _moved(points: Floats, above: Floats, totals: Floats) -> Floats:
     )  # totals of any size on one scale, so that the system is well conditioned
     scaled = (system + np.diag(variance)) / np.outer(unit, unit) + np.diag(own + variance <= SMALLEST)
     gap = (above - totals @ points) / unit[:, None]
-    shift = weighted.T @ (linalg.solve(scaled, gap, assume_a="pos") / unit[:, None])
+    shift = np.asarray(weighted.T @ (linalg.solve(scaled, gap, assume_a="pos") / unit[:, None]))
     return np.where(points >= 0, np.maximum(points + shift, 0.0), points + shift)
 
 
-def _helps(before: Floats, after: Floats, values: Floats, totals: Floats, *, origins: Integers) -> bool:
+def _helps(before: Floats, after: Floats, values: Floats, totals: sparse.csr_matrix, *, origins: Integers) -> bool:
     """Whether the past origins' errors fell: on average over leaves and totals, and not at the cost of the leaves."""
     actual = outcomes(values, origins[1:], before.shape[2])
     leaf = _ratio(actual - before[:, 1:], actual - after[:, 1:])
-    sums = [np.einsum("ab,bkh->akh", totals, actual - each[:, 1:]) for each in (before, after)]
-    return leaf <= NO_HARM and (leaf + _ratio(*sums)) / 2 <= HELPS
+    if leaf > NO_HARM:
+        return False
+    sums = [_summed(totals, actual - each[:, 1:]) for each in (before, after)]
+    return (leaf + _ratio(*sums)) / 2 <= HELPS
+
+
+def _summed(totals: sparse.csr_matrix, leaves: Floats) -> Floats:
+    """Totals x origins x horizon of leaves x origins x horizon; unknown where one of its leaves is."""
+    return np.asarray(totals @ leaves.reshape(len(leaves), -1)).reshape(-1, *leaves.shape[1:])
 
 
 def _ratio(before: Floats, after: Floats) -> float:
