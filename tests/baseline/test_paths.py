@@ -74,8 +74,10 @@ def slow_paths(leaf: int, leaves: Leaves, common: Common) -> np.ndarray:
     errors = slow_errors(leaf, leaves, common)
     if leaves.kind[leaf] == ADDITIVE:
         return (points + errors) * common.market
-    factors = np.exp(np.clip(errors, -FARTHEST, FARTHEST))
-    return points * factors / factors.mean(axis=1, keepdims=True) ** CENTRING * common.market
+    falls, rises = leaves.lean[leaf]
+    factors = np.exp(np.clip(np.where(errors > 0, rises, falls) * errors, -FARTHEST, FARTHEST))
+    mean = factors.mean(axis=1, keepdims=True)
+    return points * factors / np.maximum(mean**CENTRING, mean / leaves.most[leaf]) * common.market
 
 
 @pytest.fixture
@@ -93,6 +95,8 @@ def drawn() -> tuple[Leaves, Common]:
         random.integers(0, 2**63, size=7).astype(np.uint64),
         np.array([-1, -1, -1, -1, 0, 1, -1]),
         windows,
+        random.uniform(0.7, 1.3, size=(7, 2)),
+        np.array([1.0, 1.2, np.inf, 1.0, 1.0, 1.0, 1.0]),
     )
     first, second = random.integers(0, origins, size=(2, draws))
     angle = random.uniform(0, 6, draws)

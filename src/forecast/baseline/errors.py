@@ -35,7 +35,9 @@ SMALLEST = 1e-9
 class ErrorStore:
     """Error vectors of every leaf, newest origin first, of mean square 1; `size` gives them back their size per horizon.
 
-    `counts` says how many vectors a leaf has; `ordinary` which leaves may stand in for others; `months` is the span of the panel's vectors.
+    `counts` says how many vectors a leaf has; `ordinary` which leaves may stand in for others; `seasons` is the span of the panel's
+    vectors. `lean` (leaves x 2) says how far falls and rises reach relative to both, `most` the largest mean ratio of actual to forecast
+    that the past bears out, 1 or more.
     """
 
     vectors: Floats32
@@ -44,6 +46,8 @@ class ErrorStore:
     ordinary: Flags
     ages: Integers
     seasons: float
+    lean: Floats
+    most: Floats
 
 
 def log_errors(actual: Floats, forecast: Floats) -> Floats:
@@ -59,7 +63,9 @@ def unit_errors(actual: Floats, forecast: Floats, unit: Floats) -> Floats:
     return (actual - forecast) / unit[:, None, None]
 
 
-def error_store(errors: Floats, ages: Integers, *, season: int, usable: Flags, launched: Flags) -> ErrorStore:
+def error_store(
+    errors: Floats, ages: Integers, *, season: int, usable: Flags, launched: Flags, additive: Flags | None = None
+) -> ErrorStore:
     """The store of these errors (leaves x origins x horizon, newest first); `ages` counts periods from each origin to now.
 
     Leaves that are not `usable` (constant, intermittent, closed) take no part in what the panel lends; what is lent to those `launched`
@@ -79,7 +85,47 @@ def error_store(errors: Floats, ages: Integers, *, season: int, usable: Flags, l
     ratio = np.sqrt((evidence * own**2 + OWN_PRIOR) / (evidence + OWN_PRIOR))
     stored = np.nan_to_num(centred / own[:, None, None]).astype(np.float32)
     size = (scale * ratio)[:, None] * profile * _widening(seasons) * (QUARTERLY if season == 4 else 1.0)
-    return ErrorStore(stored, counts, size, ordinary & (counts > 0), ages[first:], seasons)
+    lending = ordinary & (counts > 0)
+    logs = lending if additive is None else lending & ~additive  # misses in units say nothing of ratios
+    lean, most = _lean(stored, counts, logs), _most(errors, counts, logs)
+    return ErrorStore(stored, counts, size, lending, ages[first:], seasons, lean, most)
+
+
+def _lean(vectors: Floats32, counts: Integers, lending: Flags) -> Floats:
+    """How far falls and rises reach (leaves x 2), their mean square 1; drawn to the panel's where a leaf has few vectors.
+
+    A two-piece scale: the root mean squares of the deviations below and above zero. Source: the split normal of Fechner (1897), as
+    told by Wallis (2014), The two-piece normal, binormal, or double Gaussian distribution.
+    """
+    squares = np.stack([_side(vectors, -1.0), _side(vectors, 1.0)], axis=1)
+    squares /= np.maximum(squares.mean(axis=1, keepdims=True), SMALLEST)
+    logs = np.log(np.clip(squares, 0.05, 2.0)) / 2
+    leaning: Floats = np.exp(_drawn_to_panel(logs, counts, lending))
+    return leaning
+
+
+def _side(vectors: Floats32, sign: float) -> Floats:
+    beyond = np.maximum(sign * vectors, 0.0)
+    number = np.maximum((beyond > 0).sum(axis=(1, 2)), 1)
+    found: Floats = np.maximum((beyond.astype(np.float64) ** 2).sum(axis=(1, 2)) / number, SMALLEST)
+    return found
+
+
+def _most(errors: Floats, counts: Integers, lending: Flags) -> Floats:
+    """The mean ratio of actual to forecast over all past errors of each leaf, drawn to the panel's, never below 1."""
+    known = np.isfinite(errors)
+    ratios = np.where(known, np.exp(np.where(known, np.clip(errors, -LIMIT, LIMIT), 0.0)), 0.0).sum(axis=(1, 2))
+    mean = ratios / np.maximum(known.sum(axis=(1, 2)), 1)
+    logs = np.log(np.where(mean > 0, mean, 1.0))[:, None]
+    borne: Floats = np.maximum(np.exp(_drawn_to_panel(logs, counts, lending)[:, 0]), 1.0)
+    return borne
+
+
+def _drawn_to_panel(logs: Floats, counts: Integers, lending: Flags) -> Floats:
+    """Each leaf's numbers, weighted by its vectors, against the panel's mean with the weight of eight."""
+    panel = logs[lending].mean(axis=0) if lending.any() else np.zeros(logs.shape[1])
+    weight = np.where(lending, counts, 0)[:, None].astype(np.float64)
+    return (weight * logs + PRIOR * panel) / (weight + PRIOR)
 
 
 def few_years(seasons: float) -> float:

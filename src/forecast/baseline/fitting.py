@@ -27,13 +27,14 @@ CLOSED = ("closed", "no row for a whole season")
 
 @dataclass(frozen=True)
 class Fitted:
-    """Points from now, routes, and the store of past errors of every series."""
+    """Points from now, routes, the store of past errors of every series, and which series reconciliation moved."""
 
     points: Floats
     routes: Integers
     closed: Flags
     kinds: Integers
     store: ErrorStore
+    moved: Flags
 
     @property
     def route_names(self) -> list[str]:
@@ -74,10 +75,22 @@ def fit(values: Floats, members: sparse.csr_matrix, *, model: Model, season: int
     points = reconciled(forecasts.points, values, members, origins=origins, season=season, method=model.method, usable=steady)
     errors = _errors(actual, points[:, 1:], units, counted)
     store = error_store(
-        errors, values.shape[1] - past, season=season, usable=usable, launched=(routes == routing.LAUNCH) | unproved
+        errors,
+        values.shape[1] - past,
+        season=season,
+        usable=usable,
+        launched=(routes == routing.LAUNCH) | unproved,
+        additive=kind == kinds.ADDITIVE,
     )
     store.size[kind == kinds.ADDITIVE] *= units[kind == kinds.ADDITIVE, None]
-    return Fitted(np.where(closed[:, None], 0.0, points[:, 0]), routes, closed, kind, store)
+    return Fitted(
+        np.where(closed[:, None], 0.0, points[:, 0]),
+        routes,
+        closed,
+        kind,
+        store,
+        (points[:, 0] != forecasts.points[:, 0]).any(axis=1),
+    )
 
 
 def silent_periods(values: Floats) -> Integers:

@@ -47,7 +47,9 @@ def leaf_inputs(
     """The leaves as the drawing kernel reads them; `names` are streams of random numbers, one per leaf, from its key."""
     recent = np.where(kinds == BLOCKS, np.cumsum(kinds == BLOCKS) - 1, -1)
     windows = _windows(values[kinds == BLOCKS], points[kinds == BLOCKS], season)
-    return Leaves(kinds, np.ascontiguousarray(points), store.size, store.vectors, store.counts, names, recent, windows)
+    return Leaves(
+        kinds, np.ascontiguousarray(points), store.size, store.vectors, store.counts, names, recent, windows, store.lean, store.most
+    )  # fmt: skip
 
 
 def _with_donors(leaves: Leaves, store: ErrorStore) -> tuple[Leaves, Integers, Integers]:

@@ -45,6 +45,8 @@ class Leaves(NamedTuple):
     streams: NDArray[np.uint64]
     recent: Integers  # row of `windows` for the blocks kind, else -1
     windows: Floats32  # recent shares of an intermittent series, NaN before it starts
+    lean: Floats  # leaves x 2: how far falls and rises reach, relative to the size of both
+    most: Floats  # the largest mean of a leaf's factors that its past ratios of actual to forecast bear out
 
 
 @compiled
@@ -101,20 +103,28 @@ def _draw_errors(out: Floats, leaf: int, leaves: Leaves, common: Common) -> None
 
 @compiled
 def _apply_errors(out: Floats, leaf: int, leaves: Leaves, common: Common) -> None:
-    draws = out.shape[1]
     for h in range(out.shape[0]):
         point = leaves.points[leaf, h]
         if leaves.kind[leaf] == ADDITIVE:
-            for b in range(draws):
+            for b in range(out.shape[1]):
                 out[h, b] = (point + out[h, b]) * common.market[h, b]
-            continue
-        total = 0.0
-        for b in range(draws):
-            out[h, b] = math.exp(min(max(out[h, b], -FARTHEST), FARTHEST))
-            total += out[h, b]
-        scale = point / (total / draws) ** CENTRING
-        for b in range(draws):
-            out[h, b] *= scale * common.market[h, b]
+        else:
+            mean = _as_factors(out[h], leaves.lean[leaf])
+            # logs of noisy series reach farther down than up; a symmetric draw would lift their mean above all that was seen
+            scale = point / max(mean**CENTRING, mean / leaves.most[leaf])
+            for b in range(out.shape[1]):
+                out[h, b] *= scale * common.market[h, b]
+
+
+@compiled
+def _as_factors(errors: Floats, lean: Floats) -> float:
+    """The mean of the factors that the log errors become, each reaching as far as falls or rises of the series do."""
+    total = 0.0
+    for b in range(len(errors)):
+        leaning = errors[b] * (lean[1] if errors[b] > 0 else lean[0])
+        errors[b] = math.exp(min(max(leaning, -FARTHEST), FARTHEST))
+        total += errors[b]
+    return total / len(errors)
 
 
 @compiled
