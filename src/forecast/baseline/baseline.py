@@ -27,8 +27,9 @@ Reduce = Callable[[Matrix], Matrix]
 class Baseline:
     """Forecasts of all series of a history, as points and as joint sample paths.
 
-    `points` are leaves x periods and add exactly; `routes` says how each leaf was forecast and why. Paths are drawn again
-    from the seed when they are asked for; whichever nodes are asked for, in whatever order, the paths are the same bytes.
+    `points` are leaves x periods and add exactly; `routes` says how each leaf was forecast and why, and whether totals moved it
+    (`reconciled`). Paths are drawn again from the seed when they are asked for; whichever nodes are asked for, in whatever order,
+    the paths are the same bytes.
     """
 
     history: History
@@ -172,7 +173,7 @@ def baseline(
     )
     leaves = fitted.leaves(panel.values, names=streams(panel.keys), season=panel.season)
     paths = fit_paths(leaves, fitted.store, season=panel.season, seed=seed, draws=draws)
-    routes = panel.keys.assign(route=fitted.route_names, reason=fitted.reasons)
+    routes = panel.keys.assign(route=fitted.route_names, reason=fitted.reasons, reconciled=fitted.moved)
     ahead = following(history.last, periods, history.frequency)
     return Baseline(history, history.hierarchy, ahead, model, seed, draws, fitted.points, routes, paths)
 
