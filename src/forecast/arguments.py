@@ -44,6 +44,9 @@ class Source:
     separator: Annotated[str | None, _reading("What stands between its fields, where it cannot be told.")] = None
     decimal: Annotated[str | None, _reading("Its decimal mark, . or , where the numbers leave it open.")] = None
     date_order: Annotated[str | None, _reading("Its order of dates, dmy or mdy, where they leave it open.")] = None
+    century: Annotated[int | None, _reading("The century of years of two digits: 1900 or 2000.")] = None
+    header: Annotated[int, _reading("The row of its header.", "--header")] = 1
+    wide: Annotated[bool, _reading("Periods stand across as columns.", "--wide")] = False
     freq: Annotated[str | None, _reading("The period to sum to: month, quarter, week or day.")] = None
     as_of: Annotated[str | None, _reading("The last day that may be known; left out: today.")] = None
 
@@ -84,6 +87,15 @@ class Source:
         warn(str(each) for each in history.source.warnings)
         return history
 
+    def spare(self, *places: Path | None) -> None:
+        """An error when a result would be written over the file that it is made from."""
+        read = self.file if self.file is not None else load_workbook(Path.cwd()).path()
+        for place in places:
+            if place is not None and place.resolve() == read.resolve():
+                raise bad_input(
+                    "the result would be written over the file it is made from", "Name another file", value=str(place)
+                )
+
     def check(self) -> None:
         """An error when a file is given without the names of its columns."""
         lacking = [name for name in ("period", "value", "by") if not getattr(self, name)]
@@ -91,7 +103,8 @@ class Source:
             way_out = (
                 "Name its columns with --period, --value and --by, or make a workbook of it with `forecast new DIR --from FILE`"
             )
-            raise bad_input(f"{' and '.join('--' + name for name in lacking)} is missing", way_out, file=self.file.name)
+            verb = "is" if len(lacking) == 1 else "are"
+            raise bad_input(f"{' and '.join('--' + name for name in lacking)} {verb} missing", way_out, file=self.file.name)
 
 
 def periods_of(span: str, history: History) -> int:

@@ -92,6 +92,7 @@ def check(
     report: Annotated[Path | None, typer.Option(help="Where the record of the import goes (.json).")] = None,
 ) -> int:
     """Read a history as it would be imported and say what was found: rows, periods, gaps, repairs, warnings, errors."""
+    source.spare(out, report)
     with working("reading"):
         checked = _checked(source)
     if report is not None:
@@ -125,6 +126,7 @@ def baseline(
     out: Out = None,
 ) -> None:
     """Forecast every series and every total: the point, the mean and quantiles of joint sample paths."""
+    source.spare(out)
     probabilities = _numbers(quantiles)
     history = source.history()
     with working("forecasting"):

@@ -9,6 +9,7 @@ from typing import Literal, TypedDict
 import pandas as pd
 
 from forecast.settings.errors import bad_input, nearest
+from forecast.settings.parameters import parse_date
 
 CHOICES: dict[str, tuple[str | None, ...]] = {
     "missing": ("error", "gap", "zero"),
@@ -77,6 +78,7 @@ class Reading:
     bind: Mapping[str, object] | None = None
 
     def __post_init__(self) -> None:
+        _ = self.known_until  # an as-of date that is none is refused here
         for name, allowed in CHOICES.items():
             value = getattr(self, name)
             if value not in allowed:
@@ -86,7 +88,7 @@ class Reading:
     @property
     def known_until(self) -> pd.Timestamp:
         """The last day that the history may know."""
-        return pd.Timestamp(self.as_of) if self.as_of else pd.Timestamp.now().normalize()
+        return parse_date(self.as_of) if self.as_of else pd.Timestamp.now().normalize()
 
 
 @dataclass(frozen=True)

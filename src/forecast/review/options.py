@@ -8,7 +8,10 @@ from typing import TypedDict
 from forecast.history.panel import History
 from forecast.review.policies import policy_named
 from forecast.settings.errors import bad_input, nearest
+from forecast.settings.workbook import ReviewPolicy
 from forecast.targets.profiles import Profile
+
+RULES = ReviewPolicy()  # the rules of a workbook that says nothing of its own
 
 
 class Told(TypedDict, total=False):
@@ -37,9 +40,9 @@ class Options:
     history of the same leaves, in money, for price, volume and mix. `origins` is how many past spans the calibration looks at.
     """
 
-    policy: str = "blend"
-    materiality: float = 0.02
-    max_change: float = 0.25
+    policy: str = RULES.policy
+    materiality: float = RULES.materiality
+    max_change: float = RULES.max_change
     model: str = "ensemble"
     seed: int = 0
     draws: int = 500

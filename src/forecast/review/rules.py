@@ -29,7 +29,7 @@ def rule_in_words(reason: str, decision: Decision, options: Options) -> str:
     if reason == "total":
         return POLICY_WORDS[options.policy](decision, options) + _limit_words(decision, options)
     return {
-        "equal_chance": "Its share of the corrected total: the same chance as its siblings under the new forecast.",
+        "equal_chance": "Moved towards the same chance as its siblings, as far as the year's evidence and the limits go.",
         "small": f"Stays: the change would be under {options.materiality:.0%}.",
         "limited": f"Moved by the largest change allowed, {options.max_change:.0%}.",
         "unplanned": "Nothing was planned here, so nothing is corrected.",

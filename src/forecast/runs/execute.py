@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import logging
 import os
 import shutil
 import signal
@@ -67,7 +68,7 @@ def run_notebook(
     """
     checked = check_parameters(notebook, {**parameters, "out": str(out)})
     _check_kernel(notebook)
-    check_writable(out.parent)
+    check_writable(out)
     existed = out.exists()
     out.mkdir(parents=True, exist_ok=True)
     try:
@@ -99,6 +100,8 @@ def _recorded(
         except InputError:
             raise
         except BaseException as fault:
+            # the kernel's reader is cut off with us; what it then says is no news to anyone
+            logging.getLogger("asyncio").setLevel(logging.CRITICAL)
             _keep_failed(executed, out)
             record.ended(_status_of(fault), error=str(fault) or type(fault).__name__).write(out)
             raise
