@@ -53,5 +53,5 @@ def test_a_summary_changes_its_language_and_back(company: Callable[..., Summary]
     english = company("en")
     chinese = localized(english, "zh")
     assert chinese["language"] == "zh"
-    assert chinese["correction"][0]["rule"] == "同级把握相等"
+    assert chinese["correction"][0]["rule"] == "向同级把握靠拢"
     assert "2026年上半年" not in english["message"]

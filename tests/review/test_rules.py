@@ -20,4 +20,4 @@ def test_noise_is_called_noise_and_small_changes_small() -> None:
     quiet = Decision(Standing(1000.0, -10.0, 990.0, 0.0), surprise=-0.4, wanted=0.0, made=0, limit="small")
     assert "that is noise, so it moves nothing" in rule_in_words("total", quiet, Options())
     small = Decision(STANDING, surprise=-2.0, wanted=-10.0, made=0, limit="small")
-    assert "under 2%, so the total stays" in rule_in_words("total", small, Options(policy="rebase"))
+    assert "under 5%, so the total stays" in rule_in_words("total", small, Options(policy="rebase"))
