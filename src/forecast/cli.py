@@ -47,7 +47,15 @@ from forecast.settings import (
 from forecast.terminal import result, say, show, verb, warn, working
 
 PARTIAL = 4
-app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode="rich")
+GUIDE = """Sales targets with stated chances, from any sales history to the half-year report.
+
+The loop: [bold]check[/bold] a file, see its [bold]baseline[/bold], propose [bold]targets[/bold], make the [bold]plan[/bold],
+[bold]review[/bold] the half-year.
+Give a FILE first with --period, --value and --by, or work in a folder with a workbook.yaml ([bold]new[/bold] makes one).
+
+Exit codes: 0 done, 1 internal error, 2 bad input, 3 timeout, 4 partial, 5 conflict, 6 storage, 130 and 143 interrupted.
+"""
+app = typer.Typer(help=GUIDE, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode="rich")
 app.add_typer(plans, name="plan")
 
 Model = Annotated[str, typer.Option(help="The forecasting model, by name.")]
@@ -71,7 +79,10 @@ def new(
     by: Annotated[str, typer.Option(help="Its dimension columns, where the guess is wrong.")] = "",
     yes: Annotated[bool, typer.Option("--yes", help="Accept the guess without being asked.")] = False,
 ) -> None:
-    """Make a workbook for a file of yours: its columns are guessed and shown, and you say whether they are right."""
+    """Make a workbook for a file of yours: its columns are guessed and shown, and you say whether they are right.
+
+    Example: forecast new myplan --from sales.xlsx
+    """
     guess = guess_columns(source)
     named = tuple(part.strip() for part in by.split(",") if part.strip()) or guess.by
     columns = {"period": period or guess.period, "value": value or guess.value, "by": named, "sheet": guess.sheet}
@@ -91,7 +102,10 @@ def check(
     out: Out = None,
     report: Annotated[Path | None, typer.Option(help="Where the record of the import goes (.json).")] = None,
 ) -> int:
-    """Read a history as it would be imported and say what was found: rows, periods, gaps, repairs, warnings, errors."""
+    """Read a history as it would be imported and say what was found: rows, periods, gaps, repairs, warnings, errors.
+
+    Example: forecast check sales.csv --period month --value amount --by region,product --report check.json
+    """
     source.spare(out, report)
     with working("reading"):
         checked = _checked(source)
@@ -125,7 +139,11 @@ def baseline(
     draws: Draws = 500,
     out: Out = None,
 ) -> None:
-    """Forecast every series and every total: the point, the mean and quantiles of joint sample paths."""
+    """Forecast every series and every total: the point, the mean and quantiles of joint sample paths.
+
+    A quantile such as 0.1 is the number that is reached nine times in ten. Models: ensemble, seasonal_naive, statsmodels:ets,
+    statsmodels:theta, statsmodels:stl. Example: forecast baseline --span year --level region
+    """
     source.spare(out)
     probabilities = _numbers(quantiles)
     history = source.history()
@@ -155,7 +173,11 @@ def review(
     draws: Draws = 500,
     out: Folder = None,
 ) -> int:
-    """Review a half-year: what happened, why, and the corrected rest of the year, as a report with chances."""
+    """Review a half-year: what happened, why, and the corrected rest of the year, as a report with chances.
+
+    The policies: keep the year's number and catch up, rebase to the new forecast, or blend the two by how much of the year's
+    surprise is more than noise. Example: forecast review --half 2026H1 --policy blend --language zh
+    """
     wanted = _formats(formats)
     told = review_parameters(source.workbook, policy=policy, language=language) | {"seed": seed, "draws": draws}
     history = source.history()

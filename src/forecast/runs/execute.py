@@ -135,6 +135,7 @@ def _execute(notebook: Path, executed: Path, parameters: Mapping[str, object], *
                 progress_bar=progress,
                 timeout_func=seconds_left,
                 config=config,
+                extra_arguments=["--IPKernelApp.log_level=50"],  # it calls its own orderly end an error
             )
         except PapermillExecutionError as fault:
             _raise_unless_allowed(executed, notebook, fault)
