@@ -18,7 +18,7 @@ def test_dimensions_keep_the_order_in_which_targets_cascade() -> None:
 
 
 @pytest.mark.parametrize(("given", "said"), [
-    ({}, "--period and --value and --by is missing"), ({"period": "month", "by": "region"}, "--value is missing"),
+    ({}, "--period and --value and --by are missing"), ({"period": "month", "by": "region"}, "--value is missing"),
     ({"period": "month", "value": "sales"}, "--by is missing"),
 ])  # fmt: skip
 def test_a_file_without_its_columns_is_told_what_lacks(given: dict[str, str], said: str) -> None:
