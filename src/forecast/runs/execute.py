@@ -15,12 +15,9 @@ from dataclasses import dataclass
 from hashlib import sha256 as digest
 from pathlib import Path
 from types import FrameType
+from typing import TYPE_CHECKING
 
-import papermill
-from jupyter_client.kernelspec import KernelSpecManager
-from nbclient.exceptions import CellTimeoutError, DeadKernelError
-from nbformat import NotebookNode
-from papermill.exceptions import PapermillExecutionError
+import lazy_loader
 from traitlets.config import Config
 
 from forecast.files import check_writable, held
@@ -28,6 +25,13 @@ from forecast.runs.parameters import check_parameters, open_notebook
 from forecast.runs.record import RunRecord, Status, begin_record
 from forecast.settings import errors
 from forecast.settings.errors import Fault, ForecastError, InputError, RunTimeout, bad_input, nearest
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+    from papermill.exceptions import PapermillExecutionError
+
+# These take over a second to load, so they are loaded by the first run and not by every command.
+jupyter_client, nbclient, papermill = (lazy_loader.load(name) for name in ("jupyter_client", "nbclient", "papermill"))
 
 CELL_SECONDS = 900
 RUN_SECONDS = 3600
@@ -137,12 +141,12 @@ def _execute(notebook: Path, executed: Path, parameters: Mapping[str, object], *
                 config=config,
                 extra_arguments=["--IPKernelApp.log_level=50"],  # it calls its own orderly end an error
             )
-        except PapermillExecutionError as fault:
+        except papermill.exceptions.PapermillExecutionError as fault:
             _raise_unless_allowed(executed, notebook, fault)
-        except CellTimeoutError:
+        except nbclient.exceptions.CellTimeoutError:
             what = f"{notebook.name} took longer than {limits.cell:g} s in a cell or {limits.run:g} s in all and was stopped"
             raise RunTimeout(f"{what}. Give it more time or less data.") from None
-        except DeadKernelError:
+        except nbclient.exceptions.DeadKernelError:
             where = _last_started(executed)
             raise RunFailed(f"{notebook.name}: the kernel died in cell {where}. It may have run out of memory.") from None
     return _ended_well(notebook, executed)
@@ -271,7 +275,7 @@ def _stop_on_sigterm() -> Iterator[None]:
 
 def _check_kernel(notebook: Path) -> None:
     wanted = open_notebook(notebook).metadata.get("kernelspec", {}).get("name", KERNEL)
-    there = sorted(KernelSpecManager().find_kernel_specs())
+    there = sorted(jupyter_client.kernelspec.KernelSpecManager().find_kernel_specs())
     if wanted not in there:
         way_out = f"Choose a kernel that is installed: {nearest(wanted, there)}"
         raise bad_input("the notebook's kernel is not installed", way_out, file=notebook.name, value=wanted)

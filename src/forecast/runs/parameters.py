@@ -11,15 +11,18 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
-import nbformat
-import papermill
-from nbformat.reader import NotJSONError
+import lazy_loader
 from pydantic import TypeAdapter, ValidationError
 from typing_extensions import TypeForm
 
 from forecast.settings.errors import Fault, InputError, bad_input, nearest
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+nbformat, papermill = (lazy_loader.load(name) for name in ("nbformat", "papermill"))  # over a second to load, for every command
 
 Value = str | int | float | bool | list[str] | dict[str, object] | None
 TYPES: Mapping[str, TypeForm[Value]] = {
@@ -66,7 +69,7 @@ def _kind(seen: Mapping[str, object]) -> str:
     return "str" if kind == "None" else kind
 
 
-def open_notebook(notebook: Path) -> nbformat.NotebookNode:
+def open_notebook(notebook: Path) -> NotebookNode:
     """The notebook as nbformat 4, checked for existence, size and form before anything runs."""
     if not notebook.is_file():
         there = sorted(path.name for path in notebook.parent.glob("*.ipynb")) if notebook.parent.is_dir() else []
@@ -75,8 +78,15 @@ def open_notebook(notebook: Path) -> nbformat.NotebookNode:
         way_out = "Clear its outputs before running it"
         raise bad_input(f"the notebook is larger than {NOTEBOOK_BYTES // 2**20} MiB", way_out, file=notebook.name)
     try:
-        return cast("nbformat.NotebookNode", nbformat.read(notebook, as_version=4))
-    except (NotJSONError, UnicodeDecodeError, nbformat.ValidationError, KeyError, AttributeError, TypeError) as fault:
+        return cast("NotebookNode", nbformat.read(notebook, as_version=4))
+    except (
+        nbformat.reader.NotJSONError,
+        UnicodeDecodeError,
+        nbformat.ValidationError,
+        KeyError,
+        AttributeError,
+        TypeError,
+    ) as fault:
         raise bad_input("the file is not a notebook", "Open it in JupyterLab and save it again", file=notebook.name) from fault
 
 
