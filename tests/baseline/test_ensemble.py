@@ -254,3 +254,13 @@ def test_m3_monthly_is_as_accurate_as_promised() -> None:
     scale = np.array([np.abs(known[12:] - known[:-12]).mean() for known in train])
     assert (200 * np.abs(point - actual) / (point + actual)).mean() <= 13.13
     assert (np.abs(point - actual).mean(axis=1) / scale).mean() <= 0.826
+
+
+def test_a_short_series_that_repeats_itself_is_forecast_by_last_year_grown() -> None:
+    months = np.arange(20)
+    season = 1.0 + 0.4 * np.sin(2 * np.pi * months / 12)
+    growing = 100.0 * season * np.where(months >= 12, 1.2, 1.0)
+    actual = 100.0 * (1.0 + 0.4 * np.sin(2 * np.pi * np.arange(20, 26) / 12)) * 1.2
+    found = forecast_points(growing[None], season=12, horizon=6).point[0]
+    naive = growing[8:14]
+    assert np.abs(found - actual).mean() < 0.4 * np.abs(naive - actual).mean()

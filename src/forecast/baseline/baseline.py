@@ -28,7 +28,7 @@ class Baseline:
     """Forecasts of all series of a history, as points and as joint sample paths.
 
     `points` are leaves x periods and add exactly; `routes` says how each leaf was forecast and why, and whether totals moved it
-    (`reconciled`). Paths are drawn again from the seed when they are asked for; whichever nodes are asked for, in whatever order,
+    (`reconciled`); `width` is what ranges were widened by (below 1: narrowed), since the past showed them wrong. Paths are drawn again from the seed when they are asked for; whichever nodes are asked for, in whatever order,
     the paths are the same bytes.
     """
 
@@ -41,6 +41,7 @@ class Baseline:
     points: Matrix
     routes: pd.DataFrame
     paths: Paths = field(repr=False)
+    width: float = 1.0
     _kept: OrderedDict[tuple[int, int], Matrix] = field(default_factory=OrderedDict, repr=False, compare=False)
 
     def spans(self, span: str = "period") -> list[Block]:
@@ -168,14 +169,16 @@ def baseline(
     """
     _check(periods=periods, draws=draws, ended=ended)
     panel = history.panel
+    names = streams(panel.keys)
     fitted = fit(
-        panel.values, history.hierarchy.members, model=model_named(model), season=panel.season, horizon=periods, ended=ended
-    )
-    leaves = fitted.leaves(panel.values, names=streams(panel.keys), season=panel.season)
+        panel.values, history.hierarchy.members, model=model_named(model), season=panel.season, horizon=periods, names=names, ended=ended,
+        seed=seed,
+    )  # fmt: skip
+    leaves = fitted.leaves(panel.values, names=names, season=panel.season)
     paths = fit_paths(leaves, fitted.store, season=panel.season, seed=seed, draws=draws)
     routes = panel.keys.assign(route=fitted.route_names, reason=fitted.reasons, reconciled=fitted.moved)
     ahead = following(history.last, periods, history.frequency)
-    return Baseline(history, history.hierarchy, ahead, model, seed, draws, fitted.points, routes, paths)
+    return Baseline(history, history.hierarchy, ahead, model, seed, draws, fitted.points, routes, paths, fitted.width)
 
 
 def _mean_and_quantiles(samples: Matrix, probabilities: Matrix) -> Matrix:

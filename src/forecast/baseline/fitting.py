@@ -9,8 +9,9 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import sparse
 
+from forecast.baseline.conformal import Past, widening
 from forecast.baseline.ensemble import clean, outcomes, past_origins
-from forecast.baseline.errors import ErrorStore, Flags, Floats, Integers, error_store, log_errors, ordinary_leaves, unit_errors
+from forecast.baseline.errors import ErrorStore, Flags, Floats, Integers, log_errors, ordinary_leaves, unit_errors
 from forecast.baseline.kernels import paths as kinds
 from forecast.baseline.kernels import routing
 from forecast.baseline.kernels.paths import Leaves
@@ -27,7 +28,7 @@ CLOSED = ("closed", "no row for a whole season")
 
 @dataclass(frozen=True)
 class Fitted:
-    """Points from now, routes, the store of past errors of every series, and which series reconciliation moved."""
+    """Points from now, routes, the store of past errors of every series, which series reconciliation moved, and the factor of all ranges."""
 
     points: Floats
     routes: Integers
@@ -35,6 +36,7 @@ class Fitted:
     kinds: Integers
     store: ErrorStore
     moved: Flags
+    width: float
 
     @property
     def route_names(self) -> list[str]:
@@ -54,11 +56,16 @@ class Fitted:
         return leaf_inputs(values, self.points, self.store, kinds=self.kinds, names=names, season=season)
 
 
-def fit(values: Floats, members: sparse.csr_matrix, *, model: Model, season: int, horizon: int, ended: str = "closed") -> Fitted:
+def fit(
+    values: Floats, members: sparse.csr_matrix, *, model: Model, season: int, horizon: int, names: NDArray[np.uint64] | None = None,
+    ended: str = "closed", seed: int = 0,
+) -> Fitted:  # fmt: skip
     """The model's forecasts from now, and its errors at the origins of the last five seasons, each refitted to what was known.
 
-    `members` is nodes x series: totals' own forecasts move the points where the past says that this helps.
+    `members` is nodes x series: totals' own forecasts move the points where the past says that this helps. `names` are the series'
+    streams of random numbers, which past ranges are drawn with; left out, their positions.
     """
+    names = np.arange(len(values), dtype=np.uint64) if names is None else names
     values = clean(values)
     past = past_origins(values.shape[1], season)[:: model.every]
     origins = np.concatenate([[values.shape[1]], past])
@@ -73,16 +80,21 @@ def fit(values: Floats, members: sparse.csr_matrix, *, model: Model, season: int
     plain = _errors(actual, forecasts.points[:, 1:], units, counted)
     steady = ordinary_leaves(plain, usable) & (routes == routing.MAIN) & (silent == 0)
     points = reconciled(forecasts.points, values, members, origins=origins, season=season, method=model.method, usable=steady)
-    errors = _errors(actual, points[:, 1:], units, counted)
-    store = error_store(
-        errors,
-        values.shape[1] - past,
-        season=season,
+    seen = Past(
+        values=values,
+        points=points[:, 1:],
+        errors=_errors(actual, points[:, 1:], units, counted),
+        ages=values.shape[1] - past,
+        kinds=kind,
+        units=units,
         usable=usable,
         launched=(routes == routing.LAUNCH) | unproved,
-        additive=kind == kinds.ADDITIVE,
+        names=names,
+        members=members,
+        season=season,
     )
-    store.size[kind == kinds.ADDITIVE] *= units[kind == kinds.ADDITIVE, None]
+    store, width = seen.store(), widening(seen, steady, seed=seed)
+    store.size[:] *= width
     return Fitted(
         np.where(closed[:, None], 0.0, points[:, 0]),
         routes,
@@ -90,6 +102,7 @@ def fit(values: Floats, members: sparse.csr_matrix, *, model: Model, season: int
         kind,
         store,
         (points[:, 0] != forecasts.points[:, 0]).any(axis=1),
+        width,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from forecast.baseline.kernels.intermittent import repeatability
 from forecast.baseline.kernels.members import (
     THETA_CONSTANTS,
     WARM_POINTS,
@@ -15,10 +16,13 @@ from forecast.baseline.kernels.members import (
     unscale,
 )
 from forecast.baseline.kernels.smoothing import best_smoothed, theta_forecast
-from forecast.baseline.kernels.types import Block, Floats
+from forecast.baseline.kernels.types import Block, Floats, Integers
 
 LEVEL_POINTS = 3
 LAUNCH_POINTS = 4
+LEAST_SHARE = 0.4  # of last year in the forecast of a series that does not repeat itself
+PROVING_PERIODS = 2.0  # beyond a year, at which half of the repetition seen is believed
+LARGEST_GROWTH = 3.0  # of a year, up or down
 
 
 def simple_forecast(flat: Block) -> Floats:
@@ -30,7 +34,7 @@ def simple_forecast(flat: Block) -> Floats:
 
 
 def short_forecast(block: Block, indices: Floats, *, lent: bool, additive: bool, horizon: int) -> Floats:
-    """Smoothing under a year; from there half last year, or with a `lent` season the mean with damped trend and Theta (series x steps)."""
+    """Smoothing under a year; from there with last year grown, or with a `lent` season the mean with damped trend and Theta (series x steps)."""
     season = indices.shape[1]
     flat = deseasonalised(block, indices, additive=additive)
     ahead = season_at(indices, block.length, horizon)
@@ -44,7 +48,41 @@ def short_forecast(block: Block, indices: Floats, *, lent: bool, additive: bool,
     result = lines + ahead if additive else lines * ahead
     if lent or season == 1:
         return result
-    return np.where(year, 0.5 * (result + seasonal_naive(block, season, horizon=horizon)), result)
+    share = last_year_share(block, season)[:, None]
+    return np.where(
+        year, (1.0 - share) * result + share * grown_last_year(block, season, additive=additive, horizon=horizon), result
+    )
+
+
+def last_year_share(block: Block, season: int) -> Floats:
+    """How much of a short series' forecast is last year's: more, the better the months beyond a year repeat those before (series)."""
+    beyond = periods_beyond(block, season)
+    proved = beyond / (beyond + PROVING_PERIODS)
+    return LEAST_SHARE + (1.0 - LEAST_SHARE) * proved * repeatability(block, season, 2 * season)
+
+
+def grown_last_year(block: Block, season: int, *, additive: bool, horizon: int) -> Floats:
+    """Last year with the growth of the months beyond a year over the same months before, believed the more of them there are."""
+    beyond = periods_beyond(block, season)
+    late, early = sums_of_last(block, beyond, back=0), sums_of_last(block, beyond, back=season)
+    believed = beyond / (beyond + season)
+    line = seasonal_naive(block, season, horizon=horizon)
+    if additive:
+        return line + (believed * (late - early) / np.maximum(beyond, 1))[:, None]
+    both = (late > 0) & (early > 0)
+    growth = np.clip(np.where(both, late, 1.0) / np.where(both, early, 1.0), 1.0 / LARGEST_GROWTH, LARGEST_GROWTH)
+    return line * (growth**believed)[:, None]
+
+
+def periods_beyond(block: Block, season: int) -> Integers:
+    """How many periods of each series have one a season before them, a season's at most."""
+    return np.clip(block.length - season, 0, season)
+
+
+def sums_of_last(block: Block, count: Integers, *, back: int) -> Floats:
+    """Sum of the last `count` values of each series, counted from `back` periods before its end."""
+    column, stop = np.arange(block.values.shape[1]), (block.length - back)[:, None]
+    return np.where((column >= stop - count[:, None]) & (column < stop), block.values, 0.0).sum(axis=1)
 
 
 def launch_forecast(block: Block, indices: Floats, *, additive: bool, horizon: int) -> Floats:
