@@ -28,8 +28,8 @@ class Baseline:
     """Forecasts of all series of a history, as points and as joint sample paths.
 
     `points` are leaves x periods and add exactly; `routes` says how each leaf was forecast and why, and whether totals moved it
-    (`reconciled`); `width` is what ranges were widened by (below 1: narrowed), since the past showed them wrong. Paths are drawn again from the seed when they are asked for; whichever nodes are asked for, in whatever order,
-    the paths are the same bytes.
+    (`reconciled`); `width` is what ranges were widened by (below 1: narrowed), since the past showed them wrong. Paths are drawn
+    again from the seed when they are asked for; whichever nodes are asked for, in whatever order, the paths are the same bytes.
     """
 
     history: History

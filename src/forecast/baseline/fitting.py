@@ -28,7 +28,7 @@ CLOSED = ("closed", "no row for a whole season")
 
 @dataclass(frozen=True)
 class Fitted:
-    """Points from now, routes, the store of past errors of every series, which series reconciliation moved, and the factor of all ranges."""
+    """Points from now, routes, the store of past errors, which series reconciliation moved, and the factor of all ranges."""
 
     points: Floats
     routes: Integers

@@ -34,7 +34,7 @@ def simple_forecast(flat: Block) -> Floats:
 
 
 def short_forecast(block: Block, indices: Floats, *, lent: bool, additive: bool, horizon: int) -> Floats:
-    """Smoothing under a year; from there with last year grown, or with a `lent` season the mean with damped trend and Theta (series x steps)."""
+    """Smoothing under a year; then with last year grown, or in a `lent` season the mean with damped trend and Theta (series x steps)."""
     season = indices.shape[1]
     flat = deseasonalised(block, indices, additive=additive)
     ahead = season_at(indices, block.length, horizon)
