@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -54,15 +55,26 @@ class Fitted:
         return leaf_inputs(values, self.points, self.store, kinds=self.kinds, names=names, season=season)
 
 
-def fit(values: Floats, members: sparse.csr_matrix, *, model: Model, season: int, horizon: int, ended: str = "closed") -> Fitted:
+def fit(
+    values: Floats,
+    members: sparse.csr_matrix,
+    *,
+    model: Model,
+    season: int,
+    horizon: int,
+    ended: str = "closed",
+    groups: Integers | None = None,
+) -> Fitted:
     """The model's forecasts from now, and its errors at the origins of the last five seasons, each refitted to what was known.
 
-    `members` is nodes x series: totals' own forecasts move the points where the past says that this helps.
+    `members` is nodes x series: totals' own forecasts move the points where the past says that this helps. `groups` numbers the
+    series that may lend one another their season.
     """
     values = clean(values)
     past = past_origins(values.shape[1], season)[:: model.every]
     origins = np.concatenate([[values.shape[1]], past])
-    forecasts = model.method(values, origins=origins, season=season, horizon=horizon)
+    method = model.method if groups is None or model.borrowing is None else partial(model.borrowing, groups=groups)
+    forecasts = method(values, origins=origins, season=season, horizon=horizon)
     routes, silent = forecasts.routes[:, 0], silent_periods(values)
     closed = (silent >= season) & (ended == "closed")
     unproved = _too_few_to_be_constant(values, routes)
