@@ -25,6 +25,7 @@ from sets import SETS, Task
 from forecast.baseline.ensemble import forecast_points, past_origins, rolled_forecasts, warm_up
 from forecast.baseline.fitting import fit
 from forecast.baseline.kernels.weights import EQUAL
+from forecast.baseline.lending import lending
 from forecast.baseline.models import model_named
 
 Floats = NDArray[np.float64]
@@ -106,9 +107,10 @@ def rolled(task: Task) -> Floats:
 
 
 def baselined(task: Task) -> Floats:
-    """Points as a user gets them: refits at past origins, reconciliation where it helps."""
-    model = model_named("ensemble")
-    return fit(task.history, task.members, model=model, season=task.season, horizon=task.actual.shape[1]).points
+    """Points as a user gets them: refits at past origins, seasons lent by groups, reconciliation where it helps."""
+    model, steps = model_named("ensemble"), task.actual.shape[1]
+    groups = None if task.keys is None else lending(task.history, task.keys, season=task.season).groups
+    return fit(task.history, task.members, model=model, season=task.season, horizon=steps, groups=groups).points
 
 
 class Row(NamedTuple):

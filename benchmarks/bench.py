@@ -2,7 +2,7 @@
 
     FORECAST_REAL_DATA=folder python benchmarks/bench.py [SECTION ...] [--quick] [--peer-series N] [--panels N] [--out RESULTS.md]
 
-Sections: accuracy, calibration, simulated, cost, targets; none named means all. Each prints its details, then its verdicts: what was
+Sections: accuracy, groups, calibration, simulated, cost, targets; none named means all. Each prints its details, then its verdicts: what was
 measured, what it must reach, held or MISSED and why. Both are also written to RESULTS.md, where a section that is not run keeps what it
 had. Peers run in their own environment (see peer_runs.py) on --peer-series series of each set, spread evenly (0: all); without that
 environment the table says so. --quick: 12 series for the peers, 6 panels of the law, fewer origins, no 100,000 series.
@@ -23,6 +23,7 @@ from pathlib import Path
 
 import calibration
 import costs
+import group_seasons
 import peer_runs
 import simulated
 from accuracy import HEAD, Row, own_rows, peer_rows, text
@@ -140,6 +141,17 @@ def _against(name: str, rows: list[Row]) -> Lines:
         yield most(f"{where}: OWA against the median of ETS, CES and DOT", own.found.owa / middle.found.owa, 0.94)
 
 
+# --- groups ---------------------------------------------------------------------------
+
+
+def groups(given: Given) -> Lines:
+    """Short histories with and without a season lent by their group."""
+    yield group_seasons.HEAD
+    for row in group_seasons.study(quick=given.quick):
+        yield str(row)
+        yield most(f"{row.name} {row.last}: MASE with lent seasons over that without", row.lent / row.alone, 1.003, 4)
+
+
 # --- calibration ----------------------------------------------------------------------
 
 
@@ -218,6 +230,7 @@ def targets(given: Given) -> Lines:
 
 SECTIONS: Mapping[str, Callable[[Given], Lines]] = {
     "accuracy": accuracy,
+    "groups": groups,
     "calibration": calibrated,
     "simulated": law,
     "cost": cost,

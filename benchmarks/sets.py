@@ -26,13 +26,17 @@ SUBTOTALS = (
 
 @dataclass(frozen=True)
 class Task:
-    """Histories (series x periods, NaN where there is none, newest last), the actual values after them, season length, nodes x series."""
+    """Histories (series x periods, NaN where there is none, newest last), the actual values after them, season length, nodes x series.
+
+    `keys` are the members of each series by dimension; none for series that have nothing in common.
+    """
 
     name: str
     history: Floats
     actual: Floats
     season: int
     members: sparse.csr_matrix
+    keys: pd.DataFrame | None = None
 
 
 def folder() -> Path:
@@ -71,8 +75,9 @@ def rolling(matrix: pd.DataFrame, *, name: str, season: int, horizon: int, backs
         stop = values.shape[1] - horizon - back
         actual = values[:, stop : stop + horizon]
         known = np.isfinite(actual).all(axis=1) & (np.isfinite(values[:, :stop]).sum(axis=1) > season)
+        kept = keys[known].reset_index(drop=True)
         tasks.append(
-            Task(name, values[known, :stop], actual[known], season, Hierarchy.of(keys[known], list(keys.columns)).members)
+            Task(name, values[known, :stop], actual[known], season, Hierarchy.of(kept, list(kept.columns)).members, kept)
         )
     return tasks
 

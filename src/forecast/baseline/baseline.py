@@ -9,8 +9,10 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from forecast.baseline.fitting import fit, streams
+from forecast.baseline.fitting import Fitted, fit, streams
 from forecast.baseline.kernels.paths import add_leaves
+from forecast.baseline.kernels.routing import MAIN
+from forecast.baseline.lending import Lending, lending
 from forecast.baseline.models import Matrix, model_named
 from forecast.baseline.paths import Paths, fit_paths
 from forecast.baseline.quantiles import chances, quantiles
@@ -20,6 +22,7 @@ from forecast.history.panel import History, following
 from forecast.settings.errors import bad_input, nearest
 
 MEMORY = 64 * 2**20  # bytes of paths held at once
+BORROWED = "; its season is drawn to that of the others of its "
 Reduce = Callable[[Matrix], Matrix]
 
 
@@ -169,16 +172,31 @@ def baseline(
     """
     _check(periods=periods, draws=draws, ended=ended)
     panel = history.panel
+    method, lent = model_named(model), lending(panel.values, panel.keys, season=panel.season)
     names = streams(panel.keys)
     fitted = fit(
-        panel.values, history.hierarchy.members, model=model_named(model), season=panel.season, horizon=periods, names=names, ended=ended,
+        panel.values,
+        history.hierarchy.members,
+        model=method,
+        season=panel.season,
+        horizon=periods,
+        names=names,
+        ended=ended,
+        groups=lent.groups,
         seed=seed,
-    )  # fmt: skip
+    )
     leaves = fitted.leaves(panel.values, names=names, season=panel.season)
     paths = fit_paths(leaves, fitted.store, season=panel.season, seed=seed, draws=draws)
-    routes = panel.keys.assign(route=fitted.route_names, reason=fitted.reasons, reconciled=fitted.moved)
+    reasons = _reasons(fitted, lent) if method.borrowing else fitted.reasons
+    routes = panel.keys.assign(route=fitted.route_names, reason=reasons, reconciled=fitted.moved)
     ahead = following(history.last, periods, history.frequency)
     return Baseline(history, history.hierarchy, ahead, model, seed, draws, fitted.points, routes, paths, fitted.width)
+
+
+def _reasons(fitted: Fitted, lent: Lending) -> list[str]:
+    """Why each series went its route, and whether its season is drawn to that of others."""
+    borrows = lent.borrows & (fitted.routes == MAIN) & ~fitted.closed
+    return [f"{why}{BORROWED + lent.dimension if also else ''}" for why, also in zip(fitted.reasons, borrows, strict=True)]
 
 
 def _mean_and_quantiles(samples: Matrix, probabilities: Matrix) -> Matrix:

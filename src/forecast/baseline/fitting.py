@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -57,19 +58,29 @@ class Fitted:
 
 
 def fit(
-    values: Floats, members: sparse.csr_matrix, *, model: Model, season: int, horizon: int, names: NDArray[np.uint64] | None = None,
-    ended: str = "closed", seed: int = 0,
-) -> Fitted:  # fmt: skip
+    values: Floats,
+    members: sparse.csr_matrix,
+    *,
+    model: Model,
+    season: int,
+    horizon: int,
+    names: NDArray[np.uint64] | None = None,
+    ended: str = "closed",
+    groups: Integers | None = None,
+    seed: int = 0,
+) -> Fitted:
     """The model's forecasts from now, and its errors at the origins of the last five seasons, each refitted to what was known.
 
     `members` is nodes x series: totals' own forecasts move the points where the past says that this helps. `names` are the series'
-    streams of random numbers, which past ranges are drawn with; left out, their positions.
+    streams of random numbers, which past ranges are drawn with; left out, their positions. `groups` numbers the series that may lend
+    one another their season.
     """
     names = np.arange(len(values), dtype=np.uint64) if names is None else names
     values = clean(values)
     past = past_origins(values.shape[1], season)[:: model.every]
     origins = np.concatenate([[values.shape[1]], past])
-    forecasts = model.method(values, origins=origins, season=season, horizon=horizon)
+    method = model.method if groups is None or model.borrowing is None else partial(model.borrowing, groups=groups)
+    forecasts = method(values, origins=origins, season=season, horizon=horizon)
     routes, silent = forecasts.routes[:, 0], silent_periods(values)
     closed = (silent >= season) & (ended == "closed")
     unproved = _too_few_to_be_constant(values, routes)

@@ -36,17 +36,27 @@ class Method(Protocol):
         """The forecasts of the `horizon` periods from each origin on."""
 
 
+class Borrowing(Protocol):
+    """A method whose series may lend one another their season."""
+
+    def __call__(
+        self, values: Matrix, *, origins: Integers, season: int, horizon: int, groups: Integers | None = None
+    ) -> Forecasts:
+        """The forecasts of the `horizon` periods from each origin on; `groups` numbers the series that lend (-1: none)."""
+
+
 @dataclass(frozen=True)
 class Model:
     """A method, and which of the past origins it is tried at: every one, or every second where it is slow."""
 
     method: Method
     every: int = 1
+    borrowing: Borrowing | None = None  # the method with groups, of a model that knows them
 
 
-def ensemble(values: Matrix, *, origins: Integers, season: int, horizon: int) -> Forecasts:
-    """The weighted mean of the members of `kernels.members`."""
-    rolled = rolled_forecasts(values, origins=origins, season=season, horizon=horizon)
+def ensemble(values: Matrix, *, origins: Integers, season: int, horizon: int, groups: Integers | None = None) -> Forecasts:
+    """The weighted mean of the members of `kernels.members`; short series are drawn to the season of their group."""
+    rolled = rolled_forecasts(values, origins=origins, season=season, horizon=horizon, groups=groups)
     return Forecasts(rolled.points, rolled.routes)
 
 
@@ -137,7 +147,7 @@ def _routes(values: Matrix, origins: Integers, season: int) -> Integers:
 
 
 MODELS: Mapping[str, Model] = {
-    "ensemble": Model(ensemble),
+    "ensemble": Model(ensemble, borrowing=ensemble),
     "seasonal_naive": Model(seasonal_naive),
     "statsmodels:ets": Model(by_series(on_demand("ets")), every=2),
     "statsmodels:theta": Model(by_series(on_demand("theta")), every=2),

@@ -11,6 +11,24 @@ LEAST_LENDERS = 3
 LENT_SEASONS = 7
 
 
+def unlike_share(indices: Floats, groups: Integers) -> float:
+    """How much of the series' seasons the mean of the others of their group leaves unexplained; over 1 it says less than no season.
+
+    Mean squared log deviations, leave-one-out; infinite where no group has enough lenders. `indices` as for `group_profiles`.
+    """
+    missed, size = [0.0], [0.0]
+    for group in np.unique(groups[groups >= 0]):
+        rows = np.flatnonzero((groups == group) & ~np.isnan(indices[:, 0]))
+        if rows.size < LEAST_LENDERS:
+            continue
+        logs = np.log(np.maximum(indices[rows], LEAST_INDEX))
+        others = (np.sort(logs, axis=0).sum(axis=0) - logs) / (rows.size - 1)
+        missed.extend(((logs - others) ** 2).sum(axis=1))
+        size.extend((logs**2).sum(axis=1))
+    total = np.sort(size).sum()  # sorted, so that the order of the series cannot change the sum
+    return float(np.sort(missed).sum() / total) if total > 0 else np.inf
+
+
 def group_profiles(indices: Floats, noise: Floats, groups: Integers, seasons: Floats) -> Floats:
     """Indices to use (series x slots by calendar): own ones drawn towards the group's geometric mean; NaN where no group has one.
 

@@ -112,8 +112,16 @@ def own_indices(block: Block, season: int, *, additive: bool) -> tuple[Floats, F
     return means, noise
 
 
-def lent_profiles(work: Work, groups: Integers) -> Floats:
-    """Seasons lent at each origin (series x origins x season by calendar slot), NaN where a series keeps its own."""
+def known_seasons(values: Floats, season: int) -> tuple[Floats, Floats]:
+    """Unshrunk indices from now (series x season by calendar slot, NaN where a series has none), and each history's length in seasons."""
+    origins = np.array([values.shape[1]])
+    spans, ranges = panel_routes(values, origins, season)
+    indices, _ = raw_seasons(Work(values, origins, season, 1, spans, ranges, None))
+    return indices[:, 0], (spans[:, 0, 1] - spans[:, 0, 0]) / season
+
+
+def raw_seasons(work: Work) -> tuple[Floats, Floats]:
+    """Unshrunk indices at each origin (series x origins x season by calendar slot) and their noise, NaN where a series has none."""
     shape = (*work.spans.shape[:2], work.season)
     indices, noise = np.full(shape, np.nan), np.full(shape[:2], np.nan)
     for items in batches(work):
@@ -123,8 +131,14 @@ def lent_profiles(work: Work, groups: Integers) -> Floats:
             starts = work.spans[items.rows, items.columns, 0]
             indices[items.rows, items.columns] = turned(means, -starts)
             noise[items.rows, items.columns] = spread
+    return indices, noise
+
+
+def lent_profiles(work: Work, groups: Integers) -> Floats:
+    """Seasons lent at each origin (series x origins x season by calendar slot), NaN where a series keeps its own."""
+    indices, noise = raw_seasons(work)
     seasons = (work.spans[:, :, 1] - work.spans[:, :, 0]) / work.season
-    each = [group_profiles(indices[:, k], noise[:, k], groups, seasons[:, k]) for k in range(shape[1])]
+    each = [group_profiles(indices[:, k], noise[:, k], groups, seasons[:, k]) for k in range(work.origins.size)]
     return np.stack(each, axis=1)
 
 
