@@ -20,8 +20,8 @@ from forecast.baseline.routes import REASONS
 
 LEARNING_SEASONS = 2  # past origins older than this teach nothing about the weights
 LEARNING_SERIES = 50  # fewer series keep equal weights
-LEARNING_ITEMS = 120_000  # series times origins; larger panels learn on fewer origins
-CHUNK_ITEMS = 40_000
+LEARNING_ITEMS = 60_000  # series times origins; larger panels learn on fewer origins
+CHUNK_ITEMS = 20_000
 WILD = 100.0  # a largest value over so many medians teaches nothing: a broken series changes no other
 ORIGINS_PER_SEASON = 4
 SEASONS_BACK = 5
