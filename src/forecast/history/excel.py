@@ -17,7 +17,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 from forecast.history.container import Container
 from forecast.history.headers import find_columns
 from forecast.history.options import Asked
-from forecast.history.raw import Column, Findings, Positions, Raw
+from forecast.history.raw import Column, Findings, Positions, Raw, row_hashes
 from forecast.history.source import Repair
 from forecast.history.text import warnings_of_size
 from forecast.history.wide import find_wide, stack, two_rows
@@ -26,6 +26,8 @@ from forecast.settings.errors import Fault, bad_input, nearest
 
 MAX_COLUMNS = 200
 EXACT = 2**53
+MAX_CELL = 32_767  # characters, as in Excel itself
+MAX_TEXT = 256 << 20  # characters of a sheet: one text can stand in many cells and take its room in the file once
 
 
 class Cell(Protocol):
@@ -117,7 +119,7 @@ def _grids(source: Container, sheets: dict[str, Sheet], asked: Asked) -> list[Gr
 
 def _grid(rows: Iterable[Sequence[Cell]], sheet: Sheet, source: Container) -> Grid:
     grid = Grid(sheet, [], [], [], 0)
-    number = 0
+    number, size = 0, 0
     for number, row in enumerate(rows, start=1):
         if all(cell.value is None for cell in row):
             continue
@@ -125,6 +127,10 @@ def _grid(rows: Iterable[Sequence[Cell]], sheet: Sheet, source: Container) -> Gr
             what = f"the sheet has more than {MAX_COLUMNS} columns"
             raise bad_input(what, "Keep the needed columns only", file=source.name, sheet=sheet.name, row=number)
         texts = [_text(cell) for cell in row[:MAX_COLUMNS]]
+        size += sum(len(text) for text, _ in texts)
+        if size > MAX_TEXT or any(len(text) > MAX_CELL for text, _ in texts):
+            what = f"a cell holds more than {MAX_CELL:,} characters, or the sheet more than {MAX_TEXT:,}"
+            raise bad_input(what, "Leave the long texts out", file=source.name, sheet=sheet.name, row=number)
         grid.rows.append([text for text, _ in texts])
         grid.native.append([native for _, native in texts])
         grid.numbers.append(number)
@@ -186,11 +192,9 @@ def _column(name: str, grid: Grid, *, place: int, body: slice, file: str) -> Col
 
 
 def _others(rows: list[list[str]], places: Sequence[int]) -> Positions | None:
-    if max(map(len, rows)) <= len(places):
-        return None
-    named = set(places)
-    hashes = (hash(tuple(cell for at, cell in enumerate(row) if at not in named)) for row in rows)
-    return np.fromiter(hashes, np.int64, len(rows))
+    width = max(map(len, rows))
+    others = [at for at in range(width) if at not in places]
+    return row_hashes(pa.array([row[at] if at < len(row) else "" for row in rows], pa.string()) for at in others)
 
 
 def _told(grid: Grid, file: str, rows: int) -> Findings:

@@ -16,7 +16,7 @@ from forecast.history.dialect import describe, line_end_of, separator_of
 from forecast.history.encoding import encoding_of
 from forecast.history.headers import find_columns
 from forecast.history.options import Asked
-from forecast.history.raw import Column, Findings, Positions, Raw
+from forecast.history.raw import Column, Findings, Positions, Raw, row_hashes
 from forecast.history.source import Repair
 from forecast.history.unquoted import parse_unquoted
 from forecast.history.wide import find_wide, stack
@@ -206,8 +206,8 @@ def _add(gathered: _Gathered, batch: Batch, *, places: Sequence[int], others: li
     for cells, place in zip(gathered.cells, places, strict=True):
         cells.append(pa.array(columns[place], pa.string()).filter(pa.array(filled)))
     if others:
-        hashes = np.fromiter(map(hash, zip(*(columns[at] for at in others), strict=True)), np.int64, len(rows))
-        gathered.others.append(hashes[filled])
+        hashes = row_hashes(pa.array(columns[at], pa.string()) for at in others)
+        gathered.others.extend([] if hashes is None else [hashes[filled]])
 
 
 def _filled(columns: list[tuple[str, ...]]) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
