@@ -85,10 +85,27 @@ def _check_chinese(data: bytes, file: str, not_utf8: int) -> None:
     at = first_error(data, "gb18030")
     if at is not None:
         raise _unreadable(data, file, at, "valid neither as UTF-8 nor as GB18030")
-    pairs = PAIR.findall(data)
-    common = sum(1 for pair in pairs if COMMON.fullmatch(pair))
-    if common < 0.9 * len(pairs):
+    others = likely(data)
+    if others:
         piece = data[max(not_utf8 - 12, 0) : not_utf8 + 12]
-        chinese, western = piece.decode("gb18030", "replace"), piece.decode("cp1252", "replace")
-        readings = f"not UTF-8, and reads as GB18030 '{chinese}' or as Windows-1252 '{western}'"
-        raise _unreadable(data, file, not_utf8, readings)
+        readings = " or ".join(f"as {name} '{piece.decode(codec, 'replace')}'" for name, codec in others)
+        what = f"not UTF-8, and reads as GB18030 '{piece.decode('gb18030', 'replace')}' or {readings}"
+        raise _unreadable(data, file, not_utf8, what)
+
+
+def likely(data: bytes) -> list[tuple[str, str]]:
+    """The other encodings, by name and codec, that bytes which are valid as GB18030 rather are in; none where they read as Chinese.
+
+    Nearly all Chinese text stands in the block of GB2312, most of it in its first level (B0 to D7); other alphabets keep to other parts
+    of the block, Korean to the first half of that level, and Japanese has its syllables (A4, A5) in it.
+    """
+    pairs = PAIR.findall(data)
+    common = [pair[0] for pair in pairs if COMMON.fullmatch(pair)]
+    if len(common) < 0.9 * len(pairs):
+        return [("Windows-1252", "cp1252")]
+    if sum(lead in (0xA4, 0xA5) for lead in common) > 0.05 * len(common):
+        return [("EUC-JP", "euc_jp")]
+    if sum(lead <= 0xD7 for lead in common) < 0.8 * len(common):
+        return [("Windows-1251", "cp1251"), ("Windows-1252", "cp1252")]
+    distinct = {pair for pair in pairs if pair[0] >= 0xB0}
+    return [("EUC-KR", "euc_kr")] if len(distinct) >= 8 and all(pair[0] <= 0xC8 for pair in distinct) else []
