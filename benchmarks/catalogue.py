@@ -253,6 +253,94 @@ ZONED = pa.table(
 )
 TYPED = frame().astype({"region": "category", "sales": "Int64"})
 
+
+def natives(
+    dates: Sequence[object],
+    *,
+    form: str = "General",
+    sales: Sequence[object] = (5,),
+    change: Callable[[openpyxl.Workbook], None] | None = None,
+) -> Writer:
+    """A workbook whose period column holds these values under a number format, with sales again and again."""
+    body = [[each, "East", "Tea", sales[at % len(sales)]] for at, each in enumerate(dates)]
+
+    def finish(book: openpyxl.Workbook) -> None:
+        for cell in book["Sales"]["A"][1:]:
+            cell.number_format = form
+        if change:
+            change(book)
+
+    return sheets(Sales=[HEADER.split(","), *body])(finish)
+
+
+def coded(book: openpyxl.Workbook) -> None:
+    """Show the region, a number, with leading zeros."""
+    for cell in book["Sales"]["B"][1:]:
+        cell.value, cell.number_format = (7 if cell.value == "East" else 70), "000"
+
+
+def zipped(**parts: str) -> Callable[[str], Writer]:
+    """A writer of a zip archive with these parts, under a name."""
+
+    def named(name: str) -> Writer:
+        def write(folder: Path) -> Path:
+            with zipfile.ZipFile(folder / name, "w") as archive:
+                for part, content in parts.items():
+                    archive.writestr(part.replace("__", "/").replace("_dot_", "."), content)
+            return folder / name
+
+        return write
+
+    return named
+
+
+def strict_xml(folder: Path) -> Path:
+    """A workbook in the strict form of Open XML, whose parts have other names."""
+    path = sheets(Sales=table())()(folder)
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(
+                name,
+                content.replace(
+                    b"http://schemas.openxmlformats.org/spreadsheetml/2006/main", b"http://purl.oclc.org/ooxml/spreadsheetml/main"
+                ),
+            )
+    return path
+
+
+def named_rows(*names: str, encoding: str = "utf-8") -> Writer:
+    """A plain history whose regions have these names."""
+    body = [f"{month},{name},Tea,{100 + at}" for name in names for at, month in enumerate(MONTHS)]
+    return text(*body, encoding=encoding)
+
+
+def typed(**columns: object) -> Writer:
+    """A Parquet file of 24 rows in which some columns of the plain history are these arrays."""
+    plain = {"date": MONTHS, "region": ["East"] * 24, "product": ["Tea"] * 24, "sales": list(range(24))}
+    return parquet(pa.table(plain | columns))
+
+
+def since_1904(book: openpyxl.Workbook) -> None:
+    """Count the days from 1904, as workbooks of old Macintoshes do."""
+    book.epoch = openpyxl.utils.datetime.CALENDAR_MAC_1904
+
+
+def formulas(book: openpyxl.Workbook) -> None:
+    """Put a formula, of which no program has stored the result, into one cell of sales."""
+    book["Sales"]["D5"] = "=2*50"
+
+
+SERIALS = [45292 + 31 * at for at in range(12)]
+SEMICOLONS = [row.replace(",", ";") for row in rows()]
+SEMI = HEADER.replace(",", ";")
+ARABIC = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
+CYRILLIC = named_rows("Москва", "Казань", "Самара", encoding="cp1251")
+KOREAN = named_rows("서울강남", "부산해운", "대구수성", "인천남동", encoding="euc-kr")
+JAPANESE = named_rows("ひがし", "とうほく", "にし", encoding="euc-jp")
+FISCAL = [f"{year}/{(year + 1) % 100:02d}" for year in range(2005, 2012)]
+
 CASES = (
     Case("H01", "empty file, 0 bytes", "E", raw(b""), ("empty",)),
     Case("H02", "header only", "E", text(), ("no rows",)),
@@ -295,7 +383,7 @@ CASES = (
     Case("H29", "unsorted rows", "R", text(*reversed(rows())), ("order of time",), PLAIN),
     Case("H30", "whole block pasted twice", "E", text(*rows(), *rows()), ("same as row 2", "48 rows repeat", "duplicates=drop")),
     Case("H30b", "the same, dropped by option", "R", text(*rows(), *rows()), ("dropped", "5,928"), PLAIN, {"duplicates": "drop"}),
-    Case("H31", "rows with 5 and 3 fields", "E", text(*rows(), "2024-01,East,Tea,1,9", "2024-01,East,Tea"), ("line 50 has 5", "line 51 has 3")),
+    Case("H31", "rows with 5 and 3 fields", "E", text(*rows(), "2024-01,East,Tea,1,9", "2024-01,East,Tea"), ("row 50.*5 fields", "row 51.*3 fields")),
     Case("H32", "unclosed quote", "E", text(*rows()[:3], '2024-01,"East,Tea,5', *rows()[3:]), ("opens in line 5", "never closes")),
     Case("H33", "NUL byte in a name", "E", text(*rows()[:40], "2024-12,E\0U,Tea,5"), ("row 42", "NUL")),
     Case("H34", "line breaks in quotes, mixed line ends", "E", raw((HEADER + '\r\n2024-01,East,"Green\nTea",5\r2024-02,East,Tea,x\n').encode()), ("row 4", "'x'")),
@@ -334,13 +422,87 @@ CASES = (
     Case("X04", "names that look alike", "W", text(*rows(), "2024-11,EAST,Tea,1", "2024-12,Ｅａｓｔ,Tea,2"), ("look alike",)),
     Case("X05", "a member called all", "E", text(*rows(), "2024-12,all,Tea,9"), ("cannot be called 'all'",)),
     Case("X06", "unit changes midway", "W", series([5.0, 6, 7, 5, 6, 7, 5, 6, 7, 5, 6, 7, 5000, 6000, 7000, 5000, 6000, 7000, 5500, 6500.0]), ("times those before|did the unit change",)),
-    Case("X07", "another table below", "E", text(*rows(), "person,region", "Ann,East"), ("line 50 has 2 fields", "another table")),
+    Case("X07", "another table below", "E", text(*rows(), "person,region", "Ann,East"), ("row 50.*2 fields", "another table")),
     Case("X08", "UTF-16 with tabs", "R", text(*(row.replace(",", "\t") for row in rows()), header=HEADER.replace(",", "\t"), encoding="utf-16"), ("utf-16",), PLAIN),
     Case("X09", "Western letters in Windows-1252", "E", text(*rows(), "2024-12,Région,Tea,5", encoding="cp1252"), ("encoding=", "R.gion|byte")),
     Case("X10", "the same, said", "ok", text(*(row.replace("East", "Région") for row in rows()), encoding="cp1252"), (), PLAIN, {"encoding": "cp1252"}),
     Case("X11", "two values for one month", "E", text(*rows(), "2024-12,West,Tea,5"), ("row 50", "another value", "row 49")),
     Case("X12", "dates in two ways", "E", text(*rows(), "1 Jan 2025,West,Tea,5"), ("row 50", "written")),
     Case("X13", "decimal comma throughout", "R", text(*(row.replace(",", ";") + ",50" for row in rows()), header=HEADER.replace(",", ";")), ("decimal comma",), f"{int(PLAIN) + 24}.00"),
+    Case("Y01", "UTF-16 big-endian, semicolons, quoted line breaks", "R", raw(("\ufeff" + SEMI + "\r\n" + "\r\n".join(row.replace("Tea", '"Green\nTea"') for row in SEMICOLONS) + "\r\n").encode("utf-16-be")), ("utf-16",), PLAIN),
+    Case("Y02", "sep=; with decimal commas", "R", raw(("\ufeffsep=;\r\n" + SEMI + "\r\n" + "\r\n".join(f"{row},5" for row in SEMICOLONS)).encode()), ("decimal comma",), f"{int(PLAIN) + 24}.0"),
+    Case("Y03", "a separator at the end of every line, header too", "ok", text(*(f"{row}," for row in rows()), header=HEADER + ","), (), PLAIN),
+    Case("Y04", "a separator at the end of every row, not of the header", "E", text(*(f"{row}," for row in rows())), ("5 fields", "4")),
+    Case("Y05", "a decimal comma, unquoted, beside an unnamed column", "E", text(*(f"{row},5" for row in rows()), header=HEADER + ","), ("no name", "decimal comma")),
+    Case("Y06", "a footer with the total", "E", text(*rows(), "Total,,,5928"), ("row 50", "Total")),
+    Case("Y07", "a footer that names the source", "E", text(*rows(), "Source: ERP"), ("row 50", "1 field")),
+    Case("Y08", "notes above the header of a text file", "E", text("Sales report,,,", "as of June,,,", HEADER, *rows(), header="x,,,"), ("header=4",)),
+    Case("Y09", "notes above the header of a sheet", "E", sheets(Sales=[["Sales report"], ["as of June"], *table()])(), ("header=3",)),
+    Case("Y10", "the same, said", "ok", sheets(Sales=[["Sales report"], ["as of June"], *table()])(), (), PLAIN, {"header": 3}),
+    Case("Y11", "Excel days as plain numbers", "R", natives(SERIALS), ("spreadsheet day number",), "60"),
+    Case("Y12", "the same in a workbook that counts from 1904", "E", natives(SERIALS, change=since_1904), ("1904",)),
+    Case("Y13", "numbers as text among numbers", "E", natives(MONTHS, sales=(5, "1,005")), ("row 3", "two readings")),
+    Case("Y14", "a formula without a stored result", "E", sheets(Sales=table())(formulas), ("formula", "row 5")),
+    Case("Y15", "the same with gaps allowed", "E", sheets(Sales=table())(formulas), ("formula", "row 5"), None, {"missing": "zero"}),
+    Case("Y16", "codes shown with leading zeros", "ok", sheets(Sales=table())(coded), (), PLAIN),
+    Case("Y17", "leading zeros in a text file", "ok", named_rows("007", "7"), (), str(2 * sum(range(100, 124)))),
+    Case("Y18", "Arabic digits", "R", text(*(row.translate(ARABIC) for row in rows())), ("spaces, full-width",), PLAIN),
+    Case("Y19", "full-width digits in numbers and dates", "R", text(*(row.translate(str.maketrans("0123456789", "０１２３４５６７８９")) for row in rows())), ("full-width",), PLAIN),
+    Case("Y20", "apostrophe thousands, straight and typographic", "R", amounts("1'234.50", "1’234.50"), ("thousands",), "59256.00"),
+    Case("Y21", "thousands by narrow no-break spaces, decimal comma", "R", amounts("1\u202f234,50", "1\u00a0234,50"), ("thousands", "decimal comma"), "59256.00"),
+    Case("Y22", "names that differ by an invisible character", "W", named_rows("East", "Ea\u200bst"), ("look alike",)),
+    Case("Y23", "names that differ by a Cyrillic letter", "W", named_rows("East", "\u0415ast"), ("look alike",)),
+    Case("Y24", "names that differ by a no-break space", "W", named_rows("Far East", "Far\u00a0East"), ("look alike",)),
+    Case("Y25", "names composed and decomposed", "W", named_rows("Café", "Cafe\u0301"), ("look alike",)),
+    Case("Y26", "the (All) of a pivot table", "E", named_rows("East", "(All)"), ("total",)),
+    Case("Y27", "a subtotal under a name of its own", "W", text(*(f"{month},{region},Tea,{value}" for at, month in enumerate(MONTHS) for region, value in (("North", 10 + at), ("South", 20 + at % 7), ("The lot", 30 + at + at % 7)))), ("sum of other members",)),
+    Case("Y28", "fiscal years that look like months", "E", text(*rows(dates=FISCAL)), ("two readings", "2005/06")),
+    Case("Y29", "quarters that look like months", "E", text(*rows(dates=[f"{year}-{q}" for year in (2021, 2022, 2023) for q in (1, 2, 3, 4)])), ("two readings", "quarter")),
+    Case("Y30", "October without its zero", "E", text(*rows(dates=[f"2024.{m}" for m in (1, 2, 3, 4, 5, 6, 7, 8, 9, 1, 11, 12)])), ("two readings|another value",)),
+    Case("Y31", "the same with many rows for a month", "E", text(*(f"2024.{m},East,Tea,{at * 13 + m}" for at in range(3) for m in (1, 2, 3, 4, 5, 6, 7, 8, 9, 1, 11, 12)), header=HEADER), ("two readings", "October"), None, {"duplicates": "keep"}),
+    Case("Y32", "24-Jan: a year or a day", "E", text(*rows(dates=[f"{at:02d}-Jan" for at in range(1, 25)])), ("two readings",)),
+    Case("Y33", "Jan 05: a year or a day", "E", text(*rows(dates=["Jan 05", "Jan 12", "Jan 19", "Jan 26", "Feb 02", "Feb 09"])), ("two readings",)),
+    Case("Y34", "dates with time and zone", "R", text(*(f"{row[:7]}-01T00:00:00+08:00{row[7:]}" for row in rows())), ("zone",), PLAIN),
+    Case("Y35", "seconds since 1970", "E", text(*rows(dates=[str(1704067200 + 2678400 * at) for at in range(12)])), ("1704067200", "date")),
+    Case("Y36", "dates of two desktops in one column", "E", text(*rows()[:10], *(f"{row[5:7]}/01/{row[:4]}{row[7:]}" for row in rows()[10:])), ("written",)),
+    Case("Y37", "a sheet of real dates and dates as text", "E", natives([*(pd.Timestamp(month).to_pydatetime() for month in MONTHS[:12]), "13/01/2024", "14/02/2024"], form="yyyy-mm-dd"), ("13/01/2024", "written")),
+    Case("Y38", "points and commas for decimals", "E", amounts("1,234.50", "1.234,50"), ("point", "comma")),
+    Case("Y39", "pieces and kilograms", "E", amounts("12 pcs", "3 kg"), ("12 pcs", "not a number")),
+    Case("Y40", "Indian groups of two", "E", amounts("1,23,456"), ("1,23,456",)),
+    Case("Y41", "accounting negatives with currency and decimals", "R", amounts("($1,234.50)", "$2,000.00"), ("negative", "currency"), "18372.00"),
+    Case("Y42", "euros behind", "R", amounts("1.234,56 €"), ("currency", "decimal comma"), "59258.88"),
+    Case("Y43", "a web page named .xls", "E", raw(b"<html><table><tr><td>date</td></tr></table></html>", "sales.xls"), ("web page",)),
+    Case("Y44", "an XML spreadsheet of 2003", "E", raw(b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"/>', "sales.xls"), ("XML",)),
+    Case("Y45", "a binary workbook (.xlsb)", "E", zipped(xl__workbook_dot_bin="x")("sales.xlsb"), ("xlsb",)),
+    Case("Y46", "an OpenDocument sheet", "E", zipped(mimetype="application/vnd.oasis.opendocument.spreadsheet", content_dot_xml="<x/>")("sales.ods"), ("OpenDocument",)),
+    Case("Y47", "the strict form of Open XML", "E", strict_xml, ("Strict",)),
+    Case("Y48", "Cyrillic in Windows-1251, all words of even length", "E", CYRILLIC, ("encoding=",)),
+    Case("Y49", "Korean in EUC-KR", "E", KOREAN, ("encoding=",)),
+    Case("Y50", "Japanese in EUC-JP", "E", JAPANESE, ("encoding=",)),
+    Case("Y51", "Big5", "E", named_rows("臺北市", "高雄市", "臺中市", encoding="big5"), ("encoding=",)),
+    Case("Y52", "the header again in the middle", "E", text(*rows()[:20], HEADER, *rows()[20:]), ("row 22", "'sales'")),
+    Case("Y53", "a row of units below the header", "E", text(",,,EUR", *rows()), ("row 2", "EUR")),
+    Case("Y54", "blank lines between blocks", "R", text(*rows()[:24], "", ",,,", *rows()[24:]), ("without any content",), PLAIN),
+    Case("Y55", "fields in single quotes", "E", text(*(",".join(f"'{cell}'" for cell in row.split(",")) for row in rows())), ("row 2",)),
+    Case("Y56", "quotes escaped by backslashes", "E", text(*rows(), '2024-12,"North \\"A\\"",Tea,5'), ("row 50", "quote")),
+    Case("Y57", "columns parted by spaces", "E", text(*(row.replace(",", "   ") for row in rows()), header=HEADER.replace(",", "   ")), ("no column 'date'",)),
+    Case("Y58", "JSON named .csv", "E", raw(b'[{"date": "2024-01", "region": "East", "product": "Tea", "sales": 1}]'), ("no column 'date'",)),
+    Case("Y59", "region in the first row of each block only", "E", sheets(Sales=[row if at in (0, 1, 25) else [row[0], None, *row[2:]] for at, row in enumerate(table())])(), ("the name is empty",)),
+    Case("Y60", "percentages by format", "E", natives(MONTHS, sales=(0.12,), change=lambda book: [setattr(cell, "number_format", "0%") for cell in book["Sales"]["D"][1:]] and None), ("percentage",)),
+    Case("Y61", "durations and times in sales", "E", natives(MONTHS, sales=(pd.Timedelta(hours=5).to_pytimedelta(),)), ("not a number|5:00",)),
+    Case("Y62", "names that are not a number in Parquet", "E", typed(region=pa.array([1.0] * 23 + [float("nan")])), ("name is empty",)),
+    Case("Y63", "years with a fraction in Parquet", "E", typed(date=pa.array([2022 + at / 12 for at in range(24)])), ("2022", "date")),
+    Case("Y64", "months as floats in Parquet", "R", typed(date=pa.array([float(month.replace("-", "")) for month in MONTHS])), ("YYYYmm",), "276"),
+    Case("Y65", "durations in Parquet", "E", typed(sales=pa.array([5] * 24, pa.duration("s"))), ("duration",)),
+    Case("Y66", "decimals of 76 digits in Parquet", "ok", typed(sales=pa.array([Decimal("1.25")] * 24, pa.decimal256(60, 2))), (), "30.00"),
+    Case("Y67", "whole numbers beyond 2^63 in Parquet", "ok", typed(sales=pa.array([2**63 + 5] * 24, pa.uint64())), (), str(24 * (2**63 + 5))),
+    Case("Y68", "a file cut in the middle of a row", "E", cut(text(*rows()), 0.995), ("fields|number|row 49",)),
+    Case("Y69", "an end-of-file mark of DOS", "E", raw(("\n".join([HEADER, *rows()]) + "\n\x1a").encode()), ("row 50",)),
+    Case("Y70", "two columns that differ by case", "E", text(*(f"{row},7" for row in rows()), header="date,region,product,Sales,SALES"), ("2 times",)),
+    Case("Y71", "a date of 29 February in a common year", "E", text("2023-02-29,East,Tea,1", "2024-02-29,East,Tea,1"), ("row 2", "no such day")),
+    Case("Y72", "a bar between fields, tabs inside", "R", text(*(row.replace(",", "|").replace("Tea", "Green\tTea") for row in rows()), header=HEADER.replace(",", "|")), ("|",), PLAIN),
+    Case("Y73", "rows that share everything but an unread column", "ok", text(*(f"{row},{note}" for row in rows() for note in ("a", "b")), header=HEADER + ",note"), (), str(2 * int(PLAIN))),
+    Case("Y74", "a member called nan", "ok", named_rows("nan", "NA"), (), str(2 * sum(range(100, 124)))),
 )  # fmt: skip
 
 

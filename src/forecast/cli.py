@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Hashable, Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -26,6 +27,8 @@ from forecast.plan_cli import plans, targets
 from forecast.report import render_report
 from forecast.report.write import FORMATS
 from forecast.runs import (
+    health,
+    is_healthy,
     new_workbook,
     read_values,
     review_parameters,
@@ -47,6 +50,7 @@ from forecast.settings import (
 from forecast.terminal import result, say, show, verb, warn, working
 
 PARTIAL = 4
+MARKS = {"ok": "ok   ", "lacks": "LACKS", "told": "note "}
 GUIDE = """Sales targets with stated chances, from any sales history to the half-year report.
 
 The loop: [bold]check[/bold] a file, see its [bold]baseline[/bold], propose [bold]targets[/bold], make the [bold]plan[/bold],
@@ -240,6 +244,19 @@ def lab(
 
 
 @verb(app)
+def doctor() -> int:
+    """Say what works here and what lacks what: packages, reports, fonts, workbook, plans, runs, locks, caches, disk.
+
+    The exit code is 0, or 4 when a feature lacks something.
+    """
+    with working("looking"):
+        page = health(Path.cwd())
+    for area, lines in page.groupby("area", sort=False):
+        say("", str(area), *(_line(each) for each in lines.to_dict("records")))
+    return 0 if is_healthy(page) else PARTIAL
+
+
+@verb(app)
 def demo(*, language: Language = None, out: Folder = None) -> int:
     """Run the whole loop on the sample company: check, baseline, targets, plan, half-year review, report."""
     folder = (out or Path("reports") / "demo").absolute()
@@ -281,6 +298,12 @@ def _inputs(source: Source) -> list[Path]:
         return [source.file.absolute()] if source.file.is_file() else []
     workbook = load_workbook(Path.cwd())
     return [workbook.folder / "workbook.yaml", workbook.path()]
+
+
+def _line(found: Mapping[Hashable, object]) -> str:
+    """A finding of the doctor as a line."""
+    way_out = f". {found['do']}" if found["do"] else ""
+    return f"  {MARKS[str(found['state'])]} {found['item']}: {found['found']}{way_out}"
 
 
 def _numbers(text: str) -> list[float]:

@@ -2,7 +2,7 @@
 
 from forecast.files.atomic import atomic, check_writable, write_bytes, write_json, write_text
 from forecast.files.digest import sha256
-from forecast.files.locks import Lock, held
+from forecast.files.locks import Lock, held, locks_in
 from forecast.files.names import distinct_names, safe_name
 from forecast.files.tables import guard_cell, unguard_cell, write_table
 from forecast.settings.paths import inside
@@ -15,6 +15,7 @@ __all__ = [
     "guard_cell",
     "held",
     "inside",
+    "locks_in",
     "safe_name",
     "sha256",
     "unguard_cell",

@@ -58,6 +58,12 @@ def held(path: Path | str, *, owner: str, seconds: float) -> Iterator[Lock]:
         _free(lock)
 
 
+def locks_in(folder: Path) -> list[tuple[Lock, bool]]:
+    """The locks that lie in a folder, each with whether it is in force: its time is not over and its process not known to be gone."""
+    found = [lock for path in sorted(folder.glob("*.lock")) if (lock := _read(path))]
+    return [(lock, _in_force(lock)) for lock in found]
+
+
 def _take(path: Path, *, owner: str, seconds: float) -> Lock:
     check_writable(path.parent).mkdir(parents=True, exist_ok=True)
     with _guard(path):

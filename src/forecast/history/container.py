@@ -84,7 +84,9 @@ def _kind(path: Path, data: bytes) -> str:
         raise _old_or_locked(path, data)
     if data[:2] == GZIP:
         raise bad_input("the file is compressed with gzip", "Unpack it first", file=path.name)
-    if path.suffix.lower() in SHEETS:
+    if path.suffix.lower() in SHEETS or _is_markup(data):
+        if _is_markup(data):
+            raise _markup(path, data)
         what = "the name says Excel, but the content is plain text" if _is_text(data) else "this is not an Excel file"
         raise bad_input(what, "Rename it to .csv, or save it again as .xlsx", file=path.name)
     if path.suffix.lower() == ".parquet":
@@ -92,7 +94,22 @@ def _kind(path: Path, data: bytes) -> str:
     return "text"
 
 
+def _is_markup(data: bytes) -> bool:
+    return data[:512].lstrip(b"\xef\xbb\xbf\r\n\t ")[:1] == b"<"
+
+
+def _markup(path: Path, data: bytes) -> InputError:
+    """What many systems export under the name of Excel."""
+    page = b"<html" in data[:4096].lower() or b"<table" in data[:4096].lower()
+    what = "this is a web page (HTML), not a table of rows" if page else "this is XML, not a table of rows"
+    return bad_input(what, "Open it in Excel and save it as .xlsx or .csv", file=path.name)
+
+
 def _zip_kind(path: Path, data: bytes) -> str:
+    if b"application/vnd.oasis.opendocument" in data[:200]:
+        raise bad_input("this is an OpenDocument sheet (.ods)", "Save it as .xlsx or .csv", file=path.name)
+    if b"xl/workbook.bin" in data:
+        raise bad_input("this is a binary Excel workbook (.xlsb)", "Save it as .xlsx or .csv", file=path.name)
     if b"xl/" not in data:
         raise bad_input("this is a zip archive, not an Excel workbook", "Unpack it and name the file inside", file=path.name)
     if path.suffix.lower() not in SHEETS:

@@ -64,7 +64,7 @@ FORMS = (
     _form("Mon Y", rf"{WORD}[ -/](?P<y>\d{{4}})", "month"),
     _form("Mon y", rf"{WORD}[ -/']+(?P<short>\d{{2}})", "month"),
     _form("Y Mon", rf"(?P<y>\d{{4}})[ -]{WORD}", "month"),
-    _form("y Mon", rf"(?P<short>\d{{2}})-{WORD}", "month"),
+    _form("y Mon", rf"(?P<lead>\d{{2}})-{WORD}", "month"),
     _form("YQq", r"(?P<y>\d{4})\s*[-/ 年]?\s*Q(?P<q>[1-4])", "quarter"),
     _form("Qq Y", r"Q(?P<q>[1-4])\s*[-/ ]?\s*(?P<y>\d{4})", "quarter"),
     _form("Y年q季度", r"(?P<y>\d{4})\s*年?\s*第?(?P<q>[1-4一二三四])季度?", "quarter"),
@@ -115,11 +115,15 @@ def _in_range(day: date) -> date:
 def _year(parts: Mapping[str, str], century: int | None) -> int:
     if "y" in parts:
         return int(parts["y"])
-    short = int(parts.get("yy") or parts["short"])
+    short = int(parts.get("yy") or parts.get("lead") or parts["short"])
     if century is not None:
         return century + short
     if "short" in parts and short < CENTURY_TURN:
         return 2000 + short
+    if "lead" in parts:
+        raise ValueError(
+            "the number has two readings, a year or a day; say the century (century=2000, --century) or write 2024-01"
+        )
     raise ValueError("a year of two digits has two readings; say the century (century=2000, --century) or write four digits")
 
 

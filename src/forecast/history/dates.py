@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from forecast.history.dateforms import FIRST_YEAR, LAST_YEAR, ORDERS, Form, form_of, start_of
+from forecast.history.datetraps import misread
 from forecast.history.numerals import clean
 from forecast.history.options import Reading
 from forecast.history.raw import NOTHING, Column, Findings, Texts
@@ -67,9 +68,20 @@ def parse_dates(column: Column, reading: Reading) -> Dates:
     written = _Written(texts, found, form, reading)
     order, unclear = _order(written)
     days, wrong = _starts(written, order)
-    errors = unclear or wrong
+    odd = _other_forms(written, order)
+    errors = odd or unclear or wrong or misread(texts, written.alike, form, reading)
     repairs = () if errors else _repairs(written, written.name(order), days)
     return Dates(days[texts.codes], written.name(order), form.span, Findings(errors, (), repairs))
+
+
+def _other_forms(written: _Written, order: str | None) -> tuple[Fault, ...]:
+    """A fault for each row that is no date or written in another way, where the column's own way leaves its order open."""
+    if not written.form.two_way or order:
+        return ()
+    odd = [at for at, found in enumerate(written.found) if not found or found[0] != written.form]
+    return written.texts.faults(
+        {at: (_start(written.texts.words[at], written.found[at], written=written, order=order)[1], FIX) for at in odd}
+    )
 
 
 def _usual(texts: Texts, found: Sequence[tuple[Form, Mapping[str, str]] | None]) -> Form | None:
@@ -165,6 +177,8 @@ def _typed(column: Column, reading: Reading) -> Dates:
     kind = column.cells.type
     if pa.types.is_timestamp(kind) or pa.types.is_date(kind):
         return _timestamps(column)
+    if pa.types.is_floating(kind) and not pc.all(pc.equal(pc.round(column.cells), column.cells)).as_py():
+        return parse_dates(replace(column, cells=pc.cast(column.cells, pa.string())), reading)
     if pa.types.is_integer(kind) or pa.types.is_floating(kind):
         texts = pc.cast(pc.cast(column.cells, pa.int64(), safe=False), pa.string())
         return parse_dates(replace(column, cells=texts), reading)

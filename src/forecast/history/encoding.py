@@ -12,6 +12,7 @@ from forecast.settings.errors import InputError, bad_input
 MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 PAIR = re.compile(rb"[\x81-\xfe][\x40-\x7e\x80-\xfe]|[\x81-\xfe][\x30-\x39][\x81-\xfe][\x30-\x39]")
 COMMON = re.compile(rb"[\xa1-\xf7][\xa1-\xfe]")  # the block of GB2312, which holds nearly all Chinese text
+BLOCK = 1 << 24
 SAY_SO = "Save the file as UTF-8, or name its encoding (encoding=, --encoding), such as cp1252 or big5"
 
 
@@ -23,10 +24,9 @@ def encoding_of(data: bytes, file: str, said: str | None = None) -> tuple[str, F
     if marked:
         _decode(data, marked, file)
         return marked, Findings() if marked == "utf-8-sig" else _named(file, marked)
-    try:
-        data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        _check_chinese(data, file, error)
+    at = first_error(data, "utf-8")
+    if at is not None:
+        _check_chinese(data, file, at)
         return "gb18030", _named(file, "gb18030")
     return "utf-8", Findings()
 
@@ -54,29 +54,58 @@ def _unmarked_utf16(data: bytes) -> str | None:
     return "utf-16-le" if odd > even else "utf-16-be"
 
 
+def first_error(data: bytes, encoding: str) -> int | None:
+    """The position of the first byte that is not of the encoding, None where all are; decoded in blocks to save memory."""
+    decoder = codecs.getincrementaldecoder(encoding)()
+    for start in range(0, len(data), BLOCK):
+        pending = len(decoder.getstate()[0])
+        try:
+            decoder.decode(data[start : start + BLOCK], final=start + BLOCK >= len(data))
+        except UnicodeDecodeError as error:
+            return start - pending + error.start
+        except UnicodeError:  # UTF-16 without its mark
+            return start
+    return None
+
+
 def _decode(data: bytes, encoding: str, file: str) -> None:
-    try:
-        data.decode(encoding)
-    except UnicodeDecodeError as error:
-        raise _unreadable(data, file, error, f"not valid {encoding}") from error
+    at = first_error(data, encoding)
+    if at is not None:
+        raise _unreadable(data, file, at, f"not valid {encoding}")
 
 
-def _unreadable(data: bytes, file: str, error: UnicodeDecodeError, what: str) -> InputError:
-    line = len(re.findall(rb"\r\n|\r|\n", data[: error.start])) + 1
-    place = f"byte {error.start:,} (line {line}) is {what}"
-    return bad_input(place, SAY_SO, file=file, row=line, value=f"0x{data[error.start]:02X}")
+def _unreadable(data: bytes, file: str, at: int, what: str) -> InputError:
+    line = len(re.findall(rb"\r\n|\r|\n", data[:at])) + 1
+    place = f"byte {at:,} (line {line}) is {what}"
+    return bad_input(place, SAY_SO, file=file, row=line, value=f"0x{data[at]:02X}")
 
 
-def _check_chinese(data: bytes, file: str, utf8: UnicodeDecodeError) -> None:
+def _check_chinese(data: bytes, file: str, not_utf8: int) -> None:
     """Refuse bytes that are not GB18030, or that only happen to be: in Western text most high bytes stand alone."""
-    try:
-        data.decode("gb18030")
-    except UnicodeDecodeError as error:
-        raise _unreadable(data, file, error, "valid neither as UTF-8 nor as GB18030") from error
+    at = first_error(data, "gb18030")
+    if at is not None:
+        raise _unreadable(data, file, at, "valid neither as UTF-8 nor as GB18030")
+    others = likely(data)
+    if others:
+        piece = data[max(not_utf8 - 12, 0) : not_utf8 + 12]
+        readings = " or ".join(f"as {name} '{piece.decode(codec, 'replace')}'" for name, codec in others)
+        what = f"not UTF-8, and reads as GB18030 '{piece.decode('gb18030', 'replace')}' or {readings}"
+        raise _unreadable(data, file, not_utf8, what)
+
+
+def likely(data: bytes) -> list[tuple[str, str]]:
+    """The other encodings, by name and codec, that bytes which are valid as GB18030 rather are in; none where they read as Chinese.
+
+    Nearly all Chinese text stands in the block of GB2312, most of it in its first level (B0 to D7); other alphabets keep to other parts
+    of the block, Korean to the first half of that level, and Japanese has its syllables (A4, A5) in it.
+    """
     pairs = PAIR.findall(data)
-    common = sum(1 for pair in pairs if COMMON.fullmatch(pair))
-    if common < 0.9 * len(pairs):
-        piece = data[max(utf8.start - 12, 0) : utf8.start + 12]
-        chinese, western = piece.decode("gb18030", "replace"), piece.decode("cp1252", "replace")
-        readings = f"not UTF-8, and reads as GB18030 '{chinese}' or as Windows-1252 '{western}'"
-        raise _unreadable(data, file, utf8, readings)
+    common = [pair[0] for pair in pairs if COMMON.fullmatch(pair)]
+    if len(common) < 0.9 * len(pairs):
+        return [("Windows-1252", "cp1252")]
+    if sum(lead in (0xA4, 0xA5) for lead in common) > 0.05 * len(common):
+        return [("EUC-JP", "euc_jp")]
+    if sum(lead <= 0xD7 for lead in common) < 0.8 * len(common):
+        return [("Windows-1251", "cp1251"), ("Windows-1252", "cp1252")]
+    distinct = {pair for pair in pairs if pair[0] >= 0xB0}
+    return [("EUC-KR", "euc_kr")] if len(distinct) >= 8 and all(pair[0] <= 0xC8 for pair in distinct) else []

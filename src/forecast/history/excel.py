@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from itertools import islice
@@ -12,12 +13,13 @@ from typing import Protocol, cast
 import numpy as np
 import pyarrow as pa
 from openpyxl import load_workbook
+from openpyxl.utils import column_index_from_string
 from openpyxl.utils.exceptions import InvalidFileException
 
 from forecast.history.container import Container
-from forecast.history.headers import find_columns
+from forecast.history.headers import find_columns, pointing_below
 from forecast.history.options import Asked
-from forecast.history.raw import Column, Findings, Positions, Raw
+from forecast.history.raw import Column, Findings, Positions, Raw, row_hashes
 from forecast.history.source import Repair
 from forecast.history.text import warnings_of_size
 from forecast.history.wide import find_wide, stack, two_rows
@@ -26,6 +28,8 @@ from forecast.settings.errors import Fault, bad_input, nearest
 
 MAX_COLUMNS = 200
 EXACT = 2**53
+MAX_CELL = 32_767  # characters, as in Excel itself
+MAX_TEXT = 256 << 20  # characters of a sheet: one text can stand in many cells and take its room in the file once
 
 
 class Cell(Protocol):
@@ -64,7 +68,9 @@ def read_excel(source: Container, asked: Asked) -> Raw:
     if asked.reading.wide:
         places, periods, found = find_wide(header, asked, file=source.name, sheet=grid.sheet.name)
     else:
-        places, found = find_columns(header, asked, file=source.name, sheet=grid.sheet.name)
+        below = zip(grid.numbers[at + 1 :], grid.rows[at + 1 :], strict=True)
+        with pointing_below(asked, below, file=source.name, sheet=grid.sheet.name):
+            places, found = find_columns(header, asked, file=source.name, sheet=grid.sheet.name)
         periods = ()
     body = slice(at if asked.reading.columns else at + 1, None)
     return _raw(grid, body, places=places, periods=periods, asked=asked, found=found, file=source.name)
@@ -78,6 +84,8 @@ def _raw(
         what = "there are no rows below the header"
         raise bad_input(what, "Export it again from where it comes from", file=file, sheet=grid.sheet.name)
     names = (*asked.by, *periods) if periods else asked.names
+    if not periods:
+        _check_days(grid, body, place=places[names.index(asked.period)], column=asked.period, file=file)
     columns = tuple(_column(name, grid, place=place, body=body, file=file) for name, place in zip(names, places, strict=True))
     return Raw(
         file,
@@ -85,7 +93,7 @@ def _raw(
         len(rows) * max(len(periods), 1),
         None if periods else _others(rows, places),
         grid.sheet.name,
-        findings=found + _told(grid, file, len(rows)),
+        findings=found + _unsaved(grid, dict(zip(places, names, strict=True)), body, file) + _told(grid, file, len(rows)),
     )
 
 
@@ -117,7 +125,7 @@ def _grids(source: Container, sheets: dict[str, Sheet], asked: Asked) -> list[Gr
 
 def _grid(rows: Iterable[Sequence[Cell]], sheet: Sheet, source: Container) -> Grid:
     grid = Grid(sheet, [], [], [], 0)
-    number = 0
+    number, size = 0, 0
     for number, row in enumerate(rows, start=1):
         if all(cell.value is None for cell in row):
             continue
@@ -125,6 +133,10 @@ def _grid(rows: Iterable[Sequence[Cell]], sheet: Sheet, source: Container) -> Gr
             what = f"the sheet has more than {MAX_COLUMNS} columns"
             raise bad_input(what, "Keep the needed columns only", file=source.name, sheet=sheet.name, row=number)
         texts = [_text(cell) for cell in row[:MAX_COLUMNS]]
+        size += sum(len(text) for text, _ in texts)
+        if size > MAX_TEXT or any(len(text) > MAX_CELL for text, _ in texts):
+            what = f"a cell holds more than {MAX_CELL:,} characters, or the sheet more than {MAX_TEXT:,}"
+            raise bad_input(what, "Leave the long texts out", file=source.name, sheet=sheet.name, row=number)
         grid.rows.append([text for text, _ in texts])
         grid.native.append([native for _, native in texts])
         grid.numbers.append(number)
@@ -142,6 +154,9 @@ def _text(cell: Cell) -> tuple[str, bool]:
     if isinstance(value, int | float):
         if "%" in str(cell.number_format or "") and '"%"' not in str(cell.number_format):
             return f"{value * 100:g}%", False
+        zeros = re.fullmatch("0{2,}", str(cell.number_format or ""))
+        if zeros and float(value).is_integer() and value >= 0:
+            return f"{int(value):0{len(zeros[0])}d}", True  # a code that is shown as 007
         return (str(int(value)) if float(value).is_integer() and abs(value) < EXACT else repr(value)), True
     if isinstance(value, datetime):
         return (value.date().isoformat() if value.time() == time() else value.isoformat(sep=" ")), True
@@ -178,6 +193,27 @@ def _check_merged(grid: Grid, at: int, source: Container, asked: Asked) -> None:
     raise bad_input(what, do, file=source.name, sheet=grid.sheet.name, row=top, value=" | ".join(filter(None, grid.rows[at])))
 
 
+def _unsaved(grid: Grid, names: Mapping[int, str], body: slice, file: str) -> Findings:
+    """A fault for each formula in the named columns whose result is not stored: its cell would look empty."""
+    rows = set(grid.numbers[body])
+    what = "the cell holds a formula whose result is not stored in the file"
+    do = "Open the workbook in Excel and save it, so that the results are stored"
+    cells = ((column_index_from_string(letters) - 1, row) for letters, row in grid.sheet.unsaved)
+    told = [Fault(what, do, file, grid.sheet.name, row, names[at]) for at, row in cells if at in names and row in rows]
+    return Findings(errors=tuple(told))
+
+
+def _check_days(grid: Grid, body: slice, *, place: int, column: str, file: str) -> None:
+    """Refuse plain day numbers of a workbook that counts from 1904: whether its program moved them is told nowhere."""
+    if not grid.sheet.since_1904:
+        return
+    for number, row, native in zip(grid.numbers[body], grid.rows[body], grid.native[body], strict=True):
+        if place < len(row) and native[place] and re.fullmatch(r"[1-7]\d{4}(\.\d+)?", row[place]):
+            what = "the workbook counts days from 1904, so that a plain day number has two readings"
+            do = "Format the column as dates in Excel and save it"
+            raise bad_input(what, do, file=file, sheet=grid.sheet.name, row=number, column=column, value=row[place])
+
+
 def _column(name: str, grid: Grid, *, place: int, body: slice, file: str) -> Column:
     texts = [row[place] if place < len(row) else "" for row in grid.rows[body]]
     native = np.array([row[place] if place < len(row) else False for row in grid.native[body]], dtype=bool)
@@ -186,11 +222,9 @@ def _column(name: str, grid: Grid, *, place: int, body: slice, file: str) -> Col
 
 
 def _others(rows: list[list[str]], places: Sequence[int]) -> Positions | None:
-    if max(map(len, rows)) <= len(places):
-        return None
-    named = set(places)
-    hashes = (hash(tuple(cell for at, cell in enumerate(row) if at not in named)) for row in rows)
-    return np.fromiter(hashes, np.int64, len(rows))
+    width = max(map(len, rows))
+    others = [at for at in range(width) if at not in places]
+    return row_hashes(pa.array([row[at] if at < len(row) else "" for row in rows], pa.string()) for at in others)
 
 
 def _told(grid: Grid, file: str, rows: int) -> Findings:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
+from itertools import islice
 
 from forecast.history.options import Asked
 from forecast.history.raw import Findings
@@ -28,6 +30,7 @@ WORDS = (
     {"sales", "revenue", "amount", "value", "销售额", "金额", "销售金额"},
     {"quantity", "volume", "units", "销量", "数量", "销售量"},
 )
+SEARCHED = 30  # rows below a wrong header in which the right one is looked for
 DATA_LIKE = re.compile(r"^[\s¥$€£(]*[-+−]?\d[\d.,/:年月日TZ\s-]*[)%万]?$")
 
 
@@ -63,6 +66,22 @@ def find_names(
     return tuple(places), Findings(repairs=tuple(repairs))
 
 
+@contextmanager
+def pointing_below(
+    asked: Asked, rows: Iterable[tuple[int, Sequence[str]]], *, file: str, sheet: str | None = None
+) -> Iterator[None]:
+    """Within it, a header that lacks columns is answered with the row below that holds them, where there is one."""
+    try:
+        yield
+    except InputError as error:
+        held = next((number for number, row in islice(rows, SEARCHED) if set(asked.names) <= set(row)), None)
+        if held is None:
+            raise
+        what = f"the header is not in row {asked.reading.header}: row {held} holds the columns"
+        do = f"Say so with header={held} (--header {held})"
+        raise InputError([Fault(what, do, file, sheet, held)]) from error
+
+
 def _find(name: str, header: Sequence[str]) -> tuple[list[int], str]:
     exact = [at for at, each in enumerate(header) if each == name]
     if exact:
@@ -80,8 +99,9 @@ def _not_one(name: str, found: list[int], header: Sequence[str]) -> Fault:
         positions = " and ".join(str(at + 1) for at in found)
         what = f"the column '{name}' stands {len(found)} times, at positions {positions}"
         return Fault(what, "Remove or rename one of them, or name the column exactly", column=name)
-    what = f"there is no column '{name}'; found: {', '.join(repr(each) for each in header[:20])}"
-    return Fault(what, f"Name the column by its header: {nearest(name, header)}", column=name)
+    named = [each for each in header if each.strip()]
+    what = f"there is no column '{name}'; found: {', '.join(repr(each) for each in named[:20])}"
+    return Fault(what, f"Name the column by its header: {nearest(name, named)}", column=name)
 
 
 def _headless(faults: list[Fault], header: Sequence[str]) -> list[Fault]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
 from pathlib import Path
@@ -13,17 +13,15 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from forecast.history.container import Container, open_container
-from forecast.history.excel import read_excel
+from forecast.history.apart import is_heavy, read_apart
 from forecast.history.headers import find_columns, normal
+from forecast.history.kinds import read_here
 from forecast.history.options import Asked
-from forecast.history.parquet import columns_of, read_parquet
-from forecast.history.raw import Column, Findings, Positions, Raw, gather
+from forecast.history.parquet import columns_of
+from forecast.history.raw import Column, Findings, Positions, Raw, gather, row_hashes
 from forecast.history.sql import is_url, read_query, shown
-from forecast.history.text import read_text
 from forecast.settings.errors import Fault, InputError, bad_input
 
-READERS: Mapping[str, Callable[[Container, Asked], Raw]] = {"text": read_text, "xlsx": read_excel, "parquet": read_parquet}
 SUFFIXES = {".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".parquet"}
 
 
@@ -62,8 +60,9 @@ def open_source(place: Place, asked: Asked) -> Opened:
         return Opened(shown(place), "", read_query(place, asked))
     if Path(place).is_dir():
         return _from_folder(Path(place), asked)
-    source = open_container(place)
-    return Opened(source.name, source.sha256, READERS[source.kind](source, asked))
+    path = Path(place)
+    raw, sha256 = read_apart(path, asked) if is_heavy(path) else read_here(path, asked)
+    return Opened(path.name, sha256, raw)
 
 
 def _from_frame(frame: pd.DataFrame | ForeignFrame, asked: Asked) -> Raw:
@@ -77,7 +76,7 @@ def _from_frame(frame: pd.DataFrame | ForeignFrame, asked: Asked) -> Raw:
         what = f"a column holds values of several types ({str(error).splitlines()[0]})"
         raise bad_input(what, "Turn it into one type first", file="data frame") from error
     rest = plain.drop(columns=plain.columns[list(places)])
-    others = pd.util.hash_pandas_object(rest.astype("str"), index=False).to_numpy().astype(np.int64) if rest.shape[1] else None
+    others = row_hashes(pa.array(rest.iloc[:, at].astype("str"), pa.string()) for at in range(rest.shape[1]))
     return replace(columns_of(table, asked, file="data frame"), others=others, findings=found, header=tuple(header))
 
 

@@ -17,7 +17,8 @@ from forecast.settings.errors import Fault
 
 TOTAL = re.compile(
     r"^(grand ?total|sub-?total|total general|totals?|sum|summe|gesamt|gesamtsumme|zwischensumme|somme)[:：]?$"
-    r"|^(合计|总计|小计|总和|汇总|合計|總計|小計)[:：]?$|^.+[ -](total|subtotal|summe|gesamt)$|^.+(合计|小计|总计|汇总)$",
+    r"|^\((all|alle|tous|todos|全部)\)$"
+    r"|^(合计|总计|小计|总和|汇总|全部|合計|總計|小計)[:：]?$|^.+[ -](total|subtotal|summe|gesamt)$|^.+(合计|小计|总计|汇总)$",
     re.IGNORECASE,
 )
 FORMULA_MARK = re.compile(r"^'(?=[=+\-@\t\r＝＋－＠])")
@@ -59,8 +60,9 @@ def _as_text(column: Column) -> Column:
     if column.is_text:
         return column
     if pa.types.is_floating(kind):
-        whole = pc.all(pc.equal(pc.round(column.cells), column.cells)).as_py()
-        cells = pc.cast(column.cells, pa.int64(), safe=False) if whole else column.cells
+        known = pc.if_else(pc.is_nan(column.cells), pa.scalar(None, kind), column.cells)
+        whole = pc.all(pc.equal(pc.round(known), known)).as_py()
+        cells = pc.cast(known, pa.int64(), safe=False) if whole else known
         return _with(column, pc.cast(cells, pa.string()))
     return _with(column, pc.cast(column.cells, pa.string()))
 
@@ -99,11 +101,15 @@ def _totals(texts: Texts, tidy: list[str], reading: Reading) -> tuple[Flags, tup
     return dropped, texts.faults(dict.fromkeys(chosen, (what, do)))
 
 
+# Letters of other alphabets that are drawn like Latin ones (Unicode's list of confusables, the letters of Greek and Russian).
+DRAWN_ALIKE = str.maketrans("АВЕКМНОРСТУХІЈЅаеорсухіјѕΑΒΕΖΗΙΚΜΝΟΡΤΥΧο", "ABEKMHOPCTYXIJSaeopcyxijsABEZHIKMNOPTYXo")
+
+
 def _look_alikes(column: Column, members: list[str]) -> tuple[Fault, ...]:
-    """Names that differ in case, inner spaces or full-width forms only."""
+    """Names that differ in case, inner spaces, full-width forms, invisible characters or letters that are drawn alike only."""
     alike: dict[str, list[str]] = {}
     for name in members:
-        alike.setdefault(re.sub(r"\s+", " ", unicodedata.normalize("NFKC", name)).strip().casefold(), []).append(name)
+        alike.setdefault(_drawn(name), []).append(name)
     return tuple(
         column.about(
             f"these names look alike and are kept apart: {', '.join(map(repr, names))}", "Write them in one way", names[0]
@@ -111,6 +117,12 @@ def _look_alikes(column: Column, members: list[str]) -> tuple[Fault, ...]:
         for names in alike.values()
         if len(names) > 1
     )
+
+
+def _drawn(name: str) -> str:
+    """The name as it looks on paper, without case."""
+    visible = "".join(each for each in unicodedata.normalize("NFKC", name) if unicodedata.category(each) != "Cf")
+    return re.sub(r"\s+", " ", visible).strip().translate(DRAWN_ALIKE).casefold()
 
 
 def _merged(texts: Texts, tidy: list[str]) -> tuple[Fault, ...]:

@@ -23,7 +23,9 @@ NUMERAL = re.compile(
     rf"\s*(?P<scale>{SCALE})?\.?\s*(?P<after>{CURRENCY})?\s*(?P<percent>[%‰])?\s*(?P<sign3>-)?\s*(?P<close>\))?$"
 )
 SAME_UNIT = {"元": "¥", "圆": "¥", "円": "¥", "RMB": "¥", "CNY": "¥", "USD": "$", "US$": "$", "EUR": "€", "GBP": "£", "JPY": "¥"}
-MINUS = str.maketrans({"−": "-", "–": "-", "﹣": "-", "\u00a0": " ", "\u202f": " ", "\u2009": " ", "’": "'", "￥": "¥"})
+MINUS = str.maketrans(
+    {"−": "-", "–": "-", "﹣": "-", "\u00a0": " ", "\u202f": " ", "\u2009": " ", "’": "'", "￥": "¥", "٫": ".", "٬": ","}
+)
 
 
 @dataclass(frozen=True)
@@ -54,8 +56,14 @@ class Numeral:
 
 
 def clean(text: str) -> str:
-    """The text in plain forms: no full-width digits, one kind of minus, one kind of space, nothing around it."""
-    return unicodedata.normalize("NFKC", text.translate(MINUS)).translate(MINUS).strip().removeprefix("'")
+    """The text in plain forms: digits 0 to 9 for those of any script, one kind of minus, one kind of space, nothing around it."""
+    plain = unicodedata.normalize("NFKC", text.translate(MINUS)).translate(MINUS).strip().removeprefix("'")
+    return plain if plain.isascii() else "".join(map(_western, plain))
+
+
+def _western(character: str) -> str:
+    digit = unicodedata.decimal(character, None)
+    return character if digit is None else str(digit)
 
 
 def numeral(text: str) -> Numeral | None:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
@@ -14,26 +13,62 @@ import pyarrow.parquet as pq
 from forecast.history.container import Container
 from forecast.history.headers import find_columns
 from forecast.history.options import Asked
-from forecast.history.raw import Column, Positions, Raw
+from forecast.history.raw import Column, Raw, row_hashes
 from forecast.settings.errors import Fault, InputError, bad_input
 
 MAX_UNPACKED = 4 << 30
 MAX_ROWS = 50_000_000
+MAX_TEXT = 1 << 30
 
 
 def read_parquet(source: Container, asked: Asked) -> Raw:
     """The columns asked for, with their types; an InputError where the file is cut off, too large or has no rows."""
     try:
-        file = pq.ParquetFile(pa.BufferReader(source.data))
-        _check_size(file.metadata, source.name)
+        file = _opened(source)
         header = file.schema_arrow.names
         places, found = find_columns(header, asked, file=source.name)
-        table = file.read(columns=[header[at] for at in places])
-        others = _hashes(file, [name for at, name in enumerate(header) if at not in places])
+        table = pa.table([_column(file, at, source) for at in places], names=list(asked.names))
+        others = row_hashes(_others(file, [at for at in range(len(header)) if at not in places], source))
+    except MemoryError:
+        raise
     except (pa.ArrowException, OSError) as error:
         what = f"the Parquet file cannot be read: it is cut off or damaged ({str(error).splitlines()[0]})"
         raise bad_input(what, "Copy it again, or write it again", file=source.name) from error
     return replace(columns_of(table, asked, file=source.name), others=others, findings=found, header=tuple(header))
+
+
+def _opened(source: Container) -> pq.ParquetFile:
+    """The file, whose texts will be read as dictionaries: a long text that stands in many rows takes its memory once."""
+    file = pq.ParquetFile(pa.BufferReader(source.data))
+    _check_size(file.metadata, source.name)
+    texts = [field.name for field in file.schema_arrow if pa.types.is_string(field.type) or pa.types.is_large_string(field.type)]
+    return pq.ParquetFile(pa.BufferReader(source.data), read_dictionary=texts)
+
+
+def _column(file: pq.ParquetFile, at: int, source: Container) -> pa.ChunkedArray:
+    """One column; an InputError where its texts, written out row by row, would be more than is read."""
+    name = file.schema_arrow.names[at]
+    cells = file.read(columns=[name]).column(0)
+    if pa.types.is_dictionary(cells.type) and pa.types.is_string(cells.type.value_type):
+        unpacked = sum(_written_out(chunk) for chunk in cells.chunks)
+        if unpacked > MAX_TEXT:
+            what = f"the texts of the column unpack to {unpacked:,} bytes, more than is read"
+            raise bad_input(what, "Leave the column out, or shorten its texts", file=source.name, column=name)
+    return cells
+
+
+def _written_out(cells: pa.DictionaryArray) -> int:
+    lengths = pc.binary_length(cells.dictionary).fill_null(0).to_numpy(zero_copy_only=False).astype(np.int64)
+    counts = np.bincount(cells.indices.drop_null().to_numpy(zero_copy_only=False), minlength=len(lengths))
+    return int((lengths * counts).sum())
+
+
+def _others(file: pq.ParquetFile, places: Sequence[int], source: Container) -> Iterator[pa.ChunkedArray]:
+    """The columns that were not asked for, one after the other to save memory; nested ones are passed over."""
+    for at in places:
+        field = file.schema_arrow.field(at)
+        if not pa.types.is_nested(field.type):
+            yield _plain(_column(file, at, source))
 
 
 def columns_of(table: pa.Table, asked: Asked, *, file: str) -> Raw:
@@ -71,17 +106,3 @@ def _nested(column: Column) -> Fault | None:
     if not pa.types.is_nested(column.cells.type):
         return None
     return column.about(f"the column holds nested values ({column.cells.type})", "Name a plain column, or flatten it first")
-
-
-def _hashes(file: pq.ParquetFile, others: Sequence[str]) -> Positions | None:
-    """One hash per row over the columns that were not asked for, taken column by column to save memory."""
-    total: Positions | None = None
-    for name in others:
-        cells = file.read(columns=[name]).column(0)
-        texts = _plain(cells)
-        if pa.types.is_nested(texts.type):
-            continue
-        plain = texts.to_pandas().to_numpy(dtype=object if pa.types.is_string(texts.type) else None)
-        hashes = np.asarray(pd.util.hash_array(plain)).astype(np.int64)
-        total = hashes if total is None else total * 31 + hashes
-    return total

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 from numpy.typing import NDArray
 
@@ -178,3 +179,25 @@ class Raw:
 def as_text(cells: Sequence[str | None]) -> pa.ChunkedArray:
     """Python strings as one text column."""
     return pa.chunked_array([pa.array(cells, pa.string())])
+
+
+def row_hashes(columns: Iterable[pa.ChunkedArray | pa.Array]) -> Positions | None:
+    """One number per row that is the same for rows with the same cells, also of another file; None where there are no columns."""
+    total: Positions | None = None
+    for column in columns:
+        hashes = _hashes(column)
+        total = hashes if total is None else (total ^ (total >> 29)) * 0x5851F42D4C957F2D + hashes
+    return total
+
+
+def _hashes(cells: pa.ChunkedArray | pa.Array) -> Positions:
+    """The hash of each cell, taken once for each distinct one."""
+    whole = cells.combine_chunks() if isinstance(cells, pa.ChunkedArray) else cells
+    encoded = whole if pa.types.is_dictionary(whole.type) else whole.dictionary_encode(null_encoding="encode")
+    if isinstance(encoded, pa.ChunkedArray):
+        encoded = encoded.combine_chunks()
+    distinct = np.array([str(each) for each in encoded.dictionary.to_pylist()], dtype=object)
+    hashes = pd.util.hash_array(distinct).view(np.int64)
+    places = encoded.indices.fill_null(len(distinct)).to_numpy(zero_copy_only=False).astype(np.int64)
+    known: Positions = np.append(hashes, 0)[places]
+    return known

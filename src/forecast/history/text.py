@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, islice
@@ -14,9 +15,9 @@ import pyarrow as pa
 from forecast.history.container import Container
 from forecast.history.dialect import describe, line_end_of, separator_of
 from forecast.history.encoding import encoding_of
-from forecast.history.headers import find_columns
+from forecast.history.headers import find_columns, pointing_below
 from forecast.history.options import Asked
-from forecast.history.raw import Column, Findings, Positions, Raw
+from forecast.history.raw import Column, Findings, Positions, Raw, row_hashes
 from forecast.history.source import Repair
 from forecast.history.unquoted import parse_unquoted
 from forecast.history.wide import find_wide, stack
@@ -26,7 +27,6 @@ BATCH = 50_000
 MAX_FIELD = 1 << 20
 MAX_LINE = 1 << 24
 HEAD = 1 << 16
-SEARCHED = 30  # rows below a wrong header in which the right one is looked for
 FULL_SHEET = (65_536, 1_048_576)
 
 
@@ -59,7 +59,7 @@ def read_text(source: Container, asked: Asked) -> Raw:
     separator, skipped = _separator(head, asked)
     batches = _batches(source, encoding, separator)
     header, first, number = _header(batches, source, asked, skipped)
-    places, periods, mapped = _places(header, asked, source, first)
+    places, periods, mapped = _places(header, asked, source, below=first, separator=separator)
     plain = parse_unquoted(source.data, encoding=encoding, separator=separator, width=len(header), skipped=number, places=places)
     gathered = _taken(plain, number) if plain else _gather(first, batches, places=places, width=len(header), file=source.name)
     _check_rows(gathered, source.name, number)
@@ -83,21 +83,28 @@ def read_text(source: Container, asked: Asked) -> Raw:
 
 
 def _places(
-    header: Sequence[str], asked: Asked, source: Container, below: Batch
+    header: Sequence[str], asked: Asked, source: Container, *, below: Batch, separator: str
 ) -> tuple[tuple[int, ...], tuple[str, ...], Findings]:
     """The places of the columns asked for, and the periods across if the table is wide."""
     if asked.reading.wide:
         return find_wide(header, asked, file=source.name)
-    try:
+    with pointing_below(asked, zip(below.lines.tolist(), below.rows, strict=False), file=source.name):
         places, found = find_columns(header, asked, file=source.name)
-    except InputError as error:
-        held = [at for at, row in enumerate(below.rows[:SEARCHED]) if set(asked.names) <= set(row)]
-        if not held:
-            raise
-        line = int(below.lines[held[0]])
-        what = f"the header is not in row {asked.reading.header}: row {line} holds the columns"
-        raise bad_input(what, f"Say so with header={line} (--header {line})", file=source.name, row=line) from error
+    if separator == ",":
+        _check_unnamed(header, below, place=places[asked.names.index(asked.value)] + 1, column=asked.value, file=source.name)
     return places, (), found
+
+
+def _check_unnamed(header: Sequence[str], below: Batch, *, place: int, column: str, file: str) -> None:
+    """Refuse amounts that a decimal comma has cut in two: a column without a name beside them that holds digits."""
+    if place >= len(header) or header[place].strip():
+        return
+    cells = [(at, row[place]) for at, row in enumerate(below.rows) if place < len(row) and row[place].strip()]
+    if cells and all(re.fullmatch(r"\d{1,3}", cell.strip()) for _, cell in cells):
+        what = f"the column beside '{column}' has no name and holds digits: a decimal comma parts fields here"
+        do = "Export it with quotes or semicolons, or name that column if it is one"
+        at, cell = cells[0]
+        raise bad_input(what, do, file=file, row=int(below.lines[at]), column=column, value=f"{below.rows[at][place - 1]},{cell}")
 
 
 def _check_lines(source: Container) -> None:
@@ -206,8 +213,8 @@ def _add(gathered: _Gathered, batch: Batch, *, places: Sequence[int], others: li
     for cells, place in zip(gathered.cells, places, strict=True):
         cells.append(pa.array(columns[place], pa.string()).filter(pa.array(filled)))
     if others:
-        hashes = np.fromiter(map(hash, zip(*(columns[at] for at in others), strict=True)), np.int64, len(rows))
-        gathered.others.append(hashes[filled])
+        hashes = row_hashes(pa.array(columns[at], pa.string()) for at in others)
+        gathered.others.extend([] if hashes is None else [hashes[filled]])
 
 
 def _filled(columns: list[tuple[str, ...]]) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
@@ -233,7 +240,7 @@ def _only_whole(gathered: _Gathered, batch: Batch, width: int, file: str) -> tup
 
 
 def _width_fault(row: list[str], line: int, width: int, file: str) -> Fault:
-    what = f"line {line} has {len(row)} fields where the header has {width}"
+    what = f"the line has {len(row)} field{'' if len(row) == 1 else 's'} where the header has {width}"
     do = "Quote fields that hold the separator; if another table begins here, move it to a file of its own"
     return Fault(what, do, file, row=line, value=" | ".join(row))
 

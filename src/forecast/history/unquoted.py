@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import csv
 
-from forecast.history.raw import Positions
+from forecast.history.raw import Positions, row_hashes
 
 LARGE = 1 << 20  # smaller files gain nothing
 
@@ -38,15 +37,4 @@ def parse_unquoted(
     if not table.num_rows or pc.any(pc.equal(table.column(0), "")).as_py():
         return None
     others = [at for at in range(width) if at not in places]
-    return [table.column(at) for at in places], _hash([table.column(at) for at in others])
-
-
-def _hash(columns: list[pa.ChunkedArray]) -> Positions | None:
-    """One number per row that is the same for rows with the same cells, from the positions of their texts among the distinct ones."""
-    total: Positions | None = None
-    for column in columns:
-        codes = column.combine_chunks().dictionary_encode()
-        plain = codes.combine_chunks() if isinstance(codes, pa.ChunkedArray) else codes
-        indices = plain.indices.to_numpy(zero_copy_only=False).astype(np.int64)
-        total = indices if total is None else (total ^ (total >> 29)) * 0x5851F42D4C957F2D + indices
-    return total
+    return [table.column(at) for at in places], row_hashes(table.column(at) for at in others)

@@ -6,8 +6,10 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
+from typing import IO
 
 from defusedxml import ElementTree  # type: ignore[import-untyped]
 from defusedxml.common import DefusedXmlException  # type: ignore[import-untyped]
@@ -22,8 +24,12 @@ SPACES = {
     "main": "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
     "rel": "http://schemas.openxmlformats.org/officeDocument/2006/relationships",
 }
+STRICT = "{http://purl.oclc.org/"
+LONGEST_ROW = 8 << 20
+LISTED = 1000  # formulas without a result that are told
 HIDDEN_ROW = re.compile(rb'<row\b[^>]*?\bhidden="(?:1|true)"')
 ROW_NUMBER = re.compile(rb'\br="(\d+)"')
+UNSAVED = re.compile(rb'<c\b[^>]*?\br="([A-Z]+)(\d+)"[^>]*>\s*<f\b[^>]*?(?:/>|>[^<]*</f>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>')
 MERGED = re.compile(rb'<mergeCell\b[^>]*?\bref="([A-Z]+)(\d+):([A-Z]+)(\d+)"')
 
 
@@ -35,6 +41,8 @@ class Sheet:
     hidden: bool
     hidden_rows: tuple[int, ...]
     merged_rows: tuple[int, ...]  # rows with cells that are merged across columns
+    unsaved: tuple[tuple[str, int], ...]  # column and row of formulas whose result no program has stored
+    since_1904: bool  # whether day numbers count from 1904 and not from 1900
 
 
 def look_into(source: Container) -> dict[str, Sheet]:
@@ -43,7 +51,7 @@ def look_into(source: Container) -> dict[str, Sheet]:
         with zipfile.ZipFile(io.BytesIO(source.data)) as archive:
             _check_size(archive, source)
             _check_parts(archive, source)
-            return _sheets(archive)
+            return _sheets(archive, source)
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, KeyError, ValueError, NotImplementedError, RuntimeError) as error:
         raise damaged(source, error) from error
     except (ElementTree.ParseError, DefusedXmlException) as error:
@@ -76,8 +84,13 @@ def _check_parts(archive: zipfile.ZipFile, source: Container) -> None:
                 pass
 
 
-def _sheets(archive: zipfile.ZipFile) -> dict[str, Sheet]:
+def _sheets(archive: zipfile.ZipFile, source: Container) -> dict[str, Sheet]:
     book = ElementTree.fromstring(archive.read("xl/workbook.xml"))
+    if book.tag.startswith(STRICT):
+        what = "the workbook is saved as 'Strict Open XML', which few programs read"
+        raise bad_input(what, "Save it as an ordinary .xlsx workbook", file=source.name)
+    settings = book.find("main:workbookPr", SPACES)
+    since_1904 = settings is not None and settings.get("date1904", "0") in ("1", "true")
     targets = {
         link.get("Id", ""): link.get("Target", "") for link in ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
     }
@@ -85,7 +98,7 @@ def _sheets(archive: zipfile.ZipFile) -> dict[str, Sheet]:
     for sheet in book.iterfind("main:sheets/main:sheet", SPACES):
         part = _part(targets, sheet.get(f"{{{SPACES['rel']}}}id", ""))
         if part in archive.namelist():
-            found[sheet.get("name", "")] = _sheet(archive, part, sheet.attrib)
+            found[sheet.get("name", "")] = _sheet(archive, part, sheet.attrib, since_1904=since_1904)
     return found
 
 
@@ -94,13 +107,26 @@ def _part(targets: Mapping[str, str], link: str) -> str:
     return target.removeprefix("/") if target.startswith("/") else f"xl/{target}"
 
 
-def _sheet(archive: zipfile.ZipFile, part: str, told: Mapping[str, str]) -> Sheet:
-    hidden, merged, kept = [], [], b""
+def _sheet(archive: zipfile.ZipFile, part: str, told: Mapping[str, str], *, since_1904: bool) -> Sheet:
+    hidden: list[int] = []
+    merged: list[int] = []
+    unsaved: list[tuple[str, int]] = []
     with archive.open(part) as stream:
-        while piece := stream.read(1 << 20):
-            text = kept + piece
-            cut = text.rfind(b"<")
-            hidden += [int(number[1]) for row in HIDDEN_ROW.finditer(text, 0, cut) if (number := ROW_NUMBER.search(row[0]))]
-            merged += [int(cell[2]) for cell in MERGED.finditer(text, 0, cut) if cell[1] != cell[3]]
-            kept = text[cut:]
-    return Sheet(told.get("name", ""), told.get("state", "visible") != "visible", tuple(hidden), tuple(merged))
+        for text in _whole_rows(stream):
+            hidden += [int(number[1]) for row in HIDDEN_ROW.finditer(text) if (number := ROW_NUMBER.search(row[0]))]
+            merged += [int(cell[2]) for cell in MERGED.finditer(text) if cell[1] != cell[3]]
+            unsaved += [(cell[1].decode(), int(cell[2])) for cell in islice(UNSAVED.finditer(text), LISTED - len(unsaved))]
+    shown = told.get("state", "visible") == "visible"
+    return Sheet(told.get("name", ""), not shown, tuple(hidden), tuple(merged), tuple(unsaved), since_1904)
+
+
+def _whole_rows(stream: IO[bytes]) -> Iterator[bytes]:
+    """The text of a sheet in pieces that cut no row in two, unless it is longer than any row should be."""
+    kept = b""
+    while piece := stream.read(1 << 20):
+        text = kept + piece
+        cut = max(text.rfind(b"<row"), 0) if len(text) < LONGEST_ROW else 0
+        cut = cut or text.rfind(b"<")
+        yield text[:cut]
+        kept = text[cut:]
+    yield kept

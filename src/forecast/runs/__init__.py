@@ -2,6 +2,7 @@
 
 from forecast.runs.execute import Limits, RunFailed, run_notebook
 from forecast.runs.half_year import review_parameters, run_review, stored_plan
+from forecast.runs.health import health, is_healthy
 from forecast.runs.new import new_workbook
 from forecast.runs.parameters import check_parameters, inspect_parameters, read_values
 from forecast.runs.record import RunRecord, read_record
@@ -12,7 +13,9 @@ __all__ = [
     "RunFailed",
     "RunRecord",
     "check_parameters",
+    "health",
     "inspect_parameters",
+    "is_healthy",
     "new_workbook",
     "read_record",
     "read_values",

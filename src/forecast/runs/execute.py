@@ -115,9 +115,15 @@ def _recorded(
     return ended
 
 
+def lock_folder() -> Path:
+    """The folder in which the locks of this user's runs lie."""
+    user = os.getuid() if hasattr(os, "getuid") else getpass.getuser()  # a user of a container may have a number and no name
+    return Path(tempfile.gettempdir()) / f"forecast-locks-{user}"
+
+
 def _lock_of(out: Path) -> Path:
     """Where the lock on an output folder lies: outside it, so that a refused run leaves nothing there."""
-    folder = Path(tempfile.gettempdir()) / f"forecast-locks-{getpass.getuser()}"
+    folder = lock_folder()
     folder.mkdir(mode=0o700, exist_ok=True)
     return folder / f"{digest(str(out.resolve()).encode()).hexdigest()[:24]}.lock"
 

@@ -1,0 +1,63 @@
+"""The reading of one heavy file, as a program of its own: the request as JSON on standard input, the columns on standard output.
+
+It runs by its path in a fresh interpreter (see `apart`). Of this package it loads the readers only, not the names that the package
+and its rooms hand on, which would take some seconds more; so it sets up the two folders as plain ones before it imports from them.
+"""
+
+import json
+import sys
+import types
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+ROOM = Path(__file__).resolve().parent
+if __name__ == "__main__":
+    for name, place in (("forecast", ROOM.parent), ("forecast.history", ROOM)):
+        plain = types.ModuleType(name)
+        plain.__path__ = [str(place)]
+        sys.modules[name] = plain
+if sys.platform != "win32":
+    import resource
+
+import pyarrow as pa
+
+from forecast.history.kinds import read_here
+from forecast.history.options import Asked, Reading
+from forecast.history.parcel import TOO_MUCH, send, send_faults
+from forecast.settings.errors import InputError
+
+
+def limit(memory: int, seconds: float) -> None:
+    """Refuse this process more memory than it has now plus `memory`; end it after four times `seconds` of processor time.
+
+    Memory is counted as Linux does for RLIMIT_DATA: what can be written to. Arrow takes it from the system as it needs it and not in
+    large reserves. Where the system has no such limits, only the process that started this one watches the clock.
+    """
+    pa.set_memory_pool(pa.system_memory_pool())
+    pages = Path("/proc/self/statm")
+    if sys.platform != "win32" and pages.exists():
+        now = int(pages.read_text("ascii").split()[5]) * resource.getpagesize()
+        for kind, most in ((resource.RLIMIT_DATA, now + memory), (resource.RLIMIT_CPU, int(4 * seconds) + 1)):
+            hard = resource.getrlimit(kind)[1]
+            resource.setrlimit(kind, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
+
+
+def answer(told: Mapping[str, Any]) -> int:
+    """The exit code, after the answer to a request was written."""
+    try:
+        asked = Asked(told["period"], told["value"], tuple(told["by"]), Reading(**told["reading"]))
+        raw, sha256 = read_here(Path(told["path"]), asked)
+        send(raw, sha256, sys.stdout.buffer)
+    except InputError as error:
+        send_faults(error.faults, sys.stdout.buffer)
+    except MemoryError:
+        return TOO_MUCH
+    sys.stdout.buffer.flush()
+    return 0
+
+
+if __name__ == "__main__":
+    request = json.load(sys.stdin)
+    limit(request["memory"], request["seconds"])
+    sys.exit(answer(request))

@@ -1,0 +1,53 @@
+"""The program that reads heavy files answers a request and nothing else: it loads the readers only, and its limits are kept."""
+
+from __future__ import annotations
+
+import io
+import json
+import subprocess
+import sys
+from dataclasses import asdict
+from pathlib import Path
+
+import pytest
+
+from forecast.history.apart import PROGRAM
+from forecast.history.options import Reading
+from forecast.history.parcel import TOO_MUCH, receive
+
+SAYS = "import sys; sys.stderr.write(' '.join(sorted(sys.modules)))"
+
+
+def asked(path: Path, memory: int = 64 << 20) -> bytes:
+    told = {"path": str(path), "period": "date", "value": "sales", "by": ["region"], "reading": asdict(Reading())}
+    return json.dumps(told | {"memory": memory, "seconds": 60}).encode()
+
+
+def program(request: bytes) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run([sys.executable, "-P", str(PROGRAM)], input=request, capture_output=True, timeout=60, check=False)
+
+
+def test_it_answers_with_the_columns(tmp_path: Path) -> None:
+    path = tmp_path / "sales.csv"
+    path.write_text("date,region,sales\n2024-01,A,1\n")
+    done = program(asked(path))
+    assert done.returncode == 0, done.stderr
+    assert receive(io.BytesIO(done.stdout))[0].rows_read == 1
+
+
+def test_more_memory_than_it_may_have_is_its_own_exit_code(tmp_path: Path) -> None:
+    path = tmp_path / "sales.csv"
+    path.write_text("date,region,sales\n" + '2024-01,"A",1\n' * 500_000)
+    done = program(asked(path, memory=5 << 20))
+    assert (done.returncode, done.stdout) == (TOO_MUCH, b"")
+
+
+@pytest.mark.parametrize("heavy", ["numba", "scipy", "statsmodels", "matplotlib", "sqlalchemy", "IPython"])
+def test_it_loads_the_readers_only(heavy: str) -> None:
+    code = PROGRAM.read_text("utf-8").replace("request = json.load(sys.stdin)", SAYS + "; sys.exit()")
+    code = code.replace("Path(__file__)", f"Path({str(PROGRAM)!r})")
+    loaded = subprocess.run(
+        [sys.executable, "-P", "-c", code], capture_output=True, text=True, timeout=60, check=True
+    ).stderr.split()
+    assert "forecast.history.excel" in loaded
+    assert heavy not in loaded
