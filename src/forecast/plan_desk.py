@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,11 +18,12 @@ from forecast.decomposition import Plan, read_plan, write_plan
 from forecast.files import held, write_bytes, write_json
 from forecast.history import History, open_history
 from forecast.settings import Workbook, bad_input, find_workbook, load_workbook, nearest
+from forecast.targets.periods import fiscal
 from forecast.targets.profiles import LEVELS
 from forecast.terminal import say, show, working
 
 FOLDER, REVISIONS = "plans", "revisions"
-SUFFIXES = (".parquet", ".csv", ".json")
+SUFFIXES = (".parquet", ".csv", ".json", ".made.json")
 LOCK_SECONDS = 600.0
 
 
@@ -90,6 +91,24 @@ def change(name: str, edit: Callable[[Plan], Plan], *, column: str = "base") -> 
     return after
 
 
+def write_new(plan: Plan, place: Path, source: Source, *, seed: int, draws: int) -> tuple[Path, int | None]:
+    """The path of a new plan's table, and the number of the revision under which a plan that stood there was kept (None without)."""
+    with held(place.with_suffix(".lock"), owner="forecast plan", seconds=LOCK_SECONDS):
+        number = keep(place) if place.is_file() else None
+        path = write_plan(plan, place.parent, name=place.stem)
+        write_made(path, source, seed=seed, draws=draws, first=plan.grid.periods[0])
+    return path, number
+
+
+def fiscal_period(place: Path, period: str) -> str | None:
+    """The period as the calendar has it, where the plan's workbook begins its year in another month; None when none is named."""
+    if not period:
+        return None
+    made = json.loads(_made(place).read_text("utf-8")) if _made(place).is_file() else {}
+    own_file = bool(made.get("opening", {}).get("file"))
+    return fiscal(period, 1 if own_file else load_workbook(_near(place)).fiscal_year_start)
+
+
 def changes(before: Plan, after: Plan, *, column: str = "base") -> pd.DataFrame:
     """The totals that differ between two plans: dimensions, number and chance before and after, change; the total stands first."""
     old, new = before.totals(), after.totals()
@@ -149,19 +168,6 @@ def put_back(place: Path, number: int | None) -> tuple[int, int]:
             if kept_file.is_file():
                 write_bytes(place.with_suffix(suffix), kept_file.read_bytes())
     return chosen, kept
-
-
-def parse_key(parts: Sequence[str] | None) -> dict[str, str]:
-    """The key of a node from texts such as region=North; the total without any."""
-    found: dict[str, str] = {}
-    for text in parts or ():
-        name, sign, member = (each.strip() for each in text.partition("="))
-        if not sign or not name or not member:
-            raise bad_input("is no key", "Write it as --key region=North", column="key", value=text)
-        if name in found:
-            raise bad_input("names a dimension twice", "Name each once", column="key", value=text)
-        found[name] = member
-    return found
 
 
 def _revision(place: Path, number: int, suffix: str) -> Path:

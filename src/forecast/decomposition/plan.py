@@ -66,7 +66,7 @@ class Plan:
         parts = []
         for block in self.grid.blocks(span):
             units = node_units(self.units[:, :, block.first : block.stop].sum(axis=2), members)
-            chances = self._node_chances(rows, units, (block.first, block.stop))
+            chances = self.node_chances(rows, units, span=(block.first, block.stop))
             columns = dict(zip((*LEVELS, *CHANCES), (*self.scale.numbers(units), *chances), strict=True))
             parts.append(keys.assign(period=block.start, **columns))
         return pd.concat(parts, ignore_index=True)
@@ -76,6 +76,17 @@ class Plan:
         if self.baseline is None:
             raise bad_input("this plan has no forecast behind it", "Read it together with a baseline")
         return self.baseline.chance(numbers, span=span)
+
+    def node_chances(self, rows: NDArray[np.intp], units: Units, *, span: tuple[int, int] | None = None) -> Numbers:
+        """The chances (levels x nodes) of nodes to reach numbers in whole steps (levels x nodes) in the plan's periods first..stop-1.
+
+        All periods without a span; NaN for a plan without a forecast behind it.
+        """
+        if self.baseline is None:
+            return np.full(units.shape, np.nan)
+        first, stop = self._horizon(span or (0, self.grid.shape[1]))
+        outlook = Outlook(self.baseline, self.baseline.spans("all")[0]._replace(first=first, stop=stop))
+        return outlook.chances(rows, self.scale.numbers(units))
 
     def hold(self, key: Key | None = None, *, period: Period = None, total: bool = False) -> Plan:
         """The plan with the cells of a node held; with `total` its sum is held while the cells below may still trade.
@@ -162,13 +173,6 @@ class Plan:
         if self.baseline is None:
             return np.full(self.units.shape, np.nan)
         return cell_chances(self.baseline, self.units, span=self._horizon((0, self.grid.shape[1])), scale=self.scale)
-
-    def _node_chances(self, rows: NDArray[np.intp], units: Units, span: tuple[int, int]) -> Numbers:
-        if self.baseline is None:
-            return np.full(units.shape, np.nan)
-        first, stop = self._horizon(span)
-        outlook = Outlook(self.baseline, self.baseline.spans("all")[0]._replace(first=first, stop=stop))
-        return outlook.chances(rows, self.scale.numbers(units))
 
     def _horizon(self, span: tuple[int, int]) -> tuple[int, int]:
         assert self.baseline is not None  # noqa: S101  # both callers asked

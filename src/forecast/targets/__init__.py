@@ -1,5 +1,6 @@
 """Targets: levels with stated chances, numbers assigned by equal chance, and what tilts, checks and audits them."""
 
+from forecast.targets.conversions import chance_said, converted
 from forecast.targets.factors import FACTORS, factor_effects, factor_tilt
 from forecast.targets.fairness import audit, gini, ratchet, who_gains
 from forecast.targets.given import given_targets, growth_shares
@@ -19,7 +20,9 @@ __all__ = [
     "Tilt",
     "audit",
     "chance_of",
+    "chance_said",
     "check_targets",
+    "converted",
     "factor_effects",
     "factor_tilt",
     "gini",
