@@ -106,6 +106,45 @@ def test_undo_puts_the_plan_back_to_the_byte_and_twice_is_again(run: Run) -> Non
     pd.testing.assert_frame_equal(pd.read_parquet("plans/2026.parquet"), first)
 
 
+def test_a_plan_that_is_created_over_is_kept_with_its_holds(run: Run) -> None:
+    done(run("plan", "hold", "--key", "region=North"))
+    first = Path("plans/2026.parquet").read_bytes()
+    made = Path("plans/2026.made.json").read_bytes()
+    out = done(run("plan", "create", "--draws", "120", "--goal", "+10%"))
+    assert "is revision 2" in " ".join(out.split())
+    assert Path("plans/2026.parquet").read_bytes() != first
+    done(run("plan", "undo", "--to", "2"))
+    assert Path("plans/2026.parquet").read_bytes() == first
+    assert Path("plans/2026.made.json").read_bytes() == made
+
+
+def test_what_gives_way_and_what_has_nothing_to_go_by_is_said(run: Run) -> None:
+    out = " ".join(done(run("plan", "breakback", "--key", "region=North", "--number", "0")).split())
+    assert "floor gave way in 24 cells" in out
+    assert "to 0." not in out.split("floor gave way")[0]
+    out = " ".join(done(run("plan", "breakback", "--key", "region=North", "--number", "2400")).split())
+    assert "24 cells had nothing to go by and were split evenly" in out
+
+
+def test_a_fiscal_half_is_held_as_the_workbook_counts_it(run: Run) -> None:
+    book = Path("workbook.yaml")
+    book.write_text(book.read_text("utf-8") + "fiscal_year_start: 4\n", "utf-8")
+    done(run("plan", "hold", "--key", "region=North", "--period", "2026H1"))
+    table = pd.read_parquet("plans/2026.parquet")
+    assert table.loc[table["held"], "period"].dt.month.unique().tolist() == [4, 5, 6, 7, 8, 9]
+
+
+def test_a_reference_of_a_file_is_checked_by_row(run: Run) -> None:
+    Path("weights.csv").write_text("region,period,weight\nNorth,2026-01,1\nSuth,2026-01,x\n", "utf-8")
+    words = ("plan", "spread", "--period", "2026-01", "--by", "reference", "--reference", "weights.csv")
+    refused(run(*words), "weights.csv, row 3, column 'region'", "South", "row 3, column 'weight'")
+    Path("weights.csv").write_text("region,period,weight\nNorth,2026-01,1\nSouth,2026-01,3\n", "utf-8")
+    done(run(*words, "--number", "800"))
+    table = pd.read_parquet("plans/2026.parquet")
+    table = table[table["period"] == pd.Timestamp("2026-01-01")]
+    assert table.groupby("region")["base"].sum().tolist() == [145, 655]  # two products in North, three in South
+
+
 def test_over_assignment_is_a_layer_that_leaves_the_numbers(run: Run) -> None:
     before = base()
     done(run("plan", "over", "--level", "region", "--percent", "5", "--out", "over.csv"))

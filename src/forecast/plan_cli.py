@@ -103,16 +103,29 @@ def spread(
     number: Annotated[float | None, typer.Option(help="The node's new total; left out: what is there.")] = None,
     by: Annotated[
         str,
-        typer.Option(help="equal chance, proportional, history, prior year, seasonal, reference, even, straight line, growth."),
+        typer.Option(
+            help="equal chance, proportional, history, prior year, seasonal, reference, metric, even, straight line, growth."
+        ),
     ] = "equal chance",
     column: Column = "base",
     add: Annotated[bool, typer.Option("--add", help="Add the number instead of replacing the total.")] = False,
-    reference: Annotated[Path | None, typer.Option(help="A CSV with some dimensions, period and weight.")] = None,
+    reference: Annotated[Path | None, typer.Option(help="A CSV with some dimensions, period and weight (or metrics).")] = None,
+    metrics: Annotated[
+        str, typer.Option(help="Columns of it with their weights, for --by metric: population=60,stores=40.")
+    ] = "",
     rate: Annotated[float | None, typer.Option(help="Growth per period, for --by growth: 0.02.")] = None,
     line: Annotated[str, typer.Option(help="First and last value, for --by 'straight line': 100,200.")] = "",
 ) -> None:
-    """Spread a number over a node's free cells by a named rule; held cells stay."""
-    told = {"reference": _table(reference) if reference else None, "growth": rate, "line": _line(line)}
+    """Spread a number over a node's free cells by a named rule; held cells stay.
+
+    Example: forecast plan spread --key region=North --number 120000 --by seasonal --period 2026H2
+    """
+    told = {
+        "reference": _table(reference) if reference else None,
+        "growth": rate,
+        "line": _line(line),
+        "metrics": _weights(metrics),
+    }
     given = {name: each for name, each in told.items() if each is not None}
     node, mode = parse_key(key), "add" if add else "replace"
     change(
@@ -263,7 +276,12 @@ def undo(
 def _table(path: Path) -> pd.DataFrame:
     if not path.is_file():
         raise bad_input("there is no such file", "Check the path", file=str(path))
-    return pd.read_csv(path, encoding="utf-8-sig", dtype="str", keep_default_na=False)
+    try:
+        found = pd.read_csv(path, encoding="utf-8-sig", dtype="str", keep_default_na=False)
+    except (UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
+        raise bad_input(f"is no table in UTF-8: {error}", "Save it as CSV (UTF-8)", file=path.name) from error
+    found.attrs["file"] = path.name
+    return found
 
 
 def _numbers(table: pd.DataFrame, columns: tuple[str, ...]) -> pd.DataFrame:
@@ -279,3 +297,13 @@ def _line(text: str) -> tuple[float, float] | None:
     except ValueError:
         raise bad_input("is no first and last value", "Write it as 100,200", column="line", value=text) from None
     return first, last
+
+
+def _weights(text: str) -> dict[str, float] | None:
+    if not text:
+        return None
+    parts = [part.partition("=") for part in text.split(",") if part.strip()]
+    try:
+        return {name.strip(): float(weight.rstrip("% ")) for name, _, weight in parts}
+    except ValueError:
+        raise bad_input("is no list of weights", "Write it as population=60,stores=40", column="metrics", value=text) from None

@@ -15,6 +15,7 @@ import pandas as pd
 from forecast.arguments import Source
 from forecast.baseline import baseline
 from forecast.decomposition import Plan, read_plan, write_plan
+from forecast.decomposition.spreads import EVEN_SAID
 from forecast.files import held, write_bytes, write_json
 from forecast.history import History, open_history
 from forecast.settings import Workbook, bad_input, find_workbook, load_workbook, nearest
@@ -130,7 +131,17 @@ def show_change(before: Plan, after: Plan, *, column: str) -> None:
         say(
             f"{abs(held_cells):,} cells {'are now held' if held_cells > 0 else 'were released'}; {int(after.held.sum()):,} in all."
         )
-    if len(table) == 1:
+    for other in (each for each in LEVELS if each != column):
+        moved = int((after.table[other] != before.table[other]).sum())
+        if moved:
+            was, now = (float(each.totals(level="total")[other].sum()) for each in (before, after))
+            say(
+                f"{other} gave way in {moved:,} cells, so that floor <= base <= stretch: its total went from {was:,.0f} to {now:,.0f}."
+            )
+    new = after.rules[after.rules != before.rules]
+    if (new == EVEN_SAID).any():
+        say(f"{int((new == EVEN_SAID).sum()):,} cells had nothing to go by and were split evenly.")
+    if len(table) == 1 and not table["change"].any() and not held_cells:
         say("No number changed.")
 
 

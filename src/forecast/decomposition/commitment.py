@@ -89,12 +89,11 @@ def _nodes(plan: Plan, offered: pd.DataFrame) -> tuple[list[str], np.ndarray[tup
 
 
 def _refuse(offered: pd.DataFrame, rows: np.ndarray[tuple[int], np.dtype[np.intp]], plan: Plan) -> None:
+    what = "a commitment is negative or no number"
     faults = [
-        Fault(
-            "a commitment is negative or no number", "Give zero or more", row=int(at) + 1, column="committed", value=str(number)
-        )
+        Fault(what, "Give zero or more", file=offered.attrs.get("file"), row=at + 2, column="committed", value=str(number))
         for at, number in enumerate(offered["committed"])
-        if not number >= 0
+        if not 0 <= number < np.inf
     ]
     cover = np.asarray(plan.grid.hierarchy.members[rows].sum(axis=0)).ravel()
     if (cover > 1).any():

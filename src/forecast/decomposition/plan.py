@@ -133,26 +133,28 @@ class Plan:
     ) -> Plan:
         """The plan with `number` (default: what is there) spread over the node's free cells by the spread of that name.
 
-        `mode` "replace" makes it the node's total, "add" spreads it on top. References go by the spread: `reference` (a table
-        with a column weight), `growth` (a rate per period), `line` (first and last value).
+        `mode` "replace" makes it the node's total, "add" spreads it on top (a number below zero takes away). References go by the
+        spread: `reference` (a table with a column weight, or with the columns that `metrics` weighs), `growth` (a rate per period),
+        `line` (first and last value). A spread that would give a cell less than zero is refused.
         """
         level, cells = _level(column), self.grid.cells(key, period)
         free = cells & ~self.held & ~frozen_cells(self.total_holds, self.grid, cells)
         added = _mode(mode) == "add"
-        placed = self._wanted(number, level, cells)
+        placed = self._wanted(number, level, cells, added=added)
         total = placed if added else left_to_place(self.units[level], cells=cells, free=free, wanted=placed)
         if added:
             left_to_place(self.units[level], cells=cells, free=free, wanted=-1)
         ask = self._ask(level, free, total, references)
         weights, said = weights_named(by, ask)
         parts = shared(total, weights) + (self.units[level][free] if added else 0)
+        _refuse_negative(parts * self.scale.sign, by)
         changed = put(self.units, level=level, free=free, parts=parts)
         return _absorbed(replace_cells(self, changed, free, rule=said), level, cells, before=self.units)
 
-    def _wanted(self, number: float | None, level: int, cells: Mask) -> int:
+    def _wanted(self, number: float | None, level: int, cells: Mask, *, added: bool = False) -> int:
         if number is None:
             return int(self.units[level][cells].sum())
-        if not np.isfinite(number) or number < 0:
+        if not np.isfinite(number) or (number < 0 and not added):
             raise bad_input("a target is negative or no number", "Give zero or more", column=LEVELS[level], value=str(number))
         return int(self.scale.units(number))
 
@@ -231,6 +233,12 @@ TIME_NAMES = ("year", "half", "quarter", "month", "week", "day", "period")
 def _reordered(targets: Targets, order: tuple[str, ...]) -> Targets:
     goals = targets.goals["goal"].tolist() or None
     return propose_targets(targets.baseline, goal=goals, span=targets.span, profile=targets.profile, by=order, tilt=targets.tilt)
+
+
+def _refuse_negative(numbers: Units, by: str) -> None:
+    below = int((numbers < 0).sum())
+    if below:
+        raise bad_input(f"the spread would give {below:,} cells less than zero", "Take less, or another spread", value=by)
 
 
 def _level(column: str) -> int:
