@@ -142,7 +142,7 @@ def test_a_reference_of_a_file_is_checked_by_row(run: Run) -> None:
     done(run(*words, "--number", "800"))
     table = pd.read_parquet("plans/2026.parquet")
     table = table[table["period"] == pd.Timestamp("2026-01-01")]
-    assert table.groupby("region")["base"].sum().tolist() == [145, 655]  # two products in North, three in South
+    assert table.groupby("region")["base"].sum().tolist() == [146, 654]  # two products in North, three in South
 
 
 def test_over_assignment_is_a_layer_that_leaves_the_numbers(run: Run) -> None:
@@ -176,6 +176,18 @@ def test_the_days_of_a_month_add_to_it_and_rest_on_days_without_sales(run: Run) 
     month = plan[(plan["period"] == "2026-03-01") & (plan["region"] == "South")]["base"].sum()
     assert table["number"].sum() == month
     assert (table.loc[table["weekday"].isin(["sat", "sun"]), "number"] == 0).all()
+
+
+def test_days_are_summed_to_weeks_and_phases_are_taken_from_the_command(run: Run) -> None:
+    words = ("plan", "days", "--period", "2026Q1", "--weeks", "--out", "weeks.csv")
+    done(run(*words, "--phase", "a=2026-01-01..2026-01-31=60", "--phase", "b=2026-02-01..2026-03-31=40%"))
+    table, plan = pd.read_csv("weeks.csv"), pd.read_parquet("plans/2026.parquet")
+    quarter = plan.loc[plan["period"] < pd.Timestamp("2026-04-01"), "base"].sum()
+    assert table["number"].sum() == quarter
+    assert table["first"].iloc[0] == "2026-01-01"
+    assert table.loc[table["last"] <= "2026-02-01", "number"].sum() == pytest.approx(0.6 * quarter, abs=1)
+    refused(run(*words, "--phase", "a=2026-01-01..2026-01-31=60"), "60 %, not 100 %")
+    refused(run(*words, "--phase", "a=soon"), "is no phase")
 
 
 def test_the_check_names_what_is_missing_and_who_owns_what(run: Run) -> None:

@@ -9,11 +9,12 @@ import pandas as pd
 import typer
 
 from forecast.arguments import Draws, Out, Seed, Source, parse_key, takes_source
-from forecast.decomposition import OverRule, commitments, decompose, over_assigned
+from forecast.decomposition import OverRule, commitments, decompose, over_assigned, weekly
 from forecast.decomposition.commitment import apply_settlement
 from forecast.plan_checks import check_given, check_plan, fairness_of
-from forecast.plan_days import days_of
+from forecast.plan_days import days_of, phase_of
 from forecast.plan_desk import change, find_plan, fiscal_period, open_plan, put_back, revisions, show_change, write_new
+from forecast.plan_work import told, work_of
 from forecast.settings import bad_input
 from forecast.targets_cli import (
     Factors,
@@ -243,17 +244,66 @@ def check(
 @verb(plans, "days")
 def days(
     *,
-    period: Annotated[str, typer.Option(help="A month, such as 2026-07.")],
+    period: Annotated[str, typer.Option(help="A month, quarter, half or year, such as 2026-07 or 2026Q3.")],
     plan: PlanName = "",
     key: Key = None,
     column: Column = "base",
-    pace: Annotated[str, typer.Option(help="early, middle, late, even or hockey stick; left out: by working days alone.")] = "",
+    pace: Annotated[str, typer.Option(help="early, middle, late, even or hockey stick; left out: by the days alone.")] = "",
+    phase: Annotated[
+        list[str] | None,
+        typer.Option(help="A phase with dates and share: 'warm up=2026-07-01..2026-07-10=20%'; may be repeated."),
+    ] = None,
+    weeks: Annotated[bool, typer.Option("--weeks", help="Sum the days to weeks, Monday to Sunday.")] = False,
     out: Out = None,
 ) -> None:
-    """Carry a month's number down to its days: working days, holidays, the weekday pattern of daily history, a pace."""
-    table = days_of(open_plan(find_plan(plan)), parse_key(key), period=period, column=column, pace=pace)
-    dated = table.assign(date=table["date"].dt.strftime("%Y-%m-%d"))
-    result(dated, out, title=f"{column} of {period} by day")
+    """Carry a period's number down to its days or weeks: working days, holidays, the weekday pattern, a pace or phases.
+
+    Example: forecast plan days --period 2026-07 --key region=North --pace late --weeks
+    """
+    place, phases = find_plan(plan), [phase_of(each) for each in phase or ()]
+    meant = fiscal_period(place, period) or period
+    table = days_of(open_plan(place), parse_key(key), period=meant, column=column, pace=pace, phases=phases)
+    if weeks:
+        table = weekly(table).drop(columns="week")
+    dated = {name: table[name].dt.strftime("%Y-%m-%d") for name in ("date", "first", "last") if name in table.columns}
+    result(table.assign(**dated), out, title=f"{column} of {period} by {'week' if weeks else 'day'}", rows=31)
+
+
+@verb(plans, "work")
+def work(
+    *,
+    period: Annotated[str, typer.Option(help="A month, quarter, half or year, such as 2026-07 or 2026Q3.")],
+    plan: PlanName = "",
+    key: Key = None,
+    column: Column = "base",
+    counts: Annotated[
+        Path | None, typer.Option(help="A CSV with period, keys and leads, kept, revisits, deals ...; left out: the workbook's.")
+    ] = None,
+    people: Annotated[float | None, typer.Option(help="How many people; left out: as the workbook counts them.", min=0)] = None,
+    per_day: Annotated[
+        float | None, typer.Option(help="Visits a person can make a day; left out: the past's most.", min=0)
+    ] = None,
+    confidence: Annotated[float, typer.Option(help="Of the intervals.", min=0.5, max=0.99)] = 0.80,
+    out: Out = None,
+) -> None:
+    """Turn a number into work: leads, visits and orders with intervals from past counts, and whether people can do it.
+
+    Example: forecast plan work --period 2026Q3 --key region=North --people 12 --per-day 6
+    """
+    place, node = find_plan(plan), parse_key(key)
+    meant = fiscal_period(place, period) or period
+    made = work_of(
+        open_plan(place), node, period=meant, column=column, counts=counts, people=people, per_day=per_day, confidence=confidence
+    )
+    result(made.stages, out, title=f"What {column} of {period} takes, {confidence:.0%} intervals")
+    show(
+        made.rates.rename(columns={name: f"{name}_share" for name in ("rate", "low", "high")}),
+        title="Rates, from the last twelve months",
+    )
+    if len(made.channels):
+        show(made.channels.rename(columns={"rate": "rate_share"}), title="By channel")
+    show(made.depth, title="Per order")
+    say(*told(made, names=list(node.values())))
 
 
 @verb(plans, "undo")

@@ -34,15 +34,15 @@ err = Console(stderr=True, highlight=False, soft_wrap=True)
 def show(frame: pd.DataFrame, *, title: str, rows: int = ROWS) -> None:
     """Print the first rows of a table and say how many more there are; large amounts all in one scale, which the title names.
 
-    A key column in which every row is summed over says nothing and is left out. Headers may wrap, figures never do; columns that do
-    not fit the line follow below, beside the keys again.
+    A text column in which every row is summed over or empty says nothing and is left out. Headers may wrap, figures never do; columns
+    that do not fit the line follow below, beside the keys again.
     """
-    told = frame[[name for name in frame.columns if not (frame[name].dtype == "str" and frame[name].eq("all").all())]]
+    told = frame[[name for name in frame.columns if not (frame[name].dtype == "str" and frame[name].isin(["all", ""]).all())]]
     scale, unit = _scale(told)
     cells = {name: [escape(_cell(name, value, scale)) for value in told[name].head(rows)] for name in told}
-    for at, names in enumerate(_blocks(told, cells)):
-        heading = escape(title + unit) if at == 0 else None
-        table = Table(title=heading, title_justify="left", title_style="bold", header_style="dim", box=None, pad_edge=False)
+    out.print(escape(title + unit), style="bold")
+    for names in _blocks(told, cells):
+        table = Table(header_style="dim", box=None, pad_edge=False)
         for name in names:
             numeric = pd.api.types.is_numeric_dtype(told[name].dtype)
             header = escape(str(name).replace("_", " "))
@@ -74,7 +74,7 @@ def _blocks(frame: pd.DataFrame, cells: Mapping[Hashable, list[str]]) -> list[li
 
 def _scale(frame: pd.DataFrame) -> tuple[float, str]:
     """What large amounts are divided by, and its name."""
-    amounts = frame.select_dtypes("number")
+    amounts = frame.select_dtypes(float)
     largest = amounts.abs().max().max() if amounts.size else 0
     return next(((size, f" ({name})") for size, name in SCALES if largest >= 1000 * size), (1.0, ""))
 
@@ -92,7 +92,7 @@ def _cell(name: object, value: object, scale: float) -> str:
         return f"{value:.0%}"
     if str(name) == "growth":
         return f"{value:+.1%}"
-    scaled = value / scale
+    scaled = value / scale if isinstance(value, float) else value  # whole numbers are counts, of days or cells
     return f"{scaled:,.0f}" if abs(scaled) >= 1000 or float(scaled).is_integer() else f"{scaled:,.3g}"
 
 
@@ -130,10 +130,10 @@ def verb(group: typer.Typer, name: str | None = None) -> Callable[[Callable[...,
     return register
 
 
-def result(table: pd.DataFrame, to: Path | None, *, title: str) -> None:
+def result(table: pd.DataFrame, to: Path | None, *, title: str, rows: int = ROWS) -> None:
     """Print a table, or write it where the user wants it and say so."""
     if to is None:
-        show(table, title=title)
+        show(table, title=title, rows=rows)
     else:
         say(f"{write_table(to, table)}: {len(table):,} rows")
 

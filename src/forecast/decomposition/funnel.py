@@ -130,7 +130,7 @@ def executable(needed: float, capacity: Capacity, *, high: float | None = None) 
     per_person_day = needed / (capacity.people * capacity.days) if capacity.people * capacity.days else np.inf
     load = needed / capacity.total if capacity.total else np.inf
     fits = needed <= capacity.total
-    said = f"takes {per_person_day:.1f} visits per person and day of the {capacity.per_day:g} possible"
+    said = f"takes {per_person_day:.1f} visits per person and day of the {capacity.per_day:.3g} possible"
     if not fits:
         said = f"not executable: {said}; {needed - capacity.total:,.0f} visits too many"
     elif high is not None and high > capacity.total:
@@ -143,6 +143,16 @@ def executable(needed: float, capacity: Capacity, *, high: float | None = None) 
         "executable": fits,
         "said": said,
     }
+
+
+def per_deal(work: float, won: float, *, deals: float, confidence: float = 0.80) -> tuple[float, float, float]:
+    """How much work, such as visits, so many deals take: as counted, and the low and high end with the confidence.
+
+    The deals won by past work are counts, so their rate is uncertain as that of a Poisson count (Jeffreys' gamma interval).
+    """
+    tail = (1 - confidence) / 2
+    low, high = stats.gamma(won + 0.5).ppf([1 - tail, tail])
+    return deals * work / max(won, 0.5), deals * work / low, deals * work / high
 
 
 def depth(counts: pd.DataFrame, *, value: str, orders: str, attached: Sequence[str] = ()) -> pd.DataFrame:
