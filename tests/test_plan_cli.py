@@ -201,6 +201,20 @@ def test_the_check_names_what_is_missing_and_who_owns_what(run: Run) -> None:
     refused(run("plan", "check", "--done", "resurces"), "resources")
 
 
+def test_the_check_says_who_gained_and_whether_targets_ratchet(run: Run) -> None:
+    done(run("plan", "breakback", "--key", "region=North", "--column", "all", "--number", "3000"))
+    years = [(2023, 100, 120), (2024, 119, 130), (2025, 130, 120), (2026, 129, 100)]
+    rows = [{"period": y, "region": r, "target": t, "actual": a} for r in ("North", "South") for y, t, a in years]
+    pd.DataFrame(rows).to_csv("past.csv", index=False)
+    out = " ".join(done(run("plan", "check", "--before", "1", "--past", "past.csv")).split())
+    assert "gains" in out
+    assert "Attainment: standard deviation" in out
+    assert "last_year: too few owners to tell" in out
+    refused(run("plan", "check", "--before", "7"), "no such revision", "1")
+    Path("past.csv").write_text("period,region,target,actual\n2024,North,0,5\n", "utf-8")
+    refused(run("plan", "check", "--past", "past.csv"), "past.csv, row 2", "not above zero")
+
+
 FAULTY = {
     "T01 shares that do not add": ("period,region,product,target,share\n2026-03,North,Cart,5,60%\n2026-03,South,Cart,5,70%\n", "130 %"),
     "T03 an unknown product": ("period,region,product,target\n2026-03,North,Crt,5\n", "Cart"),

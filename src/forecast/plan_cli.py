@@ -11,9 +11,19 @@ import typer
 from forecast.arguments import Draws, Out, Seed, Source, parse_key, takes_source
 from forecast.decomposition import OverRule, commitments, decompose, over_assigned, weekly
 from forecast.decomposition.commitment import apply_settlement
-from forecast.plan_checks import check_given, check_plan, fairness_of
+from forecast.plan_checks import check_given, check_plan, fairness_of, gains_of, past_of, texts_of
 from forecast.plan_days import days_of, phase_of
-from forecast.plan_desk import change, find_plan, fiscal_period, open_plan, put_back, revisions, show_change, write_new
+from forecast.plan_desk import (
+    change,
+    find_plan,
+    fiscal_period,
+    open_plan,
+    open_revision,
+    put_back,
+    revisions,
+    show_change,
+    write_new,
+)
 from forecast.plan_work import told, work_of
 from forecast.settings import bad_input
 from forecast.targets_cli import (
@@ -229,15 +239,32 @@ def check(
     against: Annotated[Path | None, typer.Option("--targets", help="Given targets; left out: those of the workbook.")] = None,
     total: Annotated[float | None, typer.Option(help="What the given targets must add to.")] = None,
     owners: Annotated[Path | None, typer.Option(help="A CSV with the first dimension and owner.")] = None,
+    words: Annotated[
+        Path | None,
+        typer.Option(help="Targets in words, a CSV: what, owner, due, parent, kind, quantity, quality, time, cost ..."),
+    ] = None,
+    past: Annotated[Path | None, typer.Option(help="Past targets, a CSV: period, the owner's keys, target, actual.")] = None,
+    before: Annotated[int | None, typer.Option(help="A revision: who gains and who loses between it and the plan.")] = None,
     done: Annotated[
         list[str] | None, typer.Option(help="A setting step that is done, such as resources; may be repeated.")
     ] = None,
     out: Out = None,
 ) -> None:
-    """Check the plan: sums, order, SMART and the seven steps, the given targets row by row, and fairness between owners."""
+    """Check the plan: sums, order, SMART and the seven steps, the given targets row by row, and fairness between owners.
+
+    Example: forecast plan check --owners owners.csv --words behaviours.csv --past targets_2025.csv --before 3
+    """
     desk = open_plan(find_plan(plan))
-    result(check_plan(desk.plan, owners=_table(owners) if owners else None, done=done or ()), out, title="What is missing first")
-    fairness_of(desk.plan)
+    texts = texts_of(_table(words)) if words else []
+    told = _numbers(_table(past), ("target", "actual")) if past else None
+    earlier = open_revision(desk.place, before) if before is not None else None
+    table = check_plan(desk.plan, owners=_table(owners) if owners else None, done=done or (), texts=texts)
+    result(table, out, title="What is missing first")
+    fairness_of(desk)
+    if earlier is not None:
+        gains_of(earlier, desk.plan)
+    if told is not None:
+        past_of(told)
     check_given(desk, against, total=total)
 
 
@@ -336,7 +363,9 @@ def _table(path: Path) -> pd.DataFrame:
 
 def _numbers(table: pd.DataFrame, columns: tuple[str, ...]) -> pd.DataFrame:
     there = [name for name in columns if name in table.columns]
-    return table.assign(**{name: pd.to_numeric(table[name].str.replace(",", ""), errors="coerce") for name in there})
+    found = table.assign(**{name: pd.to_numeric(table[name].str.replace(",", ""), errors="coerce") for name in there})
+    found.attrs |= table.attrs
+    return found
 
 
 def _line(text: str) -> tuple[float, float] | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -86,10 +86,23 @@ def change(name: str, edit: Callable[[Plan], Plan], *, column: str = "base") -> 
         after = edit(before)
         number = keep(place)
         write_plan(after, place.parent, name=place.stem)
-    for each in LEVELS if column == "all" else (column,):
+    columns = LEVELS if column == "all" else (column,)
+    for each in columns:
         show_change(before, after, column=each)
+    _say_given_way(before, after, but=columns)
     say(f"Written to {place}. Revision {number} is the plan before: `forecast plan undo` puts it back.")
     return after
+
+
+def _say_given_way(before: Plan, after: Plan, *, but: Sequence[str]) -> None:
+    """Print which levels had to move although they were not asked to."""
+    for other in (each for each in LEVELS if each not in but):
+        moved = int((after.units[LEVELS.index(other)] != before.units[LEVELS.index(other)]).sum())
+        if moved:
+            was, now = (float(each.totals(level="total")[other].sum()) for each in (before, after))
+            say(
+                f"{other} gave way in {moved:,} cells, so that floor <= base <= stretch: its total went from {was:,.0f} to {now:,.0f}."
+            )
 
 
 def write_new(plan: Plan, place: Path, source: Source, *, seed: int, draws: int) -> tuple[Path, int | None]:
@@ -131,13 +144,6 @@ def show_change(before: Plan, after: Plan, *, column: str) -> None:
         say(
             f"{abs(held_cells):,} cells {'are now held' if held_cells > 0 else 'were released'}; {int(after.held.sum()):,} in all."
         )
-    for other in (each for each in LEVELS if each != column):
-        moved = int((after.table[other] != before.table[other]).sum())
-        if moved:
-            was, now = (float(each.totals(level="total")[other].sum()) for each in (before, after))
-            say(
-                f"{other} gave way in {moved:,} cells, so that floor <= base <= stretch: its total went from {was:,.0f} to {now:,.0f}."
-            )
     new = after.rules[after.rules != before.rules]
     if (new == EVEN_SAID).any():
         say(f"{int((new == EVEN_SAID).sum()):,} cells had nothing to go by and were split evenly.")
@@ -160,6 +166,16 @@ def revisions(place: Path) -> list[int]:
     pattern = re.compile(rf"{re.escape(place.stem)}-(\d+)\.(parquet|csv)")
     found = (pattern.fullmatch(path.name) for path in (place.parent / REVISIONS).glob("*"))
     return sorted({int(each[1]) for each in found if each})
+
+
+def open_revision(place: Path, number: int) -> Plan:
+    """An earlier revision of a plan, with the forecast behind the plan as it stands, so that chances can be compared."""
+    there = revisions(place)
+    if number not in there:
+        way_out = f"Name one of: {', '.join(map(str, there))}" if there else "Change the plan first"
+        raise bad_input("there is no such revision", way_out, file=str(place), value=str(number))
+    now = open_plan(place).plan
+    return read_plan(_revision(place, number, ".parquet"), baseline=now.baseline)
 
 
 def put_back(place: Path, number: int | None) -> tuple[int, int]:

@@ -86,6 +86,8 @@ def _cell(name: object, value: object, scale: float) -> str:
         return "" if value is None else str(value)
     if value != value:  # noqa: PLR0124  # NaN is the one number that is not itself
         return "–"
+    if str(name) == "change_chance":
+        return f"{100 * value:+.0f} points"
     if "chance" in str(name):
         return "<1%" if value < LEAST else ">99%" if value > 1 - LEAST else f"{value:.0%}"
     if str(name).endswith("share"):

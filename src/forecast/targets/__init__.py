@@ -2,7 +2,7 @@
 
 from forecast.targets.conversions import chance_said, converted
 from forecast.targets.factors import FACTORS, factor_effects, factor_tilt
-from forecast.targets.fairness import audit, gini, ratchet, who_gains
+from forecast.targets.fairness import attainment_of, audit, gini, ratchet, who_gains
 from forecast.targets.given import given_targets, growth_shares
 from forecast.targets.levels import chance_of, growth_chances, number_for, numbers_for, own_levels
 from forecast.targets.market import workbook_tilt
@@ -18,6 +18,7 @@ __all__ = [
     "TargetText",
     "Targets",
     "Tilt",
+    "attainment_of",
     "audit",
     "chance_of",
     "chance_said",
