@@ -111,11 +111,7 @@ def fairness_of(desk: Desk) -> None:
     owners, against = _with_history(desk, owners)
     found = audit(owners, against=against)
     show(_as_chances(found.groups), title=f"Chance of the base by size of {dimension}")
-    say(
-        f"Chances from {found.lowest:.0%} to {found.highest:.0%} among {found.owners}; standard deviation "
-        f"{100 * found.spread:.1f} points, Gini {found.gini:.3f}",
-        *(each.said for each in found.slopes),
-    )
+    say(found.said)
 
 
 def gains_of(before: Plan, after: Plan) -> None:

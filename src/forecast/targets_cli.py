@@ -196,7 +196,7 @@ def say_goal(proposed: Targets, *, level: str = "all") -> None:
 def show_factors(tilt: Tilt) -> None:
     """Print the effect of each factor on each node, and which factors are missing."""
     if len(tilt.table):
-        show(factor_effects(tilt), title=f"Effect of each factor on its node's part, per cent (together within {tilt.limit:.0%})")
+        show(factor_effects(tilt), title=f"Effect of each factor on its node's part (together within {tilt.limit:.0%})")
     if tilt.missing:
         say(f"Factors with a weight and no value, left out: {', '.join(tilt.missing)}")
 

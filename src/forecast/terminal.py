@@ -91,7 +91,7 @@ def _cell(name: object, value: object, scale: float) -> str:
     if "chance" in str(name):
         return "<1%" if value < LEAST else ">99%" if value > 1 - LEAST else f"{value:.0%}"
     if str(name).endswith("share"):
-        return f"{value:.0%}"
+        return f"{value:.1%}" if abs(value) < 0.1 else f"{value:.0%}"
     if str(name) == "growth":
         return f"{value:+.1%}"
     scaled = value / scale if isinstance(value, float) else value  # whole numbers are counts, of days or cells

@@ -122,19 +122,20 @@ class Capacity:
         return self.people * self.days * self.per_day
 
 
-def executable(needed: float, capacity: Capacity, *, high: float | None = None) -> dict[str, object]:
+def executable(needed: float, capacity: Capacity, *, high: float | None = None, what: str = "visits") -> dict[str, object]:
     """Whether the work can be done: needed, capacity, load, per_person_day, executable, said.
 
-    `high` is the upper end of what may be needed; work that fits only on average is said to be tight.
+    `what` is counted, visits or another stage; `high` is the upper end of what may be needed; work that fits only on average is said
+    to be tight.
     """
     per_person_day = needed / (capacity.people * capacity.days) if capacity.people * capacity.days else np.inf
     load = needed / capacity.total if capacity.total else np.inf
     fits = needed <= capacity.total
-    said = f"takes {per_person_day:.1f} visits per person and day of the {capacity.per_day:.3g} possible"
+    said = f"takes {per_person_day:.1f} {what} per person and day of the {capacity.per_day:.3g} possible"
     if not fits:
-        said = f"not executable: {said}; {needed - capacity.total:,.0f} visits too many"
+        said = f"not executable: {said}; {needed - capacity.total:,.0f} {what} too many"
     elif high is not None and high > capacity.total:
-        said = f"tight: {said}, and at the low end of the rates it is {high - capacity.total:,.0f} visits too many"
+        said = f"tight: {said}, and at the low end of the rates it is {high - capacity.total:,.0f} {what} too many"
     return {
         "needed": needed,
         "capacity": capacity.total,

@@ -51,6 +51,13 @@ class Fairness:
     slopes: tuple[Slope, ...]
     groups: pd.DataFrame
 
+    @property
+    def said(self) -> str:
+        """The audit in sentences: the range, the spread and the Gini of what was judged, and what it follows."""
+        spread = f"standard deviation {100 * self.spread:.1f} points, Gini {self.gini:.3f}"
+        first = f"From {self.lowest:.0%} to {self.highest:.0%} among {self.owners} owners; {spread}"
+        return "\n".join([first, *(each.said for each in self.slopes)])
+
 
 def gini(numbers: Numbers) -> float:
     """The Gini coefficient of numbers of zero or more: 0 when all are the same, towards 1 when one has all."""
