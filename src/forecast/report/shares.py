@@ -137,7 +137,7 @@ def _levels(axes: Axes, chances: Mapping[str, float], texts: Texts) -> None:
 
 
 def _dots(count: int) -> tuple[Figure, Axes]:
-    figure = Figure(figsize=(WIDTH, 0.26 * max(count, 1) + 0.5))
+    figure = Figure(figsize=(WIDTH, 0.29 * max(count, 1) + 0.5))
     height = figure.get_figheight()
     return figure, figure.add_axes((0.19, 0.24 / height, 0.76, 1 - 0.30 / height))
 
