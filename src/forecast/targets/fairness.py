@@ -28,11 +28,12 @@ class Slope:
     @property
     def said(self) -> str:
         """The verdict in words."""
+        of, on = self.of.replace("_", " "), self.on.replace("_", " ")
         if np.isnan(self.slope):
-            return f"{self.of} against {self.on}: too few owners to tell"
+            return f"{of} against {on}: too few owners to tell"
         if self.low <= 0 <= self.high or abs(self.slope) < SMALL:
-            return f"{self.of} is unrelated to {self.on}: {self._numbers}"
-        return f"{self.of} {'rises' if self.slope > 0 else 'falls'} with {self.on}: look at the split: {self._numbers}"
+            return f"{of} is unrelated to {on}: {self._numbers}"
+        return f"{of} {'rises' if self.slope > 0 else 'falls'} with {on}: look at the split: {self._numbers}"
 
     @property
     def _numbers(self) -> str:
