@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
+import pandas as pd
 import pytest
+from click.testing import Result
 from hypothesis import HealthCheck, settings
+from typer.testing import CliRunner
+
+from forecast.cli import app
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 
@@ -45,3 +52,72 @@ def chromium() -> str:
     if os.environ.get("CI") == "true":
         pytest.fail(missing)
     pytest.skip(missing)
+
+
+WORKBOOK = """\
+name: Small
+dimensions: [region, product]
+measures:
+  - {name: volume, kind: volume, unit: units, direction: up, step: 1}
+files:
+  history: {path: data/history.csv, period: period, missing: gap}
+  factors: {path: data/factors.csv, period: quarter}
+  daily: {path: data/daily.csv, period: date}
+  targets: {path: data/targets.csv, period: period, values: {volume: target}}
+probabilities:
+  default: {floor: 90%, base: 60%, stretch: 10%}
+  cautious: {floor: 95%, base: 70%, stretch: 20%}
+factors:
+  weights: {penetration: 2%, profit: 2%}
+  limit: 5%
+"""
+LEAVES = [("North", "Cart"), ("North", "Lamp"), ("South", "Cart"), ("South", "Lamp")]
+
+
+def small_sales() -> pd.DataFrame:
+    """Five years of months of two regions and two products, and of a product that closed."""
+    random, months = np.random.default_rng(5), pd.period_range("2021-01", "2025-12", freq="M")
+    season = 1 + 0.3 * np.sin(2 * np.pi * np.arange(len(months)) / 12)
+    parts = [
+        pd.DataFrame({"period": months.astype(str), "region": region, "product": product,
+                      "volume": np.rint(100 * size * season * np.exp(random.normal(0, 0.1, len(months)))).astype(int)})
+        for size, (region, product) in enumerate(LEAVES, start=1)
+    ]  # fmt: skip
+    closed = pd.DataFrame({"period": ["2021-01", "2021-02"], "region": "South", "product": "Old", "volume": [40, 50]})
+    return pd.concat([*parts, closed], ignore_index=True)
+
+
+@pytest.fixture(scope="session")
+def small_workbook(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workbook with a plan in it, made once."""
+    folder = tmp_path_factory.mktemp("small")
+    (folder / "data").mkdir()
+    (folder / "workbook.yaml").write_text(WORKBOOK, "utf-8")
+    small_sales().to_csv(folder / "data/history.csv", index=False)
+    quarters = [f"2025Q{each}" for each in (1, 2, 3, 4)]
+    factors = [
+        {"quarter": each, "region": region, "penetration": share}
+        for each in quarters
+        for region, share in (("North", 0.4), ("South", 0.2))
+    ]
+    pd.DataFrame(factors).to_csv(folder / "data/factors.csv", index=False)
+    days = pd.date_range("2025-11-01", "2025-12-31")
+    pd.DataFrame({"date": days, "region": "North", "product": "Cart", "volume": np.where(days.day_of_week < 5, 10, 0)}).to_csv(
+        folder / "data/daily.csv", index=False
+    )
+    targets = [{"period": "2026-03", "region": region, "product": product, "target": 100} for region, product in LEAVES]
+    pd.DataFrame(targets).to_csv(folder / "data/targets.csv", index=False)
+    os.chdir(folder)
+    assert CliRunner().invoke(app, ["plan", "create", "--draws", "100"]).exit_code == 0
+    return folder
+
+
+@pytest.fixture
+def run(small_workbook: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
+    """A command in a copy of that workbook, which is the current folder."""
+    for path in (path for path in small_workbook.rglob("*") if path.is_file()):
+        copy = tmp_path / path.relative_to(small_workbook)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        copy.write_bytes(path.read_bytes())
+    monkeypatch.chdir(tmp_path)
+    return lambda *words: CliRunner().invoke(app, list(words))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from forecast.arguments import Source, takes_source
+from forecast.arguments import Source, parse_key, takes_source
 from forecast.settings.errors import InputError
 
 
@@ -47,3 +47,10 @@ def test_the_options_of_reading_are_those_that_are_read() -> None:
     options = Source(strict=True, sheet="May", missing="zero", freq="month").options
     assert (options["strict"], options["sheet"], options["missing"], options["frequency"]) == (True, "May", "zero", "month")
     assert not {"file", "period", "value", "by"} & set(options)
+
+
+def test_a_key_is_read_from_its_parts() -> None:
+    assert parse_key(["region=North", "product = Lamp "]) == {"region": "North", "product": "Lamp"}
+    assert parse_key(None) == {}
+    with pytest.raises(InputError, match="region=North"):
+        parse_key(["North"])

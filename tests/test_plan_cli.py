@@ -1,9 +1,8 @@
-"""The verbs of targets and of the plan, run as a user types them in a small workbook."""
+"""The verbs of the plan, run as a user types them in a small workbook."""
 
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -13,77 +12,9 @@ import numpy as np
 import pandas as pd
 import pytest
 from click.testing import Result
-from typer.testing import CliRunner
 
-from forecast.cli import app
-
-WORKBOOK = """\
-name: Small
-dimensions: [region, product]
-measures:
-  - {name: volume, kind: volume, unit: units, direction: up, step: 1}
-files:
-  history: {path: data/history.csv, period: period, missing: gap}
-  factors: {path: data/factors.csv, period: quarter}
-  daily: {path: data/daily.csv, period: date}
-  targets: {path: data/targets.csv, period: period, values: {volume: target}}
-probabilities:
-  default: {floor: 90%, base: 60%, stretch: 10%}
-  cautious: {floor: 95%, base: 70%, stretch: 20%}
-factors:
-  weights: {penetration: 2%, profit: 2%}
-  limit: 5%
-"""
 LEAVES = [("North", "Cart"), ("North", "Lamp"), ("South", "Cart"), ("South", "Lamp")]
 Run = Callable[..., Result]
-
-
-def history() -> pd.DataFrame:
-    random, months = np.random.default_rng(5), pd.period_range("2021-01", "2025-12", freq="M")
-    season = 1 + 0.3 * np.sin(2 * np.pi * np.arange(len(months)) / 12)
-    parts = [
-        pd.DataFrame({"period": months.astype(str), "region": region, "product": product,
-                      "volume": np.rint(100 * size * season * np.exp(random.normal(0, 0.1, len(months)))).astype(int)})
-        for size, (region, product) in enumerate(LEAVES, start=1)
-    ]  # fmt: skip
-    closed = pd.DataFrame({"period": ["2021-01", "2021-02"], "region": "South", "product": "Old", "volume": [40, 50]})
-    return pd.concat([*parts, closed], ignore_index=True)
-
-
-@pytest.fixture(scope="session")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A workbook with a plan in it, made once."""
-    folder = tmp_path_factory.mktemp("small")
-    (folder / "data").mkdir()
-    (folder / "workbook.yaml").write_text(WORKBOOK, "utf-8")
-    history().to_csv(folder / "data/history.csv", index=False)
-    quarters = [f"2025Q{each}" for each in (1, 2, 3, 4)]
-    factors = [
-        {"quarter": each, "region": region, "penetration": share}
-        for each in quarters
-        for region, share in (("North", 0.4), ("South", 0.2))
-    ]
-    pd.DataFrame(factors).to_csv(folder / "data/factors.csv", index=False)
-    days = pd.date_range("2025-11-01", "2025-12-31")
-    pd.DataFrame({"date": days, "region": "North", "product": "Cart", "volume": np.where(days.day_of_week < 5, 10, 0)}).to_csv(
-        folder / "data/daily.csv", index=False
-    )
-    targets = [{"period": "2026-03", "region": region, "product": product, "target": 100} for region, product in LEAVES]
-    pd.DataFrame(targets).to_csv(folder / "data/targets.csv", index=False)
-    os.chdir(folder)
-    assert CliRunner().invoke(app, ["plan", "create", "--draws", "100"]).exit_code == 0
-    return folder
-
-
-@pytest.fixture
-def run(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
-    """A command in a copy of that workbook, which is the current folder."""
-    for path in (path for path in made.rglob("*") if path.is_file()):
-        copy = tmp_path / path.relative_to(made)
-        copy.parent.mkdir(parents=True, exist_ok=True)
-        copy.write_bytes(path.read_bytes())
-    monkeypatch.chdir(tmp_path)
-    return lambda *words: CliRunner().invoke(app, list(words))
 
 
 def done(result: Result) -> str:
@@ -102,39 +33,6 @@ def base(**key: str) -> float:
     for name, member in key.items():
         table = table[table[name] == member]
     return float(table["base"].sum())
-
-
-def test_targets_take_a_growth_and_say_its_chance(run: Run) -> None:
-    out = done(run("targets", "--goal", "+10%", "--draws", "100", "--out", "targets.csv"))
-    table = pd.read_csv("targets.csv")
-    year = history().query("period >= '2025-01'")["volume"].sum()
-    assert table.loc[0, "base"] == pytest.approx(1.1 * year, abs=1)
-    assert table.loc[0, "chance_base"] < 0.5
-    assert "+10.0% over last year" in out
-
-
-def test_a_series_that_closed_has_targets_of_zero_and_disturbs_nothing(run: Run) -> None:
-    done(run("targets", "--draws", "100", "--level", "leaf", "--out", "leaves.csv"))
-    table = pd.read_csv("leaves.csv").set_index(["region", "product"])
-    assert (table.loc[("South", "Old"), ["floor", "base", "stretch"]] == 0).all()
-    assert (table.drop(("South", "Old"))["floor"] > 0).all()
-    assert table[["floor", "base", "stretch"]].notna().all().all()
-
-
-def test_a_profile_of_the_workbook_is_taken_by_name(run: Run) -> None:
-    done(run("targets", "--profile", "cautious", "--draws", "100", "--level", "total", "--out", "a.csv"))
-    assert pd.read_csv("a.csv").loc[0, "chance_base"] == pytest.approx(0.70, abs=0.02)
-    refused(run("targets", "--profile", "cautios"), "there is no such profile", "cautious")
-
-
-def test_factors_tilt_the_split_within_their_limit_and_missing_ones_are_named(run: Run) -> None:
-    out = done(run("targets", "--factors", "--draws", "100", "--level", "region", "--out", "with.csv"))
-    done(run("targets", "--draws", "100", "--level", "region", "--out", "without.csv"))
-    tilted, plain = (pd.read_csv(name).set_index("region")["base"] for name in ("with.csv", "without.csv"))
-    assert tilted.sum() == plain.sum()
-    assert 1.0 < tilted["South"] / plain["South"] < 1.05
-    assert "profit" in out
-    assert "left out" in out
 
 
 def test_a_spread_moves_its_node_alone_and_keeps_the_sums(run: Run) -> None:
@@ -208,6 +106,45 @@ def test_undo_puts_the_plan_back_to_the_byte_and_twice_is_again(run: Run) -> Non
     pd.testing.assert_frame_equal(pd.read_parquet("plans/2026.parquet"), first)
 
 
+def test_a_plan_that_is_created_over_is_kept_with_its_holds(run: Run) -> None:
+    done(run("plan", "hold", "--key", "region=North"))
+    first = Path("plans/2026.parquet").read_bytes()
+    made = Path("plans/2026.made.json").read_bytes()
+    out = done(run("plan", "create", "--draws", "120", "--goal", "+10%"))
+    assert "is revision 2" in " ".join(out.split())
+    assert Path("plans/2026.parquet").read_bytes() != first
+    done(run("plan", "undo", "--to", "2"))
+    assert Path("plans/2026.parquet").read_bytes() == first
+    assert Path("plans/2026.made.json").read_bytes() == made
+
+
+def test_what_gives_way_and_what_has_nothing_to_go_by_is_said(run: Run) -> None:
+    out = " ".join(done(run("plan", "breakback", "--key", "region=North", "--number", "0")).split())
+    assert "floor gave way in 24 cells" in out
+    assert "to 0." not in out.split("floor gave way")[0]
+    out = " ".join(done(run("plan", "breakback", "--key", "region=North", "--number", "2400")).split())
+    assert "24 cells had nothing to go by and were split evenly" in out
+
+
+def test_a_fiscal_half_is_held_as_the_workbook_counts_it(run: Run) -> None:
+    book = Path("workbook.yaml")
+    book.write_text(book.read_text("utf-8") + "fiscal_year_start: 4\n", "utf-8")
+    done(run("plan", "hold", "--key", "region=North", "--period", "2026H1"))
+    table = pd.read_parquet("plans/2026.parquet")
+    assert table.loc[table["held"], "period"].dt.month.unique().tolist() == [4, 5, 6, 7, 8, 9]
+
+
+def test_a_reference_of_a_file_is_checked_by_row(run: Run) -> None:
+    Path("weights.csv").write_text("region,period,weight\nNorth,2026-01,1\nSuth,2026-01,x\n", "utf-8")
+    words = ("plan", "spread", "--period", "2026-01", "--by", "reference", "--reference", "weights.csv")
+    refused(run(*words), "weights.csv, row 3, column 'region'", "South", "row 3, column 'weight'")
+    Path("weights.csv").write_text("region,period,weight\nNorth,2026-01,1\nSouth,2026-01,3\n", "utf-8")
+    done(run(*words, "--number", "800"))
+    table = pd.read_parquet("plans/2026.parquet")
+    table = table[table["period"] == pd.Timestamp("2026-01-01")]
+    assert table.groupby("region")["base"].sum().tolist() == [146, 654]  # two products in North, three in South
+
+
 def test_over_assignment_is_a_layer_that_leaves_the_numbers(run: Run) -> None:
     before = base()
     done(run("plan", "over", "--level", "region", "--percent", "5", "--out", "over.csv"))
@@ -241,6 +178,18 @@ def test_the_days_of_a_month_add_to_it_and_rest_on_days_without_sales(run: Run) 
     assert (table.loc[table["weekday"].isin(["sat", "sun"]), "number"] == 0).all()
 
 
+def test_days_are_summed_to_weeks_and_phases_are_taken_from_the_command(run: Run) -> None:
+    words = ("plan", "days", "--period", "2026Q1", "--weeks", "--out", "weeks.csv")
+    done(run(*words, "--phase", "a=2026-01-01..2026-01-31=60", "--phase", "b=2026-02-01..2026-03-31=40%"))
+    table, plan = pd.read_csv("weeks.csv"), pd.read_parquet("plans/2026.parquet")
+    quarter = plan.loc[plan["period"] < pd.Timestamp("2026-04-01"), "base"].sum()
+    assert table["number"].sum() == quarter
+    assert table["first"].iloc[0] == "2026-01-01"
+    assert table.loc[table["last"] <= "2026-02-01", "number"].sum() == pytest.approx(0.6 * quarter, abs=1)
+    refused(run(*words, "--phase", "a=2026-01-01..2026-01-31=60"), "60 %, not 100 %")
+    refused(run(*words, "--phase", "a=soon"), "is no phase")
+
+
 def test_the_check_names_what_is_missing_and_who_owns_what(run: Run) -> None:
     pd.DataFrame({"region": ["North", "South"], "owner": ["Li", "Wu"]}).to_csv("owners.csv", index=False)
     out = done(run("plan", "check", "--owners", "owners.csv", "--done", "resources", "--out", "check.csv"))
@@ -250,6 +199,21 @@ def test_the_check_names_what_is_missing_and_who_owns_what(run: Run) -> None:
     assert "Gini" in out
     assert "They add to 400" in out
     refused(run("plan", "check", "--done", "resurces"), "resources")
+
+
+def test_the_check_says_who_gained_and_whether_targets_ratchet(run: Run) -> None:
+    done(run("plan", "breakback", "--key", "region=North", "--column", "all", "--number", "3000"))
+    years = [(2023, 100, 120), (2024, 119, 130), (2025, 130, 120), (2026, 129, 100)]
+    rows = [{"period": y, "region": r, "target": t, "actual": a} for r in ("North", "South") for y, t, a in years]
+    pd.DataFrame(rows).to_csv("past.csv", index=False)
+    out = " ".join(done(run("plan", "check", "--before", "1", "--past", "past.csv")).split())
+    assert "gains" in out
+    assert "Attainment of past targets by size" in out
+    assert "attainment is unrelated to target" in out
+    assert "last year: too few owners to tell" in out
+    refused(run("plan", "check", "--before", "7"), "no such revision", "1")
+    Path("past.csv").write_text("period,region,target,actual\n2024,North,0,5\n", "utf-8")
+    refused(run("plan", "check", "--past", "past.csv"), "past.csv, row 2", "not above zero")
 
 
 FAULTY = {

@@ -5,11 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pandas as pd
-import pytest
 
 from forecast.decomposition import Plan, read_plan, write_plan
-from forecast.plan_desk import changes, keep, parse_key, put_back, revisions
-from forecast.settings import InputError
+from forecast.plan_desk import changes, keep, put_back, revisions
 
 
 def small_plan(folder: Path) -> Plan:
@@ -21,13 +19,6 @@ def small_plan(folder: Path) -> Plan:
     table = pd.DataFrame(rows)
     table.to_csv(folder / "2026.csv", index=False)
     return read_plan(folder / "2026.csv")
-
-
-def test_a_key_is_read_from_its_parts() -> None:
-    assert parse_key(["region=North", "product = Lamp "]) == {"region": "North", "product": "Lamp"}
-    assert parse_key(None) == {}
-    with pytest.raises(InputError, match="region=North"):
-        parse_key(["North"])
 
 
 def test_revisions_are_numbered_and_come_back_to_the_byte(tmp_path: Path) -> None:

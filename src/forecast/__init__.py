@@ -2,12 +2,15 @@
 
 from forecast.baseline import baseline
 from forecast.decomposition import (
+    Capacity,
     Funnel,
     OverRule,
     commitments,
     daily,
     decompose,
+    executable,
     over_assigned,
+    paced,
     read_plan,
     weekday_pattern,
     write_plan,
@@ -23,6 +26,7 @@ from forecast.report import (
     plot_fan,
     plot_heat,
     plot_history,
+    plot_season,
     plot_split,
     summarize,
     write_report,
@@ -30,7 +34,19 @@ from forecast.report import (
 from forecast.report.shown import shown
 from forecast.review import review
 from forecast.settings import InputError, load_workbook
-from forecast.targets import Profile, audit, factor_effects, growth_chances, own_levels, propose_targets, who_gains, workbook_tilt
+from forecast.targets import (
+    Profile,
+    audit,
+    check_targets,
+    converted,
+    factor_effects,
+    growth_chances,
+    own_levels,
+    propose_targets,
+    side_by_side,
+    who_gains,
+    workbook_tilt,
+)
 from forecast.tracking import track
 from forecast.training import exercise
 
@@ -46,21 +62,28 @@ __all__ = [  # noqa: RUF022  # the order is that of the work
     "plot_fan",
     "own_levels",
     "growth_chances",
+    "converted",
     "Profile",
     "propose_targets",
     "plot_chances",
+    "side_by_side",
+    "check_targets",
     "workbook_tilt",
     "factor_effects",
     "decompose",
     "read_plan",
     "write_plan",
     "plot_split",
+    "plot_season",
     "OverRule",
     "over_assigned",
     "daily",
+    "paced",
     "weekday_pattern",
     "plot_days",
     "Funnel",
+    "Capacity",
+    "executable",
     "commitments",
     "who_gains",
     "audit",

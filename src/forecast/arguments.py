@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from functools import wraps
 from pathlib import Path
@@ -12,7 +12,7 @@ from typing import Annotated, Any
 import typer
 
 from forecast.history import History, open_history
-from forecast.settings import Workbook, bad_input, find_workbook, load_workbook, nearest
+from forecast.settings import Workbook, bad_input, find_workbook, load_workbook
 from forecast.terminal import warn, working
 
 READING = "How to read FILE"
@@ -107,12 +107,17 @@ class Source:
             raise bad_input(f"{' and '.join('--' + name for name in lacking)} {verb} missing", way_out, file=self.file.name)
 
 
-def periods_of(span: str, history: History) -> int:
-    """How many periods of the history's frequency a span has."""
-    spans = {"year": 1, "half": 2, "quarter": 4}
-    if span not in spans:
-        raise bad_input("is no span of a target", f"Choose one: {nearest(span, spans)}", column="span", value=span)
-    return history.panel.season // spans[span]
+def parse_key(parts: Sequence[str] | None) -> dict[str, str]:
+    """The key of a node from texts such as region=North; the total without any."""
+    found: dict[str, str] = {}
+    for text in parts or ():
+        name, sign, member = (each.strip() for each in text.partition("="))
+        if not sign or not name or not member:
+            raise bad_input("is no key", "Write it as --key region=North", column="key", value=text)
+        if name in found:
+            raise bad_input("names a dimension twice", "Name each once", column="key", value=text)
+        found[name] = member
+    return found
 
 
 def takes_source(command: Callable[..., object]) -> Callable[..., object]:

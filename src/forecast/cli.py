@@ -23,7 +23,7 @@ from forecast.history import (
     to_frequency,
     write_rejected,
 )
-from forecast.plan_cli import plans, targets
+from forecast.plan_cli import plans
 from forecast.report import render_report
 from forecast.report.write import FORMATS
 from forecast.runs import (
@@ -47,13 +47,15 @@ from forecast.settings import (
     nearest,
     parse_span,
 )
+from forecast.targets_cli import chance, targets
 from forecast.terminal import result, say, show, verb, warn, working
 
 PARTIAL = 4
 MARKS = {"ok": "ok   ", "lacks": "LACKS", "told": "note "}
 GUIDE = """Sales targets with stated chances, from any sales history to the half-year report.
 
-The loop: [bold]check[/bold] a file, see its [bold]baseline[/bold], propose [bold]targets[/bold], make the [bold]plan[/bold],
+The loop: [bold]check[/bold] a file, see its [bold]baseline[/bold], propose [bold]targets[/bold], ask a number for its
+[bold]chance[/bold], make the [bold]plan[/bold],
 [bold]review[/bold] the half-year.
 Give a FILE first with --period, --value and --by, or work in a folder with a workbook.yaml ([bold]new[/bold] makes one).
 
@@ -158,6 +160,7 @@ def baseline(
 
 
 verb(app)(targets)
+verb(app)(chance)
 
 
 @verb(app)

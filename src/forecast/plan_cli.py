@@ -1,4 +1,4 @@
-"""The verbs of targets and of the plan: each reads the plan, makes a new one, writes it back and says what changed."""
+"""The verbs of the plan: each reads the plan, makes a new one, writes it back and says what changed."""
 
 from __future__ import annotations
 
@@ -8,52 +8,44 @@ from typing import Annotated
 import pandas as pd
 import typer
 
-from forecast.arguments import Draws, Out, Seed, Source, periods_of, takes_source
-from forecast.baseline import baseline as forecast_baseline
-from forecast.decomposition import OverRule, commitments, decompose, over_assigned, write_plan
+from forecast.arguments import Draws, Out, Seed, Source, parse_key, takes_source
+from forecast.decomposition import OverRule, commitments, decompose, over_assigned, weekly
 from forecast.decomposition.commitment import apply_settlement
-from forecast.history import History
-from forecast.plan_checks import check_given, check_plan, fairness_of
-from forecast.plan_days import days_of
-from forecast.plan_desk import change, find_plan, open_plan, parse_key, put_back, revisions, show_change, write_made
+from forecast.plan_checks import check_given, check_plan, fairness_of, gains_of, past_of, texts_of
+from forecast.plan_days import days_of, phase_of
+from forecast.plan_desk import (
+    change,
+    find_plan,
+    fiscal_period,
+    open_plan,
+    open_revision,
+    put_back,
+    revisions,
+    show_change,
+    write_new,
+)
+from forecast.plan_work import told, work_of
 from forecast.settings import bad_input
-from forecast.targets import Targets, Tilt, factor_effects, profile_named, propose_targets, workbook_tilt
+from forecast.targets_cli import (
+    Factors,
+    Goal,
+    Key,
+    Named,
+    Order,
+    Step,
+    Wanted,
+    Years,
+    proposed_for,
+    say_goal,
+    show_factors,
+)
 from forecast.terminal import result, say, show, verb, working
 
 plans = typer.Typer(no_args_is_help=True, help="Make and change the plan: assigned numbers with their chances.")
 
-Goal = Annotated[str, typer.Option(help="From above: a number, or a growth over last year such as +10%.")]
-Named = Annotated[str, typer.Option(help="The chances of floor, base and stretch, by name; the workbook's own come first.")]
-Order = Annotated[str, typer.Option(help="The order of the splits, as region,product; left out: that of the dimensions.")]
-Factors = Annotated[bool, typer.Option("--factors", help="Tilt the splits by the factors of workbook.yaml; chances then differ.")]
 PlanName = Annotated[str, typer.Option("--plan", help="A plan's name or path; left out: the latest in plans/.")]
-Key = Annotated[list[str] | None, typer.Option("--key", help="The node, as region=North; may be repeated. Left out: the total.")]
-Period = Annotated[str, typer.Option(help="2026, 2026H1, 2026Q2 or 2026-05; left out: the whole plan.")]
+Period = Annotated[str, typer.Option(help="2026, 2026H1, 2026Q2, 2026-05 or 2026-04..2026-09; left out: the whole plan.")]
 Column = Annotated[str, typer.Option(help="floor, base or stretch.")]
-
-
-@takes_source
-def targets(
-    source: Source,
-    *,
-    goal: Goal = "",
-    span: Annotated[str, typer.Option(help="year, half or quarter.")] = "year",
-    profile: Named = "default",
-    by_order: Order = "",
-    factors: Factors = False,
-    level: Annotated[str, typer.Option(help="leaf, all, or a level such as region.")] = "all",
-    seed: Seed = 0,
-    draws: Draws = 500,
-    out: Out = None,
-) -> None:
-    """Propose floor, base and stretch for every region, product and total, each with its chance."""
-    history = source.history()
-    known = _Wanted(goal, profile, by_order, factors)
-    proposed = _proposed(source, history, known, span=span, seed=seed, draws=draws)
-    table = proposed.table if level == "all" else proposed.level(level)
-    result(table, out, title=f"Targets, {history.measure.name} per {span}")
-    _say_goal(proposed)
-    _show_factors(proposed.tilt)
 
 
 @verb(plans, "create")
@@ -66,24 +58,32 @@ def create(
     by_order: Order = "",
     factors: Factors = False,
     months: Annotated[str, typer.Option(help="How a number goes to its months: equal chance or seasonal.")] = "equal chance",
+    years: Years = 1,
+    step: Step = None,
     seed: Seed = 0,
     draws: Draws = 500,
-    out: Out = None,
+    out: Annotated[Path | None, typer.Option(help="The plan's table; left out: plans/ and the year.")] = None,
 ) -> None:
-    """Make the plan of the next year: targets cascaded to every leaf and month, exact sums, each number with its chance."""
-    history = source.history()
-    known = _Wanted(goal, profile, by_order, factors)
-    proposed = _proposed(source, history, known, span="year", seed=seed, draws=draws)
+    """Make the plan of the next year: targets cascaded to every leaf and month, exact sums, each number with its chance.
+
+    A plan that stands there already is kept as a revision. Example: forecast plan create --goal +10% --factors
+    """
+    source.spare(out)
+    proposed = proposed_for(source, Wanted(goal, profile, by_order, factors, "year", years, step, seed, draws))
     with working("splitting"):
         plan = decompose(proposed, months=months)
-    first = plan.grid.periods[0]
+    first, history = plan.grid.periods[0], proposed.baseline.history
     place = (out or source.root / "plans" / f"{first:%Y}").with_suffix(".parquet")
-    path = write_plan(plan, place.parent, name=place.stem)
-    write_made(path, source, seed=seed, draws=draws, first=first)
-    show(plan.totals(level=history.dimensions[0]), title=f"Plan, {history.measure.name} of the year from {first:%Y-%m}")
-    _say_goal(proposed)
-    _show_factors(proposed.tilt)
+    path, before = write_new(plan, place, source, seed=seed, draws=draws)
+    show(
+        plan.totals(level=history.dimensions[0], span="year"),
+        title=f"Plan, {history.measure.name} of the year from {first:%Y-%m}",
+    )
+    say_goal(proposed, level=history.dimensions[0])
+    show_factors(proposed.tilt)
     say(f"Written to {path}")
+    if before is not None:
+        say(f"The plan that stood there, with its holds and rules, is revision {before}: `forecast plan undo` puts it back.")
 
 
 @verb(plans, "show")
@@ -114,21 +114,36 @@ def spread(
     number: Annotated[float | None, typer.Option(help="The node's new total; left out: what is there.")] = None,
     by: Annotated[
         str,
-        typer.Option(help="equal chance, proportional, history, prior year, seasonal, reference, even, straight line, growth."),
+        typer.Option(
+            help="equal chance, proportional, history, prior year, seasonal, reference, metric, even, straight line, growth."
+        ),
     ] = "equal chance",
     column: Column = "base",
     add: Annotated[bool, typer.Option("--add", help="Add the number instead of replacing the total.")] = False,
-    reference: Annotated[Path | None, typer.Option(help="A CSV with some dimensions, period and weight.")] = None,
+    reference: Annotated[Path | None, typer.Option(help="A CSV with some dimensions, period and weight (or metrics).")] = None,
+    metrics: Annotated[
+        str, typer.Option(help="Columns of it with their weights, for --by metric: population=60,stores=40.")
+    ] = "",
     rate: Annotated[float | None, typer.Option(help="Growth per period, for --by growth: 0.02.")] = None,
     line: Annotated[str, typer.Option(help="First and last value, for --by 'straight line': 100,200.")] = "",
 ) -> None:
-    """Spread a number over a node's free cells by a named rule; held cells stay."""
-    told = {"reference": _table(reference) if reference else None, "growth": rate, "line": _line(line)}
+    """Spread a number over a node's free cells by a named rule; held cells stay.
+
+    Example: forecast plan spread --key region=North --number 120000 --by seasonal --period 2026H2
+    """
+    told = {
+        "reference": _table(reference) if reference else None,
+        "growth": rate,
+        "line": _line(line),
+        "metrics": _weights(metrics),
+    }
     given = {name: each for name, each in told.items() if each is not None}
     node, mode = parse_key(key), "add" if add else "replace"
     change(
         plan,
-        lambda old: old.spread(node, number, by=by, column=column, period=period or None, mode=mode, **given),
+        lambda old: old.spread(
+            node, number, by=by, column=column, period=fiscal_period(find_plan(plan), period), mode=mode, **given
+        ),
         column=column,
     )
 
@@ -144,7 +159,9 @@ def breakback(
 ) -> None:
     """Type a total: its free leaves follow in proportion, held ones stay."""
     node = parse_key(key)
-    change(plan, lambda old: old.breakback(node, number, column=column, period=period or None), column=column)
+    change(
+        plan, lambda old: old.breakback(node, number, column=column, period=fiscal_period(find_plan(plan), period)), column=column
+    )
 
 
 @verb(plans, "hold")
@@ -157,14 +174,14 @@ def hold(
 ) -> None:
     """Hold a node's cells, or its total: they do not move until they are released."""
     node = parse_key(key)
-    change(plan, lambda old: old.hold(node, period=period or None, total=total))
+    change(plan, lambda old: old.hold(node, period=fiscal_period(find_plan(plan), period), total=total))
 
 
 @verb(plans, "release")
 def release(*, plan: PlanName = "", key: Key = None, period: Period = "") -> None:
     """Release the holds on a node's cells and on its total."""
     node = parse_key(key)
-    change(plan, lambda old: old.release(node, period=period or None))
+    change(plan, lambda old: old.release(node, period=fiscal_period(find_plan(plan), period)))
 
 
 @verb(plans, "over")
@@ -181,6 +198,15 @@ def over(
     changed = change(plan, lambda old: old.over_assign(*(each for each in old.over if each.level != level), rule))
     table = over_assigned(changed).rename(columns={"compounded": "compounded_share"})
     result(table.iloc[changed.grid.hierarchy.rows(level)], out, title=f"Asked of each {level}, with all rules above it")
+    planned, street = table[["base", "street"]].iloc[0]
+    say(
+        f"The company plans {planned:,.0f}; asked of the last level in all: {street:,.0f} ({street / planned - 1 if planned else 0:+.1%})."
+    )
+    if confidence is not None:
+        say(
+            f"With effort that lets each {level} reach what is asked of it {rule.chance:.0%} of the time, the number above it holds "
+            f"{confidence:.0%} of the time. chance assigned is the chance as effort was."
+        )
     for text in dict.fromkeys(each for each in table["warning"] if each):
         say(f"warning: {text}")
 
@@ -213,32 +239,98 @@ def check(
     against: Annotated[Path | None, typer.Option("--targets", help="Given targets; left out: those of the workbook.")] = None,
     total: Annotated[float | None, typer.Option(help="What the given targets must add to.")] = None,
     owners: Annotated[Path | None, typer.Option(help="A CSV with the first dimension and owner.")] = None,
+    words: Annotated[
+        Path | None,
+        typer.Option(help="Targets in words, a CSV: what, owner, due, parent, kind, quantity, quality, time, cost ..."),
+    ] = None,
+    past: Annotated[Path | None, typer.Option(help="Past targets, a CSV: period, the owner's keys, target, actual.")] = None,
+    before: Annotated[int | None, typer.Option(help="A revision: who gains and who loses between it and the plan.")] = None,
     done: Annotated[
         list[str] | None, typer.Option(help="A setting step that is done, such as resources; may be repeated.")
     ] = None,
     out: Out = None,
 ) -> None:
-    """Check the plan: sums, order, SMART and the seven steps, the given targets row by row, and fairness between owners."""
+    """Check the plan: sums, order, SMART and the seven steps, the given targets row by row, and fairness between owners.
+
+    Example: forecast plan check --owners owners.csv --words behaviours.csv --past targets_2025.csv --before 3
+    """
     desk = open_plan(find_plan(plan))
-    result(check_plan(desk.plan, owners=_table(owners) if owners else None, done=done or ()), out, title="What is missing first")
-    fairness_of(desk.plan)
+    texts = texts_of(_table(words)) if words else []
+    told = _numbers(_table(past), ("target", "actual")) if past else None
+    earlier = open_revision(desk.place, before) if before is not None else None
+    table = check_plan(desk.plan, owners=_table(owners) if owners else None, done=done or (), texts=texts)
+    result(table, out, title="What is missing first")
+    fairness_of(desk)
+    if earlier is not None:
+        gains_of(earlier, desk.plan)
+    if told is not None:
+        past_of(told)
     check_given(desk, against, total=total)
 
 
 @verb(plans, "days")
 def days(
     *,
-    period: Annotated[str, typer.Option(help="A month, such as 2026-07.")],
+    period: Annotated[str, typer.Option(help="A month, quarter, half or year, such as 2026-07 or 2026Q3.")],
     plan: PlanName = "",
     key: Key = None,
     column: Column = "base",
-    pace: Annotated[str, typer.Option(help="early, middle, late, even or hockey stick; left out: by working days alone.")] = "",
+    pace: Annotated[str, typer.Option(help="early, middle, late, even or hockey stick; left out: by the days alone.")] = "",
+    phase: Annotated[
+        list[str] | None,
+        typer.Option(help="A phase with dates and share: 'warm up=2026-07-01..2026-07-10=20%'; may be repeated."),
+    ] = None,
+    weeks: Annotated[bool, typer.Option("--weeks", help="Sum the days to weeks, Monday to Sunday.")] = False,
     out: Out = None,
 ) -> None:
-    """Carry a month's number down to its days: working days, holidays, the weekday pattern of daily history, a pace."""
-    table = days_of(open_plan(find_plan(plan)), parse_key(key), period=period, column=column, pace=pace)
-    dated = table.assign(date=table["date"].dt.strftime("%Y-%m-%d"))
-    result(dated, out, title=f"{column} of {period} by day")
+    """Carry a period's number down to its days or weeks: working days, holidays, the weekday pattern, a pace or phases.
+
+    Example: forecast plan days --period 2026-07 --key region=North --pace late --weeks
+    """
+    place, phases = find_plan(plan), [phase_of(each) for each in phase or ()]
+    meant = fiscal_period(place, period) or period
+    table = days_of(open_plan(place), parse_key(key), period=meant, column=column, pace=pace, phases=phases)
+    if weeks:
+        table = weekly(table).drop(columns="week")
+    dated = {name: table[name].dt.strftime("%Y-%m-%d") for name in ("date", "first", "last") if name in table.columns}
+    result(table.assign(**dated), out, title=f"{column} of {period} by {'week' if weeks else 'day'}", rows=31)
+
+
+@verb(plans, "work")
+def work(
+    *,
+    period: Annotated[str, typer.Option(help="A month, quarter, half or year, such as 2026-07 or 2026Q3.")],
+    plan: PlanName = "",
+    key: Key = None,
+    column: Column = "base",
+    counts: Annotated[
+        Path | None, typer.Option(help="A CSV with period, keys and leads, kept, revisits, deals ...; left out: the workbook's.")
+    ] = None,
+    people: Annotated[float | None, typer.Option(help="How many people; left out: as the workbook counts them.", min=0)] = None,
+    per_day: Annotated[
+        float | None, typer.Option(help="Visits a person can make a day; left out: the past's most.", min=0)
+    ] = None,
+    confidence: Annotated[float, typer.Option(help="Of the intervals.", min=0.5, max=0.99)] = 0.80,
+    out: Out = None,
+) -> None:
+    """Turn a number into work: leads, visits and orders with intervals from past counts, and whether people can do it.
+
+    Example: forecast plan work --period 2026Q3 --key region=North --people 12 --per-day 6
+    """
+    place, node = find_plan(plan), parse_key(key)
+    meant = fiscal_period(place, period) or period
+    made = work_of(
+        open_plan(place), node, period=meant, column=column, counts=counts, people=people, per_day=per_day, confidence=confidence
+    )
+    result(made.stages, out, title=f"What {column} of {period} takes, {confidence:.0%} intervals")
+    show(
+        made.rates.rename(columns={name: f"{name}_share" for name in ("rate", "low", "high")}),
+        title="Rates, from the last twelve months",
+    )
+    if len(made.channels):
+        show(made.channels.rename(columns={"rate": "rate_share"}), title="By channel")
+    show(made.depth, title="Per order")
+    say(*told(made, names=list(node.values())))
 
 
 @verb(plans, "undo")
@@ -258,47 +350,22 @@ def undo(
 # --- what the verbs share -------------------------------------------------------------
 
 
-class _Wanted:
-    """What is wanted of targets: goal, profile, order of splits, and whether factors tilt them."""
-
-    def __init__(self, goal: str, profile: str, order: str, factors: bool) -> None:
-        self.goal, self.profile, self.factors = goal or None, profile, factors
-        self.order = tuple(part.strip() for part in order.split(",") if part.strip()) or None
-
-
-def _proposed(source: Source, history: History, wanted: _Wanted, *, span: str, seed: int, draws: int) -> Targets:
-    workbook = source.workbook
-    chosen = profile_named(wanted.profile, workbook.probabilities if workbook else None)
-    tilt = workbook_tilt(workbook, history) if workbook and wanted.factors else None
-    periods = periods_of(span, history)
-    with working("forecasting"):
-        made = forecast_baseline(history, periods=periods, seed=seed, draws=draws)
-    with working("proposing targets"):
-        return propose_targets(made, goal=wanted.goal, span=span, profile=chosen, by=wanted.order, tilt=tilt)
-
-
-def _say_goal(proposed: Targets) -> None:
-    for row in proposed.goals.to_dict("records"):
-        growth = "" if pd.isna(row["growth"]) else f" ({row['growth']:+.1%} over last year)"
-        say(f"The goal {row['goal']:,.0f}{growth} has a chance of {row['chance']:.0%}: {row['gap']:+,.0f} beside the own base.")
-
-
-def _show_factors(tilt: Tilt) -> None:
-    if len(tilt.table):
-        show(factor_effects(tilt), title=f"Effect of each factor on its node's part, per cent (together within {tilt.limit:.0%})")
-    if tilt.missing:
-        say(f"Factors with a weight and no value, left out: {', '.join(tilt.missing)}")
-
-
 def _table(path: Path) -> pd.DataFrame:
     if not path.is_file():
         raise bad_input("there is no such file", "Check the path", file=str(path))
-    return pd.read_csv(path, encoding="utf-8-sig", dtype="str", keep_default_na=False)
+    try:
+        found = pd.read_csv(path, encoding="utf-8-sig", dtype="str", keep_default_na=False)
+    except (UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
+        raise bad_input(f"is no table in UTF-8: {error}", "Save it as CSV (UTF-8)", file=path.name) from error
+    found.attrs["file"] = path.name
+    return found
 
 
 def _numbers(table: pd.DataFrame, columns: tuple[str, ...]) -> pd.DataFrame:
     there = [name for name in columns if name in table.columns]
-    return table.assign(**{name: pd.to_numeric(table[name].str.replace(",", ""), errors="coerce") for name in there})
+    found = table.assign(**{name: pd.to_numeric(table[name].str.replace(",", ""), errors="coerce") for name in there})
+    found.attrs |= table.attrs
+    return found
 
 
 def _line(text: str) -> tuple[float, float] | None:
@@ -309,3 +376,13 @@ def _line(text: str) -> tuple[float, float] | None:
     except ValueError:
         raise bad_input("is no first and last value", "Write it as 100,200", column="line", value=text) from None
     return first, last
+
+
+def _weights(text: str) -> dict[str, float] | None:
+    if not text:
+        return None
+    parts = [part.partition("=") for part in text.split(",") if part.strip()]
+    try:
+        return {name.strip(): float(weight.rstrip("% ")) for name, _, weight in parts}
+    except ValueError:
+        raise bad_input("is no list of weights", "Write it as population=60,stores=40", column="metrics", value=text) from None

@@ -15,14 +15,16 @@ import pandas as pd
 from forecast.arguments import Source
 from forecast.baseline import baseline
 from forecast.decomposition import Plan, read_plan, write_plan
+from forecast.decomposition.spreads import EVEN_SAID
 from forecast.files import held, write_bytes, write_json
 from forecast.history import History, open_history
 from forecast.settings import Workbook, bad_input, find_workbook, load_workbook, nearest
+from forecast.targets.periods import fiscal
 from forecast.targets.profiles import LEVELS
 from forecast.terminal import say, show, working
 
 FOLDER, REVISIONS = "plans", "revisions"
-SUFFIXES = (".parquet", ".csv", ".json")
+SUFFIXES = (".parquet", ".csv", ".json", ".made.json")
 LOCK_SECONDS = 600.0
 
 
@@ -84,10 +86,41 @@ def change(name: str, edit: Callable[[Plan], Plan], *, column: str = "base") -> 
         after = edit(before)
         number = keep(place)
         write_plan(after, place.parent, name=place.stem)
-    for each in LEVELS if column == "all" else (column,):
+    columns = LEVELS if column == "all" else (column,)
+    for each in columns:
         show_change(before, after, column=each)
+    _say_given_way(before, after, but=columns)
     say(f"Written to {place}. Revision {number} is the plan before: `forecast plan undo` puts it back.")
     return after
+
+
+def _say_given_way(before: Plan, after: Plan, *, but: Sequence[str]) -> None:
+    """Print which levels had to move although they were not asked to."""
+    for other in (each for each in LEVELS if each not in but):
+        moved = int((after.units[LEVELS.index(other)] != before.units[LEVELS.index(other)]).sum())
+        if moved:
+            was, now = (float(each.totals(level="total")[other].sum()) for each in (before, after))
+            say(
+                f"{other} gave way in {moved:,} cells, so that floor <= base <= stretch: its total went from {was:,.0f} to {now:,.0f}."
+            )
+
+
+def write_new(plan: Plan, place: Path, source: Source, *, seed: int, draws: int) -> tuple[Path, int | None]:
+    """The path of a new plan's table, and the number of the revision under which a plan that stood there was kept (None without)."""
+    with held(place.with_suffix(".lock"), owner="forecast plan", seconds=LOCK_SECONDS):
+        number = keep(place) if place.is_file() else None
+        path = write_plan(plan, place.parent, name=place.stem)
+        write_made(path, source, seed=seed, draws=draws, first=plan.grid.periods[0])
+    return path, number
+
+
+def fiscal_period(place: Path, period: str) -> str | None:
+    """The period as the calendar has it, where the plan's workbook begins its year in another month; None when none is named."""
+    if not period:
+        return None
+    made = json.loads(_made(place).read_text("utf-8")) if _made(place).is_file() else {}
+    own_file = bool(made.get("opening", {}).get("file"))
+    return fiscal(period, 1 if own_file else load_workbook(_near(place)).fiscal_year_start)
 
 
 def changes(before: Plan, after: Plan, *, column: str = "base") -> pd.DataFrame:
@@ -111,7 +144,10 @@ def show_change(before: Plan, after: Plan, *, column: str) -> None:
         say(
             f"{abs(held_cells):,} cells {'are now held' if held_cells > 0 else 'were released'}; {int(after.held.sum()):,} in all."
         )
-    if len(table) == 1:
+    new = after.rules[after.rules != before.rules]
+    if (new == EVEN_SAID).any():
+        say(f"{int((new == EVEN_SAID).sum()):,} cells had nothing to go by and were split evenly.")
+    if len(table) == 1 and not table["change"].any() and not held_cells:
         say("No number changed.")
 
 
@@ -132,6 +168,16 @@ def revisions(place: Path) -> list[int]:
     return sorted({int(each[1]) for each in found if each})
 
 
+def open_revision(place: Path, number: int) -> Plan:
+    """An earlier revision of a plan, with the forecast behind the plan as it stands, so that chances can be compared."""
+    there = revisions(place)
+    if number not in there:
+        way_out = f"Name one of: {', '.join(map(str, there))}" if there else "Change the plan first"
+        raise bad_input("there is no such revision", way_out, file=str(place), value=str(number))
+    now = open_plan(place).plan
+    return read_plan(_revision(place, number, ".parquet"), baseline=now.baseline)
+
+
 def put_back(place: Path, number: int | None) -> tuple[int, int]:
     """The numbers of the revision that stands again, and of the one under which the plan before was kept.
 
@@ -149,19 +195,6 @@ def put_back(place: Path, number: int | None) -> tuple[int, int]:
             if kept_file.is_file():
                 write_bytes(place.with_suffix(suffix), kept_file.read_bytes())
     return chosen, kept
-
-
-def parse_key(parts: Sequence[str] | None) -> dict[str, str]:
-    """The key of a node from texts such as region=North; the total without any."""
-    found: dict[str, str] = {}
-    for text in parts or ():
-        name, sign, member = (each.strip() for each in text.partition("="))
-        if not sign or not name or not member:
-            raise bad_input("is no key", "Write it as --key region=North", column="key", value=text)
-        if name in found:
-            raise bad_input("names a dimension twice", "Name each once", column="key", value=text)
-        found[name] = member
-    return found
 
 
 def _revision(place: Path, number: int, suffix: str) -> Path:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import sys
 import traceback
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import wraps
+from itertools import takewhile
 from pathlib import Path
 
 import pandas as pd
@@ -21,6 +22,7 @@ from forecast.files import write_table
 from forecast.settings.errors import ForecastError
 
 ROWS = 15
+LEAST = 0.01  # chances nearer to none or to certain than this are not told apart by the paths
 WIDEST = 40  # characters of a text before it wraps
 SCALES = ((1e6, "million"), (1e3, "thousand"))
 PIPED = 160  # characters of a line where no terminal says how wide it is
@@ -32,28 +34,47 @@ err = Console(stderr=True, highlight=False, soft_wrap=True)
 def show(frame: pd.DataFrame, *, title: str, rows: int = ROWS) -> None:
     """Print the first rows of a table and say how many more there are; large amounts all in one scale, which the title names.
 
-    A key column in which every row is summed over says nothing and is left out. Headers may wrap, figures never do.
+    A text column in which every row is summed over or empty says nothing and is left out. Headers may wrap, figures never do; columns
+    that do not fit the line follow below, beside the keys again.
     """
-    told = frame[[name for name in frame.columns if not (frame[name].dtype == "str" and frame[name].eq("all").all())]]
+    told = frame[[name for name in frame.columns if not (frame[name].dtype == "str" and frame[name].isin(["all", ""]).all())]]
     scale, unit = _scale(told)
-    table = Table(
-        title=escape(title + unit), title_justify="left", title_style="bold", header_style="dim", box=None, pad_edge=False
-    )
     cells = {name: [escape(_cell(name, value, scale)) for value in told[name].head(rows)] for name in told}
-    for name, column in cells.items():
-        numeric = pd.api.types.is_numeric_dtype(told[name].dtype)
-        width = min(max(map(len, column), default=1), WIDEST)
-        table.add_column(escape(str(name).replace("_", " ")), justify="right" if numeric else "left", min_width=width)
-    for row in zip(*cells.values(), strict=True):
-        table.add_row(*row)
-    out.print(table)
+    out.print(escape(title + unit), style="bold")
+    for names in _blocks(told, cells):
+        table = Table(header_style="dim", box=None, pad_edge=False)
+        for name in names:
+            numeric = pd.api.types.is_numeric_dtype(told[name].dtype)
+            header = escape(str(name).replace("_", " "))
+            table.add_column(header, justify="right" if numeric else "left", min_width=_width(cells[name]))
+        for row in zip(*(cells[name] for name in names), strict=True):
+            table.add_row(*row)
+        out.print(table)
     if len(frame) > rows:
         out.print(f"... and {len(frame) - rows:,} more rows", style="dim")
 
 
+def _width(texts: list[str]) -> int:
+    return min(max(map(len, texts), default=1), WIDEST)
+
+
+def _blocks(frame: pd.DataFrame, cells: Mapping[Hashable, list[str]]) -> list[list[Hashable]]:
+    """The columns in blocks that fit the line, each beginning with the leading text and date columns: nothing is ever cut off."""
+    names: list[Hashable] = list(frame.columns)
+    keys = list(takewhile(lambda name: not pd.api.types.is_numeric_dtype(frame[name].dtype), names))
+    wide = {name: 2 + max(_width(cells[name]), *map(len, str(name).split("_"))) for name in names}
+    room = out.width - sum(wide[name] for name in keys)
+    blocks: list[list[Hashable]] = [[]]
+    for name in names[len(keys) :]:
+        if blocks[-1] and sum(wide[each] for each in blocks[-1]) + wide[name] > room:
+            blocks.append([])
+        blocks[-1].append(name)
+    return [[*keys, *block] for block in blocks]
+
+
 def _scale(frame: pd.DataFrame) -> tuple[float, str]:
     """What large amounts are divided by, and its name."""
-    amounts = frame.select_dtypes("number")
+    amounts = frame.select_dtypes(float)
     largest = amounts.abs().max().max() if amounts.size else 0
     return next(((size, f" ({name})") for size, name in SCALES if largest >= 1000 * size), (1.0, ""))
 
@@ -65,9 +86,15 @@ def _cell(name: object, value: object, scale: float) -> str:
         return "" if value is None else str(value)
     if value != value:  # noqa: PLR0124  # NaN is the one number that is not itself
         return "–"
-    if "chance" in str(name) or str(name).endswith("share"):
-        return f"{value:.0%}"
-    scaled = value / scale
+    if str(name) == "change_chance":
+        return f"{100 * value:+.0f} points"
+    if "chance" in str(name):
+        return "<1%" if value < LEAST else ">99%" if value > 1 - LEAST else f"{value:.0%}"
+    if str(name).endswith("share"):
+        return f"{value:.1%}" if abs(value) < 0.1 else f"{value:.0%}"
+    if str(name) == "growth":
+        return f"{value:+.1%}"
+    scaled = value / scale if isinstance(value, float) else value  # whole numbers are counts, of days or cells
     return f"{scaled:,.0f}" if abs(scaled) >= 1000 or float(scaled).is_integer() else f"{scaled:,.3g}"
 
 
@@ -105,10 +132,10 @@ def verb(group: typer.Typer, name: str | None = None) -> Callable[[Callable[...,
     return register
 
 
-def result(table: pd.DataFrame, to: Path | None, *, title: str) -> None:
+def result(table: pd.DataFrame, to: Path | None, *, title: str, rows: int = ROWS) -> None:
     """Print a table, or write it where the user wants it and say so."""
     if to is None:
-        show(table, title=title)
+        show(table, title=title, rows=rows)
     else:
         say(f"{write_table(to, table)}: {len(table):,} rows")
 

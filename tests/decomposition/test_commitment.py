@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from forecast.baseline import Baseline
 from forecast.decomposition import Plan, apply_settlement, commitments, decompose
@@ -60,6 +62,34 @@ def test_the_settled_plan_has_the_settled_numbers(plan: Plan) -> None:
     table = commitments(plan, offers(plan, (0.9, 1.1)))
     settled = apply_settlement(plan, table)
     assert settled.totals(level="region")["base"].tolist() == table["settled"].tolist()
+
+
+@pytest.mark.parametrize("hold", [{}, {"region": "East"}])
+def test_a_settlement_leaves_held_totals_or_is_refused(plan: Plan, hold: dict[str, str]) -> None:
+    held = plan.hold(hold, total=True)
+    table = commitments(held, offers(plan, (0.7, 1.2)))
+    if hold:
+        with pytest.raises(InputError, match="would change a held total"):
+            apply_settlement(held, table)
+        return
+    settled = apply_settlement(held, table)
+    assert settled.totals(level="region")["base"].tolist() == table["settled"].tolist()
+    levels = ["floor", "base", "stretch"]
+    assert (settled.totals(level="total")[levels].to_numpy() == plan.totals(level="total")[levels].to_numpy()).all()
+    assert (np.diff(settled.units, axis=0) >= 0).all()
+    assert settled.total_holds == held.total_holds
+
+
+@given(st.lists(st.floats(0.2, 2.0), min_size=6, max_size=6))
+def test_a_settlement_adds_whatever_is_offered_and_held_cells_stay(plan: Plan, factors: list[float]) -> None:
+    leaves = plan.totals(level="leaf")
+    offered = leaves[["region", "product"]].assign(committed=np.rint(leaves["base"] * factors))
+    held = plan.hold({"region": "West", "product": "Cart"}, period="2026Q1")
+    table = commitments(held, offered)
+    assert table["settled"].sum() == plan.totals(level="total")["base"].iloc[0]
+    settled = apply_settlement(held, table)
+    assert (settled.units[:, held.held] == plan.units[:, held.held]).all()
+    assert settled.totals(level="leaf")["base"].tolist() == table["settled"].tolist()
 
 
 @pytest.mark.parametrize(

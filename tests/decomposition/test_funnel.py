@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from forecast.decomposition import Capacity, Funnel, by_channel, depth, executable
+from forecast.decomposition.funnel import per_deal
 from forecast.settings.errors import InputError
 
 PAST = Funnel({"leads": 1000, "kept": 500, "revisits": 200, "deals": 50})
@@ -80,3 +82,15 @@ def test_counts_that_cannot_be_are_refused(counts: dict[str, float], said: str) 
 def test_a_missing_column_is_answered_with_the_nearest() -> None:
     with pytest.raises(InputError, match="did you mean 'orders'"):
         by_channel(10, CHANNELS, stages=("invitations", "order"))
+
+
+def test_work_per_deal_has_an_interval_that_narrows_with_counts() -> None:
+    few, many = per_deal(50, 10, deals=100), per_deal(5000, 1000, deals=100)
+    assert few[0] == many[0] == 500
+    assert few[1] < many[1] < 500 < many[2] < few[2]
+    inside = [
+        low <= 500 <= high
+        for won in np.random.default_rng(0).poisson(10, 2000)
+        for _, low, high in [per_deal(50, won, deals=100)]
+    ]
+    assert np.mean(inside) == pytest.approx(0.8, abs=0.04)

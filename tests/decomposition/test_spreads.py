@@ -83,3 +83,25 @@ def test_weights_that_are_all_zero_are_even_and_said_so(plan: Plan) -> None:
 def test_a_spread_that_lacks_its_reference_says_what_it_needs(plan: Plan) -> None:
     with pytest.raises(InputError, match="needs a rate per period"):
         plan.spread({}, 100, by="growth")
+
+
+def test_several_metrics_are_weighed_together(plan: Plan) -> None:
+    table = pd.DataFrame({"product": ["Cart", "Lamp", "Rare"], "people": [2.0, 1.0, 1.0], "stores": [0.0, 1.0, 1.0]})
+    spread = plan.spread({"region": "East"}, 4800, by="metric", reference=table, metrics={"people": 50, "stores": 50})
+    assert base(spread, CART) == [100] * 12
+    with pytest.raises(InputError, match="needs the weight of each metric"):
+        plan.spread({}, 100, by="metric", reference=table)
+
+
+def test_a_spread_that_would_go_below_zero_is_refused(plan: Plan) -> None:
+    with pytest.raises(InputError, match="less than zero"):
+        plan.spread(CART, 1000, by="straight line", line=(-100.0, 300.0))
+    with pytest.raises(InputError, match="less than zero"):
+        plan.spread(CART, -1_000_000, by="even", mode="add")
+
+
+def test_a_number_below_zero_takes_away_what_is_there(plan: Plan) -> None:
+    before = base(plan, CART)
+    assert base(plan.spread(CART, -120, by="even", mode="add"), CART) == [each - 10 for each in before]
+    with pytest.raises(InputError, match="negative or no number"):
+        plan.spread(CART, -120, by="even")

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from forecast.report import Picture, plot_bridge, plot_chances, plot_cumulative, plot_fan, plot_heat, plot_history, plot_split
+from forecast.report import (
+    Picture,
+    plot_bridge,
+    plot_chances,
+    plot_cumulative,
+    plot_fan,
+    plot_heat,
+    plot_history,
+    plot_season,
+    plot_split,
+)
 from forecast.review import Review
 from forecast.settings.errors import InputError
 from forecast.targets import propose_targets
@@ -16,7 +26,7 @@ def drawn(found: Review, language: str) -> list[Picture]:
     return [
         plot_history(start.history, language=language), plot_fan(start, targets, {"region": "North"}, language=language),
         plot_heat(found, language=language), plot_cumulative(found, language=language), plot_bridge(found, language=language),
-        plot_split(found.plan, language=language), plot_chances(targets, language=language),  # type: ignore[arg-type]
+        plot_split(found.plan, language=language), plot_chances(targets, language=language), plot_season(found.plan, language=language),  # type: ignore[arg-type]
     ]  # fmt: skip
 
 

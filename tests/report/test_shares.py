@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
+from matplotlib.text import Annotation
 
 from forecast.report.shares import DOT_ROWS, Part, calibration_figure, chances_figure, moves_figure, split_figure
 from forecast.report.style import look
@@ -75,3 +76,18 @@ def test_a_level_that_was_not_tested_has_no_point(company: Callable[..., Summary
     with look("t"):
         text = said(calibration_figure(rows, texts=EN))
     assert text == ["Floor 88 %, K = 12", "Base 58 %, K = 12"]
+
+
+def test_labels_of_near_chances_stand_apart() -> None:
+    with look("t"):
+        axes = chances_figure({"East": {"floor": 0.87, "base": 0.14, "stretch": 0.12}}, texts=EN).axes[0]
+    names = {each.get_text(): float(each.xy[0]) for each in axes.texts if isinstance(each, Annotation)}
+    assert names["Base"] - names["Stretch"] > 0.08
+    offsets = {each.get_text().replace("\u00a0", " "): each.xyann[1] for each in axes.texts if isinstance(each, Annotation)}
+    assert offsets["14 %"] < 0 < offsets["12 %"]
+
+
+def test_narrow_parts_carry_their_names_upright() -> None:
+    parts = tuple(Part(f"P{at}", 1.0, 0.5) for at in range(30))
+    texts = split_figure(Part("All", 30.0, 0.5, parts), texts=EN).axes[0].texts
+    assert {each.get_text(): each.get_rotation() for each in texts}["P7"] == 90

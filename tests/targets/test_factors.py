@@ -30,9 +30,9 @@ def test_a_factor_lifts_a_node_against_its_siblings_and_parts_still_add(small: B
 
 def test_the_effect_of_each_factor_is_shown_per_node() -> None:
     effects = factor_effects(factor_tilt(VALUES, {"trend": 0.05, "stock": 0.05})).set_index("region")
-    assert effects.loc["East", "trend"] > 0 > effects.loc["West", "trend"]
-    assert effects.loc["East", "stock"] == 0
-    assert effects["together"].abs().max() <= 5.2
+    assert effects.loc["East", "trend_share"] > 0 > effects.loc["West", "trend_share"]
+    assert effects.loc["East", "stock_share"] == 0
+    assert effects["together_share"].abs().max() <= 0.052
 
 
 def test_no_node_is_moved_by_more_than_its_weight_and_all_together_by_the_limit() -> None:
@@ -40,7 +40,7 @@ def test_no_node_is_moved_by_more_than_its_weight_and_all_together_by_the_limit(
     values = pd.concat([odd.assign(factor=name) for name in ("trend", "profit", "natural_growth")])
     tilt = factor_tilt(values, dict.fromkeys(("trend", "profit", "natural_growth"), 0.1), limit=0.2)
     assert np.isclose(tilt.table["effect"].astype(float).max(), np.exp(0.1))
-    assert np.isclose(factor_effects(tilt)["together"].max(), 20.0)
+    assert np.isclose(factor_effects(tilt)["together_share"].max(), 0.20)
 
 
 def test_missing_factors_are_named_not_guessed(small: Baseline) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from forecast.baseline import Baseline
 from forecast.settings.errors import InputError
-from forecast.targets import audit, gini, propose_targets, ratchet, who_gains
+from forecast.targets import attainment_of, audit, gini, propose_targets, ratchet, who_gains
 
 
 def owners(chances: np.ndarray) -> pd.DataFrame:
@@ -65,3 +65,28 @@ def test_who_gets_an_easier_number_gains() -> None:
 def test_a_missing_column_is_named() -> None:
     with pytest.raises(InputError, match="potential"):
         audit(owners(np.ones(5)), against=("potential",))
+
+
+def test_a_slope_of_less_than_a_point_is_no_unfairness() -> None:
+    tiny = 0.58 + np.linspace(0, 0.005, 30)
+    assert "unrelated" in audit(owners(tiny)).slopes[0].said
+    assert "rises with base" in audit(owners(0.4 + np.linspace(0, 0.3, 30) + 0.01 * np.cos(np.arange(30)))).slopes[0].said
+
+
+def test_past_targets_have_their_attainment_and_the_next_target() -> None:
+    past = pd.DataFrame(
+        {
+            "period": ["2025", "2024", "2024"],
+            "region": ["N", "N", "S"],
+            "target": [120.0, 100.0, 50.0],
+            "actual": [120.0, 110.0, 40.0],
+        }
+    )
+    found = attainment_of(past).set_index(["region", "period"])
+    assert found.loc[("N", "2024"), ["attainment", "next_target"]].tolist() == [1.1, 120.0]
+    assert np.isnan(found.loc[("N", "2025"), "next_target"])
+    assert np.isnan(found.loc[("S", "2024"), "next_target"])
+    with pytest.raises(InputError, match="row 3"):
+        attainment_of(past.assign(target=[120.0, 0.0, 50.0]))
+    with pytest.raises(InputError, match="actual"):
+        attainment_of(past.drop(columns="actual"))

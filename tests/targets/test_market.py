@@ -41,7 +41,7 @@ def folder(tmp_path: Path) -> Path:
 
 def test_a_later_quarter_is_not_known_and_a_missing_factor_is_named(folder: Path) -> None:
     tilt = workbook_tilt(folder, open_history(folder))
-    effects = factor_effects(tilt).query("product == 'all'").set_index("region")["penetration"]
+    effects = factor_effects(tilt).query("product == 'all'").set_index("region")["penetration_share"]
     assert effects["South"] > 0 > effects["North"]  # the 90 % of 2026 lies ahead
     assert tilt.missing == ("profit",)
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 
+from forecast.decomposition.edits import absorbed
+from forecast.decomposition.holds import TotalHold
 from forecast.decomposition.plan import Plan
 from forecast.history.hierarchy import ALL
 from forecast.settings.errors import Fault, InputError, bad_input, nearest
@@ -70,11 +74,32 @@ def bias_of(owners: pd.DataFrame, past: pd.DataFrame | None) -> pd.DataFrame:
 
 
 def apply_settlement(plan: Plan, settled: pd.DataFrame) -> Plan:
-    """The plan whose nodes have their settled numbers; their leaves follow in proportion."""
+    """The plan whose nodes have their settled numbers; their leaves follow in proportion, held cells stay.
+
+    A held total around all the owners keeps its sum, as settled numbers add to what was there; one around some of them, whose sum
+    would change, is refused.
+    """
     keys = [name for name in plan.grid.dimensions if name in settled.columns]
+    done = replace(plan, total_holds=())
     for key, number in zip(settled[keys].to_dict("records"), settled["settled"], strict=True):
-        plan = plan.breakback({str(name): str(member) for name, member in key.items()}, float(number))
-    return plan
+        done = done.breakback({str(name): str(member) for name, member in key.items()}, float(number))
+    for hold in plan.total_holds:
+        done = _restored(done, hold, before=plan)
+    return replace(done, total_holds=plan.total_holds)
+
+
+def _restored(plan: Plan, hold: TotalHold, *, before: Plan) -> Plan:
+    """The plan in which a held total has the floor and stretch it had; refused when its base is another."""
+    cells = hold.cells(plan.grid)
+    lost = before.units[:, cells].sum(axis=1) - plan.units[:, cells].sum(axis=1)
+    if lost[1]:
+        held = ", ".join(member for _, member in hold.key) or "the total"
+        raise bad_input("the settlement would change a held total", "Release it, or leave its owners out", value=held)
+    if not lost.any():
+        return plan
+    free, units = cells & ~plan.held, plan.units.copy()
+    units[:, free] = absorbed(plan.units[:, free], plan.units[:, free].sum(axis=1) + lost)
+    return replace(plan, units=units)
 
 
 def _nodes(plan: Plan, offered: pd.DataFrame) -> tuple[list[str], np.ndarray[tuple[int], np.dtype[np.intp]]]:
@@ -89,12 +114,11 @@ def _nodes(plan: Plan, offered: pd.DataFrame) -> tuple[list[str], np.ndarray[tup
 
 
 def _refuse(offered: pd.DataFrame, rows: np.ndarray[tuple[int], np.dtype[np.intp]], plan: Plan) -> None:
+    what = "a commitment is negative or no number"
     faults = [
-        Fault(
-            "a commitment is negative or no number", "Give zero or more", row=int(at) + 1, column="committed", value=str(number)
-        )
+        Fault(what, "Give zero or more", file=offered.attrs.get("file"), row=at + 2, column="committed", value=str(number))
         for at, number in enumerate(offered["committed"])
-        if not number >= 0
+        if not 0 <= number < np.inf
     ]
     cover = np.asarray(plan.grid.hierarchy.members[rows].sum(axis=0)).ravel()
     if (cover > 1).any():

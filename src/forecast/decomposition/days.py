@@ -9,14 +9,15 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
+from forecast.decomposition.festivals import holiday_names, open_days
 from forecast.decomposition.grid import Mask
 from forecast.decomposition.shares import checked_shares
-from forecast.history.calendars import working_days
 from forecast.settings.errors import Fault, InputError, bad_input, nearest
 from forecast.targets.curves import Codes, Numbers
 from forecast.targets.periods import period_range
 from forecast.targets.rounding import largest_remainder, to_numbers, to_units
 
+USUAL_WEEK = np.array([1.0, 1, 1, 1, 1, 0, 0])
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
@@ -72,35 +73,34 @@ def daily(
     working: Mask | None = None,
     country: str | None = None,
     weekdays: Mapping[str, float] | None = None,
+    factors: Numbers | None = None,
     phases: Sequence[Phase] = (),
 ) -> pd.DataFrame:
-    """The number over the days of a period, in whole steps that add exactly: date, weekday, working, phase, number, cumulative.
+    """The number over the days of a period, in whole steps that add exactly: date, weekday, holiday, working, phase, number, cumulative.
 
     Days that are not working (`working`, one per day; default Monday to Friday without the public holidays of `country`, such as
-    "CN") get nothing, unless none is; `weekdays` weighs
-    them by the pattern of daily history; `phases` give each stretch of days its share of the number.
+    "CN", and with the weekend days that it works in lieu) get nothing, unless none is; `weekdays` weighs them by the pattern of daily
+    history, `factors` (one per day) by what else is known of them; `phases` give each stretch of days its share of the number.
     """
     first, last = period_range(period)
     days = pd.date_range(first, last)
-    open_days = _open(days, country) if working is None else np.asarray(working, dtype=bool)
-    if len(open_days) != len(days):
-        raise bad_input("the working days are not those of the period", f"Give {len(days)} of them", value=str(len(open_days)))
-    weights = np.where(open_days, 1.0, 0.0) * weekday_weights(days, weekdays)
+    works = open_days(days, country, weekdays=USUAL_WEEK) if working is None else np.asarray(working, dtype=bool)
+    counts = np.ones(len(days)) if factors is None else np.asarray(factors, dtype=np.float64)
+    if len(works) != len(days) or len(counts) != len(days):
+        what = "the working days or factors are not those of the period"
+        raise bad_input(what, f"Give {len(days)} of them", value=f"{len(works)}, {len(counts)}")
+    weights = np.where(works, counts, 0.0) * weekday_weights(days, weekdays)
     phase_of, shares = _phases_of(days, phases)
     units = to_units(number, step)
     stages = largest_remainder(float(units) * shares, np.atleast_1d(units))
     parts = largest_remainder(stages[phase_of] * _within(weights, phase_of), stages, groups=phase_of)
     names = np.array([*(phase.name for phase in phases), ""], dtype=object)[phase_of]
-    table = pd.DataFrame({"date": days, "weekday": [WEEKDAYS[day] for day in days.day_of_week], "working": open_days})
+    table = pd.DataFrame({"date": days, "weekday": [WEEKDAYS[day] for day in days.day_of_week]})
+    named = holiday_names(days, country).to_numpy() if country else np.full(len(days), "")
+    table = table.assign(holiday=pd.array(named, dtype="str"), working=works)
     return table.assign(
         phase=pd.array(names, dtype="str"), number=to_numbers(parts, step), cumulative=to_numbers(parts.cumsum(), step)
     )
-
-
-def _open(days: pd.DatetimeIndex, country: str | None) -> Mask:
-    if country is None:
-        return np.asarray(days.day_of_week < 5)
-    return np.asarray(working_days(days, country, frequency="day") > 0)
 
 
 def weekly(days: pd.DataFrame) -> pd.DataFrame:
@@ -142,7 +142,9 @@ def weekday_weights(days: pd.DatetimeIndex, pattern: Mapping[str, float] | None)
 
 def checked_phases(phases: Sequence[Phase], first: pd.Timestamp, last: pd.Timestamp) -> list[Phase]:
     """The phases with shares of one, in order of dates; refused when they overlap, leave the period, or do not add."""
-    shares = checked_shares({f"{at}: {phase.name}": phase.share for at, phase in enumerate(phases)}, what="shares of the phases")
+    names = [phase.name for phase in phases]
+    unique = [name if names.count(name) == 1 else f"{name} ({at + 1})" for at, name in enumerate(names)]
+    shares = checked_shares(dict(zip(unique, (phase.share for phase in phases), strict=True)), what="shares of the phases")
     faults = [
         Fault(
             "a phase lies outside its period or ends before it starts",

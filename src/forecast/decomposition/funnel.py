@@ -122,19 +122,20 @@ class Capacity:
         return self.people * self.days * self.per_day
 
 
-def executable(needed: float, capacity: Capacity, *, high: float | None = None) -> dict[str, object]:
+def executable(needed: float, capacity: Capacity, *, high: float | None = None, what: str = "visits") -> dict[str, object]:
     """Whether the work can be done: needed, capacity, load, per_person_day, executable, said.
 
-    `high` is the upper end of what may be needed; work that fits only on average is said to be tight.
+    `what` is counted, visits or another stage; `high` is the upper end of what may be needed; work that fits only on average is said
+    to be tight.
     """
     per_person_day = needed / (capacity.people * capacity.days) if capacity.people * capacity.days else np.inf
     load = needed / capacity.total if capacity.total else np.inf
     fits = needed <= capacity.total
-    said = f"takes {per_person_day:.1f} visits per person and day of the {capacity.per_day:g} possible"
+    said = f"takes {per_person_day:.1f} {what} per person and day of the {capacity.per_day:.3g} possible"
     if not fits:
-        said = f"not executable: {said}; {needed - capacity.total:,.0f} visits too many"
+        said = f"not executable: {said}; {needed - capacity.total:,.0f} {what} too many"
     elif high is not None and high > capacity.total:
-        said = f"tight: {said}, and at the low end of the rates it is {high - capacity.total:,.0f} visits too many"
+        said = f"tight: {said}, and at the low end of the rates it is {high - capacity.total:,.0f} {what} too many"
     return {
         "needed": needed,
         "capacity": capacity.total,
@@ -143,6 +144,16 @@ def executable(needed: float, capacity: Capacity, *, high: float | None = None) 
         "executable": fits,
         "said": said,
     }
+
+
+def per_deal(work: float, won: float, *, deals: float, confidence: float = 0.80) -> tuple[float, float, float]:
+    """How much work, such as visits, so many deals take: as counted, and the low and high end with the confidence.
+
+    The deals won by past work are counts, so their rate is uncertain as that of a Poisson count (Jeffreys' gamma interval).
+    """
+    tail = (1 - confidence) / 2
+    low, high = stats.gamma(won + 0.5).ppf([1 - tail, tail])
+    return deals * work / max(won, 0.5), deals * work / low, deals * work / high
 
 
 def depth(counts: pd.DataFrame, *, value: str, orders: str, attached: Sequence[str] = ()) -> pd.DataFrame:

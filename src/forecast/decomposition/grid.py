@@ -69,6 +69,10 @@ class Grid:
         """The cells of a node in a period, leaves x periods."""
         return np.outer(self.rows(key), self.columns(period))
 
+    def named(self, at: int) -> str:
+        """The name of a period by its place: from its first day to its last, as a user may name it."""
+        return f"{self.periods[at]:%Y-%m-%d}..{self._ends.iloc[at]:%Y-%m-%d}"
+
     def blocks(self, span: str) -> list[Block]:
         """The whole blocks of a span, counted from the plan's first period."""
         return blocks(self.periods, span, frequency=self.frequency)

@@ -12,55 +12,86 @@ from forecast.decomposition.plan import Plan
 from forecast.history.hierarchy import ALL, Hierarchy
 from forecast.settings.errors import bad_input
 from forecast.targets.curves import Codes, Numbers, number_at, ordered
-from forecast.targets.outlook import Outlook
-from forecast.targets.rounding import to_numbers
+from forecast.targets.outlook import Outlook, codes_of
+from forecast.targets.rounding import Units, largest_remainder
 
 LIMIT = 0.20  # compounded; some 10-15 % is usual, and beyond a point the best people leave first
 
 
-def cushion(children: Numbers, *, chance: float, confidence: float) -> float:
+def cushion(children: Numbers, *, chance: float, confidence: float, sign: int = 1) -> float:
     """The smallest share by which children (nodes x draws) must be over-assigned so that their sum holds with a confidence.
 
     If each child reaches its number with `chance`, their numbers add to S; their sum reaches Q with the confidence; S / Q - 1,
-    at least 0. Refused when their sum has no positive number with that confidence.
+    at least 0. Refused when their sum has no positive number with that confidence. Where less is better (`sign` -1) it is Q / S - 1.
     """
-    together = float(number_at(ordered(children.sum(axis=0, keepdims=True)), np.array([confidence]))[0, 0])
-    if together <= 0:
+    together = sign * float(number_at(ordered(sign * children.sum(axis=0, keepdims=True)), np.array([confidence]))[0, 0])
+    alone = sign * float(number_at(ordered(sign * children), np.array([chance])).sum())
+    if together <= 0 or alone <= 0:
         raise bad_input("no cushion reaches this confidence: the sum may be zero", "Ask for less", value=f"{confidence:g}")
-    alone = float(number_at(ordered(children), np.array([chance])).sum())
-    return max(0.0, alone / together - 1)
+    return max(0.0, (alone / together) ** sign - 1)
 
 
 def over_assigned(plan: Plan, rules: Sequence[OverRule] | None = None, *, limit: float = LIMIT) -> pd.DataFrame:
-    """What is asked of every node beside what is planned: dimensions, base, share, compounded, assigned, warning.
+    """What is asked of every node beside what is planned, one row per node.
 
-    `share` is the node's own rule, `compounded` all rules from the total down to it, `assigned` is base x (1 + compounded) in whole
-    units, `warning` says where the compounded share is above the limit. The plan's own numbers stay as they are.
+    Columns: dimensions, base, chance_base, share (the node's own rule), compounded (all rules from the total down to it), assigned
+    (base x (1 + compounded) in whole units, base / (1 + compounded) where less is better; below the last rule parts add exactly),
+    chance_assigned (by the forecast, as effort was), street (what is asked of the leaves below it, added), warning (a compounded
+    share above the limit). The plan's own numbers stay.
     """
     hierarchy, base = plan.grid.hierarchy, plan.totals()["base"].to_numpy(np.float64)
-    own, compounded = np.zeros(len(base)), np.ones(len(base))
-    for rule in plan.over if rules is None else rules:
+    own, compounded = _layers(plan, plan.over if rules is None else rules)
+    leaves, groups = _leaf_units(plan, compounded, plan.over if rules is None else rules)
+    street = np.asarray(hierarchy.members.astype(np.int64) @ leaves)
+    wanted = np.rint(plan.scale.units(base) * (1 + compounded) ** plan.scale.sign).astype(np.int64)
+    units = np.where(_within_one(hierarchy, groups), street, wanted)
+    assigned = plan.scale.numbers(units)
+    rows = hierarchy.rows()
+    chances = [plan.node_chances(rows, each[None, :])[0] for each in (plan.scale.units(base), units)]
+    warning = [f"{100 * each:.0f} % is above the limit of {100 * limit:.0f} %" if each > limit else "" for each in compounded]
+    found = hierarchy.keys.assign(base=base, chance_base=chances[0], share=own, compounded=compounded, assigned=assigned)
+    return found.assign(chance_assigned=chances[1], street=plan.scale.numbers(street), warning=pd.array(warning, dtype="str"))
+
+
+def _layers(plan: Plan, rules: Sequence[OverRule]) -> tuple[Numbers, Numbers]:
+    """The share of each node's own rules, and all rules from the total down to it compounded."""
+    hierarchy = plan.grid.hierarchy
+    own, compounded = np.zeros(len(hierarchy.keys)), np.ones(len(hierarchy.keys))
+    for rule in rules:
         shares, below = _shares(plan, rule)
         own[hierarchy.rows(rule.level)] += shares
         compounded *= 1 + below
-    compounded -= 1
-    assigned = to_numbers(np.rint(base * (1 + compounded) / plan.scale.step).astype(np.int64), plan.scale.step)
-    warning = [f"{100 * each:.0f} % is above the limit of {100 * limit:.0f} %" if each > limit else "" for each in compounded]
-    return hierarchy.keys.assign(base=base, share=own, compounded=compounded, assigned=assigned, warning=warning)
+    return own, compounded - 1
+
+
+def _leaf_units(plan: Plan, compounded: Numbers, rules: Sequence[OverRule]) -> tuple[Units, Codes]:
+    """What is asked of the leaves, in whole units that add within each group of leaves below the same rules, and those groups."""
+    hierarchy = plan.grid.hierarchy
+    named = sorted({name for rule in rules for name in _names(hierarchy, rule.level)})
+    groups = codes_of(hierarchy.leaves, named)
+    asked = plan.units[1].sum(axis=1) * (1 + compounded[hierarchy.rows("leaf")]) ** plan.scale.sign
+    return largest_remainder(asked, np.rint(np.bincount(groups, asked)).astype(np.int64), groups=groups), groups
+
+
+def _within_one(hierarchy: Hierarchy, groups: Codes) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    """Which nodes lie within one group of leaves."""
+    apart = np.split(groups[hierarchy.members.indices], hierarchy.members.indptr[1:-1])
+    return np.array([each.min() == each.max() for each in apart])
+
+
+def _names(hierarchy: Hierarchy, level: str) -> list[str]:
+    keys = hierarchy.table(level)
+    return [name for name in hierarchy.dimensions if (keys[name] != ALL).any()]
 
 
 def _shares(plan: Plan, rule: OverRule) -> tuple[Numbers, Numbers]:
     """The shares of the rule's nodes, and of every node at or below one of them (0 elsewhere)."""
-    hierarchy = plan.grid.hierarchy
+    hierarchy, names = plan.grid.hierarchy, _names(plan.grid.hierarchy, rule.level)
     keys = hierarchy.table(rule.level)
-    names = [name for name in hierarchy.dimensions if (keys[name] != ALL).any()]
     shares = np.full(len(keys), rule.share) if rule.share is not None else _solved(plan, rule, names)
-    lookup = keys[names].assign(share=shares)
-    below = (
-        hierarchy.keys.merge(lookup, on=names, how="left")["share"]
-        if names
-        else pd.Series(shares[0], index=range(len(hierarchy.keys)))
-    )
+    if not names:
+        return shares, np.full(len(hierarchy.keys), shares[0])
+    below = hierarchy.keys.merge(keys[names].assign(share=shares), on=names, how="left")["share"]
     return shares, below.fillna(0.0).to_numpy(np.float64)
 
 
@@ -71,14 +102,10 @@ def _solved(plan: Plan, rule: OverRule, names: list[str]) -> Numbers:
         )
     block = plan.baseline.spans("all")[0]
     outlook = Outlook(plan.baseline, block._replace(stop=block.first + plan.grid.shape[1]))
-    rows, parents = plan.grid.hierarchy.rows(rule.level), _parents(plan.grid.hierarchy, rule.level, names)
+    rows, parents = plan.grid.hierarchy.rows(rule.level), codes_of(plan.grid.hierarchy.table(rule.level), names[:-1])
     samples = plan.baseline.samples(rows, outlook.span)
     found = np.empty(len(rows))
     for parent in np.unique(parents):
-        found[parents == parent] = cushion(samples[parents == parent], chance=rule.chance, confidence=float(rule.confidence or 0))
+        children, wanted = samples[parents == parent], float(rule.confidence or 0)
+        found[parents == parent] = cushion(children, chance=rule.chance, confidence=wanted, sign=plan.scale.sign)
     return found
-
-
-def _parents(hierarchy: Hierarchy, level: str, names: list[str]) -> Codes:
-    keys = hierarchy.table(level)[names[:-1]]
-    return np.asarray(keys.groupby(names[:-1]).ngroup(), dtype=np.intp) if names[:-1] else np.zeros(len(keys), dtype=np.intp)

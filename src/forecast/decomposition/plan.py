@@ -66,7 +66,7 @@ class Plan:
         parts = []
         for block in self.grid.blocks(span):
             units = node_units(self.units[:, :, block.first : block.stop].sum(axis=2), members)
-            chances = self._node_chances(rows, units, (block.first, block.stop))
+            chances = self.node_chances(rows, units, span=(block.first, block.stop))
             columns = dict(zip((*LEVELS, *CHANCES), (*self.scale.numbers(units), *chances), strict=True))
             parts.append(keys.assign(period=block.start, **columns))
         return pd.concat(parts, ignore_index=True)
@@ -76,6 +76,17 @@ class Plan:
         if self.baseline is None:
             raise bad_input("this plan has no forecast behind it", "Read it together with a baseline")
         return self.baseline.chance(numbers, span=span)
+
+    def node_chances(self, rows: NDArray[np.intp], units: Units, *, span: tuple[int, int] | None = None) -> Numbers:
+        """The chances (levels x nodes) of nodes to reach numbers in whole steps (levels x nodes) in the plan's periods first..stop-1.
+
+        All periods without a span; NaN for a plan without a forecast behind it.
+        """
+        if self.baseline is None:
+            return np.full(units.shape, np.nan)
+        first, stop = self._horizon(span or (0, self.grid.shape[1]))
+        outlook = Outlook(self.baseline, self.baseline.spans("all")[0]._replace(first=first, stop=stop))
+        return outlook.chances(rows, self.scale.numbers(units))
 
     def hold(self, key: Key | None = None, *, period: Period = None, total: bool = False) -> Plan:
         """The plan with the cells of a node held; with `total` its sum is held while the cells below may still trade.
@@ -122,26 +133,28 @@ class Plan:
     ) -> Plan:
         """The plan with `number` (default: what is there) spread over the node's free cells by the spread of that name.
 
-        `mode` "replace" makes it the node's total, "add" spreads it on top. References go by the spread: `reference` (a table
-        with a column weight), `growth` (a rate per period), `line` (first and last value).
+        `mode` "replace" makes it the node's total, "add" spreads it on top (a number below zero takes away). References go by the
+        spread: `reference` (a table with a column weight, or with the columns that `metrics` weighs), `growth` (a rate per period),
+        `line` (first and last value). A spread that would give a cell less than zero is refused.
         """
         level, cells = _level(column), self.grid.cells(key, period)
         free = cells & ~self.held & ~frozen_cells(self.total_holds, self.grid, cells)
         added = _mode(mode) == "add"
-        placed = self._wanted(number, level, cells)
+        placed = self._wanted(number, level, cells, added=added)
         total = placed if added else left_to_place(self.units[level], cells=cells, free=free, wanted=placed)
         if added:
             left_to_place(self.units[level], cells=cells, free=free, wanted=-1)
         ask = self._ask(level, free, total, references)
         weights, said = weights_named(by, ask)
         parts = shared(total, weights) + (self.units[level][free] if added else 0)
+        _refuse_negative(parts * self.scale.sign, by)
         changed = put(self.units, level=level, free=free, parts=parts)
         return _absorbed(replace_cells(self, changed, free, rule=said), level, cells, before=self.units)
 
-    def _wanted(self, number: float | None, level: int, cells: Mask) -> int:
+    def _wanted(self, number: float | None, level: int, cells: Mask, *, added: bool = False) -> int:
         if number is None:
             return int(self.units[level][cells].sum())
-        if not np.isfinite(number) or number < 0:
+        if not np.isfinite(number) or (number < 0 and not added):
             raise bad_input("a target is negative or no number", "Give zero or more", column=LEVELS[level], value=str(number))
         return int(self.scale.units(number))
 
@@ -162,13 +175,6 @@ class Plan:
         if self.baseline is None:
             return np.full(self.units.shape, np.nan)
         return cell_chances(self.baseline, self.units, span=self._horizon((0, self.grid.shape[1])), scale=self.scale)
-
-    def _node_chances(self, rows: NDArray[np.intp], units: Units, span: tuple[int, int]) -> Numbers:
-        if self.baseline is None:
-            return np.full(units.shape, np.nan)
-        first, stop = self._horizon(span)
-        outlook = Outlook(self.baseline, self.baseline.spans("all")[0]._replace(first=first, stop=stop))
-        return outlook.chances(rows, self.scale.numbers(units))
 
     def _horizon(self, span: tuple[int, int]) -> tuple[int, int]:
         assert self.baseline is not None  # noqa: S101  # both callers asked
@@ -227,6 +233,12 @@ TIME_NAMES = ("year", "half", "quarter", "month", "week", "day", "period")
 def _reordered(targets: Targets, order: tuple[str, ...]) -> Targets:
     goals = targets.goals["goal"].tolist() or None
     return propose_targets(targets.baseline, goal=goals, span=targets.span, profile=targets.profile, by=order, tilt=targets.tilt)
+
+
+def _refuse_negative(numbers: Units, by: str) -> None:
+    below = int((numbers < 0).sum())
+    if below:
+        raise bad_input(f"the spread would give {below:,} cells less than zero", "Take less, or another spread", value=by)
 
 
 def _level(column: str) -> int:

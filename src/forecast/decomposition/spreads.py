@@ -11,6 +11,7 @@ import pandas as pd
 
 from forecast.baseline import Baseline
 from forecast.decomposition.grid import Grid, Mask
+from forecast.decomposition.references import metric_weights, reference_weights
 from forecast.history.panel import Panel
 from forecast.settings.errors import bad_input, nearest
 from forecast.targets.curves import Numbers, equal_chance, ordered
@@ -35,6 +36,7 @@ class Ask:
     scale: Scale
     baseline: Baseline | None = None
     reference: pd.DataFrame | None = None
+    metrics: Mapping[str, float] | None = None
     growth: float | None = None
     line: tuple[float, float] | None = None
 
@@ -106,6 +108,13 @@ def _reference(ask: Ask) -> Numbers:
     return reference_weights(ask.grid, table)[ask.free]
 
 
+def _metric(ask: Ask) -> Numbers:
+    """Several columns of a reference, each with its own weight."""
+    table = _needed(ask.reference, "metric", "a table with the metrics as columns")
+    metrics = _needed(ask.metrics, "metric", "the weight of each metric")
+    return metric_weights(ask.grid, table, metrics=metrics, free=ask.free)
+
+
 def _growth(ask: Ask) -> Numbers:
     """Compound growth from period to period, all leaves alike: 1, 1 + g, (1 + g)^2 ..."""
     rate = _needed(ask.growth, "growth", "a rate per period")
@@ -128,28 +137,11 @@ SPREADS: Mapping[str, Callable[[Ask], Numbers]] = {
     "prior year": _prior_year,
     "seasonal": _seasonal,
     "reference": _reference,
-    "metric": _reference,
+    "metric": _metric,
     "even": _even,
     "straight line": _straight_line,
     "growth": _growth,
 }
-
-
-def reference_weights(grid: Grid, table: pd.DataFrame) -> Numbers:
-    """The weight of each cell (leaves x periods) from a table with some of the dimensions, `period`, and `weight`.
-
-    A key that the table does not name is any; cells without a row are NaN. Two rows for one key are refused.
-    """
-    if "weight" not in table.columns:
-        raise bad_input("the reference has no column 'weight'", f"Name it: {nearest('weight', map(str, table.columns))}")
-    named = [name for name in (*grid.dimensions, "period") if name in table.columns]
-    repeated = table.duplicated(named) if named else pd.Series(np.arange(len(table)) > 0)
-    if repeated.any():
-        raise bad_input("the reference names a key twice", "Keep each key once", row=int(np.flatnonzero(repeated)[0]) + 1)
-    if not named:
-        return np.full(grid.shape, float(table["weight"].iloc[0]))
-    found = grid.long().merge(table[[*named, "weight"]], on=named, how="left")["weight"]
-    return found.to_numpy(np.float64).reshape(grid.shape)
 
 
 def _past(panel: Panel, grid: Grid) -> Numbers:

@@ -121,9 +121,8 @@ def _refuse_missing_columns(table: pd.DataFrame, file: str) -> None:
 
 
 def _scale(baseline: Baseline | None, about: dict[str, object]) -> Scale:
-    if baseline is not None:
-        return Scale.of(baseline.history.measure)
-    return Scale(float(str(about.get("step", 1.0))), int(str(about.get("sign", 1))))
+    known = Scale.of(baseline.history.measure) if baseline is not None else Scale()
+    return Scale(float(str(about.get("step", known.step))), int(str(about.get("sign", known.sign))))
 
 
 def _grid(table: pd.DataFrame, dimensions: list[str], *, baseline: Baseline | None, frequency: str, file: str) -> Grid:

@@ -12,6 +12,7 @@ from forecast.report.pictures import (
     plot_fan,
     plot_heat,
     plot_history,
+    plot_season,
     plot_split,
 )
 from forecast.report.summarize import summarize
@@ -32,6 +33,7 @@ __all__ = [
     "plot_fan",
     "plot_heat",
     "plot_history",
+    "plot_season",
     "plot_split",
     "read_summary",
     "render_report",

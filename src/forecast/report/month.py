@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from forecast.report.numbers import number, scale_of
-from forecast.report.style import GOOD, INK, NOISE, SOFT, WIDTH
+from forecast.report.style import GOOD, INK, NOISE, SOFT, WIDTH, label
 from forecast.report.texts import Texts
 
 WEEKDAYS = {"en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"), "zh": ("一", "二", "三", "四", "五", "六", "日")}
@@ -34,6 +34,8 @@ def days_figure(days: pd.DataFrame, *, texts: Texts) -> Figure:
         axes.text(
             corner[0] + 0.90, corner[1] + 0.72, number(float(value), scale) if value else "", fontsize=7.5, ha="right", color=INK
         )
+    for week, date, name in zip(weeks, dates, days.get("holiday", [""] * len(days)), strict=True):
+        axes.text(date.day_of_week + 0.90, int(week) + 0.26, label(str(name), 16), fontsize=5, ha="right", color=SOFT)
     for week, total in days.groupby(weeks)["number"].sum().items():
         axes.text(7.75, int(str(week)) + 0.6, number(float(total), scale), fontsize=7.5, ha="right", weight="bold", color=INK)
     axes.set_xlim(0, 7.8)

@@ -18,6 +18,7 @@ from forecast.report.localize import localized
 from forecast.report.month import days_figure
 from forecast.report.numbers import scale_of
 from forecast.report.plain import days, numbers
+from forecast.report.season import season_figure
 from forecast.report.shares import Part, before_after_figure, chances_figure, split_figure
 from forecast.report.style import SOFT, drawable, look, svg
 from forecast.report.summarize import summarize
@@ -114,6 +115,33 @@ def plot_days(days_of_month: pd.DataFrame, *, unit: str = "", language: str = "e
     with look("days"):
         caption = Caption(texts("chart_days"), texts("chart_days_2", unit=scale.unit(unit) or texts("units")))
         return _picture(days_figure(days_of_month, texts=texts), caption)
+
+
+def plot_season(plan: Plan, *, key: Mapping[str, str] | None = None, language: str = "en") -> Picture:
+    """The season of a plan's base numbers at a node (the total without a key), as a picture: shares by period beside last year's."""
+    texts = Texts(language)
+    leaves = plan.grid.rows(key)
+    planned = plan.units[1][leaves].sum(axis=0) * float(plan.scale.sign)
+    before = _year_before(plan, leaves)
+    name = " · ".join(str(member) for member in (key or {}).values()) or texts("total")
+    with look("season"):
+        caption = Caption(f"{texts('chart_season')}: {name}", texts("chart_season_2"))
+        figure = season_figure(days(plan.grid.periods), _shares(planned), before, texts=texts)
+        return _picture(figure, caption)
+
+
+def _shares(values: np.ndarray[tuple[int], np.dtype[np.float64]]) -> list[float]:
+    total = float(values.sum())
+    return [float(each) / total if total else 0.0 for each in values]
+
+
+def _year_before(plan: Plan, leaves: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> list[float]:
+    """The shares of the same periods a year before; none where the history does not hold them all."""
+    if plan.baseline is None:
+        return []
+    panel = plan.baseline.history.panel
+    places = panel.periods.get_indexer(plan.grid.periods - pd.DateOffset(years=1))
+    return _shares(np.nansum(panel.values[leaves][:, places], axis=0)) if (places >= 0).all() else []
 
 
 def plot_fairness(gains: pd.DataFrame, *, dimension: str, language: str = "en") -> Picture:

@@ -11,13 +11,15 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from forecast.report.numbers import Scale, chance_percent, number, percent, scale_of
-from forecast.report.style import GOOD, INK, NOISE, RULE, SOFT, WIDTH, bare, label
+from forecast.report.style import GOOD, INK, NOISE, RULE, SOFT, WIDTH, apart, bare, label
 from forecast.report.summary import Calibrated, Correction
 from forecast.report.texts import Texts
 
 DOT_ROWS = 16
 CHARACTERS = 105  # across the whole width
-LABELLED = 9  # characters without whose room a part carries no label
+NEAR = 0.09  # chances closer than this have no room for their labels side by side
+LABELLED = 9  # characters without whose room a part carries no label across
+UPRIGHT = 1.3  # and none upright
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,7 @@ class Part:
 def split_figure(whole: Part, *, texts: Texts) -> Figure:
     """The split as an icicle: a row per dimension, width = number, shade = chance, labels where they fit."""
     depth = _depth(whole)
-    figure = Figure(figsize=(WIDTH, 0.55 * depth))
+    figure = Figure(figsize=(WIDTH, 0.62 * depth))
     axes = figure.add_axes((0.0, 0.0, 1.0, 1.0))
     scale = scale_of([whole.value], texts.language)
     _place(axes, whole, corner=(0.0, 0.0), width=1.0, scale=scale, texts=texts)
@@ -49,8 +51,11 @@ def _depth(part: Part) -> int:
 
 def _place(axes: Axes, part: Part, *, corner: tuple[float, float], width: float, scale: Scale, texts: Texts) -> None:
     axes.add_patch(Rectangle(corner, width, 0.96, facecolor=_shade(part.chance), edgecolor="white", linewidth=1.0))
+    centre = (corner[0] + width / 2, corner[1] + 0.48)
     if width * CHARACTERS >= LABELLED:
-        _part_label(axes, part, centre=(corner[0] + width / 2, corner[1] + 0.48), width=width, scale=scale, texts=texts)
+        _part_label(axes, part, centre=centre, width=width, scale=scale, texts=texts)
+    elif width * CHARACTERS >= UPRIGHT:
+        axes.text(*centre, label(part.name, 11), ha="center", va="center", fontsize=5.5, rotation=90, color=_ink(part))
     left, total = corner[0], sum(max(each.value, 0.0) for each in part.parts)
     for each in sorted(part.parts, key=lambda one: (-one.value, one.name)):
         share = width * max(each.value, 0.0) / total if total else 0.0
@@ -63,8 +68,11 @@ def _part_label(axes: Axes, part: Part, *, centre: tuple[float, float], width: f
     lines = [label(part.name, max(room, 4)), number(part.value, scale)]
     if part.chance is not None:
         lines[1] += f"  {chance_percent(part.chance, texts.language)}" if room > 14 else ""
-    dark = part.chance is not None and part.chance > 0.62
-    axes.text(*centre, "\n".join(lines), ha="center", va="center", fontsize=7, linespacing=1.2, color="white" if dark else INK)
+    axes.text(*centre, "\n".join(lines), ha="center", va="center", fontsize=7, linespacing=1.2, color=_ink(part))
+
+
+def _ink(part: Part) -> str:
+    return "white" if part.chance is not None and part.chance > 0.62 else INK
 
 
 def _shade(chance: float | None) -> tuple[float, float, float] | str:
@@ -106,23 +114,30 @@ def chances_figure(rows: Mapping[str, Mapping[str, float]], *, texts: Texts) -> 
         axes.plot([min(chances.values()), max(chances.values())], [place, place], color=RULE, linewidth=1.0, zorder=1)
         for level, chance in chances.items():
             _dot(axes, chance, place, filled=level == "base")
+            below = level == "base" and min(abs(chance - chances[each]) for each in chances if each != level) < NEAR
             axes.annotate(
                 chance_percent(chance, texts.language),
                 (chance, place),
-                xytext=(0, 4),
+                xytext=(0, -9.5 if below else 4),
                 textcoords="offset points",
                 ha="center",
                 fontsize=6.5,
             )
-            if place == 0:
-                axes.annotate(texts(level), (chance, -0.75), ha="center", fontsize=7, color=SOFT)
+        if place == 0:
+            _levels(axes, chances, texts)
         _name(axes, label(name), place)
     _finish(axes, len(shown), texts)
     return figure
 
 
+def _levels(axes: Axes, chances: Mapping[str, float], texts: Texts) -> None:
+    """The names of the levels above the first row, moved apart where their dots are near."""
+    for level, at in zip(chances, apart(list(chances.values()), NEAR), strict=True):
+        axes.annotate(texts(level), (at, -0.75), ha="center", fontsize=7, color=SOFT)
+
+
 def _dots(count: int) -> tuple[Figure, Axes]:
-    figure = Figure(figsize=(WIDTH, 0.26 * max(count, 1) + 0.5))
+    figure = Figure(figsize=(WIDTH, 0.29 * max(count, 1) + 0.5))
     height = figure.get_figheight()
     return figure, figure.add_axes((0.19, 0.24 / height, 0.76, 1 - 0.30 / height))
 

@@ -1,7 +1,8 @@
 """Targets: levels with stated chances, numbers assigned by equal chance, and what tilts, checks and audits them."""
 
+from forecast.targets.conversions import chance_said, converted
 from forecast.targets.factors import FACTORS, factor_effects, factor_tilt
-from forecast.targets.fairness import audit, gini, ratchet, who_gains
+from forecast.targets.fairness import attainment_of, audit, gini, ratchet, who_gains
 from forecast.targets.given import given_targets, growth_shares
 from forecast.targets.levels import chance_of, growth_chances, number_for, numbers_for, own_levels
 from forecast.targets.market import workbook_tilt
@@ -17,9 +18,12 @@ __all__ = [
     "TargetText",
     "Targets",
     "Tilt",
+    "attainment_of",
     "audit",
     "chance_of",
+    "chance_said",
     "check_targets",
+    "converted",
     "factor_effects",
     "factor_tilt",
     "gini",

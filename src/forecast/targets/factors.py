@@ -71,14 +71,17 @@ def factor_tilt(values: pd.DataFrame, weights: Mapping[str, float], *, limit: fl
 
 
 def factor_effects(tilt: Tilt) -> pd.DataFrame:
-    """The effect of each factor per node, in per cent: dimensions, a column per factor, and `together` within the limit."""
+    """The effect of each factor per node: dimensions, a column such as capacity_share per factor, together_share within the limit.
+
+    A share of 0.02 lets the node count 2 % more in its split.
+    """
     dimensions = [name for name in tilt.table.columns if name not in ("factor", "effect")]
     if tilt.table.empty:
-        return pd.DataFrame(columns=[*dimensions, "together"])
+        return pd.DataFrame(columns=[*dimensions, "together_share"])
     wide = tilt.table.pivot_table(index=dimensions, columns="factor", values="effect", aggfunc="prod", sort=False)
     bound = np.log1p(tilt.limit)
     together = np.exp(np.clip(np.log(wide.fillna(1.0)).sum(axis=1), -bound, bound))
-    return (100 * (wide.assign(together=together) - 1)).rename_axis(columns=None).reset_index()
+    return (wide.assign(together=together) - 1).rename_axis(columns=None).add_suffix("_share").reset_index()
 
 
 def _effects(rows: pd.DataFrame, dimensions: Sequence[str], factor: Factor, weight: float) -> Numbers:

@@ -11,6 +11,7 @@ from scipy import stats
 from forecast.settings.errors import bad_input
 from forecast.targets.curves import Numbers
 
+SMALL = 0.01  # a slope of a point per standard deviation: what rounding leaves, and nobody notices
 GROUPS = (("lowest 20 %", 0.0, 0.2), ("middle 60 %", 0.2, 0.8), ("highest 20 %", 0.8, 1.0))
 
 
@@ -27,11 +28,16 @@ class Slope:
     @property
     def said(self) -> str:
         """The verdict in words."""
+        of, on = self.of.replace("_", " "), self.on.replace("_", " ")
         if np.isnan(self.slope):
-            return f"{self.of} against {self.on}: too few owners to tell"
-        if self.low <= 0 <= self.high:
-            return f"{self.of} is unrelated to {self.on}"
-        return f"{self.of} {'rises' if self.slope > 0 else 'falls'} with {self.on}: look at the split"
+            return f"{of} against {on}: too few owners to tell"
+        if self.low <= 0 <= self.high or abs(self.slope) < SMALL:
+            return f"{of} is unrelated to {on}: {self._numbers}"
+        return f"{of} {'rises' if self.slope > 0 else 'falls'} with {on}: look at the split: {self._numbers}"
+
+    @property
+    def _numbers(self) -> str:
+        return f"{100 * self.slope:+.1f} points per standard deviation, 95 % from {100 * self.low:+.1f} to {100 * self.high:+.1f}"
 
 
 @dataclass(frozen=True)
@@ -45,6 +51,13 @@ class Fairness:
     gini: float
     slopes: tuple[Slope, ...]
     groups: pd.DataFrame
+
+    @property
+    def said(self) -> str:
+        """The audit in sentences: the range, the spread and the Gini of what was judged, and what it follows."""
+        spread = f"standard deviation {100 * self.spread:.1f} points, Gini {self.gini:.3f}"
+        first = f"From {self.lowest:.0%} to {self.highest:.0%} among {self.owners} owners; {spread}"
+        return "\n".join([first, *(each.said for each in self.slopes)])
 
 
 def gini(numbers: Numbers) -> float:
@@ -101,6 +114,26 @@ class Ratchet:
         if self.after_beat > self.after_miss + 0.2:
             return f"ratchet: {self.after_beat:.0%} of a beat is added to the next target, {self.after_miss:.0%} of a miss is taken off"
         return "no ratchet: targets answer to beats and misses alike"
+
+
+def attainment_of(past: pd.DataFrame) -> pd.DataFrame:
+    """The table of past targets (period, owners' keys, target, actual) with attainment (actual / target) and next_target.
+
+    The next target is the same owner's in the following period; NaN in the last. A target that is not above zero is refused.
+    """
+    lacking = [name for name in ("period", "target", "actual") if name not in past.columns]
+    if lacking:
+        raise bad_input(
+            f"the past targets have no column '{lacking[0]}'", "Give period, owner, target and actual", column=lacking[0]
+        )
+    wrong = np.flatnonzero(~(past["target"].to_numpy(np.float64) > 0) | ~np.isfinite(past["actual"].to_numpy(np.float64)))
+    if len(wrong):
+        what = "a past target is not above zero, or its actual is no number"
+        raise bad_input(what, "Correct the row, or leave it out", row=int(wrong[0]) + 2, file=past.attrs.get("file"))
+    keys = [name for name in past.columns if name not in ("period", "target", "actual")]
+    ordered = past.sort_values([*keys, "period"], kind="stable", ignore_index=True)
+    following = ordered.groupby(keys)["target"].shift(-1) if keys else ordered["target"].shift(-1)
+    return ordered.assign(attainment=ordered["actual"] / ordered["target"], next_target=following)
 
 
 def ratchet(past: pd.DataFrame) -> Ratchet:

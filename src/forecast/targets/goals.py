@@ -10,7 +10,7 @@ import pandas as pd
 
 from forecast.settings.errors import bad_input
 from forecast.targets.levels import own_numbers
-from forecast.targets.outlook import Outlook
+from forecast.targets.outlook import YEAR, Outlook
 from forecast.targets.profiles import Profile
 
 Goal = float | str | Sequence[float | str] | None
@@ -19,35 +19,58 @@ TOTAL = np.array([0])  # the hierarchy's first node
 
 
 def goal_numbers(goal: Goal, blocks: Sequence[Outlook]) -> list[float]:
-    """The goal of each block as a number; NaN where there is none."""
+    """The goal of each block as a number; NaN where there is none.
+
+    A growth is over the same periods a year before: over what was sold, and beyond the history over the goal of the year before,
+    so that +10 % for several years compounds.
+    """
     given = [goal] * len(blocks) if goal is None or isinstance(goal, str | int | float) else list(goal)
-    if goal is not None and isinstance(goal, str | int | float) and len(blocks) > 1 and not isinstance(goal, str):
+    single = isinstance(goal, int | float) or (isinstance(goal, str) and not GROWTH.match(goal))
+    if single and len(blocks) > 1:
         raise bad_input("one number is given for several periods", f"Give {len(blocks)} numbers, one per period", value=str(goal))
     if len(given) != len(blocks):
         raise bad_input("the goals are not as many as the periods", f"Give {len(blocks)}, one per period", value=str(len(given)))
-    return [_number(each, outlook) for each, outlook in zip(given, blocks, strict=True)]
+    numbers: list[float] = []
+    for at, each in enumerate(given):
+        numbers.append(_number(each, before=_year_before(blocks, at, numbers)))
+    return numbers
 
 
 def placed(blocks: Sequence[Outlook], goals: Sequence[float], profile: Profile) -> pd.DataFrame:
-    """Each goal on the company's own scale: period, goal, chance, own_base, gap (goal - own_base), gap_share, last_year, growth."""
-    rows = [_placed(each, goal, profile) for each, goal in zip(blocks, goals, strict=True) if not np.isnan(goal)]
+    """Each goal on the company's own scale: period, goal, chance, own_base, gap (goal - own_base), gap_share, last_year, growth.
+
+    In later years `last_year` is the goal of the year before.
+    """
+    rows = [
+        _placed(each, goal, profile, _year_before(blocks, at, goals))
+        for at, (each, goal) in enumerate(zip(blocks, goals, strict=True))
+        if not np.isnan(goal)
+    ]
     columns = ["period", "goal", "chance", "own_base", "gap", "gap_share", "last_year", "growth"]
     return pd.DataFrame(rows, columns=columns)
 
 
-def _placed(outlook: Outlook, goal: float, profile: Profile) -> tuple[object, ...]:
+def _placed(outlook: Outlook, goal: float, profile: Profile, before: float) -> tuple[object, ...]:
     chance = outlook.chances(TOTAL, np.array([[goal]]))[0, 0]
-    base, last_year = own_numbers(outlook, TOTAL, profile)[1, 0], outlook.last_year(TOTAL)[0]
+    base = own_numbers(outlook, TOTAL, profile)[1, 0]
     gap = goal - base
-    growth = goal / last_year - 1 if last_year else np.nan
-    return outlook.block.start, goal, chance, base, gap, gap / base if base else np.nan, last_year, growth
+    growth = goal / before - 1 if before else np.nan
+    return outlook.block.start, goal, chance, base, gap, gap / base if base else np.nan, before, growth
 
 
-def _number(goal: object, outlook: Outlook) -> float:
+def _year_before(blocks: Sequence[Outlook], at: int, goals: Sequence[float]) -> float:
+    """What the company had in the same periods a year before; where they lie ahead, the goal of that block; NaN if neither is known."""
+    known = float(blocks[at].last_year(TOTAL)[0])
+    length = blocks[at].block.stop - blocks[at].block.first
+    back = at - YEAR[blocks[at].baseline.history.frequency] // length
+    return goals[back] if np.isnan(known) and 0 <= back < len(goals) else known
+
+
+def _number(goal: object, *, before: float) -> float:
     if goal is None:
         return float("nan")
     growth = GROWTH.match(goal) if isinstance(goal, str) else None
-    number = _grown(outlook, float(growth[1].replace(" ", "")) / 100) if growth else _plain(goal)
+    number = _grown(before, float(growth[1].replace(" ", "")) / 100) if growth else _plain(goal)
     if number < 0:
         raise bad_input("a goal is negative", "Give a goal of zero or more", column="goal", value=str(goal))
     return number
@@ -64,8 +87,7 @@ def _plain(goal: object) -> float:
     return number
 
 
-def _grown(outlook: Outlook, growth: float) -> float:
-    last_year = float(outlook.last_year(TOTAL)[0])
+def _grown(last_year: float, growth: float) -> float:
     if np.isnan(last_year):
         way_out = "Give the goal as a number"
         raise bad_input("there is no last year to grow from", way_out, column="goal", value=f"{growth:+.0%}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
@@ -11,10 +12,12 @@ import pandas as pd
 from forecast.baseline import Baseline
 from forecast.history.hierarchy import Rows
 from forecast.settings.errors import bad_input
+from forecast.targets.conversions import chance_said
 from forecast.targets.curves import Numbers
-from forecast.targets.outlook import Outlook, outlooks
+from forecast.targets.outlook import Outlook, outlook_of, outlooks
 from forecast.targets.profiles import LEVELS, Profile, profile_named
 
+FULL_DATE = re.compile(r"^\d{4}-\d{2}-\d{2}")
 OWN = tuple(f"own_{level}" for level in LEVELS)
 
 
@@ -57,7 +60,10 @@ def chance_of(
     period: str | pd.Timestamp | None = None,
     span: str = "year",
 ) -> float:
-    """The chance that a node reaches a number in the block that starts at `period` (default: the first block)."""
+    """The chance that a node reaches a number in a period: a name such as 2026H1, or the block of the span that starts at a date.
+
+    Without a period it is the first block of the span.
+    """
     outlook = _outlook_at(baseline, span, period)
     row = np.array([baseline.hierarchy.find(key or {})])
     return float(outlook.chances(row, np.array([[float(number)]]))[0, 0])
@@ -71,7 +77,7 @@ def number_for(
     period: str | pd.Timestamp | None = None,
     span: str = "year",
 ) -> float:
-    """The number that a node reaches with a chance in the block that starts at `period` (default: the first block)."""
+    """The number that a node reaches with a chance in a period, which is given as for `chance_of`."""
     outlook = _outlook_at(baseline, span, period)
     row = np.array([baseline.hierarchy.find(key or {})])
     return float(outlook.numbers(row, np.array([_chance(chance)]))[0, 0])
@@ -86,7 +92,7 @@ def _grown(outlook: Outlook, *, rows: Rows, growth: float) -> dict[str, object]:
 
 
 def _said(growth: float, chance: float) -> str:
-    return f"{100 * growth:+.6g} % means a {100 * chance:.0f} % chance here"
+    return f"{100 * growth:+.6g} % means {chance_said(chance)} here"
 
 
 def _per_block(baseline: Baseline, level: str, span: str, columns: Callable[[Outlook], Mapping[str, object]]) -> pd.DataFrame:
@@ -99,6 +105,8 @@ def _per_block(baseline: Baseline, level: str, span: str, columns: Callable[[Out
 
 
 def _outlook_at(baseline: Baseline, span: str, period: str | pd.Timestamp | None) -> Outlook:
+    if isinstance(period, str) and not FULL_DATE.match(period):
+        return outlook_of(baseline, period)
     known = {outlook.block.start: outlook for outlook in outlooks(baseline, span)}
     start = next(iter(known)) if period is None else pd.Timestamp(period)
     if start not in known:

@@ -35,6 +35,20 @@ def workbook_tilt(workbook: Workbook | Path | str | None, history: History) -> T
     return factor_tilt(values, weights, limit=workbook.factors.limit)
 
 
+def market_sizes(workbook: Workbook, history: History) -> pd.Series | None:
+    """The market capacity of each member of the first dimension in the last year known, by member; None where nothing says it."""
+    names, column = workbook.names_of("factors"), workbook.factors.columns.get("capacity", "capacity")
+    if not names:
+        return None
+    known = _known(workbook, names[0], history)
+    if column not in known.columns or history.dimensions[0] not in known.columns:
+        return None
+    apart = known[
+        ~known.set_index(history.dimensions[0], append=True).index.duplicated()
+    ]  # a parent's row counts once per member
+    return pd.to_numeric(apart[column], errors="coerce").groupby(apart[history.dimensions[0]]).sum(min_count=1)
+
+
 def factor_values(known: pd.DataFrame, *, workbook: Workbook, dimensions: list[str]) -> pd.DataFrame:
     """The factors' values, long: dimensions ("all" where summed over), factor, value; for each dimension from the first on.
 

@@ -10,10 +10,11 @@ import pandas as pd
 from forecast.baseline import Baseline
 from forecast.baseline.spans import Block
 from forecast.history.hierarchy import Rows
-from forecast.history.panel import Panel
+from forecast.history.panel import Panel, period_ends
 from forecast.settings.errors import bad_input
 from forecast.settings.measures import Measure
 from forecast.targets.curves import Codes, Numbers, chance_at, number_at, ordered
+from forecast.targets.periods import period_range
 from forecast.targets.rounding import Units, to_numbers, to_units
 
 YEAR = {"month": 12, "quarter": 4, "week": 52, "day": 364}  # periods; 52 whole weeks keep the weekday
@@ -110,6 +111,19 @@ def outlooks(baseline: Baseline, span: str) -> list[Outlook]:
         way_out = f"Forecast more than the {len(baseline.periods)} periods there are, or name a shorter span"
         raise bad_input(f"the forecast does not cover one whole {span}", way_out, column="span", value=span)
     return found
+
+
+def outlook_of(baseline: Baseline, period: str) -> Outlook:
+    """The outlook of a named period, such as 2026H1, 2026-05 or 2026-04..2026-09; one that the forecast does not cover is refused."""
+    first, last = period_range(period)
+    ends = period_ends(pd.Series(baseline.periods), baseline.history.frequency)
+    inside = np.flatnonzero(np.asarray(baseline.periods >= first) & (ends.to_numpy() <= last.to_datetime64()))
+    if not len(inside) or baseline.periods[inside[0]] != first or ends.iloc[inside[-1]] != last:
+        way_out = (
+            f"Name one of whole {baseline.history.frequency}s within {baseline.periods[0]:%Y-%m-%d} to {ends.iloc[-1]:%Y-%m-%d}"
+        )
+        raise bad_input("the forecast does not cover this period", way_out, column="period", value=str(period))
+    return Outlook(baseline, Block(baseline.periods[inside[0]], int(inside[0]), int(inside[-1]) + 1))
 
 
 def codes_of(keys: pd.DataFrame, columns: list[str]) -> Codes:

@@ -1,0 +1,100 @@
+"""Numbers, growths and chances of nodes, each asked for the others, in one table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from forecast.baseline import Baseline
+from forecast.history.hierarchy import Rows
+from forecast.settings.errors import bad_input
+from forecast.targets.curves import Numbers
+from forecast.targets.outlook import Outlook, outlook_of, outlooks
+
+COLUMNS = ("period", "asked", "last_year", "growth", "number", "chance", "text")
+SURE = 0.99  # chances beyond it are told as "more than 99 %": paths do not tell them apart
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is asked: its name, the number of each node, and its chance; `said` is for people."""
+
+    name: str
+    numbers: Numbers
+    chances: Numbers
+    said: Sequence[str]
+
+
+def converted(
+    baseline: Baseline,
+    *,
+    numbers: Sequence[float] = (),
+    growths: Sequence[float] = (),
+    chances: Sequence[float] = (),
+    rows: Rows | None = None,
+    period: str | None = None,
+    span: str = "year",
+) -> pd.DataFrame:
+    """What is asked, converted at nodes: dimensions, period, asked, last_year, growth, number, chance, text.
+
+    `numbers` and `growths` (shares: 0.10 for +10 % over last year) are asked for their chances, `chances` for their numbers;
+    `rows` are nodes of the hierarchy (all of them without). The period is a name such as 2026H1, or every whole block of the span.
+    Without a last year growths are unknown. The text reads "+10 % means a 24 % chance here". A negative number and a chance outside
+    0 to 1 are refused.
+    """
+    found = baseline.hierarchy.rows() if rows is None else rows
+    _refuse(numbers, growths, chances)
+    parts = []
+    for block in outlooks(baseline, span) if period is None else [outlook_of(baseline, period)]:
+        asked = [_of_number(block, found, f"{number:,.10g}", np.full(len(found), float(number))) for number in numbers]
+        grown = block.last_year(found)
+        asked += [_of_number(block, found, f"{100 * growth:+.6g} %", grown * (1 + growth)) for growth in growths]
+        asked += [_of_chance(block, found, chance) for chance in chances]
+        parts += [_table(block, found, each) for each in asked]
+    return pd.concat(parts, ignore_index=True)[[*baseline.hierarchy.dimensions, *COLUMNS]]
+
+
+def chance_said(chance: float) -> str:
+    """A chance in whole per cent, never as certain: "a 24 % chance", "less than a 1 % chance", "more than a 99 % chance"."""
+    if chance > SURE:
+        return "more than a 99 % chance"
+    if chance < 1 - SURE:
+        return "less than a 1 % chance"
+    whole = round(100 * chance)
+    return f"{'an' if whole in (8, 11, 18) or 80 <= whole < 90 else 'a'} {whole} % chance"
+
+
+def _of_number(outlook: Outlook, rows: Rows, name: str, numbers: Numbers) -> Asked:
+    chances = outlook.chances(rows, numbers[None, :])[0]
+    said = [f"{name} means {chance_said(each)} here" if np.isfinite(each) else "no last year to grow from" for each in chances]
+    return Asked(name, numbers, chances, said)
+
+
+def _of_chance(outlook: Outlook, rows: Rows, chance: float) -> Asked:
+    numbers, name = outlook.numbers(rows, np.array([chance]))[0], f"a {100 * chance:.6g} % chance"
+    return Asked(name, numbers, np.full(len(rows), float(chance)), [f"{name} means {each:,.0f} here" for each in numbers])
+
+
+def _table(outlook: Outlook, rows: Rows, asked: Asked) -> pd.DataFrame:
+    last_year = outlook.last_year(rows)
+    growth = np.divide(asked.numbers, last_year, out=np.full(len(rows), np.nan), where=np.nan_to_num(last_year) != 0) - 1
+    keys = outlook.baseline.hierarchy.keys.iloc[rows].reset_index(drop=True)
+    known = {"asked": asked.name, "last_year": last_year, "growth": growth, "number": asked.numbers, "chance": asked.chances}
+    return keys.assign(period=outlook.block.start, **known, text=pd.array(list(asked.said), dtype="str"))
+
+
+def _refuse(numbers: Sequence[float], growths: Sequence[float], chances: Sequence[float]) -> None:
+    if not (len(numbers) or len(growths) or len(chances)):
+        raise bad_input("nothing is asked", "Give a number, a growth or a chance")
+    for number in numbers:
+        if not (np.isfinite(number) and number >= 0):
+            raise bad_input("a number is negative or none", "Give zero or more", column="number", value=str(number))
+    for growth in growths:
+        if not (np.isfinite(growth) and growth >= -1):
+            raise bad_input("a growth is out of range", "Write +10%, or at least -100%", column="growth", value=str(growth))
+    for chance in chances:
+        if not 0 <= chance <= 1:
+            raise bad_input("a chance lies outside 0 to 1", "Write it as 60% or 0.6", column="chance", value=f"{chance:g}")

@@ -1,0 +1,70 @@
+"""A reference lies over the cells by the keys that it names, and its faults are named by row."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from forecast.decomposition.grid import Grid
+from forecast.decomposition.references import metric_weights, reference_weights
+from forecast.settings.errors import InputError
+
+LEAVES = pd.DataFrame({"region": ["East", "East", "West"], "product": ["Cart", "Lamp", "Lamp"]}, dtype="str")
+GRID = Grid(LEAVES, pd.date_range("2026-01-01", periods=2, freq="MS"), "month")
+ALL_FREE = np.ones(GRID.shape, dtype=bool)
+
+
+def test_keys_that_are_not_named_are_any() -> None:
+    table = pd.DataFrame({"region": ["West", "East"], "weight": ["2", "1.5"]})
+    assert reference_weights(GRID, table).tolist() == [[1.5, 1.5], [1.5, 1.5], [2, 2]]
+    assert (reference_weights(GRID, pd.DataFrame({"weight": [7]})) == 7).all()
+
+
+@pytest.mark.parametrize("periods", [["2026-01", "2026-02"], list(GRID.periods), ["2026-01-01", "2026-02-01"]])
+def test_periods_are_named_as_people_do(periods: list[object]) -> None:
+    table = pd.DataFrame({"period": periods, "weight": [1.0, 3.0]})
+    assert reference_weights(GRID, table).tolist() == [[1, 3]] * 3
+
+
+def test_a_cell_without_a_row_has_no_weight() -> None:
+    found = reference_weights(GRID, pd.DataFrame({"product": ["Cart"], "weight": [1.0]}))
+    assert np.isnan(found).tolist() == [[False, False], [True, True], [True, True]]
+
+
+@pytest.mark.parametrize(
+    ("table", "said"),
+    [
+        ({"region": ["East", "Wset"], "weight": [1, 2]}, "row 3, column 'region': 'Wset'.*did you mean 'West'"),
+        ({"period": ["2026-01", "2026-09"], "weight": [1, 2]}, "row 3, column 'period'.*no such period.*2026-01 to 2026-02"),
+        ({"period": ["soon"], "weight": [1]}, "no such period"),
+        ({"region": ["East", "West"], "weight": ["1", "much"]}, "row 3, column 'weight': 'much'"),
+        ({"region": ["East", "East"], "weight": [1, 2]}, "row 3.*names a key twice"),
+        ({"weight": [1, 2]}, "names a key twice"),
+        ({"region": ["East"], "wieght": [1]}, "did you mean 'wieght'"),
+    ],
+)
+def test_faults_are_named_by_row(table: dict[str, list[object]], said: str) -> None:
+    with pytest.raises(InputError, match=said):
+        reference_weights(GRID, pd.DataFrame(table))
+
+
+@given(st.floats(0.0, 1.0))
+def test_metrics_count_by_their_shares(part: float) -> None:
+    table = pd.DataFrame({"region": ["East", "West"], "people": [10.0, 30.0], "stores": [4.0, 2.0]})
+    found = metric_weights(GRID, table, metrics={"people": part, "stores": 1 - part}, free=ALL_FREE)
+    people, stores = np.array([10, 10, 10, 10, 30, 30]) / 100, np.array([4, 4, 4, 4, 2, 2]) / 20
+    assert found == pytest.approx(part * people + (1 - part) * stores)
+    assert found.sum() == pytest.approx(1)
+
+
+@pytest.mark.parametrize(
+    ("metrics", "said"),
+    [({"people": 60, "stores": 60}, "120 %"), ({"peple": 1.0}, "people"), ({"none": 1.0}, "nothing above zero")],
+)
+def test_metrics_that_do_not_add_or_are_unknown_or_empty_are_refused(metrics: dict[str, float], said: str) -> None:
+    table = pd.DataFrame({"region": ["East", "West"], "people": [10.0, 30.0], "stores": [4.0, 2.0], "none": [0.0, 0.0]})
+    with pytest.raises(InputError, match=said):
+        metric_weights(GRID, table, metrics=metrics, free=ALL_FREE)
