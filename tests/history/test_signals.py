@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forecast.history import History, ImportReport, gaps, signals
+from forecast.history.signals import _may_slip, _slips_of
 from forecast.settings.measures import Measure
 
 
@@ -49,3 +50,10 @@ def test_a_slip_of_the_finger_is_told_with_series_month_and_factor() -> None:
 def test_a_unit_that_changes_for_all_is_one_warning() -> None:
     warnings = signals(history(A=[5.0] * 12 + [5000.0] * 12, B=[7.0] * 12 + [7000.0] * 12))
     assert [fault.what.startswith("from 2023-01-01 on, 2 of 2 series") for fault in warnings] == [True]
+
+
+@given(st.lists(st.sampled_from([0.0, 1.0, 90.0, 100.0, 110.0, 5_000.0, np.nan]), min_size=6, max_size=24))
+def test_only_series_with_a_value_far_from_their_median_can_hold_a_slip(values: list[float]) -> None:
+    size = np.abs(np.where(np.array([values]) == 0, np.nan, np.array([values])))
+    if (~np.isnan(size)).sum() >= 6 and _slips_of(size[0]):
+        assert list(_may_slip(size)) == [0]

@@ -134,7 +134,7 @@ def panel_weights(values: Floats, origins: Integers, *, season: int, horizon: in
     unit = np.where(scale > 0, scale, 1.0)
     actual = outcomes(values, origins[columns], horizon) / unit[:, None, None]
     ages = (values.shape[1] - origins[columns]) / season
-    scaled = (members / unit[:, None, None, None]).astype(np.float32)
+    scaled = members / unit.astype(np.float32)[:, None, None, None]
     weights = learned_weights(scaled, actual, usable, ages=ages)
     return Learnt(weights, members, routes, columns)
 

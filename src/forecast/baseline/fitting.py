@@ -88,8 +88,8 @@ def fit(
     units = np.where(kind == kinds.ADDITIVE, _unit(values), 0.0)
     usable = (kind == kinds.LOG) | (kind == kinds.ADDITIVE)
     actual, counted = outcomes(values, past, horizon), _counted(values, past, season)
-    plain = _errors(actual, forecasts.points[:, 1:], units, counted)
-    steady = ordinary_leaves(plain, usable) & (routes == routing.MAIN) & (silent == 0)
+    unbroken = ordinary_leaves(_errors(actual, forecasts.points[:, 1:], units, counted), usable)
+    steady = unbroken & (routes == routing.MAIN) & (silent == 0)
     points = reconciled(forecasts.points, values, members, origins=origins, season=season, method=model.method, usable=steady)
     seen = Past(
         values=values,

@@ -75,24 +75,22 @@ def _moved(points: Floats, above: Floats, totals: sparse.csr_matrix) -> Floats:
 
 def _helps(before: Floats, after: Floats, values: Floats, totals: sparse.csr_matrix, *, origins: Integers) -> bool:
     """Whether the past origins' errors fell: on average over leaves and totals, and not at the cost of the leaves."""
-    actual = outcomes(values, origins[1:], before.shape[2])
-    leaf = _ratio(actual - before[:, 1:], actual - after[:, 1:])
-    if leaf > NO_HARM:
-        return False
-    sums = [_summed(totals, actual - each[:, 1:]) for each in (before, after)]
-    return (leaf + _ratio(*sums)) / 2 <= HELPS
+    old, new = (_missed(each, values, totals, origins) for each in (before, after))
+    leaf, above = (_ratio(*each) for each in zip(old, new, strict=True))
+    return leaf <= NO_HARM and (leaf + above) / 2 <= HELPS
 
 
-def _summed(totals: sparse.csr_matrix, leaves: Floats) -> Floats:
-    """Totals x origins x horizon of leaves x origins x horizon; unknown where one of its leaves is."""
-    return np.asarray(totals @ leaves.reshape(len(leaves), -1)).reshape(-1, *leaves.shape[1:])
+def _missed(points: Floats, values: Floats, totals: sparse.csr_matrix, origins: Integers) -> tuple[Floats, Floats]:
+    """What was missed at all past origins together, by leaf and by total; a total with an unknown leaf is unknown."""
+    leaves, above = np.zeros(len(points)), np.zeros(totals.shape[0])
+    for at in range(1, len(origins)):  # one origin at a time, as all of them would fill the memory
+        error = outcomes(values, origins[at : at + 1], points.shape[2])[:, 0] - points[:, at]
+        leaves += np.nansum(np.abs(error), axis=1)
+        above += np.nansum(np.abs(totals @ error), axis=1)
+    return leaves, above
 
 
-def _ratio(before: Floats, after: Floats) -> float:
-    """Mean over nodes of the mean absolute error after over before."""
-    known = np.isfinite(before)
-    if not known.any():
-        return np.inf
-    old, new = (np.where(known, np.abs(each), 0.0).sum(axis=(1, 2)) for each in (before, after))
+def _ratio(old: Floats, new: Floats) -> float:
+    """Mean over nodes of what was missed after over before; endless where nothing was missed."""
     some = old > 0
     return float(np.exp(np.mean(np.log(np.maximum(new[some], 1e-300) / old[some])))) if some.any() else np.inf

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Unpack
 
+import pyarrow as pa
+
 from forecast.history.check import check_file
 from forecast.history.inputs import Place
 from forecast.history.options import Options
@@ -58,7 +60,9 @@ def read_history(
         names = tuple(by.split(",")) if isinstance(by, str) else tuple(by)
         place = _Place(file, period, value, names, names, Measure(name=measure or value), options)
     checked = check_file(place.path, period=place.period, value=place.value, by=place.by, **place.options)
-    return to_frequency(checked, measure=place.measure, dimensions=place.dimensions)
+    history = to_frequency(checked, measure=place.measure, dimensions=place.dimensions)
+    pa.default_memory_pool().release_unused()  # the text of a large file, which nothing needs any more
+    return history
 
 
 def _from_workbook(

@@ -121,7 +121,7 @@ def _silent(series: _Series) -> list[Fault]:
 
 def _slips(series: _Series) -> list[Fault]:
     size = np.abs(np.where(series.values == 0, np.nan, series.values))
-    rows = np.flatnonzero((~np.isnan(size)).sum(axis=1) >= 6)
+    rows = _may_slip(size)
     found = [(int(row), at, factor) for row in rows for at, factor in _slips_of(size[row])]
     high, low = [each for each in found if each[2] > 1], [each for each in found if each[2] < 1]
     do = "Check it in the source: a slip of the finger?"
@@ -136,6 +136,15 @@ def _slips(series: _Series) -> list[Fault]:
     return told
 
 
+def _may_slip(size: Values) -> NDArray[np.intp]:
+    """Series of six values or more with one far from their median; only they are looked at more closely."""
+    ordered, count = np.sort(size, axis=1), (~np.isnan(size)).sum(axis=1)
+    rows, last = np.arange(len(size)), np.maximum(count, 1) - 1
+    usual = (ordered[rows, last // 2] + ordered[rows, (last + 1) // 2]) / 2
+    far = (ordered[rows, last] > SLIP * usual) | (ordered[:, 0] < usual / 100)
+    return np.flatnonzero(far & (count >= 6))
+
+
 def _slips_of(size: Values) -> list[tuple[int, float]]:
     """Values far above or below all others of a series, and by what factor."""
     usual = float(np.nanmedian(size))
@@ -146,7 +155,9 @@ def _slips_of(size: Values) -> list[tuple[int, float]]:
 
 def _units(series: _Series) -> list[Fault]:
     """One warning where the unit changes for the whole, else one for each series in which it does."""
-    found = [(row, jump) for row in range(len(series.values)) if (jump := _jump(series.values[row]))]
+    sold = np.where(series.values > 0, series.values, np.nan)
+    least, most = np.fmin.reduce(sold, axis=1, initial=np.inf), np.fmax.reduce(sold, axis=1, initial=0.0)
+    found = [(int(row), jump) for row in np.flatnonzero(most >= JUMP * least) if (jump := _jump(series.values[row]))]
     if found and len(found) >= 0.5 * len(series.values):
         at, factor = found[0][1]
         share = f"{len(found):,} of {len(series.values):,} series"
