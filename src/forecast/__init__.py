@@ -1,6 +1,6 @@
 """Sales targets with stated chances: history, baseline, targets, plan, review, report. `import forecast as fc` is all a notebook needs."""
 
-from forecast.baseline import baseline
+from forecast.baseline import backtest, baseline
 from forecast.decomposition import (
     Capacity,
     Funnel,
@@ -59,6 +59,7 @@ __all__ = [  # noqa: RUF022  # the order is that of the work
     "gaps",
     "plot_history",
     "baseline",
+    "backtest",
     "plot_fan",
     "own_levels",
     "growth_chances",

@@ -12,6 +12,7 @@ from typing import Annotated, Any
 import typer
 
 from forecast.arguments import Draws, Out, Seed, Source, takes_source
+from forecast.baseline import backtest as past_forecasts
 from forecast.baseline import baseline as forecast_baseline
 from forecast.files import write_json, write_table
 from forecast.history import (
@@ -157,6 +158,31 @@ def baseline(
         made = forecast_baseline(history, periods=periods, model=model, seed=seed, draws=draws, ended=ended)
         table = made.quantile(probabilities, level=level, span=span)
     result(table, out, title=f"Baseline, {history.measure.name} per {span}")
+
+
+@verb(app)
+@takes_source
+def backtest(
+    source: Source,
+    *,
+    periods: Annotated[int, typer.Option(help="How many periods each forecast looks ahead.", min=1, max=120)] = 12,
+    origins: Annotated[int, typer.Option(help="How many past forecasts are tried; they do not overlap.", min=1, max=40)] = 4,
+    model: Model = "ensemble",
+    seed: Seed = 0,
+    draws: Draws = 500,
+    out: Out = None,
+) -> None:
+    """Try the forecast on the past: how near it came beside last year, and how often floor, base and stretch were reached.
+
+    Each past forecast sees only what was known then. A share is judged where enough origins stand behind it, else it is
+    not testable. Example: forecast backtest sales.csv --period month --value amount --by region,product
+    """
+    source.spare(out)
+    history = source.history()
+    with working("forecasting the past"):
+        found = past_forecasts(history, periods=periods, origins=origins, model=model, seed=seed, draws=draws)
+    known = ", ".join(f"{day:%Y-%m-%d}" for day in found.origins)
+    result(found.summary(), out, title=f"Forecasts of {history.measure.name} with what was known on {known}")
 
 
 verb(app)(targets)

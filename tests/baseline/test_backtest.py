@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -55,11 +57,32 @@ def test_a_market_that_jumps_attains_every_level_and_leaves_the_ranges() -> None
 
 
 @pytest.mark.parametrize(
-    ("attained", "error", "says"),
-    [(0.9, 0.01, "held"), (0.8, 0.01, "missed"), (0.9, 0.05, "not testable"), (0.9, np.nan, "not testable")],
+    ("attained", "error", "origins", "cells", "says"),
+    [
+        (0.9, 0.01, 4, 1000, "held"),
+        (0.8, 0.01, 4, 1000, "missed"),
+        (0.9, 0.05, 4, 1000, "not testable"),
+        (0.9, np.nan, 4, 1000, "not testable"),
+        (0.9, 0.01, 2, 1000, "not testable"),  # two origins may agree by luck
+        (1.0, 0.00, 4, 20, "not testable"),  # so may few cells
+    ],
 )
-def test_a_verdict_needs_a_small_error(attained: float, error: float, says: str) -> None:
-    assert _verdict(attained, error, 0.9, 0.04) == says
+def test_a_verdict_needs_a_small_error_enough_origins_and_cells(
+    attained: float, error: float, origins: int, cells: int, says: str
+) -> None:
+    assert _verdict(attained, error, 0.9, origins=origins, cells=cells) == says
+
+
+def test_the_summary_has_a_row_per_level_and_span_and_names_what_was_missed() -> None:
+    found = backtest(history(last=5.0), origins=1, draws=100)
+    table = found.summary()
+    assert list(table[["level", "span"]].itertuples(index=False, name=None)) == list(
+        found.coverage[["level", "span"]].itertuples(index=False, name=None)
+    )
+    assert (table[["floor_share", "base_share", "stretch_share"]] == 1.0).all(axis=None)
+    assert set(table["verdict"]) == {"not testable"}
+    missed = found.attained.assign(verdict=np.where(found.attained["goal"] == 0.1, "missed", "held"))
+    assert set(replace(found, attained=missed).summary()["verdict"]) == {"missed: stretch"}
 
 
 def test_a_history_too_short_is_told_so() -> None:

@@ -16,8 +16,10 @@ from forecast.history.panel import History, Panel, period_ends
 from forecast.settings.errors import bad_input
 
 GOALS = {0.9: 0.04, 0.6: 0.05, 0.1: 0.04}  # chance of an own level, and the tolerance that its attained share is judged by
+LEVEL_SHARES = ("floor_share", "base_share", "stretch_share")  # in the order of the goals
 CENTRAL = 0.8
 MOST_ORIGINS = 4
+FEWEST_ORIGINS = 3
 SPANS = ("period", "half", "year")
 
 
@@ -36,6 +38,22 @@ class Backtest:
     coverage: pd.DataFrame
     cells: pd.DataFrame
 
+    def summary(self) -> pd.DataFrame:
+        """A row per level and span: how near forecasts and last year came, how often ranges held and own levels were reached.
+
+        Columns: level, span, cells, error_share and last_year_share (mean absolute errors as shares of the actuals), ratio, inside_share
+        (of the central 80 % ranges), floor_share, base_share, stretch_share (reached), and verdict: held, missed with the levels that
+        were, or not testable where that is all that can be said.
+        """
+        keys = ["level", "span"]
+        reached = self.attained.pivot_table(index=keys, columns="goal", values="attained", sort=False).reset_index()
+        reached = reached.rename(columns=dict(zip(GOALS, LEVEL_SHARES, strict=True)))
+        judged = self.attained.groupby(keys, sort=False)[["goal", "verdict"]].apply(_judged).rename("verdict").reset_index()
+        near = self.accuracy.rename(columns={"error": "error_share", "last_year": "last_year_share"})
+        inside = self.coverage.rename(columns={"inside": "inside_share"})[[*keys, "cells", "inside_share"]]
+        table = inside.merge(near, on=keys, how="left").merge(reached, on=keys).merge(judged, on=keys)
+        return table[[*keys, "cells", "error_share", "last_year_share", "ratio", "inside_share", *LEVEL_SHARES, "verdict"]]
+
 
 def backtest(
     history: History, *, periods: int = 12, origins: Sequence[str] | int | None = None, model: str = "ensemble", seed: int = 0,
@@ -44,7 +62,7 @@ def backtest(
     """How the model would have done at past origins, each seeing only what was known then.
 
     `origins`: last days known, as dates; or how many, which then do not overlap. Attained shares are averaged over origins with equal
-    weight; where twice their standard error exceeds the tolerance the verdict is "not testable".
+    weight; where they are too few or their standard error too large (`testable`) the verdict is "not testable".
     """
     days = _origin_days(history, periods, origins)
     found = [
@@ -113,13 +131,32 @@ def _attained(cells: pd.DataFrame) -> pd.DataFrame:
         shares = _over_origins(reached, "reached").assign(goal=goal, tolerance=tolerance)
         rows.append(shares)
     table = pd.concat(rows, ignore_index=True).rename(columns={"share": "attained"})
-    return table.assign(verdict=[_verdict(*row) for row in table[["attained", "error", "goal", "tolerance"]].to_numpy()])
+    found = table[["attained", "error", "goal", "origins", "cells"]].to_numpy(np.float64)
+    return table.assign(verdict=[_verdict(*shares, origins=int(origins), cells=int(cells)) for *shares, origins, cells in found])
 
 
-def _verdict(attained: float, error: float, goal: float, tolerance: float) -> str:
-    if not 2 * error <= tolerance:
+def testable(goal: float, error: float, *, origins: int, cells: int) -> bool:
+    """Whether a share says anything: three origins or more, and twice its standard error within the tolerance of the goal.
+
+    The error is at least what independent cells would have, for the shares of few cells may agree by luck.
+    """
+    least = np.sqrt(goal * (1 - goal) / cells) if cells else np.inf
+    return origins >= FEWEST_ORIGINS and bool(2 * max(error, least) <= GOALS[goal])
+
+
+def _verdict(attained: float, error: float, goal: float, *, origins: int, cells: int) -> str:
+    if not testable(goal, error, origins=origins, cells=cells):
         return "not testable"
-    return "held" if abs(attained - goal) <= tolerance else "missed"
+    return "held" if abs(attained - goal) <= GOALS[goal] else "missed"
+
+
+def _judged(verdicts: pd.DataFrame) -> str:
+    """One verdict for the levels of a row: those that were missed by name, else held where one could be tested."""
+    names = dict(zip(GOALS, LEVEL_SHARES, strict=True))
+    missed = [names[goal].removesuffix("_share") for goal in verdicts.loc[verdicts["verdict"] == "missed", "goal"].tolist()]
+    if missed:
+        return f"missed: {', '.join(missed)}"
+    return "held" if (verdicts["verdict"] == "held").any() else "not testable"
 
 
 def _coverage(cells: pd.DataFrame) -> pd.DataFrame:

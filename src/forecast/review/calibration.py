@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from forecast.baseline.backtest import GOALS, backtest
+from forecast.baseline.backtest import GOALS, backtest, testable
 from forecast.baseline.spans import span_length
 from forecast.history.panel import History
 from forecast.review.options import Options
@@ -15,7 +15,6 @@ from forecast.settings.parameters import SpanKind
 
 SPANS: Mapping[SpanKind, str] = {"month": "period", "quarter": "half", "half": "half", "part": "half", "year": "year"}
 LEVEL_OF = {0.9: "floor", 0.6: "base", 0.1: "stretch"}
-FEWEST = 3
 
 
 def calibration(history: History, *, kind: SpanKind, options: Options) -> pd.DataFrame:
@@ -24,9 +23,8 @@ def calibration(history: History, *, kind: SpanKind, options: Options) -> pd.Dat
     Columns: level_of, level, span, stated, attained, standard_error, origins, nodes, verdict. The spans that end with the history,
     one after another and never overlapping, are the origins: at each the nodes' own numbers are computed from what was known
     before and held against what followed. Shares are averaged over origins with equal weight; the error is sd / sqrt(K).
-    `verdict`: "in_line" within the backtest's tolerance, "off" beyond it, "not_testable" with fewer than three origins or where
-    twice the error exceeds the tolerance; the error then is at least what independent nodes would have, for shares of few nodes may
-    agree by luck. Quarters are tested on halves, the nearest span that has enough periods to be told from a single one.
+    `verdict`: "in_line" within the backtest's tolerance, "off" beyond it, "not_testable" where the backtest says so (see `testable`).
+    Quarters are tested on halves, the nearest span that has enough periods to be told from a single one.
     """
     span = SPANS[kind]
     cells = _cells(history, span, options)
@@ -60,8 +58,7 @@ def _row(cells: pd.DataFrame, goal: float, *, up: bool) -> dict[str, object]:
     count = len(shares)
     error = float(shares.std(ddof=1) / np.sqrt(count)) if count > 1 else np.nan
     attained = float(shares.mean()) if count else np.nan
-    verdict = "in_line" if abs(attained - goal) <= GOALS[goal] else "off"
-    least = np.sqrt(goal * (1 - goal) / len(cells)) if len(cells) else np.inf
-    testable = count >= FEWEST and 2 * max(error, least) <= GOALS[goal]
+    judged = testable(goal, error, origins=count, cells=len(cells))
+    verdict = ("in_line" if abs(attained - goal) <= GOALS[goal] else "off") if judged else "not_testable"
     found = {"level": LEVEL_OF[goal], "stated": goal, "attained": attained, "standard_error": error, "origins": count}
-    return found | {"nodes": len(cells) // count if count else 0, "verdict": verdict if testable else "not_testable"}
+    return found | {"nodes": len(cells) // count if count else 0, "verdict": verdict}
