@@ -10,13 +10,15 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import sparse
 
+from forecast.baseline.adjusting import Adjustment
 from forecast.baseline.ensemble import clean, outcomes, past_origins
 from forecast.baseline.errors import ErrorStore, Flags, Floats, Integers, error_store, log_errors, ordinary_leaves, unit_errors
 from forecast.baseline.kernels import paths as kinds
 from forecast.baseline.kernels import routing
 from forecast.baseline.kernels.paths import Leaves
-from forecast.baseline.models import Model
+from forecast.baseline.models import Method, Model
 from forecast.baseline.paths import leaf_inputs
+from forecast.baseline.proving import distinct_totals
 from forecast.baseline.reconcile import reconciled
 from forecast.baseline.routes import NAMES, REASONS
 
@@ -64,17 +66,17 @@ def fit(
     horizon: int,
     ended: str = "closed",
     groups: Integers | None = None,
+    adjustment: Adjustment | None = None,
 ) -> Fitted:
     """The model's forecasts from now, and its errors at the origins of the last five seasons, each refitted to what was known.
 
     `members` is nodes x series: totals' own forecasts move the points where the past says that this helps. `groups` numbers the
-    series that may lend one another their season.
+    series that may lend one another their season; `adjustment` takes effects out before the model and puts them back after it.
     """
     values = clean(values)
     past = past_origins(values.shape[1], season)[:: model.every]
     origins = np.concatenate([[values.shape[1]], past])
-    method = model.method if groups is None or model.borrowing is None else partial(model.borrowing, groups=groups)
-    forecasts = method(values, origins=origins, season=season, horizon=horizon)
+    forecasts = _of_series(model, groups, adjustment)(values, origins=origins, season=season, horizon=horizon)
     routes, silent = forecasts.routes[:, 0], silent_periods(values)
     closed = (silent >= season) & (ended == "closed")
     unproved = _too_few_to_be_constant(values, routes)
@@ -84,7 +86,11 @@ def fit(
     actual, counted = outcomes(values, past, horizon), _counted(values, past, season)
     plain = _errors(actual, forecasts.points[:, 1:], units, counted)
     steady = ordinary_leaves(plain, usable) & (routes == routing.MAIN) & (silent == 0)
-    points = reconciled(forecasts.points, values, members, origins=origins, season=season, method=model.method, usable=steady)
+    above, totals = model.method, members
+    if adjustment is not None:
+        totals = distinct_totals(members, steady)
+        above = adjustment.of_totals(model, totals)
+    points = reconciled(forecasts.points, values, totals, origins=origins, season=season, method=above, usable=steady)
     errors = _errors(actual, points[:, 1:], units, counted)
     store = error_store(
         errors,
@@ -103,6 +109,13 @@ def fit(
         store,
         (points[:, 0] != forecasts.points[:, 0]).any(axis=1),
     )
+
+
+def _of_series(model: Model, groups: Integers | None, adjustment: Adjustment | None) -> Method:
+    """The model as a method for the panel's series."""
+    if adjustment is not None:
+        return adjustment.of_series(model, groups)
+    return model.method if groups is None or model.borrowing is None else partial(model.borrowing, groups=groups)
 
 
 def silent_periods(values: Floats) -> Integers:
