@@ -2,7 +2,7 @@
 
     FORECAST_REAL_DATA=folder python benchmarks/bench.py [SECTION ...] [--quick] [--peer-series N] [--panels N] [--out RESULTS.md]
 
-Sections: accuracy, groups, calibration, simulated, cost, targets; none named means all. Each prints its details, then its verdicts: what was
+Sections: accuracy, groups, calendar, calibration, simulated, cost, targets; none named means all. Each prints its details, then its verdicts: what was
 measured, what it must reach, held or MISSED and why. Both are also written to RESULTS.md, where a section that is not run keeps what it
 had. Peers run in their own environment (see peer_runs.py) on --peer-series series of each set, spread evenly (0: all); without that
 environment the table says so. --quick: 12 series for the peers, 6 panels of the law, fewer origins, no 100,000 series.
@@ -21,6 +21,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import calendar_effects
 import calibration
 import costs
 import group_seasons
@@ -152,6 +153,22 @@ def groups(given: Given) -> Lines:
         yield most(f"{row.name} {row.last}: MASE with lent seasons over that without", row.lent / row.alone, 1.003, 4)
 
 
+# --- calendar -------------------------------------------------------------------------
+
+
+def calendar(given: Given) -> Lines:
+    """Forecasts with and without working days and moving feasts."""
+    yield calendar_effects.HEAD
+    for row in calendar_effects.study(quick=given.quick):
+        yield str(row)
+        what = f"{row.name} {row.months}: error with the calendar over that without"
+        yield most(f"{what}, leaves", row.leaf, 1.003, 4)
+        yield most(f"{what}, totals", row.total, 1.003, 4)
+        if row.floor < row.leaves[0]:
+            closed = (row.leaves[0] - row.leaves[1]) / (row.leaves[0] - row.floor)
+            yield Verdict(f"{row.name} {row.months}: share of the festival's cost that is won back", closed, 0.6, 2.0, 2)
+
+
 # --- calibration ----------------------------------------------------------------------
 
 
@@ -231,6 +248,7 @@ def targets(given: Given) -> Lines:
 SECTIONS: Mapping[str, Callable[[Given], Lines]] = {
     "accuracy": accuracy,
     "groups": groups,
+    "calendar": calendar,
     "calibration": calibrated,
     "simulated": law,
     "cost": cost,

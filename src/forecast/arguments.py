@@ -9,15 +9,24 @@ from functools import wraps
 from pathlib import Path
 from typing import Annotated, Any
 
+import pandas as pd
 import typer
 
+from forecast.baseline.events import read_events, workbook_events
 from forecast.history import History, open_history
-from forecast.settings import Workbook, bad_input, find_workbook, load_workbook
+from forecast.settings import Calendar, Workbook, bad_input, find_workbook, load_workbook
 from forecast.terminal import warn, working
 
+SPRING_FESTIVAL = ("CN", "HK", "MO", "TW", "SG", "MY", "VN")  # where it moves sales as a rule
 READING = "How to read FILE"
 Out = Annotated[Path | None, typer.Option(help="Where the result goes: a .parquet or .csv file.")]
 Seed = Annotated[int, typer.Option(help="Seed of the sample paths: same seed, same bytes.", min=0)]
+Country = Annotated[
+    str, typer.Option(help="Country of the public holidays, such as CN, or none; left out: that of the workbook.")
+]
+EventsFile = Annotated[
+    Path | None, typer.Option("--events", help="A table of events and promotions; left out: that of the workbook.")
+]
 Draws = Annotated[int, typer.Option(help="How many sample paths are drawn.", min=50, max=20_000)]
 
 
@@ -86,6 +95,18 @@ class Source:
             history = open_history(**self.opening)
         warn(str(each) for each in history.source.warnings)
         return history
+
+    def calendar(self, country: str = "") -> Calendar | None:
+        """The calendar of this country, or that of the workbook; None for none."""
+        if country:
+            name = country.upper()
+            return None if name == "NONE" else Calendar(country=name, spring_festival=name in SPRING_FESTIVAL)
+        book = self.workbook
+        return book.calendar if book else None
+
+    def events(self, file: Path | None = None) -> pd.DataFrame | None:
+        """The table of events of this file, or that of the workbook; None where there is none."""
+        return read_events(file) if file is not None else workbook_events(self.workbook)
 
     def spare(self, *places: Path | None) -> None:
         """An error when a result would be written over the file that it is made from."""

@@ -9,9 +9,10 @@ from collections.abc import Hashable, Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
+import pandas as pd
 import typer
 
-from forecast.arguments import Draws, Out, Seed, Source, takes_source
+from forecast.arguments import Country, Draws, EventsFile, Out, Seed, Source, takes_source
 from forecast.baseline import backtest as past_forecasts
 from forecast.baseline import baseline as forecast_baseline
 from forecast.files import write_json, write_table
@@ -142,22 +143,32 @@ def baseline(
     ] = "period",
     level: Annotated[str, typer.Option(help="leaf, all, or a level such as region.")] = "all",
     ended: Annotated[str, typer.Option(help="A series silent for a season is closed, or missing.")] = "closed",
+    country: Country = "",
+    events: EventsFile = None,
     seed: Seed = 0,
     draws: Draws = 500,
     out: Out = None,
 ) -> None:
     """Forecast every series and every total: the point, the mean and quantiles of joint sample paths.
 
+    Working days and moving feasts of the country are used where the history's own past forecasts gain by them, known events (columns
+    event, start, end and dimensions) where they have an effect; both are told below the table.
+
     A quantile such as 0.1 is the number that is reached nine times in ten. Models: ensemble, seasonal_naive, statsmodels:ets,
     statsmodels:theta, statsmodels:stl. Example: forecast baseline --span year --level region
     """
     source.spare(out)
     probabilities = _numbers(quantiles)
+    days, known = source.calendar(country), source.events(events)
     history = source.history()
     with working("forecasting"):
-        made = forecast_baseline(history, periods=periods, model=model, seed=seed, draws=draws, ended=ended)
+        made = forecast_baseline(
+            history, periods=periods, model=model, seed=seed, draws=draws, ended=ended, calendar=days, events=known
+        )
         table = made.quantile(probabilities, level=level, span=span)
     result(table, out, title=f"Baseline, {history.measure.name} per {span}")
+    if len(made.effects):
+        show(effects_shown(made.effects), title="Effects of calendar and events", rows=len(made.effects))
 
 
 @verb(app)
@@ -168,6 +179,8 @@ def backtest(
     periods: Annotated[int, typer.Option(help="How many periods each forecast looks ahead.", min=1, max=120)] = 12,
     origins: Annotated[int, typer.Option(help="How many past forecasts are tried; they do not overlap.", min=1, max=40)] = 4,
     model: Model = "ensemble",
+    country: Country = "",
+    events: EventsFile = None,
     seed: Seed = 0,
     draws: Draws = 500,
     out: Out = None,
@@ -178,11 +191,14 @@ def backtest(
     not testable. Example: forecast backtest sales.csv --period month --value amount --by region,product
     """
     source.spare(out)
+    days, known = source.calendar(country), source.events(events)
     history = source.history()
     with working("forecasting the past"):
-        found = past_forecasts(history, periods=periods, origins=origins, model=model, seed=seed, draws=draws)
-    known = ", ".join(f"{day:%Y-%m-%d}" for day in found.origins)
-    result(found.summary(), out, title=f"Forecasts of {history.measure.name} with what was known on {known}")
+        found = past_forecasts(
+            history, periods=periods, origins=origins, model=model, seed=seed, draws=draws, calendar=days, events=known
+        )
+    dates = ", ".join(f"{day:%Y-%m-%d}" for day in found.origins)
+    result(found.summary(), out, title=f"Forecasts of {history.measure.name} with what was known on {dates}")
 
 
 verb(app)(targets)
@@ -333,6 +349,12 @@ def _line(found: Mapping[Hashable, object]) -> str:
     """A finding of the doctor as a line."""
     way_out = f". {found['do']}" if found["do"] else ""
     return f"  {MARKS[str(found['state'])]} {found['item']}: {found['found']}{way_out}"
+
+
+def effects_shown(effects: pd.DataFrame) -> pd.DataFrame:
+    """The table of effects as it is printed: sizes as shares of sales."""
+    shares = {"size": "share", "low": "low_share", "high": "high_share"}
+    return effects.drop(columns="block").rename(columns=shares)
 
 
 def _numbers(text: str) -> list[float]:

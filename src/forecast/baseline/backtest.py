@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -14,6 +15,7 @@ from forecast.baseline.spans import Block
 from forecast.history.hierarchy import Hierarchy
 from forecast.history.panel import History, Panel, period_ends
 from forecast.settings.errors import bad_input
+from forecast.settings.workbook import Calendar
 
 GOALS = {0.9: 0.04, 0.6: 0.05, 0.1: 0.04}  # chance of an own level, and the tolerance that its attained share is judged by
 LEVEL_SHARES = ("floor_share", "base_share", "stretch_share")  # in the order of the goals
@@ -57,18 +59,17 @@ class Backtest:
 
 def backtest(
     history: History, *, periods: int = 12, origins: Sequence[str] | int | None = None, model: str = "ensemble", seed: int = 0,
-    draws: int = 500,
+    draws: int = 500, calendar: Calendar | None = None, events: pd.DataFrame | None = None,
 ) -> Backtest:  # fmt: skip
     """How the model would have done at past origins, each seeing only what was known then.
 
     `origins`: last days known, as dates; or how many, which then do not overlap. Attained shares are averaged over origins with equal
-    weight; where they are too few or their standard error too large (`testable`) the verdict is "not testable".
+    weight; where they are too few or their standard error too large (`testable`) the verdict is "not testable". Events count as known
+    at each origin.
     """
     days = _origin_days(history, periods, origins)
-    found = [
-        _cells(baseline(history.until(day), periods=periods, model=model, seed=seed, draws=draws), history).assign(origin=day)
-        for day in days
-    ]
+    made = partial(baseline, periods=periods, model=model, seed=seed, draws=draws, calendar=calendar, events=events)
+    found = [_cells(made(history.until(day)), history).assign(origin=day) for day in days]
     cells = pd.concat(found, ignore_index=True)
     return Backtest(tuple(days), _accuracy(cells), _attained(cells), _coverage(cells), cells)
 

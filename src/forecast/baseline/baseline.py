@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
+from forecast.baseline.drivers import drivers, no_drivers
 from forecast.baseline.fitting import Fitted, fit, streams
 from forecast.baseline.kernels.paths import add_leaves
 from forecast.baseline.kernels.routing import MAIN
@@ -20,6 +21,7 @@ from forecast.baseline.spans import Block, blocks
 from forecast.history.hierarchy import ALL, Hierarchy, Rows
 from forecast.history.panel import History, following
 from forecast.settings.errors import bad_input, nearest
+from forecast.settings.workbook import Calendar
 
 MEMORY = 64 * 2**20  # bytes of paths held at once
 BORROWED = "; its season is drawn to that of the others of its "
@@ -33,6 +35,7 @@ class Baseline:
     `points` are leaves x periods and add exactly; `routes` says how each leaf was forecast and why, and whether totals moved it
     (`reconciled`); `width` is what ranges were widened by (below 1: narrowed), since the past showed them wrong. Paths are drawn
     again from the seed when they are asked for; whichever nodes are asked for, in whatever order, the paths are the same bytes.
+    `effects` says which effects of calendar and events were used, why, and how large they are.
     """
 
     history: History
@@ -45,6 +48,7 @@ class Baseline:
     routes: pd.DataFrame
     paths: Paths = field(repr=False)
     width: float = 1.0
+    effects: pd.DataFrame = field(default_factory=no_drivers, repr=False)
     _kept: OrderedDict[tuple[int, int], Matrix] = field(default_factory=OrderedDict, repr=False, compare=False)
 
     def spans(self, span: str = "period") -> list[Block]:
@@ -163,15 +167,28 @@ class Baseline:
 
 
 def baseline(
-    history: History, *, periods: int = 12, model: str = "ensemble", seed: int = 0, draws: int = 500, ended: str = "closed"
+    history: History,
+    *,
+    periods: int = 12,
+    model: str = "ensemble",
+    seed: int = 0,
+    draws: int = 500,
+    ended: str = "closed",
+    calendar: Calendar | None = None,
+    events: pd.DataFrame | None = None,
 ) -> Baseline:
     """The forecast of every series and total of a history for the periods after its last one.
 
     `model` is a name of `models.MODELS`. A series that ends before the history does is closed once it has been silent for a
     whole season (`ended="closed"`: forecast 0), or missing since (`ended="missing"`: forecast on). Same seed, same bytes.
+
+    `calendar` (that of a workbook, or `settings.Calendar(country="CN", spring_festival=True)`) takes working days and moving feasts into
+    account where the history's own past forecasts gain by it. `events` are known events and promotions, past and coming: a table
+    with `event`, `start`, optionally `end`, `strength` and dimensions. `effects` of the result says what was used, why, and how large.
     """
     _check(periods=periods, draws=draws, ended=ended)
     panel = history.panel
+    driven = drivers(history, periods=periods, calendar=calendar, events=events)
     method, lent = model_named(model), lending(panel.values, panel.keys, season=panel.season)
     names = streams(panel.keys)
     fitted = fit(
@@ -184,13 +201,26 @@ def baseline(
         ended=ended,
         groups=lent.groups,
         seed=seed,
+        adjustment=driven.adjustment,
     )
     leaves = fitted.leaves(panel.values, names=names, season=panel.season)
     paths = fit_paths(leaves, fitted.store, season=panel.season, seed=seed, draws=draws)
     reasons = _reasons(fitted, lent) if method.borrowing else fitted.reasons
     routes = panel.keys.assign(route=fitted.route_names, reason=reasons, reconciled=fitted.moved)
     ahead = following(history.last, periods, history.frequency)
-    return Baseline(history, history.hierarchy, ahead, model, seed, draws, fitted.points, routes, paths, fitted.width)
+    return Baseline(
+        history,
+        history.hierarchy,
+        ahead,
+        model,
+        seed,
+        draws,
+        fitted.points,
+        routes,
+        paths,
+        width=fitted.width,
+        effects=driven.table,
+    )
 
 
 def _reasons(fitted: Fitted, lent: Lending) -> list[str]:

@@ -93,13 +93,24 @@ def rolling_errors(
     return RollingErrors(errors.astype(np.float32), origins, rolled.routes, additive, rolled.weights)
 
 
-def rolled_forecasts(values: Floats, *, origins: Integers, season: int, horizon: int, groups: Integers | None = None) -> Rolled:
+def rolled_forecasts(
+    values: Floats,
+    *,
+    origins: Integers,
+    season: int,
+    horizon: int,
+    groups: Integers | None = None,
+    weights: Floats | None = None,
+) -> Rolled:
     """Forecasts from each origin (positions; an origin at the last column is now), everything refitted to what was known there.
 
-    The member weights are learned once, on the latest past origins among `origins`.
+    The member weights are learned once, on the latest past origins among `origins`, unless they are given (steps x members).
     """
     values = clean(values)
-    learnt = panel_weights(values, origins, season=season, horizon=horizon, groups=groups)
+    if weights is None:
+        learnt = panel_weights(values, origins, season=season, horizon=horizon, groups=groups)
+    else:
+        learnt = Learnt(weights, *_nothing_learnt(values.shape[0], horizon))
     points = np.empty((values.shape[0], origins.size, horizon))
     routes = np.empty((values.shape[0], origins.size), dtype=np.int64)
     points[:, learnt.columns], routes[:, learnt.columns] = combined(learnt.members, learnt.weights), learnt.routes
@@ -123,9 +134,8 @@ class Learnt:
 def panel_weights(values: Floats, origins: Integers, *, season: int, horizon: int, groups: Integers | None) -> Learnt:
     """The panel's member weights, and what they were learned on; equal ones where fewer than fifty series can teach."""
     columns = teaching_origins(origins, values.shape, season)
-    nothing = np.empty((values.shape[0], 0, len(MEMBERS), horizon), dtype=np.float32)
     if values.shape[0] < LEARNING_SERIES or columns.size < 2:
-        return Learnt(np.tile(EQUAL, (horizon, 1)), nothing, np.empty(nothing.shape[:2], dtype=np.int64), columns[:0])
+        return Learnt(np.tile(EQUAL, (horizon, 1)), *_nothing_learnt(values.shape[0], horizon))
     members, routes = panel_members(values, origins[columns], season=season, horizon=horizon, groups=groups)
     scale = seasonal_scale(values, season)
     usable = np.isin(routes, [MAIN, ADDITIVE]) & (tame(values) & (scale > 0))[:, None]
@@ -137,6 +147,12 @@ def panel_weights(values: Floats, origins: Integers, *, season: int, horizon: in
     scaled = members / unit.astype(np.float32)[:, None, None, None]
     weights = learned_weights(scaled, actual, usable, ages=ages)
     return Learnt(weights, members, routes, columns)
+
+
+def _nothing_learnt(series: int, horizon: int) -> tuple[Floats32, Integers, Integers]:
+    """Members, routes and positions of no origin."""
+    members = np.empty((series, 0, len(MEMBERS), horizon), dtype=np.float32)
+    return members, np.empty((series, 0), dtype=np.int64), np.empty(0, dtype=np.int64)
 
 
 def teaching_origins(origins: Integers, shape: tuple[int, ...], season: int) -> Integers:

@@ -10,14 +10,16 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import sparse
 
+from forecast.baseline.adjusting import Adjustment
 from forecast.baseline.conformal import Past, widening
 from forecast.baseline.ensemble import clean, outcomes, past_origins
 from forecast.baseline.errors import ErrorStore, Flags, Floats, Integers, log_errors, ordinary_leaves, unit_errors
 from forecast.baseline.kernels import paths as kinds
 from forecast.baseline.kernels import routing
 from forecast.baseline.kernels.paths import Leaves
-from forecast.baseline.models import Model
+from forecast.baseline.models import Method, Model
 from forecast.baseline.paths import leaf_inputs
+from forecast.baseline.proving import distinct_totals
 from forecast.baseline.reconcile import reconciled
 from forecast.baseline.routes import NAMES, REASONS
 
@@ -67,20 +69,20 @@ def fit(
     names: NDArray[np.uint64] | None = None,
     ended: str = "closed",
     groups: Integers | None = None,
+    adjustment: Adjustment | None = None,
     seed: int = 0,
 ) -> Fitted:
     """The model's forecasts from now, and its errors at the origins of the last five seasons, each refitted to what was known.
 
     `members` is nodes x series: totals' own forecasts move the points where the past says that this helps. `names` are the series'
     streams of random numbers, which past ranges are drawn with; left out, their positions. `groups` numbers the series that may lend
-    one another their season.
+    one another their season; `adjustment` takes effects out before the model and puts them back after it.
     """
     names = np.arange(len(values), dtype=np.uint64) if names is None else names
     values = clean(values)
     past = past_origins(values.shape[1], season)[:: model.every]
     origins = np.concatenate([[values.shape[1]], past])
-    method = model.method if groups is None or model.borrowing is None else partial(model.borrowing, groups=groups)
-    forecasts = method(values, origins=origins, season=season, horizon=horizon)
+    forecasts = _of_series(model, groups, adjustment)(values, origins=origins, season=season, horizon=horizon)
     routes, silent = forecasts.routes[:, 0], silent_periods(values)
     closed = (silent >= season) & (ended == "closed")
     unproved = _too_few_to_be_constant(values, routes)
@@ -90,7 +92,11 @@ def fit(
     actual, counted = outcomes(values, past, horizon), _counted(values, past, season)
     unbroken = ordinary_leaves(_errors(actual, forecasts.points[:, 1:], units, counted), usable)
     steady = unbroken & (routes == routing.MAIN) & (silent == 0)
-    points = reconciled(forecasts.points, values, members, origins=origins, season=season, method=model.method, usable=steady)
+    above, totals = model.method, members
+    if adjustment is not None:
+        totals = distinct_totals(members, steady)
+        above = adjustment.of_totals(model, totals)
+    points = reconciled(forecasts.points, values, totals, origins=origins, season=season, method=above, usable=steady)
     seen = Past(
         values=values,
         points=points[:, 1:],
@@ -115,6 +121,13 @@ def fit(
         (points[:, 0] != forecasts.points[:, 0]).any(axis=1),
         width,
     )
+
+
+def _of_series(model: Model, groups: Integers | None, adjustment: Adjustment | None) -> Method:
+    """The model as a method for the panel's series."""
+    if adjustment is not None:
+        return adjustment.of_series(model, groups)
+    return model.method if groups is None or model.borrowing is None else partial(model.borrowing, groups=groups)
 
 
 def silent_periods(values: Floats) -> Integers:

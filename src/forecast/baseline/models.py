@@ -37,10 +37,17 @@ class Method(Protocol):
 
 
 class Borrowing(Protocol):
-    """A method whose series may lend one another their season."""
+    """A method whose series may lend one another their season, and whose members may be given their weights."""
 
     def __call__(
-        self, values: Matrix, *, origins: Integers, season: int, horizon: int, groups: Integers | None = None
+        self,
+        values: Matrix,
+        *,
+        origins: Integers,
+        season: int,
+        horizon: int,
+        groups: Integers | None = None,
+        weights: Matrix | None = None,
     ) -> Forecasts:
         """The forecasts of the `horizon` periods from each origin on; `groups` numbers the series that lend (-1: none)."""
 
@@ -54,9 +61,17 @@ class Model:
     borrowing: Borrowing | None = None  # the method with groups, of a model that knows them
 
 
-def ensemble(values: Matrix, *, origins: Integers, season: int, horizon: int, groups: Integers | None = None) -> Forecasts:
+def ensemble(
+    values: Matrix,
+    *,
+    origins: Integers,
+    season: int,
+    horizon: int,
+    groups: Integers | None = None,
+    weights: Matrix | None = None,
+) -> Forecasts:
     """The weighted mean of the members of `kernels.members`; short series are drawn to the season of their group."""
-    rolled = rolled_forecasts(values, origins=origins, season=season, horizon=horizon, groups=groups)
+    rolled = rolled_forecasts(values, origins=origins, season=season, horizon=horizon, groups=groups, weights=weights)
     return Forecasts(rolled.points, rolled.routes)
 
 
