@@ -108,7 +108,10 @@ def drawn() -> tuple[Leaves, Common]:
 def test_drawn_paths_equal_those_of_the_slow_twin(drawn: tuple[Leaves, Common]) -> None:
     leaves, common = drawn
     slow = np.stack([slow_paths(leaf, leaves, common) for leaf in range(7)])
-    np.testing.assert_allclose(draw_paths(np.arange(7), leaves, common), slow, rtol=1e-12)
+    np.testing.assert_allclose(draw_paths(np.arange(7), leaves, common, 0, slow.shape[1]), slow, rtol=1e-12)
+    np.testing.assert_array_equal(
+        draw_paths(np.arange(7), leaves, common, 2, 3), draw_paths(np.arange(7), leaves, common, 0, 4)[:, 2:3]
+    )
 
 
 def test_sums_of_leaves_equal_the_matrix_product() -> None:

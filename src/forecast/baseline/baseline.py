@@ -138,11 +138,12 @@ class Baseline:
 
     def _drawn(self, leaves: Rows, spans: list[Block]) -> Iterator[tuple[Rows, Matrix]]:
         """Leaves in small groups, each with its samples: leaves x blocks x draws."""
-        group = max(1, MEMORY // (8 * 4 * len(self.periods) * self.draws))
+        begin, end = min(block.first for block in spans), max(block.stop for block in spans)
+        group = max(1, MEMORY // (8 * 4 * (end - begin) * self.draws))
         for first in range(0, len(leaves), group):
             some = leaves[first : first + group]
-            drawn = self.paths.draw(some)
-            yield some, np.stack([drawn[:, block.first : block.stop].sum(axis=1) for block in spans], axis=1)
+            drawn = self.paths.draw(some, (begin, end))
+            yield some, np.stack([drawn[:, block.first - begin : block.stop - begin].sum(axis=1) for block in spans], axis=1)
 
     def _leaf_sums(self, span: tuple[int, int]) -> Matrix:
         """All leaves' samples over a span, leaves x draws; the last few spans stay in memory."""

@@ -26,9 +26,10 @@ class Paths:
     leaves: Leaves
     common: Common
 
-    def draw(self, rows: NDArray[np.intp]) -> Floats:
-        """The sample paths of these leaves: leaves x periods x draws."""
-        return draw_paths(np.asarray(rows, dtype=np.int64), self.leaves, self.common)
+    def draw(self, rows: NDArray[np.intp], span: tuple[int, int] | None = None) -> Floats:
+        """The sample paths of these leaves, in all periods or in those of a span (first, stop): leaves x periods x draws."""
+        first, stop = span or (0, self.leaves.points.shape[1])
+        return draw_paths(np.asarray(rows, dtype=np.int64), self.leaves, self.common, first, stop)
 
 
 def fit_paths(leaves: Leaves, store: ErrorStore, *, season: int, seed: int, draws: int) -> Paths:

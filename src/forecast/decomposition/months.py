@@ -42,7 +42,7 @@ def leaf_curves(baseline: Baseline, span: tuple[int, int], *, scale: Scale) -> I
     """Leaves in groups, each with the curves of its periods in steps: leaves x periods x draws."""
     every = np.arange(baseline.hierarchy.leaf_count, dtype=np.intp)
     for leaves in np.split(every, range(GROUP, len(every), GROUP)):
-        yield leaves, ordered(baseline.paths.draw(leaves)[:, slice(*span)] * (scale.sign / scale.step))
+        yield leaves, ordered(baseline.paths.draw(leaves, span) * (scale.sign / scale.step))
 
 
 def _equal_chance(curves: Numbers, points: Numbers, totals: Units, codes: Codes) -> Numbers:  # noqa: ARG001  # one signature

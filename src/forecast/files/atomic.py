@@ -12,6 +12,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +23,7 @@ from forecast.settings.errors import ForecastError, StorageError, bad_input
 STORAGE_FAULTS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO, errno.ESTALE, errno.ENODEV})
 HOST = re.sub(r"\W", "", platform.node())[:20] or "host"
 PROBE_BYTES = 4096
+READ_BY_EYE = 1_000_000  # characters of JSON; larger files are not indented
 
 
 @contextmanager
@@ -58,10 +60,13 @@ def write_text(path: Path | str, text: str) -> Path:
 def write_json(path: Path | str, value: object) -> Path:
     """The path, which now holds `value` as JSON with sorted keys: equal values give equal bytes.
 
-    Dates become ISO text, numpy scalars plain numbers, paths text. NaN and infinity are refused, for no reader agrees on them.
+    Dates become ISO text, numpy scalars plain numbers, paths text. NaN and infinity are refused, for no reader agrees on them. What
+    nobody reads by eye for its size stands in one line, which is written several times faster.
     """
+    encoded = partial(json.dumps, default=_plain, sort_keys=True, ensure_ascii=False, allow_nan=False)
     try:
-        text = json.dumps(value, default=_plain, sort_keys=True, indent=2, ensure_ascii=False, allow_nan=False)
+        text = encoded(value)
+        text = text if len(text) > READ_BY_EYE else encoded(value, indent=2)
     except (TypeError, ValueError) as error:
         raise ForecastError(f"{path}: the value cannot be kept as JSON ({error}); nothing was written.") from error
     return write_text(path, text + "\n")

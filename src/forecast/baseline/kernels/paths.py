@@ -65,18 +65,18 @@ def uniform(stream: np.uint64, number: np.uint64) -> float:
 
 
 @compiled
-def draw_paths(rows: Integers, leaves: Leaves, common: Common) -> Floats:
-    """The sample paths of these leaves: rows x horizon x draws."""
-    out = np.empty((len(rows), leaves.points.shape[1], len(common.first)))
+def draw_paths(rows: Integers, leaves: Leaves, common: Common, first: int, stop: int) -> Floats:
+    """The sample paths of these leaves in the periods first..stop-1 of the horizon: rows x periods x draws."""
+    out = np.empty((len(rows), stop - first, len(common.first)))
     for at in range(len(rows)):
         leaf = rows[at]
         if leaves.kind[leaf] == BLOCKS:
-            _draw_blocks(out[at], leaf, leaves, common)
+            _draw_blocks(out[at], leaf, leaves, common, first)
         elif leaves.kind[leaf] == FIXED:
-            _draw_fixed(out[at], leaves.points[leaf])
+            _draw_fixed(out[at], leaves.points[leaf, first:stop])
         else:
-            _draw_errors(out[at], leaf, leaves, common)
-            _apply_errors(out[at], leaf, leaves, common)
+            _draw_errors(out[at], leaf, leaves, common, first)
+            _apply_errors(out[at], leaf, leaves, common, first)
     return out
 
 
@@ -87,7 +87,7 @@ def _draw_fixed(out: Floats, points: Floats) -> None:
 
 
 @compiled
-def _draw_errors(out: Floats, leaf: int, leaves: Leaves, common: Common) -> None:
+def _draw_errors(out: Floats, leaf: int, leaves: Leaves, common: Common, begin: int) -> None:
     count, few = leaves.counts[leaf], leaves.counts[leaf] < POOLED_BELOW
     for b in range(out.shape[1]):
         first, second = common.first[b], common.second[b]
@@ -96,24 +96,26 @@ def _draw_errors(out: Floats, leaf: int, leaves: Leaves, common: Common) -> None
         if oldest >= count or (few and b % 2 == 1):
             chosen = scramble(leaves.streams[leaf], np.uint64(b)) % np.uint64(common.giving[oldest])
             giver = common.donors[np.int64(chosen)]
-        for h in range(out.shape[0]):
+        for step in range(out.shape[0]):
+            h = begin + step
             turned = common.cosine[b] * leaves.vectors[giver, first, h] + common.sine[b] * leaves.vectors[giver, second, h]
-            out[h, b] = leaves.size[leaf, h] * turned
+            out[step, b] = leaves.size[leaf, h] * turned
 
 
 @compiled
-def _apply_errors(out: Floats, leaf: int, leaves: Leaves, common: Common) -> None:
-    for h in range(out.shape[0]):
+def _apply_errors(out: Floats, leaf: int, leaves: Leaves, common: Common, begin: int) -> None:
+    for step in range(out.shape[0]):
+        h = begin + step
         point = leaves.points[leaf, h]
         if leaves.kind[leaf] == ADDITIVE:
             for b in range(out.shape[1]):
-                out[h, b] = (point + out[h, b]) * common.market[h, b]
+                out[step, b] = (point + out[step, b]) * common.market[h, b]
         else:
-            mean = _as_factors(out[h], leaves.lean[leaf])
+            mean = _as_factors(out[step], leaves.lean[leaf])
             # logs of noisy series reach farther down than up; a symmetric draw would lift their mean above all that was seen
             scale = point / max(mean**CENTRING, mean / leaves.most[leaf])
             for b in range(out.shape[1]):
-                out[h, b] *= scale * common.market[h, b]
+                out[step, b] *= scale * common.market[h, b]
 
 
 @compiled
@@ -128,7 +130,7 @@ def _as_factors(errors: Floats, lean: Floats) -> float:
 
 
 @compiled
-def _draw_blocks(out: Floats, leaf: int, leaves: Leaves, common: Common) -> None:
+def _draw_blocks(out: Floats, leaf: int, leaves: Leaves, common: Common, first: int) -> None:
     window = leaves.windows[leaves.recent[leaf]]
     start = 0
     while start < len(window) - 1 and math.isnan(window[start]):
@@ -138,10 +140,11 @@ def _draw_blocks(out: Floats, leaf: int, leaves: Leaves, common: Common) -> None
         one, two = uniform(leaves.streams[leaf], np.uint64(2 * b)), uniform(leaves.streams[leaf], np.uint64(2 * b + 1))
         normal = math.sqrt(-2.0 * math.log(one)) * math.cos(2.0 * math.pi * two)
         level = math.exp(SPREAD * normal - SPREAD**2 / 2)
-        for h in range(out.shape[0]):
+        for step in range(out.shape[0]):
+            h = first + step
             begin = start + min(int(common.place[b, h // common.block] * starts), starts - 1)
             share = window[min(begin + h % common.block, len(window) - 1)]
-            out[h, b] = leaves.points[leaf, h] * share * level * common.market[h, b]
+            out[step, b] = leaves.points[leaf, h] * share * level * common.market[h, b]
 
 
 @compiled
