@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass
 from functools import partial
 
@@ -91,15 +92,20 @@ def fit(
         totals = distinct_totals(members, steady)
         above = adjustment.of_totals(model, totals)
     points = reconciled(forecasts.points, values, totals, origins=origins, season=season, method=above, usable=steady)
-    errors = _errors(actual, points[:, 1:], units, counted)
-    store = error_store(
-        errors,
-        values.shape[1] - past,
-        season=season,
-        usable=usable,
-        launched=(routes == routing.LAUNCH) | unproved,
-        additive=kind == kinds.ADDITIVE,
-    )
+    errors, ages = _errors(actual, points[:, 1:], units, counted), values.shape[1] - past
+    if not len(past):  # a history too short for any origin: one of which nothing is known
+        errors, ages = np.full((len(values), 1, horizon), np.nan), np.ones(1, dtype=np.int64)
+    with warnings.catch_warnings():
+        if not np.isfinite(errors).any():
+            warnings.simplefilter("ignore", RuntimeWarning)  # means over no origin at all
+        store = error_store(
+            errors,
+            ages,
+            season=season,
+            usable=usable,
+            launched=(routes == routing.LAUNCH) | unproved,
+            additive=kind == kinds.ADDITIVE,
+        )
     store.size[kind == kinds.ADDITIVE] *= units[kind == kinds.ADDITIVE, None]
     return Fitted(
         np.where(closed[:, None], 0.0, points[:, 0]),
