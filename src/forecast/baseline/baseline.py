@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
+from forecast.baseline.adjusting import Adjustment
 from forecast.baseline.drivers import drivers, no_drivers
 from forecast.baseline.fitting import Fitted, fit, streams
 from forecast.baseline.kernels.paths import add_leaves
@@ -47,6 +48,7 @@ class Baseline:
     routes: pd.DataFrame
     paths: Paths = field(repr=False)
     effects: pd.DataFrame = field(default_factory=no_drivers, repr=False)
+    adjustment: Adjustment | None = field(default=None, repr=False)
     _kept: OrderedDict[tuple[int, int], Matrix] = field(default_factory=OrderedDict, repr=False, compare=False)
 
     def spans(self, span: str = "period") -> list[Block]:
@@ -203,7 +205,9 @@ def baseline(
     reasons = _reasons(fitted, lent) if method.borrowing else fitted.reasons
     routes = panel.keys.assign(route=fitted.route_names, reason=reasons, reconciled=fitted.moved)
     ahead = following(history.last, periods, history.frequency)
-    return Baseline(history, history.hierarchy, ahead, model, seed, draws, fitted.points, routes, paths, driven.table)
+    return Baseline(
+        history, history.hierarchy, ahead, model, seed, draws, fitted.points, routes, paths, driven.table, driven.adjustment
+    )
 
 
 def _reasons(fitted: Fitted, lent: Lending) -> list[str]:
