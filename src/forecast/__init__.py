@@ -1,6 +1,7 @@
 """Sales targets with stated chances: history, baseline, targets, plan, review, report. `import forecast as fc` is all a notebook needs."""
 
-from forecast.baseline import backtest, baseline
+from forecast.baseline import backtest, baseline, explain
+from forecast.baseline.drivers import known_drivers
 from forecast.decomposition import (
     Capacity,
     Funnel,
@@ -22,6 +23,7 @@ from forecast.report import (
     plot_chances,
     plot_cumulative,
     plot_days,
+    plot_explanation,
     plot_fairness,
     plot_fan,
     plot_heat,
@@ -58,9 +60,12 @@ __all__ = [  # noqa: RUF022  # the order is that of the work
     "quality",
     "gaps",
     "plot_history",
+    "known_drivers",
     "baseline",
-    "backtest",
     "plot_fan",
+    "explain",
+    "plot_explanation",
+    "backtest",
     "own_levels",
     "growth_chances",
     "converted",

@@ -15,7 +15,9 @@ import typer
 from forecast.arguments import Country, Draws, EventsFile, Out, Seed, Source, takes_source
 from forecast.baseline import backtest as past_forecasts
 from forecast.baseline import baseline as forecast_baseline
-from forecast.files import write_json, write_table
+from forecast.baseline import explain as explain_node
+from forecast.files import write_json, write_table, write_text
+from forecast.files.leaving import leave
 from forecast.history import (
     Checked,
     check_file,
@@ -26,7 +28,7 @@ from forecast.history import (
     write_rejected,
 )
 from forecast.plan_cli import plans
-from forecast.report import render_report
+from forecast.report import plot_explanation, render_report
 from forecast.report.write import FORMATS
 from forecast.runs import (
     health,
@@ -201,6 +203,40 @@ def backtest(
     result(found.summary(), out, title=f"Forecasts of {history.measure.name} with what was known on {dates}")
 
 
+@verb(app)
+@takes_source
+def explain(
+    source: Source,
+    *,
+    key: Annotated[str, typer.Option(help="The node, as region=North,product=A; left out: the total.")] = "",
+    periods: Annotated[int, typer.Option(help="How many periods to forecast.", min=1, max=120)] = 12,
+    model: Model = "ensemble",
+    country: Country = "",
+    events: EventsFile = None,
+    language: Language = None,
+    seed: Seed = 0,
+    draws: Draws = 500,
+    out: Annotated[Path | None, typer.Option(help="The folder for picture and tables; left out: the facts are printed.")] = None,
+) -> None:
+    """Say why a node is forecast as it is: route, members, season, trend, spread, effects and past errors, as tables and a picture.
+
+    Example: forecast explain --key region=North --out north
+    """
+    named = dict(_pair(part, "--key name=member") for part in key.split(",") if part.strip())
+    days, known = source.calendar(country), source.events(events)
+    history = source.history()
+    with working("explaining"):
+        made = forecast_baseline(history, periods=periods, model=model, seed=seed, draws=draws, calendar=days, events=known)
+        found = explain_node(made, named)
+    if out is None:
+        show(found.facts, title=f"Why {' · '.join(named.values()) or 'the total'} is forecast as it is", rows=len(found.facts))
+        return
+    book = source.workbook
+    picture = plot_explanation(found, language=language or (book.language if book else "en"))
+    files = leave(out, facts=found.facts, components=found.components, course=found.course)
+    say(*(f"Written: {path}" for path in [*files, write_text(out / "explanation.svg", picture.svg)]))
+
+
 verb(app)(targets)
 verb(app)(chance)
 
@@ -372,8 +408,8 @@ def _formats(text: str) -> list[str]:
     return wanted
 
 
-def _pair(text: str) -> tuple[str, str]:
+def _pair(text: str, form: str = "-p name=value") -> tuple[str, str]:
     name, found, value = text.partition("=")
     if not found:
-        raise bad_input("is no parameter with a value", "Write it as -p name=value", value=text)
+        raise bad_input("is no name with a value", f"Write it as {form}", value=text)
     return name.strip(), value

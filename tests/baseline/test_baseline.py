@@ -203,3 +203,14 @@ def test_wrong_names_are_answered_with_the_right_ones() -> None:
         baseline(history, draws=20).spans("hlaf")
     with pytest.raises(InputError, match="0 to 1"):
         baseline(history, draws=20).quantile([10])
+
+
+@pytest.mark.parametrize("model", ["ensemble", "seasonal_naive", "statsmodels:ets", "statsmodels:theta", "statsmodels:stl"])
+@pytest.mark.parametrize("frequency", ["month", "quarter"])
+@pytest.mark.parametrize("length", [1, 2, 3, 11])
+def test_a_history_of_a_few_periods_alone_is_forecast_with_doubt(length: int, frequency: str, model: str) -> None:
+    history = history_of({("R0", "P0"): series_of(1, length), ("R0", "P1"): series_of(2, length)}, frequency)
+    found = baseline(history, model=model, draws=100, periods=4)
+    table = found.quantile([0.1, 0.9], level="all", span="period")
+    assert np.isfinite(table[["point", "mean", "q10", "q90"]].to_numpy()).all()
+    assert (table["q90"] > 1.05 * table["q10"]).all()

@@ -51,3 +51,21 @@ def test_the_season_peaks_where_the_series_does(explained: Explanation) -> None:
 def test_components_add_to_the_series(explained: Explanation) -> None:
     parts = explained.components
     np.testing.assert_allclose(parts[["trend", "season", "rest"]].sum(axis=1), parts["observed"], rtol=1e-9)
+
+
+def test_an_effect_is_told_for_the_nodes_it_touches_as_a_share_of_theirs() -> None:
+    periods = pd.date_range("2021-01-01", periods=60, freq="MS")
+    random = np.random.default_rng(0)
+    tables = []
+    for region in ("east", "west"):
+        values = (2.0 + np.sin(np.arange(60) * np.pi / 6)) * random.uniform(98, 102, 60)
+        values[[17, 43]] *= 1.5 if region == "east" else 1.0
+        tables.append(pd.DataFrame({"region": region, "period": periods, "value": values}))
+    history = History(pd.concat(tables, ignore_index=True), ("region",), "month", Measure(name="sales"), ImportReport(file="t"))
+    events = pd.DataFrame({"event": "Fair", "period": ["2022-06-01", "2024-08-01"], "region": "east"})
+    made = baseline(history, draws=50, events=events)
+    sizes = {name: explain(made, key).facts.query("what == 'effect'")["value"] for name, key in
+             {"east": {"region": "east"}, "west": {"region": "west"}, "total": {}}.items()}  # fmt: skip
+    assert sizes["east"].iloc[0] == pytest.approx(0.5, abs=0.08)
+    assert sizes["west"].empty
+    assert sizes["total"].iloc[0] == pytest.approx(sizes["east"].iloc[0] / 2, rel=0.1)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
+from forecast.baseline.adjusting import Adjustment
 from forecast.baseline.drivers import drivers, no_drivers
 from forecast.baseline.fitting import Fitted, fit, streams
 from forecast.baseline.kernels.paths import add_leaves
@@ -49,6 +50,7 @@ class Baseline:
     paths: Paths = field(repr=False)
     width: float = 1.0
     effects: pd.DataFrame = field(default_factory=no_drivers, repr=False)
+    adjustment: Adjustment | None = field(default=None, repr=False)
     _kept: OrderedDict[tuple[int, int], Matrix] = field(default_factory=OrderedDict, repr=False, compare=False)
 
     def spans(self, span: str = "period") -> list[Block]:
@@ -221,6 +223,7 @@ def baseline(
         paths,
         width=fitted.width,
         effects=driven.table,
+        adjustment=driven.adjustment,
     )
 
 

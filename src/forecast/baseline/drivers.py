@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
+from typing import TypedDict
 
 import numpy as np
 import pandas as pd
@@ -12,11 +14,11 @@ from scipy import sparse
 from forecast.baseline.adjusting import Adjustment, adjustment
 from forecast.baseline.calendar_days import calendar_columns
 from forecast.baseline.effects import LARGEST, Effects
-from forecast.baseline.events import EVENT, checked_events, event_design
+from forecast.baseline.events import EVENT, checked_events, event_design, workbook_events
 from forecast.baseline.proving import Proof, proved, used_blocks
 from forecast.baseline.regressors import Design, common, joined
 from forecast.history.panel import History, Panel, following
-from forecast.settings.workbook import Calendar
+from forecast.settings.workbook import Calendar, Workbook, load_workbook
 
 CENTRAL = 1.2816  # standard errors on either side that hold 80 %
 NAMES = ("kind", "block", "effect", "used", "size", "low", "high", "why")
@@ -28,6 +30,21 @@ class Drivers:
 
     adjustment: Adjustment | None
     table: pd.DataFrame
+
+
+class Known(TypedDict):
+    """What is known of a workbook's calendar and events, as `baseline` takes it."""
+
+    calendar: Calendar | None
+    events: pd.DataFrame | None
+
+
+def known_drivers(workbook: str | Path | Workbook = ".", *, file: str | Path = "") -> Known:
+    """The calendar of a workbook and its file of kind events, as `baseline` takes them; neither with a file of one's own."""
+    if str(file):
+        return Known(calendar=None, events=None)
+    book = workbook if isinstance(workbook, Workbook) else load_workbook(workbook)
+    return Known(calendar=book.calendar, events=workbook_events(book))
 
 
 def no_drivers() -> pd.DataFrame:

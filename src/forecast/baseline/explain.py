@@ -10,13 +10,16 @@ import numpy as np
 import pandas as pd
 
 from forecast.baseline.baseline import Baseline
-from forecast.baseline.ensemble import forecast_points, panel_weights, past_origins, rolling_errors
+from forecast.baseline.ensemble import forecast_points, outcomes, panel_weights, past_origins
 from forecast.baseline.errors import Floats, Integers, log_errors
 from forecast.baseline.kernels.members import MEMBERS
 from forecast.baseline.kernels.routing import MAIN
-from forecast.baseline.models import seasonal_naive
+from forecast.baseline.lending import lending
+from forecast.baseline.models import model_named, seasonal_naive
+from forecast.settings.measures import Measure
 
 WEIGHED = ("ensemble",)
+CURVES = {"q10": 0.1, "q25": 0.25, "q75": 0.75, "q90": 0.9}
 
 
 @dataclass(frozen=True)
@@ -25,11 +28,16 @@ class Explanation:
 
     `facts`: what, item, value, note, a row per fact; shares are of the forecast, errors mean absolute log errors. `components`: period,
     observed, trend, season, rest (the series taken apart by STL, empty where there are fewer than two seasons and a period).
+    `course`: period, actual, and for those ahead point, q10, q25, q75, q90.
     """
 
     key: Mapping[str, str]
+    model: str
+    measure: Measure
+    frequency: str
     facts: pd.DataFrame
     components: pd.DataFrame
+    course: pd.DataFrame
 
 
 def explain(baseline: Baseline, key: Mapping[str, str]) -> Explanation:
@@ -42,9 +50,14 @@ def explain(baseline: Baseline, key: Mapping[str, str]) -> Explanation:
     values = _summed(baseline.history.panel.values[leaves])
     parts = [_route(baseline, leaves), _season(values, baseline.history.panel.season, baseline.periods), _trend(values, baseline)]
     if baseline.model in WEIGHED:
-        parts.insert(1, _members(baseline, values))
-    facts = pd.concat([*parts, _spread(baseline, node), _past_errors(baseline, values)], ignore_index=True)
-    return Explanation(dict(key), facts, _components(baseline, values))
+        parts.insert(1, _members(baseline, leaves))
+    told = [_spread(baseline, node), _past_errors(baseline, values), _effects(baseline, leaves)]
+    facts = pd.concat([*parts, *told], ignore_index=True)
+    history = baseline.history
+    course = _course(baseline, node, values)
+    return Explanation(
+        dict(key), baseline.model, history.measure, history.frequency, facts, _components(baseline, values), course
+    )
 
 
 def _summed(values: Floats) -> Floats:
@@ -64,15 +77,22 @@ def _route(baseline: Baseline, leaves: Integers) -> pd.DataFrame:
     return _facts("route", shares["route"].tolist(), shares["share"].tolist(), shares["reason"].tolist())
 
 
-def _members(baseline: Baseline, values: Floats) -> pd.DataFrame:
-    """Each member's weight, the mean over the horizon, and what it alone would forecast."""
+def _members(baseline: Baseline, leaves: Integers) -> pd.DataFrame:
+    """Each member's weight, the mean over the horizon, and what it alone would forecast of the history as it stands."""
     panel, horizon = baseline.history.panel, len(baseline.periods)
     past = past_origins(panel.values.shape[1], panel.season)
-    learnt = panel_weights(panel.values, past, season=panel.season, horizon=horizon, groups=None)
-    found = forecast_points(values[None], season=panel.season, horizon=horizon, weights=learnt.weights)
-    if found.routes[0] != MAIN:
+    lent = lending(panel.values, panel.keys, season=panel.season)
+    learnt = panel_weights(panel.values, past, season=panel.season, horizon=horizon, groups=lent.groups)
+    at = int(leaves[0])
+    if len(leaves) == 1 and lent.groups is not None and lent.groups[at] >= 0:
+        rows = np.flatnonzero(lent.groups == lent.groups[at])
+        values, groups, at = panel.values[rows], np.zeros(len(rows), dtype=np.int64), int(np.flatnonzero(rows == at)[0])
+    else:
+        values, groups, at = _summed(panel.values[leaves])[None], None, 0
+    found = forecast_points(values, season=panel.season, horizon=horizon, groups=groups, weights=learnt.weights)
+    if found.routes[at] != MAIN:
         return _facts("member", [], [])
-    totals = [f"{total:,.6g} over {horizon} periods" for total in found.members[0].sum(axis=1)]
+    totals = [f"{total:,.6g} over {horizon} periods" for total in found.members[at].sum(axis=1)]
     return _facts("member", list(MEMBERS), learnt.weights.mean(axis=0).tolist(), totals)
 
 
@@ -82,10 +102,17 @@ def _season(values: Floats, season: int, periods: pd.DatetimeIndex) -> pd.DataFr
     if seasons < 2:
         return _facts("season", [], [])
     years = values[len(values) - seasons * season :].reshape(seasons, season)
-    level = np.nanmean(years, axis=1, keepdims=True)
-    shares = np.nanmean(np.divide(years, level, out=np.full_like(years, np.nan), where=level > 0), axis=0)
+    level = _mean(years, axis=1)[:, None]
+    shares = _mean(np.divide(years, level, out=np.full_like(years, np.nan), where=level > 0), axis=0)
     names = [f"{start:%b}" for start in periods[:season]] if len(periods) >= season else [str(at + 1) for at in range(season)]
     return _facts("season", names, shares.tolist())
+
+
+def _mean(values: Floats, *, axis: int) -> Floats:
+    """The mean of what is known along an axis, NaN where nothing is."""
+    known = np.isfinite(values)
+    total, count = np.where(known, values, 0.0).sum(axis=axis), known.sum(axis=axis)
+    return np.divide(total, count, out=np.full(total.shape, np.nan), where=count > 0)
 
 
 def _trend(values: Floats, baseline: Baseline) -> pd.DataFrame:
@@ -113,13 +140,45 @@ def _past_errors(baseline: Baseline, values: Floats) -> pd.DataFrame:
     past = past_origins(len(values), season)
     if not len(past):
         return _facts("past error", [], [])
-    found = rolling_errors(values[None], season=season, horizon=horizon, origins=past)
-    naive = seasonal_naive(values[None], origins=past, season=season, horizon=horizon).points
-    padded = np.concatenate([values, np.full(horizon, np.nan)])
-    actual = padded[past[:, None] + np.arange(horizon)][None]
-    errors: list[Floats] = [found.errors.astype(np.float64), log_errors(actual, naive)]
-    means = [float(np.nanmean(np.abs(each))) if np.isfinite(each).any() else np.nan for each in errors]
-    return _facts("past error", ["ensemble", "last season"], means, f"{len(past)} origins")
+    model = model_named(baseline.model)
+    past = past[:: model.every]
+    actual = outcomes(values[None], past, horizon)
+    points = [
+        method(values[None], origins=past, season=season, horizon=horizon).points for method in (model.method, seasonal_naive)
+    ]
+    errors = [np.abs(log_errors(actual, each)) for each in points]
+    means = [float(np.nanmean(each)) if np.isfinite(each).any() else np.nan for each in errors]
+    return _facts("past error", [baseline.model, "last season"], means, f"{len(past)} origins")
+
+
+def _effects(baseline: Baseline, leaves: Integers) -> pd.DataFrame:
+    """The effects of calendar and events that touch the node: the share by which each moves the node's sales where it is full."""
+    made = baseline.adjustment
+    if made is None or not made.touched[leaves].any():
+        return _facts("effect", [], [])
+    found = made.effects(baseline.history.panel.values.shape[1])
+    known = np.isfinite(baseline.history.panel.values[leaves])
+    there = np.pad(
+        known, ((0, 0), (0, len(baseline.periods))), constant_values=True
+    )  # an effect before a series began is none of its
+    reached = ((found.design.values[found.design.classes[leaves]] != 0) & there[:, :, None]).any(axis=1)  # leaves x columns
+    units = np.array([column.unit for column in found.design.columns])
+    moved = np.where(reached & made.touched[leaves, None], np.expm1((found.logs + found.own[leaves]) * units), 0.0)
+    size = np.abs(baseline.points[leaves]).sum(axis=1)
+    shares = size @ moved / max(size.sum(), 1e-300)
+    told = baseline.effects.set_index("effect")
+    names = [column.name for at, column in enumerate(found.design.columns) if shares[at] != 0]
+    return _facts("effect", names, shares[shares != 0].tolist(), [str(told.loc[name, "why"]) for name in names])
+
+
+def _course(baseline: Baseline, node: int, values: Floats) -> pd.DataFrame:
+    """The actuals of the node, then its forecast with the middle of its paths."""
+    rows, ahead = np.array([node]), range(len(baseline.periods))
+    drawn = [baseline.samples(rows, (at, at + 1))[0] for at in ahead]
+    curves = {name: [float(np.quantile(each, share)) for each in drawn] for name, share in CURVES.items()}
+    point = np.asarray(baseline.hierarchy.members[[node]] @ baseline.points)[0]
+    past = pd.DataFrame({"period": baseline.history.panel.periods, "actual": values})
+    return pd.concat([past, pd.DataFrame({"period": baseline.periods, "point": point, **curves})], ignore_index=True)
 
 
 def _components(baseline: Baseline, values: Floats) -> pd.DataFrame:

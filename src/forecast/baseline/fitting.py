@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass
 from functools import partial
 
@@ -97,11 +98,14 @@ def fit(
         totals = distinct_totals(members, steady)
         above = adjustment.of_totals(model, totals)
     points = reconciled(forecasts.points, values, totals, origins=origins, season=season, method=above, usable=steady)
+    errors, ages = _errors(actual, points[:, 1:], units, counted), values.shape[1] - past
+    if not len(past):  # a history too short for any origin: one of which nothing is known
+        errors, ages = np.full((len(values), 1, horizon), np.nan), np.ones(1, dtype=np.int64)
     seen = Past(
         values=values,
         points=points[:, 1:],
-        errors=_errors(actual, points[:, 1:], units, counted),
-        ages=values.shape[1] - past,
+        errors=errors,
+        ages=ages,
         kinds=kind,
         units=units,
         usable=usable,
@@ -110,7 +114,10 @@ def fit(
         members=members,
         season=season,
     )
-    store, width = seen.store(), widening(seen, steady, seed=seed)
+    with warnings.catch_warnings():
+        if not np.isfinite(errors).any():
+            warnings.simplefilter("ignore", RuntimeWarning)  # means over no origin at all
+        store, width = seen.store(), widening(seen, steady, seed=seed)
     store.size[:] *= width
     return Fitted(
         np.where(closed[:, None], 0.0, points[:, 0]),

@@ -133,8 +133,9 @@ def _errors(trial: Adjustment, rows: Integers, sums: sparse.csr_matrix, origins:
 
 def _ratios(before: Floats, after: Floats, leaves: int) -> tuple[float, float]:
     """Geometric mean over leaves, and over totals, of the mean error after over that before; NaN where there is none."""
-    old, new = (np.nanmean(each, axis=(1, 2)) for each in (before, after))
-    known = np.isfinite(old) & (old > 0)
+    seen = np.isfinite(before)
+    old, new = (np.where(seen, each, 0.0).sum(axis=(1, 2)) for each in (before, after))
+    known = old > 0
     logs = np.log(np.maximum(new, SMALLEST) / np.where(known, old, 1.0))
     parts = (np.flatnonzero(known[:leaves]), leaves + np.flatnonzero(known[leaves:]))
     leaf, total = (float(np.exp(np.mean(logs[at]))) if len(at) else np.nan for at in parts)

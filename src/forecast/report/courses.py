@@ -30,13 +30,18 @@ MULTIPLES = 6
 def history_figure(course: Course, *, unit: str, texts: Texts, height: float = 2.5) -> Figure:
     """History as a dark line, the fan as nested bands, the targets as three thin lines with their numbers and chances at the end."""
     figure, axes = _axes(height)
+    draw_course(axes, course, unit=unit, texts=texts)
+    return figure
+
+
+def draw_course(axes: Axes, course: Course, *, unit: str, texts: Texts) -> None:
+    """The history of a course with its fan and target lines, on axes of their own or those of a larger picture."""
     shown, unit = _recent(course), label(unit, UNIT_WIDTH)
     _history(axes, shown, texts)
     if course["ahead"]:
         _fan(axes, shown, texts)
     _targets(axes, shown, unit=unit, texts=texts)
     _frame(axes, [*shown["periods"], *shown["ahead"]], texts=texts, scale=_scale(shown, texts))
-    return figure
 
 
 def _recent(course: Course) -> Course:
@@ -233,7 +238,7 @@ def _frame(axes: Axes, periods: list[str], *, texts: Texts, scale: Scale, years:
     axes.locator_params(axis="y", nbins=5)
     ticks = [tick for tick in axes.get_yticks() if axes.get_ylim()[0] <= tick <= axes.get_ylim()[1]]
     axes.set_yticks(ticks, _tick_labels(ticks, scale))
-    _time_axis(axes, periods, texts=texts, years=years)
+    time_axis(axes, periods, texts=texts, years=years)
 
 
 def _tick_labels(ticks: Sequence[float], scale: Scale) -> list[str]:
@@ -246,7 +251,8 @@ def _tick_labels(ticks: Sequence[float], scale: Scale) -> list[str]:
     return labels
 
 
-def _time_axis(axes: Axes, periods: list[str], *, texts: Texts, years: bool) -> None:
+def time_axis(axes: Axes, periods: list[str], *, texts: Texts, years: bool = True) -> None:
+    """Years below, or months where there are few periods."""
     if years and len(periods) > 18:
         chosen = [day for at, day in enumerate(periods) if at == 0 or day[:4] != periods[at - 1][:4]]
         names = [day[:4] if at or day[5:7] == "01" else "" for at, day in enumerate(chosen)]

@@ -9,11 +9,12 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from forecast.baseline import Baseline
+from forecast.baseline import Baseline, Explanation
 from forecast.decomposition import Plan
 from forecast.history.panel import History
 from forecast.report.courses import history_figure
 from forecast.report.draw import figure_of
+from forecast.report.explained import course_of, explanation_figure
 from forecast.report.localize import localized
 from forecast.report.month import days_figure
 from forecast.report.numbers import scale_of
@@ -62,6 +63,29 @@ def plot_fan(
     lines = _lines(targets, node, baseline) if targets else {}
     course = Course(**(_seen(baseline.history, key or {}) | fan | lines))  # type: ignore[typeddict-item]
     return _course_picture(course, baseline.history, key=key or {}, texts=Texts(language))
+
+
+def plot_explanation(found: Explanation, *, language: str = "en") -> Picture:
+    """Why a node is forecast as it is, as a picture: fan, parts, season, members, and what the past says."""
+    with look("explained"):
+        figure, caption = explained(found, language=language)
+        return _picture(figure, caption)
+
+
+def explained(found: Explanation, *, language: str = "en") -> tuple[Figure, Caption]:
+    """The figure of an explanation and its two title lines, to be drawn inside `look`."""
+    texts = Texts(language)
+    unit = texts.named(found.measure.unit)
+    scale = scale_of([*course_of(found)["actual"], *course_of(found)["q90"]], language)
+    values = {
+        "measure": texts.label(found.measure.name),
+        "unit": scale.unit(unit) or texts("units"),
+        "frequency": texts.named(found.frequency),
+        "model": found.model,
+    }
+    name = " · ".join(str(member) for member in found.key.values()) or texts("total")
+    caption = Caption(f"{texts('chart_explained')}: {name}", texts("chart_explained_2", **values))
+    return explanation_figure(found, unit=unit, texts=texts), caption
 
 
 def plot_cumulative(review: Review, *, language: str = "en") -> Picture:
