@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from forecast.baseline import Baseline
 from forecast.decomposition.edits import absorbed, left_to_place, put, scaled, shared
 from forecast.decomposition.grid import Grid, Mask
-from forecast.decomposition.holds import TotalHold, frozen_cells, siblings_that_absorb
+from forecast.decomposition.holds import TotalHold, around, frozen_cells
 from forecast.decomposition.months import cell_chances, split_over_periods
 from forecast.decomposition.over_rules import OverRule
 from forecast.decomposition.spreads import Ask, weights_named
@@ -204,20 +204,33 @@ def decompose(targets: Targets, *, by: Sequence[str] | None = None, months: str 
 
 
 def _absorbed(plan: Plan, level: int, cells: Mask, *, before: Units) -> Plan:
-    """The plan in which held totals around the edit are what they were: their other free cells give up what the edit took."""
-    for others, taken in siblings_that_absorb(plan.total_holds, plan.grid, cells, change=plan.units - before):
-        plan = _giving_up(plan, others & ~plan.held, taken, rule=f"held total ({LEVELS[level]})")
+    """The plan in which held totals around the edit are what they were: their other free cells give up what the edit took.
+
+    The base and the edited level keep their sums exactly, or the edit is refused; the third level gives way where the base crosses it.
+    """
+    settled = cells | plan.held | frozen_cells(plan.total_holds, plan.grid, cells)
+    for inside in around(plan.total_holds, plan.grid, cells):
+        taken = (plan.units - before)[:, inside].sum(axis=1)
+        plan = _giving_up(plan, inside & ~settled, taken, level=level)
+        settled |= inside
     return plan
 
 
-def _giving_up(plan: Plan, free: Mask, taken: Units, *, rule: str) -> Plan:
+def _giving_up(plan: Plan, free: Mask, taken: Units, *, level: int) -> Plan:
     if not taken.any():
         return plan
-    totals = plan.units[:, free].sum(axis=1) - taken
-    left_to_place(plan.units[1] * plan.scale.sign, cells=free, free=free, wanted=int(totals[1]) * plan.scale.sign)
+    totals, sign = plan.units[:, free].sum(axis=1) - taken, plan.scale.sign
+    left_to_place(plan.units[1] * sign, cells=free, free=free, wanted=int(totals[1]) * sign)
     units = plan.units.copy()
-    units[:, free] = absorbed(plan.units[:, free], totals)
-    return replace_cells(plan, units, free, rule=rule)
+    if totals[1] * sign >= 0:
+        units[:, free] = absorbed(plan.units[:, free], totals)
+    kept = [units[each][free].sum() == totals[each] for each in {1, level}]
+    if not all(kept) or (units[:, free] * sign < 0).any():
+        what = f"a held total leaves the others no room: their {LEVELS[level]} would go below zero or cross another level"
+        raise bad_input(
+            what, "Take less, type all three levels, or release the total", value=f"{int(taken[level]) * sign:,} units"
+        )
+    return replace_cells(plan, units, free, rule=f"held total ({LEVELS[level]})")
 
 
 def replace_cells(plan: Plan, units: Units, touched: Mask, *, rule: str) -> Plan:
