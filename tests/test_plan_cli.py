@@ -209,7 +209,7 @@ def test_the_check_says_who_gained_and_whether_targets_ratchet(run: Run) -> None
     out = " ".join(done(run("plan", "check", "--before", "1", "--past", "past.csv")).split())
     assert "gains" in out
     assert "Attainment of past targets by size" in out
-    assert "attainment is unrelated to target" in out
+    assert "attainment falls with target: look at the split" in out
     assert "last year: too few owners to tell" in out
     refused(run("plan", "check", "--before", "7"), "no such revision", "1")
     Path("past.csv").write_text("period,region,target,actual\n2024,North,0,5\n", "utf-8")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Annotated
 
@@ -151,15 +151,23 @@ def proposed_for(source: Source, wanted: Wanted) -> Targets:
     """The targets that are wanted of a source; what is coarse about them is said."""
     history = in_steps(source.history(), wanted.step)
     found = _proposed(source, history, wanted)
-    leaves = found.level("leaf")["base"].to_numpy(np.float64)
-    step, typical = history.measure.step, float(np.median(leaves[leaves > 0])) if (leaves > 0).any() else np.inf
-    if typical < COARSE * step:
-        warn(
-            [
-                f"targets are whole steps of {step:g}, and a typical leaf has {typical:g}: rounding moves chances. Take a smaller --step"
-            ]
-        )
+    warn([*_gaps_said(found), *_coarse_said(found)])
     return found
+
+
+def _gaps_said(found: Targets) -> Iterator[str]:
+    lacking = found.baseline.hierarchy.leaves[found.outlooks[0].gaps]
+    if len(lacking):
+        first = ", ".join(" / ".join(key) for key in lacking.head(3).itertuples(index=False, name=None))
+        what = f"{len(lacking):,} series have gaps in last year's periods ({first}{' ...' if len(lacking) > 3 else ''})"
+        yield f"{what}: where they weigh, last year and growth are not known"
+
+
+def _coarse_said(found: Targets) -> Iterator[str]:
+    leaves, step = found.level("leaf")["base"].to_numpy(np.float64), found.baseline.history.measure.step
+    typical = float(np.median(leaves[leaves > 0])) if (leaves > 0).any() else np.inf
+    if typical < COARSE * step:
+        yield f"targets are whole steps of {step:g}, and a typical leaf has {typical:g}: rounding moves chances. Take a smaller --step"
 
 
 def in_steps(history: History, step: float | None) -> History:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from forecast.baseline import Baseline
 from forecast.baseline.spans import Block
@@ -17,6 +18,8 @@ from forecast.targets.curves import Codes, Numbers, chance_at, number_at, ordere
 from forecast.targets.periods import period_range
 from forecast.targets.rounding import Units, to_numbers, to_units
 
+Mask = NDArray[np.bool_]
+LACKING = 0.05  # of a node's forecast: series with gaps last year that make less do not hide its last year
 YEAR = {"month": 12, "quarter": 4, "week": 52, "day": 364}  # periods; 52 whole weeks keep the weekday
 
 
@@ -79,19 +82,44 @@ class Outlook:
         return samples * (self.scale.sign / self.scale.step)
 
     def last_year(self, rows: Rows) -> Numbers:
-        """What nodes had in the same periods a year before; NaN where the history holds none of them."""
+        """What nodes had in the same periods a year before; NaN where it is not known.
+
+        That is where the history holds none of them, and where series with gaps in them (after their first value) make more than
+        5 % of the node's forecast: a sum without their months would say too little, and any growth over it too much.
+        """
         return np.asarray(self.baseline.hierarchy.members[rows] @ np.nan_to_num(self._leaf_year()) + self._gap(rows))
+
+    @property
+    def gaps(self) -> Mask:
+        """Which leaves lack some of last year's periods although they had begun and are forecast."""
+        return np.asarray(gaps_before(self.baseline.history.panel, self.block) & (self._leaf_points() != 0), dtype=bool)
 
     def point(self, rows: Rows) -> Numbers:
         """The point forecasts of nodes."""
-        return np.asarray(self.baseline.hierarchy.members[rows] @ self.baseline.points[:, slice(*self.span)].sum(axis=1))
+        return np.asarray(self.baseline.hierarchy.members[rows] @ self._leaf_points())
+
+    def _leaf_points(self) -> Numbers:
+        return np.asarray(self.baseline.points[:, slice(*self.span)].sum(axis=1))
 
     def _leaf_year(self) -> Numbers:
         return year_before(self.baseline.history.panel, self.block)
 
     def _gap(self, rows: Rows) -> Numbers:
-        seen = self.baseline.hierarchy.members[rows] @ np.isfinite(self._leaf_year()).astype(np.float64)
-        return np.where(seen > 0, 0.0, np.nan)
+        members, size = self.baseline.hierarchy.members[rows], np.abs(self._leaf_points())
+        seen = members @ np.isfinite(self._leaf_year()).astype(np.float64)
+        lacking, whole = members @ np.where(self.gaps, size, 0.0), members @ size
+        return np.where((seen > 0) & (lacking <= LACKING * whole), 0.0, np.nan)
+
+
+def gaps_before(panel: Panel, block: Block) -> Mask:
+    """Which series lack a value in the block's periods a year before, after their first value; none where the periods lie ahead."""
+    length, year = panel.values.shape[1], YEAR[panel.frequency]
+    first, stop = length + block.first - year, length + block.stop - year
+    if first < 0 or stop > length:
+        return np.zeros(len(panel.values), dtype=bool)
+    known = np.isfinite(panel.values)
+    begun = np.logical_or.accumulate(known, axis=1)
+    return np.asarray((begun & ~known)[:, first:stop].any(axis=1))
 
 
 def year_before(panel: Panel, block: Block) -> Numbers:
