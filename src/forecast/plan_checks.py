@@ -6,6 +6,7 @@ from collections.abc import Hashable, Mapping, Sequence
 from pathlib import Path
 from typing import Literal, cast
 
+import numpy as np
 import pandas as pd
 
 from forecast.decomposition import Plan, checked_shares
@@ -89,10 +90,10 @@ def _number_of(text: str, column: str, line: int, file: str | None) -> float | N
 
 
 def sums_hold(plan: Plan) -> bool:
-    """Whether the members of every dimension, and the periods, add to the company's numbers."""
-    whole = plan.totals(level="total")[list(LEVELS)].sum()
-    by_level = [plan.totals(level=name)[list(LEVELS)].sum() for name in plan.grid.dimensions]
-    return all((each == whole).all() for each in [*by_level, plan.totals(level="total", span="period")[list(LEVELS)].sum()])
+    """Whether the members of every dimension, and the periods, add to the company's numbers, to the unit."""
+    found = [plan.totals(level=name) for name in ("total", *plan.grid.dimensions)] + [plan.totals(level="total", span="period")]
+    sums = [plan.scale.units(each[list(LEVELS)].to_numpy(np.float64)).sum(axis=0) for each in found]
+    return all((each == sums[0]).all() for each in sums)
 
 
 def in_order(plan: Plan) -> bool:

@@ -141,9 +141,9 @@ class Plan:
         free = cells & ~self.held & ~frozen_cells(self.total_holds, self.grid, cells)
         added = _mode(mode) == "add"
         placed = self._wanted(number, level, cells, added=added)
-        total = placed if added else left_to_place(self.units[level], cells=cells, free=free, wanted=placed)
+        total = placed if added else left_to_place(self.units[level], cells=cells, free=free, wanted=placed, scale=self.scale)
         if added:
-            left_to_place(self.units[level], cells=cells, free=free, wanted=-1)
+            left_to_place(self.units[level], cells=cells, free=free, wanted=int(self.units[level][cells].sum()), scale=self.scale)
         ask = self._ask(level, free, total, references)
         weights, said = weights_named(by, ask)
         parts = shared(total, weights) + (self.units[level][free] if added else 0)
@@ -166,7 +166,7 @@ class Plan:
         """The plan whose base is the number at the node, all three levels moved by one factor."""
         cells = self.grid.cells(key, period)
         free = cells & ~self.held & ~frozen_cells(self.total_holds, self.grid, cells)
-        total = left_to_place(self.units[1], cells=cells, free=free, wanted=self._wanted(number, 1, cells))
+        total = left_to_place(self.units[1], cells=cells, free=free, wanted=self._wanted(number, 1, cells), scale=self.scale)
         units = self.units.copy()
         units[:, free] = scaled(self.units[:, free], total)
         return _absorbed(replace_cells(self, units, free, rule="proportional"), 1, cells, before=self.units)
@@ -220,7 +220,7 @@ def _giving_up(plan: Plan, free: Mask, taken: Units, *, level: int) -> Plan:
     if not taken.any():
         return plan
     totals, sign = plan.units[:, free].sum(axis=1) - taken, plan.scale.sign
-    left_to_place(plan.units[1] * sign, cells=free, free=free, wanted=int(totals[1]) * sign)
+    left_to_place(plan.units[1], cells=free, free=free, wanted=int(totals[1]), scale=plan.scale)
     units = plan.units.copy()
     if totals[1] * sign >= 0:
         units[:, free] = absorbed(plan.units[:, free], totals)
