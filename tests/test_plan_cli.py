@@ -178,6 +178,13 @@ def test_the_days_of_a_month_add_to_it_and_rest_on_days_without_sales(run: Run) 
     assert (table.loc[table["weekday"].isin(["sat", "sun"]), "number"] == 0).all()
 
 
+def test_commitments_that_are_no_numbers_are_told_by_row(run: Run) -> None:
+    Path("offers.csv").write_text("region,committed\nNorth,abc\nSouth,-4\n", "utf-8")
+    refused(run("plan", "commit", "offers.csv"), "offers.csv, row 2, column 'committed': 'abc'")
+    Path("offers.csv").write_text('region,committed\nNorth,"1,000"\nSouth,-4\n', "utf-8")
+    refused(run("plan", "commit", "offers.csv"), "offers.csv, row 3, column 'committed'", "negative")
+
+
 def test_days_are_summed_to_weeks_and_phases_are_taken_from_the_command(run: Run) -> None:
     words = ("plan", "days", "--period", "2026Q1", "--weeks", "--out", "weeks.csv")
     done(run(*words, "--phase", "a=2026-01-01..2026-01-31=60", "--phase", "b=2026-02-01..2026-03-31=40%"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
+import numpy as np
 import pandas as pd
 import typer
 
@@ -25,7 +26,7 @@ from forecast.plan_desk import (
     write_new,
 )
 from forecast.plan_work import told, work_of
-from forecast.settings import bad_input
+from forecast.settings import Fault, InputError, bad_input
 from forecast.targets_cli import (
     Factors,
     Goal,
@@ -362,8 +363,17 @@ def _table(path: Path) -> pd.DataFrame:
 
 
 def _numbers(table: pd.DataFrame, columns: tuple[str, ...]) -> pd.DataFrame:
+    """The table with these columns as numbers; what is none is refused with its rows."""
     there = [name for name in columns if name in table.columns]
     found = table.assign(**{name: pd.to_numeric(table[name].str.replace(",", ""), errors="coerce") for name in there})
+    file = table.attrs.get("file")
+    faults = [
+        Fault("is no number", "Write a number", file=file, row=int(at) + 2, column=name, value=str(table[name].iloc[at]))
+        for name in there
+        for at in np.flatnonzero(found[name].isna())
+    ]
+    if faults:
+        raise InputError(faults)
     found.attrs |= table.attrs
     return found
 
