@@ -118,6 +118,19 @@ def test_a_plan_that_is_created_over_is_kept_with_its_holds(run: Run) -> None:
     assert Path("plans/2026.made.json").read_bytes() == made
 
 
+def test_a_plan_of_a_later_year_is_opened_with_the_forecast_of_its_making(run: Run) -> None:
+    done(run("plan", "create", "--first", "2026-07", "--draws", "100", "--out", "plans/later"))
+    table = pd.read_parquet("plans/later.parquet")
+    assert table["period"].min() == pd.Timestamp("2026-07-01")
+    before = table["chance_base"].to_numpy()
+    sales = pd.read_csv("data/history.csv")
+    new = sales[sales["period"] == "2025-12"].assign(period="2026-01", volume=9999)
+    pd.concat([sales, new]).to_csv("data/history.csv", index=False)
+    done(run("plan", "hold", "--plan", "later", "--key", "region=North"))
+    assert pd.read_parquet("plans/later.parquet")["chance_base"].to_numpy() == pytest.approx(before)
+    refused(run("plan", "create", "--first", "2029"), "within a year")
+
+
 def test_what_gives_way_and_what_has_nothing_to_go_by_is_said(run: Run) -> None:
     out = " ".join(done(run("plan", "breakback", "--key", "region=North", "--number", "0")).split())
     assert "floor gave way in 24 cells" in out

@@ -24,7 +24,6 @@ from forecast.targets import (
     who_gains,
 )
 from forecast.targets.market import market_sizes
-from forecast.targets.outlook import outlooks
 from forecast.targets.profiles import LEVELS
 from forecast.targets.smart import REFINED_BY
 from forecast.terminal import say, show, warn
@@ -149,10 +148,10 @@ def _with_history(desk: Desk, owners: pd.DataFrame) -> tuple[pd.DataFrame, tuple
     baseline, dimension = desk.plan.baseline, desk.plan.grid.dimensions[0]
     if baseline is None:
         return owners, ()
-    first = outlooks(baseline, "year") if len(baseline.periods) >= baseline.history.panel.season else []
     known: list[str] = []
-    if first:
-        owners, known = owners.assign(last_year=first[0].last_year(baseline.hierarchy.rows(dimension))), ["last_year"]
+    before = desk.plan.outlook().last_year(baseline.hierarchy.rows(dimension))
+    if np.isfinite(before).all():
+        owners, known = owners.assign(last_year=before), ["last_year"]
     sizes = market_sizes(desk.workbook, baseline.history) if desk.workbook else None
     if sizes is not None:
         owners, known = owners.assign(potential=owners[dimension].map(sizes)), [*known, "potential"]

@@ -29,6 +29,7 @@ from forecast.plan_work import told, work_of
 from forecast.settings import Fault, InputError, bad_input
 from forecast.targets_cli import (
     Factors,
+    First,
     Goal,
     Key,
     Named,
@@ -36,6 +37,7 @@ from forecast.targets_cli import (
     Step,
     Wanted,
     Years,
+    first_of,
     proposed_for,
     say_goal,
     show_factors,
@@ -60,6 +62,7 @@ def create(
     factors: Factors = False,
     months: Annotated[str, typer.Option(help="How a number goes to its months: equal chance or seasonal.")] = "equal chance",
     years: Years = 1,
+    begin: First = "",
     step: Step = None,
     seed: Seed = 0,
     draws: Draws = 500,
@@ -70,7 +73,9 @@ def create(
     A plan that stands there already is kept as a revision. Example: forecast plan create --goal +10% --factors
     """
     source.spare(out)
-    proposed = proposed_for(source, Wanted(goal, profile, by_order, factors, "year", years, step, seed, draws))
+    proposed = proposed_for(
+        source, Wanted(goal, profile, by_order, factors, "year", years, step, seed, draws, first_of(source, begin))
+    )
     with working("splitting"):
         plan = decompose(proposed, months=months)
     first, history = plan.grid.periods[0], proposed.baseline.history

@@ -39,6 +39,12 @@ Named = Annotated[str, typer.Option(help="The chances of floor, base and stretch
 Order = Annotated[str, typer.Option(help="The order of the splits, as region,product; left out: that of the dimensions.")]
 Factors = Annotated[bool, typer.Option("--factors", help="Tilt the splits by the factors of workbook.yaml; chances then differ.")]
 Years = Annotated[int, typer.Option(help="How many years ahead.", min=1, max=5)]
+First = Annotated[
+    str,
+    typer.Option(
+        "--first", help="Where the first year begins, as 2027-01 or 2027 (the fiscal year); left out: right after the history."
+    ),
+]
 Step = Annotated[
     float | None, typer.Option(help="The smallest unit of a target, such as 0.1 or 1000; left out: the measure's own.")
 ]
@@ -58,6 +64,7 @@ class Wanted:
     step: float | None = None
     seed: int = 0
     draws: int = 500
+    first: str | None = None
 
     @property
     def goals(self) -> str | list[str] | None:
@@ -78,6 +85,7 @@ def targets(
     goal: Goal = "",
     span: Annotated[str, typer.Option(help="year, half, quarter or period; each of the year is shown.")] = "year",
     years: Years = 1,
+    first: First = "",
     measures: Annotated[
         str, typer.Option(help="Several measures side by side, as revenue,volume,price; ratios are derived.")
     ] = "",
@@ -96,7 +104,7 @@ def targets(
     Examples: forecast targets --goal +10% --level region; forecast targets --measures revenue,volume,price
     """
     source.spare(out)
-    wanted = Wanted(goal, profile, by_order, factors, span, years, step, seed, draws)
+    wanted = Wanted(goal, profile, by_order, factors, span, years, step, seed, draws, first_of(source, first))
     if measures:
         _several(source, wanted, [part.strip() for part in measures.split(",") if part.strip()], level=level, out=out)
         return
@@ -209,6 +217,11 @@ def show_factors(tilt: Tilt) -> None:
         say(f"Factors with a weight and no value, left out: {', '.join(tilt.missing)}")
 
 
+def first_of(source: Source, first: str) -> str | None:
+    """The name of the period in which targets begin, in calendar terms; None when none is named."""
+    return fiscal(first, fiscal_start(source)) if first else None
+
+
 def fiscal_start(source: Source) -> int:
     """The month in which the year of a source begins: that of its workbook, or January."""
     return source.workbook.fiscal_year_start if source.workbook else 1
@@ -232,9 +245,23 @@ def _proposed(source: Source, history: History, wanted: Wanted) -> Targets:
     tilt = workbook_tilt(workbook, history) if workbook and wanted.factors else None
     if wanted.factors and workbook is None:
         raise bad_input("a file of its own has no factors", "Make a workbook with `forecast new`, and name them there")
-    made = _forecast(history, wanted.years * history.panel.season, seed=wanted.seed, draws=wanted.draws)
+    made = _forecast(history, _horizon(history, wanted), seed=wanted.seed, draws=wanted.draws)
     with working("proposing targets"):
-        return propose_targets(made, goal=wanted.goals, span=wanted.span, profile=chosen, by=wanted.by, tilt=tilt)
+        return propose_targets(
+            made, goal=wanted.goals, span=wanted.span, profile=chosen, by=wanted.by, tilt=tilt, first=wanted.first
+        )
+
+
+def _horizon(history: History, wanted: Wanted) -> int:
+    """How many periods reach to the end of the years that are wanted."""
+    length = wanted.years * history.panel.season
+    if wanted.first is None:
+        return length
+    ahead = (period_range(wanted.first)[0] - history.end).days - 1
+    if not 0 <= ahead <= 366:
+        way_out = f"Name one that begins within a year of {history.end:%Y-%m-%d}"
+        raise bad_input("the first period is not the next year's", way_out, column="first", value=wanted.first)
+    return length + round(ahead * history.panel.season / 365.25)
 
 
 def _forecast(history: History, periods: int, *, seed: int, draws: int) -> Baseline:

@@ -93,6 +93,23 @@ def test_whatever_is_done_the_laws_hold(plan: Plan, edits: list[tuple[str, dict[
         assert (by_month.to_numpy() == plan.totals(level="total", span="period")[LEVELS].to_numpy()).all()
 
 
+@pytest.mark.parametrize(
+    "holds", [[{"region": "East"}, {"product": "Cart"}], [{"region": "East"}, {}], [{}, {"product": "Cart"}]]
+)
+@pytest.mark.parametrize("factor", [0.9, 1.1])
+def test_held_totals_that_cross_or_nest_all_keep_their_sums(plan: Plan, holds: list[dict[str, str]], factor: float) -> None:
+    held = plan
+    for key in holds:
+        held = held.hold(key, total=True)
+    edit = {"region": "East", "product": "Cart"}
+    number = round(factor * int(plan.units[1][plan.grid.cells(edit, "2026H1")].sum()))
+    moved = held.breakback(edit, number, period="2026H1")
+    assert moved.units[1][plan.grid.cells(edit, "2026H1")].sum() == number
+    for key in holds:
+        cells = plan.grid.cells(key)
+        assert moved.units[1][cells].sum() == plan.units[1][cells].sum()
+
+
 @given(st.lists(st.tuples(st.sampled_from(SPREADS), st.floats(0.5, 2.0)), min_size=2, max_size=2), st.sampled_from(LEVELS))
 def test_edits_in_different_branches_may_come_in_any_order(plan: Plan, changes: list[tuple[str, float]], column: str) -> None:
     def both(order: list[int]) -> Plan:

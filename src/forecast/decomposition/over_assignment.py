@@ -12,7 +12,7 @@ from forecast.decomposition.plan import Plan
 from forecast.history.hierarchy import ALL, Hierarchy
 from forecast.settings.errors import bad_input
 from forecast.targets.curves import Codes, Numbers, number_at, ordered
-from forecast.targets.outlook import Outlook, codes_of
+from forecast.targets.outlook import codes_of
 from forecast.targets.rounding import Units, largest_remainder
 
 LIMIT = 0.20  # compounded; some 10-15 % is usual, and beyond a point the best people leave first
@@ -104,10 +104,8 @@ def _solved(plan: Plan, rule: OverRule, names: list[str]) -> Numbers:
         raise bad_input(
             "this plan has no forecast to solve a confidence on", "Give the over-assignment as a share", value=rule.level
         )
-    block = plan.baseline.spans("all")[0]
-    outlook = Outlook(plan.baseline, block._replace(stop=block.first + plan.grid.shape[1]))
     rows, parents = plan.grid.hierarchy.rows(rule.level), codes_of(plan.grid.hierarchy.table(rule.level), names[:-1])
-    samples = plan.baseline.samples(rows, outlook.span)
+    samples = plan.baseline.samples(rows, plan.outlook().span)
     found = np.empty(len(rows))
     for parent in np.unique(parents):
         children, wanted = samples[parents == parent], float(rule.confidence or 0)

@@ -11,6 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from forecast.baseline import Baseline
+from forecast.baseline.spans import Block
 from forecast.decomposition.edits import absorbed, left_to_place, put, scaled, shared
 from forecast.decomposition.grid import Grid, Mask
 from forecast.decomposition.holds import TotalHold, around, frozen_cells
@@ -84,9 +85,14 @@ class Plan:
         """
         if self.baseline is None:
             return np.full(units.shape, np.nan)
+        return self.outlook(span).chances(rows, self.scale.numbers(units))
+
+    def outlook(self, span: tuple[int, int] | None = None) -> Outlook:
+        """The forecast's outlook over the plan's periods first..stop-1, all of them without; refused for a plan without a forecast."""
+        if self.baseline is None:
+            raise bad_input("this plan has no forecast behind it", "Read it together with a baseline")
         first, stop = self._horizon(span or (0, self.grid.shape[1]))
-        outlook = Outlook(self.baseline, self.baseline.spans("all")[0]._replace(first=first, stop=stop))
-        return outlook.chances(rows, self.scale.numbers(units))
+        return Outlook(self.baseline, Block(self.grid.periods[(span or (0, 0))[0]], first, stop))
 
     def hold(self, key: Key | None = None, *, period: Period = None, total: bool = False) -> Plan:
         """The plan with the cells of a node held; with `total` its sum is held while the cells below may still trade.
@@ -198,7 +204,8 @@ def decompose(targets: Targets, *, by: Sequence[str] | None = None, months: str 
         for outlook, units in zip(targets.outlooks, targets.leaf_units, strict=True)
     ]
     units = np.concatenate(parts, axis=2)
-    grid = Grid(baseline.hierarchy.leaves, baseline.periods[: units.shape[2]], baseline.history.frequency)
+    start = targets.outlooks[0].block.first
+    grid = Grid(baseline.hierarchy.leaves, baseline.periods[start : start + units.shape[2]], baseline.history.frequency)
     rules = np.full(grid.shape, months, dtype=object)
     return Plan(grid, units, np.zeros(grid.shape, dtype=bool), rules, scale, baseline)
 
@@ -245,7 +252,8 @@ TIME_NAMES = ("year", "half", "quarter", "month", "week", "day", "period")
 
 def _reordered(targets: Targets, order: tuple[str, ...]) -> Targets:
     goals = targets.goals["goal"].tolist() or None
-    return propose_targets(targets.baseline, goal=goals, span=targets.span, profile=targets.profile, by=order, tilt=targets.tilt)
+    same = {"span": targets.span, "profile": targets.profile, "tilt": targets.tilt, "first": targets.first}
+    return propose_targets(targets.baseline, goal=goals, by=order, **same)  # type: ignore[arg-type]  # as they were
 
 
 def _refuse_negative(numbers: Units, by: str) -> None:

@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from forecast.baseline import Baseline
-from forecast.baseline.spans import Block
+from forecast.baseline.spans import Block, blocks
 from forecast.history.hierarchy import Rows
 from forecast.history.panel import Panel, period_ends
 from forecast.settings.errors import bad_input
@@ -132,9 +132,16 @@ def year_before(panel: Panel, block: Block) -> Numbers:
     return np.where(np.isfinite(values).any(axis=1), np.nansum(values, axis=1), np.nan)
 
 
-def outlooks(baseline: Baseline, span: str) -> list[Outlook]:
-    """One outlook per whole block of the span; a horizon too short for one is refused."""
-    found = [Outlook(baseline, block) for block in baseline.spans(span)]
+def outlooks(baseline: Baseline, span: str, *, first: str | None = None) -> list[Outlook]:
+    """One outlook per whole block of the span; a horizon too short for one is refused.
+
+    Blocks are counted from the first forecast period, or from that in which the period named `first` begins.
+    """
+    start = 0 if first is None else _place_of(baseline, first)
+    found = [
+        Outlook(baseline, Block(block.start, block.first + start, block.stop + start))
+        for block in blocks(baseline.periods[start:], span, frequency=baseline.history.frequency)
+    ]
     if not found:
         way_out = f"Forecast more than the {len(baseline.periods)} periods there are, or name a shorter span"
         raise bad_input(f"the forecast does not cover one whole {span}", way_out, column="span", value=span)
@@ -152,6 +159,14 @@ def outlook_of(baseline: Baseline, period: str) -> Outlook:
         )
         raise bad_input("the forecast does not cover this period", way_out, column="period", value=str(period))
     return Outlook(baseline, Block(baseline.periods[inside[0]], int(inside[0]), int(inside[-1]) + 1))
+
+
+def _place_of(baseline: Baseline, first: str) -> int:
+    start = period_range(first)[0]
+    if start not in baseline.periods:
+        way_out = f"Name one that begins from {baseline.periods[0]:%Y-%m-%d} to {baseline.periods[-1]:%Y-%m-%d}"
+        raise bad_input("no period of the forecast begins there", way_out, column="first", value=first)
+    return int(baseline.periods.get_indexer(pd.DatetimeIndex([start]))[0])
 
 
 def codes_of(keys: pd.DataFrame, columns: list[str]) -> Codes:
