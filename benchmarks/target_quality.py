@@ -38,7 +38,7 @@ from calibration import cars, retail, stallion, tourism
 from forecast.baseline import baseline
 from forecast.history.panel import History, period_ends
 from forecast.targets import propose_targets
-from forecast.targets.outlook import Outlook, outlooks
+from forecast.targets.outlook import Outlook, outlooks, year_before
 from forecast.targets.propose import CHANCES, Targets
 
 LEVELS = ("floor", "base", "stretch")
@@ -77,6 +77,7 @@ def cells(history: History, day: pd.Timestamp, draws: int) -> Origin:
     outlook, hierarchy = outlooks(past, "half")[0], past.hierarchy
     table = targets.table.assign(level=hierarchy.level)
     table.loc[hierarchy.rows("leaf"), "level"] = "leaf"  # a dimension that nests in another shortens the names of leaves
+    table["last_year"] = np.asarray(hierarchy.members @ year_sums(targets, outlook))
     actual = actual_of(history, targets, outlook)
     numbers = practice_of(targets, outlook)
     added = np.asarray(hierarchy.members @ targets.level("leaf")[[f"own_{level}" for level in LEVELS]].to_numpy()).T
@@ -101,10 +102,15 @@ def actual_of(history: History, targets: Targets, outlook: Outlook) -> np.ndarra
     return np.asarray(targets.baseline.hierarchy.members @ found.fillna(0.0).to_numpy())
 
 
+def year_sums(targets: Targets, outlook: Outlook) -> np.ndarray:
+    """What every leaf had in the same periods a year before, as far as there are rows: what the usual practice goes by."""
+    return np.nan_to_num(year_before(targets.baseline.history.panel, outlook.block))
+
+
 def practice_of(targets: Targets, outlook: Outlook) -> np.ndarray:
     """The company's own three numbers split by last year's shares of the same half, at every node (levels x nodes)."""
     hierarchy = targets.baseline.hierarchy
-    before = np.nan_to_num(outlook.last_year(hierarchy.rows("leaf")))
+    before = year_sums(targets, outlook)
     company = targets.table.loc[0, list(LEVELS)].to_numpy(np.float64)
     return np.asarray(hierarchy.members @ np.outer(before / before.sum(), company)).T
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -10,6 +11,7 @@ import pytest
 from forecast.decomposition import Plan, read_plan
 from forecast.plan_checks import check_plan, in_order, sums_hold, texts_of
 from forecast.settings import InputError
+from forecast.targets.outlook import Scale
 
 
 def small_plan(folder: Path) -> Plan:
@@ -29,6 +31,12 @@ def test_sums_and_order_hold_and_disorder_is_seen(tmp_path: Path) -> None:
     assert in_order(plan)
     plan.units[0, 0, 0] = 99
     assert not in_order(plan)
+
+
+def test_sums_of_tenths_hold_to_the_unit(tmp_path: Path) -> None:
+    whole = small_plan(tmp_path)
+    tenths = replace(whole, scale=Scale(0.1), units=whole.units * 3 + 1)
+    assert sums_hold(tenths)
 
 
 def test_what_is_missing_stands_first(tmp_path: Path) -> None:

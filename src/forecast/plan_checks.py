@@ -6,6 +6,7 @@ from collections.abc import Hashable, Mapping, Sequence
 from pathlib import Path
 from typing import Literal, cast
 
+import numpy as np
 import pandas as pd
 
 from forecast.decomposition import Plan, checked_shares
@@ -23,7 +24,6 @@ from forecast.targets import (
     who_gains,
 )
 from forecast.targets.market import market_sizes
-from forecast.targets.outlook import outlooks
 from forecast.targets.profiles import LEVELS
 from forecast.targets.smart import REFINED_BY
 from forecast.terminal import say, show, warn
@@ -89,10 +89,10 @@ def _number_of(text: str, column: str, line: int, file: str | None) -> float | N
 
 
 def sums_hold(plan: Plan) -> bool:
-    """Whether the members of every dimension, and the periods, add to the company's numbers."""
-    whole = plan.totals(level="total")[list(LEVELS)].sum()
-    by_level = [plan.totals(level=name)[list(LEVELS)].sum() for name in plan.grid.dimensions]
-    return all((each == whole).all() for each in [*by_level, plan.totals(level="total", span="period")[list(LEVELS)].sum()])
+    """Whether the members of every dimension, and the periods, add to the company's numbers, to the unit."""
+    found = [plan.totals(level=name) for name in ("total", *plan.grid.dimensions)] + [plan.totals(level="total", span="period")]
+    sums = [plan.scale.units(each[list(LEVELS)].to_numpy(np.float64)).sum(axis=0) for each in found]
+    return all((each == sums[0]).all() for each in sums)
 
 
 def in_order(plan: Plan) -> bool:
@@ -148,10 +148,10 @@ def _with_history(desk: Desk, owners: pd.DataFrame) -> tuple[pd.DataFrame, tuple
     baseline, dimension = desk.plan.baseline, desk.plan.grid.dimensions[0]
     if baseline is None:
         return owners, ()
-    first = outlooks(baseline, "year") if len(baseline.periods) >= baseline.history.panel.season else []
     known: list[str] = []
-    if first:
-        owners, known = owners.assign(last_year=first[0].last_year(baseline.hierarchy.rows(dimension))), ["last_year"]
+    before = desk.plan.outlook().last_year(baseline.hierarchy.rows(dimension))
+    if np.isfinite(before).all():
+        owners, known = owners.assign(last_year=before), ["last_year"]
     sizes = market_sizes(desk.workbook, baseline.history) if desk.workbook else None
     if sizes is not None:
         owners, known = owners.assign(potential=owners[dimension].map(sizes)), [*known, "potential"]

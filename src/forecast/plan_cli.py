@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
+import numpy as np
 import pandas as pd
 import typer
 
@@ -25,9 +26,10 @@ from forecast.plan_desk import (
     write_new,
 )
 from forecast.plan_work import told, work_of
-from forecast.settings import bad_input
+from forecast.settings import Fault, InputError, bad_input
 from forecast.targets_cli import (
     Factors,
+    First,
     Goal,
     Key,
     Named,
@@ -35,6 +37,7 @@ from forecast.targets_cli import (
     Step,
     Wanted,
     Years,
+    first_of,
     proposed_for,
     say_goal,
     show_factors,
@@ -59,6 +62,7 @@ def create(
     factors: Factors = False,
     months: Annotated[str, typer.Option(help="How a number goes to its months: equal chance or seasonal.")] = "equal chance",
     years: Years = 1,
+    begin: First = "",
     step: Step = None,
     seed: Seed = 0,
     draws: Draws = 500,
@@ -69,7 +73,9 @@ def create(
     A plan that stands there already is kept as a revision. Example: forecast plan create --goal +10% --factors
     """
     source.spare(out)
-    proposed = proposed_for(source, Wanted(goal, profile, by_order, factors, "year", years, step, seed, draws))
+    proposed = proposed_for(
+        source, Wanted(goal, profile, by_order, factors, "year", years, step, seed, draws, first_of(source, begin))
+    )
     with working("splitting"):
         plan = decompose(proposed, months=months)
     first, history = plan.grid.periods[0], proposed.baseline.history
@@ -94,7 +100,10 @@ def shown(
     span: Annotated[str, typer.Option(help="all, year, half, quarter or period.")] = "all",
     out: Out = None,
 ) -> None:
-    """Show the plan's numbers with their chances, and what is held."""
+    """Show the plan's numbers with their chances, and what is held.
+
+    Example: forecast plan show --level region --span quarter
+    """
     desk = open_plan(find_plan(plan))
     result(desk.plan.totals(level=level, span=span), out, title=f"Plan {desk.place.stem} by {level}")
     held = int(desk.plan.held.sum())
@@ -157,7 +166,10 @@ def breakback(
     period: Period = "",
     column: Annotated[str, typer.Option(help="floor, base, stretch, or all to move the three by one factor.")] = "base",
 ) -> None:
-    """Type a total: its free leaves follow in proportion, held ones stay."""
+    """Type a total: its free leaves follow in proportion, held ones stay.
+
+    Example: forecast plan breakback --key region=North --number 250000 --column all
+    """
     node = parse_key(key)
     change(
         plan, lambda old: old.breakback(node, number, column=column, period=fiscal_period(find_plan(plan), period)), column=column
@@ -172,14 +184,20 @@ def hold(
     period: Period = "",
     total: Annotated[bool, typer.Option("--total", help="Hold the sum only; the cells below may still trade.")] = False,
 ) -> None:
-    """Hold a node's cells, or its total: they do not move until they are released."""
+    """Hold a node's cells, or its total: they do not move until they are released.
+
+    Example: forecast plan hold --key region=North --period 2026H1 --total
+    """
     node = parse_key(key)
     change(plan, lambda old: old.hold(node, period=fiscal_period(find_plan(plan), period), total=total))
 
 
 @verb(plans, "release")
 def release(*, plan: PlanName = "", key: Key = None, period: Period = "") -> None:
-    """Release the holds on a node's cells and on its total."""
+    """Release the holds on a node's cells and on its total.
+
+    Example: forecast plan release --key region=North --period 2026H1
+    """
     node = parse_key(key)
     change(plan, lambda old: old.release(node, period=fiscal_period(find_plan(plan), period)))
 
@@ -193,7 +211,10 @@ def over(
     plan: PlanName = "",
     out: Out = None,
 ) -> None:
-    """Over-assign a level by a share, or by what a confidence takes: a layer above the plan, whose numbers stay."""
+    """Over-assign a level by a share, or by what a confidence takes: a layer above the plan, whose numbers stay.
+
+    Example: forecast plan over --level region --confidence 0.9
+    """
     rule = OverRule(level, share=None if percent is None else percent / 100, confidence=confidence)
     changed = change(plan, lambda old: old.over_assign(*(each for each in old.over if each.level != level), rule))
     table = over_assigned(changed).rename(columns={"compounded": "compounded_share"})
@@ -220,7 +241,10 @@ def commit(
     plan: PlanName = "",
     out: Out = None,
 ) -> None:
-    """Put the owners' commitments beside the top-down numbers: gap, bias, a settlement that adds, and who is likely to make it."""
+    """Put the owners' commitments beside the top-down numbers: gap, bias, a settlement that adds, and who is likely to make it.
+
+    Example: forecast plan commit offers.csv --past offers_2025.csv --settle
+    """
     offered, record = _numbers(_table(file), ("committed",)), None
     if past is not None:
         record = _numbers(_table(past), ("committed", "actual"))
@@ -339,7 +363,10 @@ def undo(
     plan: PlanName = "",
     to: Annotated[int | None, typer.Option(help="The revision; left out: the last.")] = None,
 ) -> None:
-    """Put an earlier revision of the plan back; the one that gives way is kept, so undoing twice is doing again."""
+    """Put an earlier revision of the plan back; the one that gives way is kept, so undoing twice is doing again.
+
+    Example: forecast plan undo --to 3
+    """
     place = find_plan(plan)
     before = open_plan(place).plan
     chosen, kept = put_back(place, to)
@@ -362,8 +389,17 @@ def _table(path: Path) -> pd.DataFrame:
 
 
 def _numbers(table: pd.DataFrame, columns: tuple[str, ...]) -> pd.DataFrame:
+    """The table with these columns as numbers; what is none is refused with its rows."""
     there = [name for name in columns if name in table.columns]
     found = table.assign(**{name: pd.to_numeric(table[name].str.replace(",", ""), errors="coerce") for name in there})
+    file = table.attrs.get("file")
+    faults = [
+        Fault("is no number", "Write a number", file=file, row=int(at) + 2, column=name, value=str(table[name].iloc[at]))
+        for name in there
+        for at in np.flatnonzero(found[name].isna())
+    ]
+    if faults:
+        raise InputError(faults)
     found.attrs |= table.attrs
     return found
 

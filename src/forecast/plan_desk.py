@@ -15,6 +15,7 @@ import pandas as pd
 from forecast.arguments import Source
 from forecast.baseline import baseline
 from forecast.decomposition import Plan, read_plan, write_plan
+from forecast.decomposition.grid import Grid
 from forecast.decomposition.spreads import EVEN_SAID
 from forecast.files import held, write_bytes, write_json
 from forecast.history import History, open_history
@@ -49,10 +50,10 @@ def find_plan(name: str = "") -> Path:
     return folder / f"{name or there[-1]}.parquet"
 
 
-def write_made(place: Path, source: Source, *, seed: int, draws: int, first: pd.Timestamp) -> Path:
+def write_made(place: Path, source: Source, *, seed: int, draws: int, end: pd.Timestamp) -> Path:
     """The path of the record of what a plan was forecast from, beside its table; later verbs read the same again."""
     opening = source.opening
-    reading = opening["reading"] | {"as_of": f"{first - pd.Timedelta(days=1):%Y-%m-%d}"}
+    reading = opening["reading"] | {"as_of": f"{end:%Y-%m-%d}"}
     kept = opening | {"workbook": "", "reading": reading}
     return write_json(_made(place), {"opening": kept, "seed": seed, "draws": draws})
 
@@ -63,9 +64,18 @@ def open_plan(place: Path) -> Desk:
     made = _read_made(place, table)
     history = history_of_plan(place, made)
     with working("forecasting"):
-        known = baseline(history, periods=len(table.grid.periods), seed=int(made["seed"]), draws=int(made["draws"]))
+        known = baseline(history, periods=_periods_to(history, table.grid), seed=int(made["seed"]), draws=int(made["draws"]))
     workbook = None if made["opening"].get("file") else load_workbook(_near(place))
     return Desk(place, read_plan(place, baseline=known), workbook)
+
+
+def _periods_to(history: History, grid: Grid) -> int:
+    """How many periods lie from the history's end to the end of the plan, which may begin later."""
+    step = {"month": 1, "quarter": 3}.get(history.frequency)
+    first, last = history.panel.periods[-1], grid.periods[-1]
+    if step is None:
+        return round((last - first).days / (7 if history.frequency == "week" else 1))
+    return ((last.year - first.year) * 12 + last.month - first.month) // step
 
 
 def history_of_plan(place: Path, made: Mapping[str, Any]) -> History:
@@ -110,8 +120,13 @@ def write_new(plan: Plan, place: Path, source: Source, *, seed: int, draws: int)
     with held(place.with_suffix(".lock"), owner="forecast plan", seconds=LOCK_SECONDS):
         number = keep(place) if place.is_file() else None
         path = write_plan(plan, place.parent, name=place.stem)
-        write_made(path, source, seed=seed, draws=draws, first=plan.grid.periods[0])
+        write_made(path, source, seed=seed, draws=draws, end=_end_of(plan))
     return path, number
+
+
+def _end_of(plan: Plan) -> pd.Timestamp:
+    """The last day that the forecast behind a plan knew."""
+    return plan.baseline.history.end if plan.baseline is not None else plan.grid.periods[0] - pd.Timedelta(days=1)
 
 
 def fiscal_period(place: Path, period: str) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Annotated
 
@@ -39,6 +39,12 @@ Named = Annotated[str, typer.Option(help="The chances of floor, base and stretch
 Order = Annotated[str, typer.Option(help="The order of the splits, as region,product; left out: that of the dimensions.")]
 Factors = Annotated[bool, typer.Option("--factors", help="Tilt the splits by the factors of workbook.yaml; chances then differ.")]
 Years = Annotated[int, typer.Option(help="How many years ahead.", min=1, max=5)]
+First = Annotated[
+    str,
+    typer.Option(
+        "--first", help="Where the first year begins, as 2027-01 or 2027 (the fiscal year); left out: right after the history."
+    ),
+]
 Step = Annotated[
     float | None, typer.Option(help="The smallest unit of a target, such as 0.1 or 1000; left out: the measure's own.")
 ]
@@ -58,6 +64,7 @@ class Wanted:
     step: float | None = None
     seed: int = 0
     draws: int = 500
+    first: str | None = None
 
     @property
     def goals(self) -> str | list[str] | None:
@@ -78,6 +85,7 @@ def targets(
     goal: Goal = "",
     span: Annotated[str, typer.Option(help="year, half, quarter or period; each of the year is shown.")] = "year",
     years: Years = 1,
+    first: First = "",
     measures: Annotated[
         str, typer.Option(help="Several measures side by side, as revenue,volume,price; ratios are derived.")
     ] = "",
@@ -96,7 +104,7 @@ def targets(
     Examples: forecast targets --goal +10% --level region; forecast targets --measures revenue,volume,price
     """
     source.spare(out)
-    wanted = Wanted(goal, profile, by_order, factors, span, years, step, seed, draws)
+    wanted = Wanted(goal, profile, by_order, factors, span, years, step, seed, draws, first_of(source, first))
     if measures:
         _several(source, wanted, [part.strip() for part in measures.split(",") if part.strip()], level=level, out=out)
         return
@@ -151,15 +159,23 @@ def proposed_for(source: Source, wanted: Wanted) -> Targets:
     """The targets that are wanted of a source; what is coarse about them is said."""
     history = in_steps(source.history(), wanted.step)
     found = _proposed(source, history, wanted)
-    leaves = found.level("leaf")["base"].to_numpy(np.float64)
-    step, typical = history.measure.step, float(np.median(leaves[leaves > 0])) if (leaves > 0).any() else np.inf
-    if typical < COARSE * step:
-        warn(
-            [
-                f"targets are whole steps of {step:g}, and a typical leaf has {typical:g}: rounding moves chances. Take a smaller --step"
-            ]
-        )
+    warn([*_gaps_said(found), *_coarse_said(found)])
     return found
+
+
+def _gaps_said(found: Targets) -> Iterator[str]:
+    lacking = found.baseline.hierarchy.leaves[found.outlooks[0].gaps]
+    if len(lacking):
+        first = ", ".join(" / ".join(key) for key in lacking.head(3).itertuples(index=False, name=None))
+        what = f"{len(lacking):,} series have gaps in last year's periods ({first}{' ...' if len(lacking) > 3 else ''})"
+        yield f"{what}: where they weigh, last year and growth are not known"
+
+
+def _coarse_said(found: Targets) -> Iterator[str]:
+    leaves, step = found.level("leaf")["base"].to_numpy(np.float64), found.baseline.history.measure.step
+    typical = float(np.median(leaves[leaves > 0])) if (leaves > 0).any() else np.inf
+    if typical < COARSE * step:
+        yield f"targets are whole steps of {step:g}, and a typical leaf has {typical:g}: rounding moves chances. Take a smaller --step"
 
 
 def in_steps(history: History, step: float | None) -> History:
@@ -201,6 +217,11 @@ def show_factors(tilt: Tilt) -> None:
         say(f"Factors with a weight and no value, left out: {', '.join(tilt.missing)}")
 
 
+def first_of(source: Source, first: str) -> str | None:
+    """The name of the period in which targets begin, in calendar terms; None when none is named."""
+    return fiscal(first, fiscal_start(source)) if first else None
+
+
 def fiscal_start(source: Source) -> int:
     """The month in which the year of a source begins: that of its workbook, or January."""
     return source.workbook.fiscal_year_start if source.workbook else 1
@@ -224,9 +245,23 @@ def _proposed(source: Source, history: History, wanted: Wanted) -> Targets:
     tilt = workbook_tilt(workbook, history) if workbook and wanted.factors else None
     if wanted.factors and workbook is None:
         raise bad_input("a file of its own has no factors", "Make a workbook with `forecast new`, and name them there")
-    made = _forecast(history, wanted.years * history.panel.season, seed=wanted.seed, draws=wanted.draws)
+    made = _forecast(history, _horizon(history, wanted), seed=wanted.seed, draws=wanted.draws)
     with working("proposing targets"):
-        return propose_targets(made, goal=wanted.goals, span=wanted.span, profile=chosen, by=wanted.by, tilt=tilt)
+        return propose_targets(
+            made, goal=wanted.goals, span=wanted.span, profile=chosen, by=wanted.by, tilt=tilt, first=wanted.first
+        )
+
+
+def _horizon(history: History, wanted: Wanted) -> int:
+    """How many periods reach to the end of the years that are wanted."""
+    length = wanted.years * history.panel.season
+    if wanted.first is None:
+        return length
+    ahead = (period_range(wanted.first)[0] - history.end).days - 1
+    if not 0 <= ahead <= 366:
+        way_out = f"Name one that begins within a year of {history.end:%Y-%m-%d}"
+        raise bad_input("the first period is not the next year's", way_out, column="first", value=wanted.first)
+    return length + round(ahead * history.panel.season / 365.25)
 
 
 def _forecast(history: History, periods: int, *, seed: int, draws: int) -> Baseline:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
 import pytest
 
 from forecast.decomposition.grid import Grid
-from forecast.decomposition.holds import TotalHold, frozen_cells, siblings_that_absorb
+from forecast.decomposition.holds import TotalHold, around, frozen_cells
 
 EAST = TotalHold((("region", "East"),))
 
@@ -20,19 +19,22 @@ def grid() -> Grid:
 
 def test_an_edit_inside_a_held_total_is_free_and_its_siblings_give_way(grid: Grid) -> None:
     edited = grid.cells({"region": "East", "product": "Cart"})
-    change = np.ones((3, 3, 2), dtype=np.int64) * edited
     assert not frozen_cells([EAST], grid, edited).any()
-    ((cells, taken),) = siblings_that_absorb([EAST], grid, edited, change=change)
-    assert (cells == grid.cells({"region": "East", "product": "Lamp"})).all()
-    assert taken.tolist() == [2, 2, 2]
+    (inside,) = around([EAST], grid, edited)
+    assert (inside == grid.cells({"region": "East"})).all()
+
+
+def test_the_smallest_total_around_an_edit_gives_way_first(grid: Grid) -> None:
+    edited = grid.cells({"region": "East", "product": "Cart"})
+    inside = around([TotalHold(()), EAST, TotalHold((("product", "Lamp"),))], grid, edited)
+    assert [int(each.sum()) for each in inside] == [4, 6]
 
 
 @pytest.mark.parametrize("key", [{"region": "West"}, {"product": "Lamp"}, {"region": "East"}, {}])
 def test_an_edit_that_is_not_inside_leaves_the_held_total_alone(grid: Grid, key: dict[str, str]) -> None:
     edited = grid.cells(key)
-    change = np.ones((3, 3, 2), dtype=np.int64) * edited
     assert (frozen_cells([EAST], grid, edited) == grid.cells({"region": "East"})).all()
-    assert list(siblings_that_absorb([EAST], grid, edited, change=change)) == []
+    assert around([EAST], grid, edited) == []
 
 
 def test_a_hold_of_one_month_holds_that_month(grid: Grid) -> None:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from forecast.baseline import Baseline
 from forecast.decomposition import OverRule, Plan, decompose, over_assigned, read_plan, write_plan
+from forecast.decomposition.grid import Grid
 from forecast.decomposition.over_assignment import cushion
 from forecast.settings.errors import InputError
 from forecast.targets import propose_targets
+from forecast.targets.outlook import Scale
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +63,7 @@ def test_shares_compound_from_level_to_level_and_warn_above_the_limit(plan: Plan
 def test_a_confidence_is_solved_on_the_plan_as_it_stands(plan: Plan) -> None:
     table = over_assigned(plan, [OverRule("region", confidence=0.95)])
     regions = table[(table["region"] != "all") & (table["product"] == "all")]
-    assert regions["share"].nunique() == 1
+    assert len(set(regions["share"])) == 1
     assert 0 < regions["share"].iloc[0] < 0.5
     higher = over_assigned(plan, [OverRule("region", confidence=0.99)])
     assert higher["share"].max() > table["share"].max()
@@ -80,3 +83,24 @@ def test_the_rule_survives_later_changes_and_the_disk(plan: Plan, small: Baselin
 def test_half_a_rule_and_a_wrong_one_are_refused(wrong: dict[str, float]) -> None:
     with pytest.raises(InputError):
         OverRule("region", **wrong)
+
+
+def test_a_dimension_that_nests_in_another_takes_the_rule_down_to_its_leaves() -> None:
+    leaves = pd.DataFrame({"state": ["S1", "S1", "S2"], "town": ["A", "B", "C"]}, dtype="str")
+    grid = Grid(leaves, pd.date_range("2026-01-01", periods=1, freq="MS"), "month")
+    units = np.array([[[90], [45], [40]], [[100], [50], [47]], [[120], [60], [59]]])
+    nested = Plan(grid, units, np.zeros((3, 1), dtype=bool), np.full((3, 1), "given", dtype=object), Scale())
+    table = over_assigned(nested, [OverRule("state", share=0.1)])
+    assert table["assigned"].tolist() == np.rint(1.1 * table["base"].where(table["base"] != 197, 197 / 1.1)).tolist()
+    assert table["street"].iloc[0] == 110 + 55 + 52
+
+
+def test_less_is_asked_where_less_is_better() -> None:
+    grid = Grid(pd.DataFrame({"region": ["A", "B"]}, dtype="str"), pd.date_range("2026-01-01", periods=1, freq="MS"), "month")
+    units = -np.array([[[120], [240]], [[110], [220]], [[100], [200]]])
+    costs = Plan(grid, units, np.zeros((2, 1), dtype=bool), np.full((2, 1), "given", dtype=object), Scale(1.0, -1))
+    assert over_assigned(costs, [OverRule("region", share=0.1)])["assigned"].tolist() == [330, 100, 200]
+    costs_drawn = 100 + 10 * np.random.default_rng(0).standard_normal((20, 20_000))
+    solved = cushion(costs_drawn, chance=0.6, confidence=0.99, sign=-1)
+    assert solved == pytest.approx(0.026, abs=0.004)
+    assert cushion(costs_drawn[:1], chance=0.6, confidence=0.9, sign=-1) > 0.05

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forecast.baseline import Baseline
-from forecast.decomposition import Plan, decompose
+from forecast.baseline import Baseline, baseline
+from forecast.decomposition import OverRule, Plan, commitments, decompose, over_assigned
 from forecast.settings.errors import InputError
 from forecast.targets import propose_targets
 
@@ -202,3 +202,20 @@ def test_a_plan_without_a_forecast_has_no_chances(plan: Plan) -> None:
     assert bare.table["chance_base"].isna().all()
     with pytest.raises(InputError, match="no forecast behind it"):
         bare.chances(pd.DataFrame())
+
+
+def test_a_plan_that_begins_later_has_the_chances_of_its_own_year(small: Baseline) -> None:
+    longer = baseline(small.history, periods=18, model="seasonal_naive", seed=3, draws=200)
+    targets = propose_targets(longer, first="2026-07")
+    plan = decompose(targets)
+    assert plan.grid.periods[[0, -1]].tolist() == [pd.Timestamp("2026-07-01"), pd.Timestamp("2027-06-01")]
+    assert np.allclose(plan.totals(level="region")["chance_base"], targets.level("region")["chance_base"])
+    usual = plan.spread({"region": "East", "product": "Cart"}, 1_000_000, by="prior year")
+    past = small.history.panel.values[0, -12:]
+    wanted = np.concatenate([past[6:], past[:6]])  # the first half of 2027 lies two years after what is known
+    found = usual.units[1][0]
+    assert np.allclose(found / found.sum(), wanted / wanted.sum(), atol=1e-5)
+    rule = OverRule("region", confidence=0.9)
+    offers = pd.DataFrame({"region": ["East", "West"], "committed": plan.totals(level="region")["base"]})
+    asked = over_assigned(plan.over_assign(rule)).iloc[plan.grid.hierarchy.rows("region")]
+    assert np.allclose(commitments(plan, offers)["chance_top_down"], asked["chance_base"])

@@ -22,3 +22,10 @@ def test_a_day_without_sales_carries_no_number() -> None:
     written = [each.get_text() for each in days_figure(days, texts=Texts("zh")).axes[0].texts]
     assert "0" not in written
     assert written[-1].startswith("50")
+
+
+def test_a_holiday_bears_its_common_name() -> None:
+    days = daily(2300, "2027-02", country="CN")
+    written = [each.get_text() for each in days_figure(days, texts=Texts("en")).axes[0].texts]
+    assert written.count("Spring Festival") == 5
+    assert "Chinese New Year's Eve" in written

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
+import pandas as pd
 import pytest
 
-from forecast.baseline import Baseline
+from forecast.baseline import Baseline, baseline
 from forecast.settings.errors import InputError
 from forecast.settings.measures import Measure
 from forecast.targets.outlook import Scale, outlooks
@@ -25,6 +28,30 @@ def test_last_year_is_what_the_history_says(small: Baseline) -> None:
     table = small.history.table
     year = table[table["period"].dt.year == table["period"].max().year]
     assert outlooks(small, "year")[0].last_year(np.array([0]))[0] == pytest.approx(year["value"].sum())
+
+
+def test_a_year_with_gaps_that_weigh_is_not_known_and_small_ones_do_not_hide_it(small: Baseline) -> None:
+    history = small.history
+    table = history.table
+    months = table["period"].isin(pd.to_datetime(["2025-03-01", "2025-04-01"]))
+    tiny = (table["region"] == "East") & (table["product"] == "Lamp")
+    table = table.assign(value=table["value"].where(~tiny, table["value"] / 10))
+    for region, product, hidden in (("West", "Lamp", True), ("East", "Lamp", False)):
+        here = (table["region"] == region) & (table["product"] == product)
+        gapped = baseline(replace(history, table=table[~(here & months)]), model="seasonal_naive", draws=50)
+        outlook, hierarchy = outlooks(gapped, "year")[0], gapped.hierarchy
+        leaf, other = (
+            hierarchy.find({"region": region, "product": product}),
+            hierarchy.find({"region": region, "product": "Cart"}),
+        )
+        assert outlook.gaps[hierarchy.leaves.eq([region, product]).all(axis=1)].tolist() == [bool(gapped.points[:, :12].any())]
+        assert np.isnan(outlook.last_year(np.array([leaf, 0]))).tolist() == [True, hidden]
+        assert np.isfinite(outlook.last_year(np.array([other])))[0]
+
+
+def test_a_series_that_began_last_year_has_no_gap(small: Baseline) -> None:
+    begun = baseline(small.history.until("2023-06-30"), model="seasonal_naive", draws=50)
+    assert not outlooks(begun, "year")[0].gaps.any()
 
 
 def test_halves_add_up_to_the_year(small: Baseline) -> None:

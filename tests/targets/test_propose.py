@@ -148,3 +148,16 @@ def test_last_year_is_unknown_where_the_history_has_none(small: Baseline) -> Non
 
 def test_the_same_seed_gives_the_same_bytes(small: Baseline) -> None:
     pd.testing.assert_frame_equal(propose_targets(small).table, propose_targets(small).table, check_exact=True)
+
+
+def test_a_year_that_begins_later_is_that_year(small: Baseline) -> None:
+    longer = baseline(small.history, periods=18, model="seasonal_naive", seed=3, draws=200)
+    targets = propose_targets(longer, first="2026-07")
+    assert targets.table["period"].unique().tolist() == [pd.Timestamp("2026-07-01")]
+    total = targets.level("total").iloc[0]
+    samples = longer.samples(np.array([0]), (6, 18))[0]
+    assert total["own_base"] == pytest.approx(np.quantile(samples, 0.4))
+    assert (targets.level("leaf")[LEVELS].sum() == total[LEVELS]).all()
+    assert np.isnan(total["last_year"])  # half of it lies ahead
+    with pytest.raises(InputError, match="2026-01-01 to 2027-06-01"):
+        propose_targets(longer, first="2025-07")

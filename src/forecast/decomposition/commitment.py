@@ -13,7 +13,6 @@ from forecast.decomposition.plan import Plan
 from forecast.history.hierarchy import ALL
 from forecast.settings.errors import Fault, InputError, bad_input, nearest
 from forecast.targets.curves import Numbers
-from forecast.targets.outlook import Outlook
 from forecast.targets.rounding import largest_remainder, to_numbers, to_units
 
 PRIOR_WEIGHT = 4.0  # past commitments that the average owner's record counts for; few own ones say little
@@ -132,7 +131,7 @@ def _forecast_spread(plan: Plan, rows: np.ndarray[tuple[int], np.dtype[np.intp]]
     """The forecast's own spread of logs per node: half the width between its 16 % and 84 % points; 15 % without a forecast."""
     if plan.baseline is None:
         return np.full(len(rows), PRIOR_SPREAD)
-    low, middle, high = np.abs(_outlook(plan).numbers(rows, np.array([0.84, 0.5, 0.16])))
+    low, middle, high = np.abs(plan.outlook().numbers(rows, np.array([0.84, 0.5, 0.16])))
     return np.asarray(np.abs(high - low) / 2 / np.where(middle > 0, middle, 1.0) + 1e-6)
 
 
@@ -145,13 +144,7 @@ def _settle(top_down: Numbers, wanted: Numbers, *, step: float) -> Numbers:
 def _chances(plan: Plan, rows: np.ndarray[tuple[int], np.dtype[np.intp]], numbers: Numbers) -> Numbers:
     if plan.baseline is None:
         return np.full(len(rows), np.nan)
-    return np.asarray(_outlook(plan).chances(rows, numbers[None, :])[0])
-
-
-def _outlook(plan: Plan) -> Outlook:
-    assert plan.baseline is not None  # noqa: S101  # the callers asked
-    block = plan.baseline.spans("all")[0]
-    return Outlook(plan.baseline, block._replace(stop=block.first + plan.grid.shape[1]))
+    return np.asarray(plan.outlook().chances(rows, numbers[None, :])[0])
 
 
 def _said(chance: float) -> str:

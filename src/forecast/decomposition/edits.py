@@ -7,6 +7,7 @@ import numpy as np
 from forecast.decomposition.grid import Mask
 from forecast.settings.errors import bad_input
 from forecast.targets.curves import Numbers
+from forecast.targets.outlook import Scale
 from forecast.targets.rounding import Units, largest_remainder, round_levels
 
 
@@ -67,13 +68,22 @@ def _weights(sizes: Numbers | Units) -> Numbers:
     return np.asarray(sizes, dtype=np.float64) if sizes.any() else np.ones(len(sizes))
 
 
-def left_to_place(units: Units, *, cells: Mask, free: Mask, wanted: int) -> int:
-    """What the free cells must take so that all cells reach the wanted sum; refused when nothing is free or holds exceed it."""
-    held = int(units[cells & ~free].sum())
+def left_to_place(units: Units, *, cells: Mask, free: Mask, wanted: int, scale: Scale | None = None) -> int:
+    """What the free cells must take so that all cells reach the wanted sum; refused when nothing is free or holds exceed it.
+
+    The reason is told in the numbers that `scale` makes of units.
+    """
+    held, told = int(units[cells & ~free].sum()), scale or Scale()
     if not free[cells].any():
-        way_out = f"Release a hold, or keep the total of {held:,} units"
-        raise bad_input("nothing is left to move: all cells are held", way_out, value=f"{wanted:,}")
-    if wanted >= 0 and held > wanted:
-        way_out = f"Release a hold, or give {held:,} units or more"
-        raise bad_input(f"the holds exceed the total by {held - wanted:,} units", way_out, value=f"{wanted:,}")
+        way_out = f"Release a hold, or keep the total of {_said(held, told)}"
+        raise bad_input("nothing is left to move: all cells are held", way_out, value=_said(wanted, told))
+    if (wanted >= 0 and held > wanted) or (told.sign < 0 and held < wanted <= 0):
+        way_out = f"Release a hold, or give {_said(held, told)} or more"
+        raise bad_input(
+            f"the holds exceed the total by {_said(abs(held - wanted), Scale(told.step))}", way_out, value=_said(wanted, told)
+        )
     return wanted - held
+
+
+def _said(units: int, scale: Scale) -> str:
+    return f"{float(scale.numbers(np.array(units, dtype=np.int64))):,.10g}"

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from forecast.decomposition.grid import Grid, Mask
-from forecast.targets.rounding import Units
 
 
 @dataclass(frozen=True)
@@ -33,12 +32,10 @@ def frozen_cells(holds: Sequence[TotalHold], grid: Grid, edited: Mask) -> Mask:
     return frozen
 
 
-def siblings_that_absorb(holds: Sequence[TotalHold], grid: Grid, edited: Mask, *, change: Units) -> Iterator[tuple[Mask, Units]]:
-    """For each held total around the edit: its other cells, and what each level of the edit took that they must give up."""
-    for hold in holds:
-        cells = hold.cells(grid)
-        if _strictly_inside(edited, cells):
-            yield cells & ~edited, change[:, cells].sum(axis=1)
+def around(holds: Sequence[TotalHold], grid: Grid, edited: Mask) -> list[Mask]:
+    """The cells of each held total that contains the whole edit and more, smallest first: what lies inside gives way first."""
+    found = [cells for cells in (hold.cells(grid) for hold in holds) if _strictly_inside(edited, cells)]
+    return sorted(found, key=lambda cells: int(cells.sum()))
 
 
 def _strictly_inside(edited: Mask, cells: Mask) -> bool:

@@ -12,7 +12,7 @@ from forecast.decomposition.plan import Plan
 from forecast.history.hierarchy import ALL, Hierarchy
 from forecast.settings.errors import bad_input
 from forecast.targets.curves import Codes, Numbers, number_at, ordered
-from forecast.targets.outlook import Outlook, codes_of
+from forecast.targets.outlook import codes_of
 from forecast.targets.rounding import Units, largest_remainder
 
 LIMIT = 0.20  # compounded; some 10-15 % is usual, and beyond a point the best people leave first
@@ -80,19 +80,23 @@ def _within_one(hierarchy: Hierarchy, groups: Codes) -> np.ndarray[tuple[int], n
 
 
 def _names(hierarchy: Hierarchy, level: str) -> list[str]:
+    """The dimensions of a level."""
     keys = hierarchy.table(level)
     return [name for name in hierarchy.dimensions if (keys[name] != ALL).any()]
 
 
 def _shares(plan: Plan, rule: OverRule) -> tuple[Numbers, Numbers]:
-    """The shares of the rule's nodes, and of every node at or below one of them (0 elsewhere)."""
+    """The shares of the rule's nodes, and of every node at or below one of them (0 elsewhere).
+
+    What lies below is told by the leaves: where one dimension nests in another, keys of lower nodes do not name the higher one.
+    """
     hierarchy, names = plan.grid.hierarchy, _names(plan.grid.hierarchy, rule.level)
-    keys = hierarchy.table(rule.level)
-    shares = np.full(len(keys), rule.share) if rule.share is not None else _solved(plan, rule, names)
-    if not names:
-        return shares, np.full(len(hierarchy.keys), shares[0])
-    below = hierarchy.keys.merge(keys[names].assign(share=shares), on=names, how="left")["share"]
-    return shares, below.fillna(0.0).to_numpy(np.float64)
+    rows, groups = hierarchy.rows(rule.level), codes_of(hierarchy.leaves, names)
+    shares = np.full(len(rows), rule.share) if rule.share is not None else _solved(plan, rule, names)
+    first = hierarchy.members.indices[hierarchy.members.indptr[:-1]]  # a leaf of each node
+    of_group = np.zeros(int(groups.max()) + 1)
+    of_group[groups[first[rows]]] = shares
+    return shares, np.where(_within_one(hierarchy, groups), of_group[groups[first]], 0.0)
 
 
 def _solved(plan: Plan, rule: OverRule, names: list[str]) -> Numbers:
@@ -100,10 +104,8 @@ def _solved(plan: Plan, rule: OverRule, names: list[str]) -> Numbers:
         raise bad_input(
             "this plan has no forecast to solve a confidence on", "Give the over-assignment as a share", value=rule.level
         )
-    block = plan.baseline.spans("all")[0]
-    outlook = Outlook(plan.baseline, block._replace(stop=block.first + plan.grid.shape[1]))
     rows, parents = plan.grid.hierarchy.rows(rule.level), codes_of(plan.grid.hierarchy.table(rule.level), names[:-1])
-    samples = plan.baseline.samples(rows, outlook.span)
+    samples = plan.baseline.samples(rows, plan.outlook().span)
     found = np.empty(len(rows))
     for parent in np.unique(parents):
         children, wanted = samples[parents == parent], float(rule.confidence or 0)

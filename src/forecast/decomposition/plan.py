@@ -11,9 +11,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from forecast.baseline import Baseline
+from forecast.baseline.spans import Block
 from forecast.decomposition.edits import absorbed, left_to_place, put, scaled, shared
 from forecast.decomposition.grid import Grid, Mask
-from forecast.decomposition.holds import TotalHold, frozen_cells, siblings_that_absorb
+from forecast.decomposition.holds import TotalHold, around, frozen_cells
 from forecast.decomposition.months import cell_chances, split_over_periods
 from forecast.decomposition.over_rules import OverRule
 from forecast.decomposition.spreads import Ask, weights_named
@@ -84,9 +85,14 @@ class Plan:
         """
         if self.baseline is None:
             return np.full(units.shape, np.nan)
+        return self.outlook(span).chances(rows, self.scale.numbers(units))
+
+    def outlook(self, span: tuple[int, int] | None = None) -> Outlook:
+        """The forecast's outlook over the plan's periods first..stop-1, all of them without; refused for a plan without a forecast."""
+        if self.baseline is None:
+            raise bad_input("this plan has no forecast behind it", "Read it together with a baseline")
         first, stop = self._horizon(span or (0, self.grid.shape[1]))
-        outlook = Outlook(self.baseline, self.baseline.spans("all")[0]._replace(first=first, stop=stop))
-        return outlook.chances(rows, self.scale.numbers(units))
+        return Outlook(self.baseline, Block(self.grid.periods[(span or (0, 0))[0]], first, stop))
 
     def hold(self, key: Key | None = None, *, period: Period = None, total: bool = False) -> Plan:
         """The plan with the cells of a node held; with `total` its sum is held while the cells below may still trade.
@@ -141,9 +147,9 @@ class Plan:
         free = cells & ~self.held & ~frozen_cells(self.total_holds, self.grid, cells)
         added = _mode(mode) == "add"
         placed = self._wanted(number, level, cells, added=added)
-        total = placed if added else left_to_place(self.units[level], cells=cells, free=free, wanted=placed)
+        total = placed if added else left_to_place(self.units[level], cells=cells, free=free, wanted=placed, scale=self.scale)
         if added:
-            left_to_place(self.units[level], cells=cells, free=free, wanted=-1)
+            left_to_place(self.units[level], cells=cells, free=free, wanted=int(self.units[level][cells].sum()), scale=self.scale)
         ask = self._ask(level, free, total, references)
         weights, said = weights_named(by, ask)
         parts = shared(total, weights) + (self.units[level][free] if added else 0)
@@ -166,7 +172,7 @@ class Plan:
         """The plan whose base is the number at the node, all three levels moved by one factor."""
         cells = self.grid.cells(key, period)
         free = cells & ~self.held & ~frozen_cells(self.total_holds, self.grid, cells)
-        total = left_to_place(self.units[1], cells=cells, free=free, wanted=self._wanted(number, 1, cells))
+        total = left_to_place(self.units[1], cells=cells, free=free, wanted=self._wanted(number, 1, cells), scale=self.scale)
         units = self.units.copy()
         units[:, free] = scaled(self.units[:, free], total)
         return _absorbed(replace_cells(self, units, free, rule="proportional"), 1, cells, before=self.units)
@@ -198,26 +204,40 @@ def decompose(targets: Targets, *, by: Sequence[str] | None = None, months: str 
         for outlook, units in zip(targets.outlooks, targets.leaf_units, strict=True)
     ]
     units = np.concatenate(parts, axis=2)
-    grid = Grid(baseline.hierarchy.leaves, baseline.periods[: units.shape[2]], baseline.history.frequency)
+    start = targets.outlooks[0].block.first
+    grid = Grid(baseline.hierarchy.leaves, baseline.periods[start : start + units.shape[2]], baseline.history.frequency)
     rules = np.full(grid.shape, months, dtype=object)
     return Plan(grid, units, np.zeros(grid.shape, dtype=bool), rules, scale, baseline)
 
 
 def _absorbed(plan: Plan, level: int, cells: Mask, *, before: Units) -> Plan:
-    """The plan in which held totals around the edit are what they were: their other free cells give up what the edit took."""
-    for others, taken in siblings_that_absorb(plan.total_holds, plan.grid, cells, change=plan.units - before):
-        plan = _giving_up(plan, others & ~plan.held, taken, rule=f"held total ({LEVELS[level]})")
+    """The plan in which held totals around the edit are what they were: their other free cells give up what the edit took.
+
+    The base and the edited level keep their sums exactly, or the edit is refused; the third level gives way where the base crosses it.
+    """
+    settled = cells | plan.held | frozen_cells(plan.total_holds, plan.grid, cells)
+    for inside in around(plan.total_holds, plan.grid, cells):
+        taken = (plan.units - before)[:, inside].sum(axis=1)
+        plan = _giving_up(plan, inside & ~settled, taken, level=level)
+        settled |= inside
     return plan
 
 
-def _giving_up(plan: Plan, free: Mask, taken: Units, *, rule: str) -> Plan:
+def _giving_up(plan: Plan, free: Mask, taken: Units, *, level: int) -> Plan:
     if not taken.any():
         return plan
-    totals = plan.units[:, free].sum(axis=1) - taken
-    left_to_place(plan.units[1] * plan.scale.sign, cells=free, free=free, wanted=int(totals[1]) * plan.scale.sign)
+    totals, sign = plan.units[:, free].sum(axis=1) - taken, plan.scale.sign
+    left_to_place(plan.units[1], cells=free, free=free, wanted=int(totals[1]), scale=plan.scale)
     units = plan.units.copy()
-    units[:, free] = absorbed(plan.units[:, free], totals)
-    return replace_cells(plan, units, free, rule=rule)
+    if totals[1] * sign >= 0:
+        units[:, free] = absorbed(plan.units[:, free], totals)
+    kept = [units[each][free].sum() == totals[each] for each in {1, level}]
+    if not all(kept) or (units[:, free] * sign < 0).any():
+        what = f"a held total leaves the others no room: their {LEVELS[level]} would go below zero or cross another level"
+        raise bad_input(
+            what, "Take less, type all three levels, or release the total", value=f"{int(taken[level]) * sign:,} units"
+        )
+    return replace_cells(plan, units, free, rule=f"held total ({LEVELS[level]})")
 
 
 def replace_cells(plan: Plan, units: Units, touched: Mask, *, rule: str) -> Plan:
@@ -232,7 +252,8 @@ TIME_NAMES = ("year", "half", "quarter", "month", "week", "day", "period")
 
 def _reordered(targets: Targets, order: tuple[str, ...]) -> Targets:
     goals = targets.goals["goal"].tolist() or None
-    return propose_targets(targets.baseline, goal=goals, span=targets.span, profile=targets.profile, by=order, tilt=targets.tilt)
+    same = {"span": targets.span, "profile": targets.profile, "tilt": targets.tilt, "first": targets.first}
+    return propose_targets(targets.baseline, goal=goals, by=order, **same)  # type: ignore[arg-type]  # as they were
 
 
 def _refuse_negative(numbers: Units, by: str) -> None:

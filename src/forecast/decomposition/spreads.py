@@ -12,7 +12,6 @@ import pandas as pd
 from forecast.baseline import Baseline
 from forecast.decomposition.grid import Grid, Mask
 from forecast.decomposition.references import metric_weights, reference_weights
-from forecast.history.panel import Panel
 from forecast.settings.errors import bad_input, nearest
 from forecast.targets.curves import Numbers, equal_chance, ordered
 from forecast.targets.outlook import YEAR, Scale
@@ -86,8 +85,7 @@ def _even(ask: Ask) -> Numbers:
 
 def _prior_year(ask: Ask) -> Numbers:
     """The same periods of last year, cell by cell."""
-    panel = _needed(ask.baseline, "prior year", "a history").history.panel
-    return _past(panel, ask.grid)[ask.free]
+    return _past(_needed(ask.baseline, "prior year", "a history"), ask.grid)[ask.free]
 
 
 def _history(ask: Ask) -> Numbers:
@@ -144,13 +142,13 @@ SPREADS: Mapping[str, Callable[[Ask], Numbers]] = {
 }
 
 
-def _past(panel: Panel, grid: Grid) -> Numbers:
-    at = panel.periods.get_indexer(grid.periods) if len(panel.periods) else np.array([])
-    first = (
-        int(panel.periods.searchsorted(grid.periods[0])) - YEAR[panel.frequency] if at[0] < 0 else at[0] - YEAR[panel.frequency]
-    )
-    places = first + np.arange(len(grid.periods))
-    known = (places >= 0) & (places < len(panel.periods))
+def _past(baseline: Baseline, grid: Grid) -> Numbers:
+    """The same periods of the year before; a year that lies ahead of the history as well is that of its last year."""
+    panel = baseline.history.panel
+    year, length = YEAR[panel.frequency], len(panel.periods)
+    ahead = baseline.periods.get_indexer(grid.periods)
+    places = length + ahead - year * (1 + ahead // year)
+    known = places >= 0
     found = np.zeros(grid.shape)
     found[:, known] = np.nan_to_num(panel.values[:, places[known]])
     return found

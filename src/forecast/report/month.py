@@ -12,6 +12,7 @@ from forecast.report.texts import Texts
 
 WEEKDAYS = {"en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"), "zh": ("一", "二", "三", "四", "五", "六", "日")}
 ROW = 0.46  # inches
+HOLIDAY = 22  # characters of the name of a holiday
 
 
 def days_figure(days: pd.DataFrame, *, texts: Texts) -> Figure:
@@ -35,10 +36,15 @@ def days_figure(days: pd.DataFrame, *, texts: Texts) -> Figure:
             corner[0] + 0.90, corner[1] + 0.72, number(float(value), scale) if value else "", fontsize=7.5, ha="right", color=INK
         )
     for week, date, name in zip(weeks, dates, days.get("holiday", [""] * len(days)), strict=True):
-        axes.text(date.day_of_week + 0.90, int(week) + 0.26, label(str(name), 16), fontsize=5, ha="right", color=SOFT)
+        axes.text(date.day_of_week + 0.90, int(week) + 0.26, _short(str(name)), fontsize=5, ha="right", color=SOFT)
     for week, total in days.groupby(weeks)["number"].sum().items():
         axes.text(7.75, int(str(week)) + 0.6, number(float(total), scale), fontsize=7.5, ha="right", weight="bold", color=INK)
     axes.set_xlim(0, 7.8)
     axes.set_ylim(count, -0.6)
     axes.set_axis_off()
     return figure
+
+
+def _short(name: str) -> str:
+    """The name of a holiday as it fits a day: its common name where one stands in brackets."""
+    return label(name.rsplit("(", maxsplit=1)[-1].rstrip(")"), HOLIDAY)

@@ -193,7 +193,7 @@ def _seen(history: History, key: Mapping[str, str]) -> Course:
 
 def _lines(targets: Targets, node: int, baseline: Baseline) -> dict[str, list[Line] | list[str] | str]:
     """The node's assigned numbers of the first block, spread over its periods as the forecast is."""
-    row, block = targets.table.iloc[node], baseline.spans(targets.span)[0]
+    row, block = targets.table.iloc[node], targets.outlooks[0].block
     course = np.asarray(baseline.hierarchy.members[[node]] @ baseline.points)[0, block.first : block.stop]
     weights = course / course.sum() if course.sum() else np.full(len(course), 1 / len(course))
     lines = [

@@ -89,6 +89,6 @@ def _plain(goal: object) -> float:
 
 def _grown(last_year: float, growth: float) -> float:
     if np.isnan(last_year):
-        way_out = "Give the goal as a number"
-        raise bad_input("there is no last year to grow from", way_out, column="goal", value=f"{growth:+.0%}")
+        way_out = "Give the goal as a number, or fill the gaps of last year in the history"
+        raise bad_input("there is no last year to grow from, or it has gaps", way_out, column="goal", value=f"{growth:+.0%}")
     return last_year * (1 + growth)

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from forecast.baseline import Baseline
-from forecast.baseline.spans import Block
+from forecast.baseline.spans import Block, blocks
 from forecast.history.hierarchy import Rows
 from forecast.history.panel import Panel, period_ends
 from forecast.settings.errors import bad_input
@@ -17,6 +18,8 @@ from forecast.targets.curves import Codes, Numbers, chance_at, number_at, ordere
 from forecast.targets.periods import period_range
 from forecast.targets.rounding import Units, to_numbers, to_units
 
+Mask = NDArray[np.bool_]
+LACKING = 0.05  # of a node's forecast: series with gaps last year that make less do not hide its last year
 YEAR = {"month": 12, "quarter": 4, "week": 52, "day": 364}  # periods; 52 whole weeks keep the weekday
 
 
@@ -79,19 +82,44 @@ class Outlook:
         return samples * (self.scale.sign / self.scale.step)
 
     def last_year(self, rows: Rows) -> Numbers:
-        """What nodes had in the same periods a year before; NaN where the history holds none of them."""
+        """What nodes had in the same periods a year before; NaN where it is not known.
+
+        That is where the history holds none of them, and where series with gaps in them (after their first value) make more than
+        5 % of the node's forecast: a sum without their months would say too little, and any growth over it too much.
+        """
         return np.asarray(self.baseline.hierarchy.members[rows] @ np.nan_to_num(self._leaf_year()) + self._gap(rows))
+
+    @property
+    def gaps(self) -> Mask:
+        """Which leaves lack some of last year's periods although they had begun and are forecast."""
+        return np.asarray(gaps_before(self.baseline.history.panel, self.block) & (self._leaf_points() != 0), dtype=bool)
 
     def point(self, rows: Rows) -> Numbers:
         """The point forecasts of nodes."""
-        return np.asarray(self.baseline.hierarchy.members[rows] @ self.baseline.points[:, slice(*self.span)].sum(axis=1))
+        return np.asarray(self.baseline.hierarchy.members[rows] @ self._leaf_points())
+
+    def _leaf_points(self) -> Numbers:
+        return np.asarray(self.baseline.points[:, slice(*self.span)].sum(axis=1))
 
     def _leaf_year(self) -> Numbers:
         return year_before(self.baseline.history.panel, self.block)
 
     def _gap(self, rows: Rows) -> Numbers:
-        seen = self.baseline.hierarchy.members[rows] @ np.isfinite(self._leaf_year()).astype(np.float64)
-        return np.where(seen > 0, 0.0, np.nan)
+        members, size = self.baseline.hierarchy.members[rows], np.abs(self._leaf_points())
+        seen = members @ np.isfinite(self._leaf_year()).astype(np.float64)
+        lacking, whole = members @ np.where(self.gaps, size, 0.0), members @ size
+        return np.where((seen > 0) & (lacking <= LACKING * whole), 0.0, np.nan)
+
+
+def gaps_before(panel: Panel, block: Block) -> Mask:
+    """Which series lack a value in the block's periods a year before, after their first value; none where the periods lie ahead."""
+    length, year = panel.values.shape[1], YEAR[panel.frequency]
+    first, stop = length + block.first - year, length + block.stop - year
+    if first < 0 or stop > length:
+        return np.zeros(len(panel.values), dtype=bool)
+    known = np.isfinite(panel.values)
+    begun = np.logical_or.accumulate(known, axis=1)
+    return np.asarray((begun & ~known)[:, first:stop].any(axis=1))
 
 
 def year_before(panel: Panel, block: Block) -> Numbers:
@@ -104,9 +132,16 @@ def year_before(panel: Panel, block: Block) -> Numbers:
     return np.where(np.isfinite(values).any(axis=1), np.nansum(values, axis=1), np.nan)
 
 
-def outlooks(baseline: Baseline, span: str) -> list[Outlook]:
-    """One outlook per whole block of the span; a horizon too short for one is refused."""
-    found = [Outlook(baseline, block) for block in baseline.spans(span)]
+def outlooks(baseline: Baseline, span: str, *, first: str | None = None) -> list[Outlook]:
+    """One outlook per whole block of the span; a horizon too short for one is refused.
+
+    Blocks are counted from the first forecast period, or from that in which the period named `first` begins.
+    """
+    start = 0 if first is None else _place_of(baseline, first)
+    found = [
+        Outlook(baseline, Block(block.start, block.first + start, block.stop + start))
+        for block in blocks(baseline.periods[start:], span, frequency=baseline.history.frequency)
+    ]
     if not found:
         way_out = f"Forecast more than the {len(baseline.periods)} periods there are, or name a shorter span"
         raise bad_input(f"the forecast does not cover one whole {span}", way_out, column="span", value=span)
@@ -124,6 +159,14 @@ def outlook_of(baseline: Baseline, period: str) -> Outlook:
         )
         raise bad_input("the forecast does not cover this period", way_out, column="period", value=str(period))
     return Outlook(baseline, Block(baseline.periods[inside[0]], int(inside[0]), int(inside[-1]) + 1))
+
+
+def _place_of(baseline: Baseline, first: str) -> int:
+    start = period_range(first)[0]
+    if start not in baseline.periods:
+        way_out = f"Name one that begins from {baseline.periods[0]:%Y-%m-%d} to {baseline.periods[-1]:%Y-%m-%d}"
+        raise bad_input("no period of the forecast begins there", way_out, column="first", value=first)
+    return int(baseline.periods.get_indexer(pd.DatetimeIndex([start]))[0])
 
 
 def codes_of(keys: pd.DataFrame, columns: list[str]) -> Codes:

@@ -41,11 +41,12 @@ class Targets:
     goals: pd.DataFrame
     tilt: Tilt
     leaf_units: tuple[Units, ...]  # per block: levels x leaves, in steps and with more being better
+    first: str | None = None  # the period in which the first block begins; None: the first that is forecast
 
     @cached_property
     def outlooks(self) -> list[Outlook]:
         """The blocks of the span."""
-        return outlooks(self.baseline, self.span)
+        return outlooks(self.baseline, self.span, first=self.first)
 
     def level(self, name: str) -> pd.DataFrame:
         """The rows of one level, such as "region", "region x product", "leaf" or "total"."""
@@ -81,22 +82,24 @@ def propose_targets(
     profile: str | Profile = "default",
     by: Sequence[str] | None = None,
     tilt: Tilt | None = None,
+    first: str | None = None,
 ) -> Targets:
     """Targets of every node: the company's own levels (or its goal) carried down by equal chance in the order of `by`.
 
     `goal` is a number, a growth over last year such as "+10%", or one of them per block; it takes the place of the base, and
     floor and stretch give way where they would cross it. `by` names dimensions, first split first; those not named are split
-    together last. `tilt` moves the splits by stated factors, within bounds.
+    together last. `tilt` moves the splits by stated factors, within bounds. `first` names the period in which the first block begins,
+    such as 2027-01 for the next calendar year of a history that ends in October.
     """
     order, tilt = _order(baseline, by), tilt or no_tilt()
-    blocks, chosen = outlooks(baseline, span), profile_named(profile)
+    blocks, chosen = outlooks(baseline, span, first=first), profile_named(profile)
     goals = goal_numbers(goal, blocks)
     totals = [_company_units(outlook, chosen, number) for outlook, number in zip(blocks, goals, strict=True)]
     splits = splits_of(baseline.hierarchy.leaves, order, tilt=tilt)
     units = tuple(cascade(each.leaf_units(), total, splits=splits) for each, total in zip(blocks, totals, strict=True))
     parts = [_table(outlook, chosen, leaves) for outlook, leaves in zip(blocks, units, strict=True)]
     table = pd.concat(parts, ignore_index=True)
-    return Targets(baseline, chosen, span, order, table, placed(blocks, goals, chosen), tilt, units)
+    return Targets(baseline, chosen, span, order, table, placed(blocks, goals, chosen), tilt, units, first)
 
 
 def splits_of(leaves: pd.DataFrame, order: Sequence[str], *, tilt: Tilt) -> list[Split]:

@@ -6,9 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+import numpy as np
 import pandas as pd
 
 from forecast.settings.errors import InputError, bad_input, nearest
+from forecast.targets.curves import Numbers
 from forecast.targets.periods import period_range
 from forecast.targets.propose import Targets
 
@@ -111,8 +113,8 @@ def _node_checks(targets: Targets, owners: Mapping[str, str]) -> list[tuple[str,
 
 def _set_checks(targets: Targets, behaviours: Sequence[TargetText]) -> list[tuple[str, str, bool, str]]:
     adds = all(
-        (targets.level("leaf").groupby("period")[level].sum().to_numpy() == targets.level("total")[level].to_numpy()).all()
-        for level in ("floor", "base", "stretch")
+        (units.sum(axis=1) == outlook.scale.units(total)).all()
+        for outlook, units, total in zip(targets.outlooks, targets.leaf_units, _totals(targets), strict=True)
     )
     found = [("adds to the parent's goal", "all", adds, "" if adds else "parts that add to the whole")]
     some = any(each.kind == "behaviour" for each in behaviours)
@@ -122,6 +124,11 @@ def _set_checks(targets: Targets, behaviours: Sequence[TargetText]) -> list[tupl
     for each in behaviours:
         found += [(letter, each.what, met, missing) for letter, met, missing in smart(each).itertuples(index=False, name=None)]
     return found
+
+
+def _totals(targets: Targets) -> Sequence[Numbers]:
+    """The company's floor, base and stretch of each block."""
+    return list(targets.level("total")[["floor", "base", "stretch"]].to_numpy(np.float64))
 
 
 def _lacks(text: str, what: str) -> list[str]:
