@@ -103,7 +103,10 @@ class Column:
 
     def text(self, at: int) -> str:
         """The cell as it stands in the file."""
-        cell = self.cells[at].as_py()
+        try:
+            cell = self.cells[at].as_py()
+        except (OverflowError, ValueError):  # a moment that Python's dates do not reach is shown by its number
+            cell = self.cells[at].value
         return "" if cell is None else str(cell)
 
     def take(self, kept: Flags) -> Column:
