@@ -116,7 +116,11 @@ def independent(path: Path, report: ImportReport) -> Decimal | None:
         cells = [str(row[header.index("sales")]) for row in rows]
     else:
         cells = [str(cell) for cell in pq.read_table(path, columns=["sales"]).column(0).to_pylist()]
-    return sum(map(Decimal, cells), Decimal(0)) if all(re.fullmatch(r"-?\d+(\.\d+)?", cell or "") for cell in cells) else None
+    return (
+        sum(map(Decimal, cells), Decimal(0))
+        if all(re.fullmatch(r"[-+]?(\d+\.?\d*|\.\d+)", cell or "") for cell in cells)
+        else None
+    )
 
 
 def _survives(path: Path) -> None:

@@ -49,6 +49,7 @@ def _column(file: pq.ParquetFile, at: int, source: Container) -> pa.ChunkedArray
     """One column; an InputError where its texts, written out row by row, would be more than is read."""
     name = file.schema_arrow.names[at]
     cells = file.read(columns=[name]).column(0)
+    cells.validate(full=True)  # texts that are no UTF-8 are an Arrow error here, not a traceback later
     if pa.types.is_dictionary(cells.type) and pa.types.is_string(cells.type.value_type):
         unpacked = sum(_written_out(chunk) for chunk in cells.chunks)
         if unpacked > MAX_TEXT:
