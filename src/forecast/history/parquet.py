@@ -31,7 +31,7 @@ def read_parquet(source: Container, asked: Asked) -> Raw:
         others = row_hashes(_others(file, [at for at in range(len(header)) if at not in places], source))
     except MemoryError:
         raise
-    except (pa.ArrowException, OSError) as error:
+    except (pa.ArrowException, OSError, ValueError) as error:
         what = f"the Parquet file cannot be read: it is cut off or damaged ({str(error).splitlines()[0]})"
         raise bad_input(what, "Copy it again, or write it again", file=source.name) from error
     return replace(columns_of(table, asked, file=source.name), others=others, findings=found, header=tuple(header))
