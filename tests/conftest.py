@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
+import sqlalchemy
 from click.testing import Result
 from hypothesis import HealthCheck, settings
 from typer.testing import CliRunner
@@ -121,3 +123,20 @@ def run(small_workbook: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
         copy.write_bytes(path.read_bytes())
     monkeypatch.chdir(tmp_path)
     return lambda *words: CliRunner().invoke(app, list(words))
+
+
+@pytest.fixture(scope="session")
+def postgres() -> str:
+    """The URL of a PostgreSQL that tests may use: FORECAST_POSTGRES, which `.ci/run` sets, or one that listens on this machine."""
+    if not find_spec("psycopg"):
+        pytest.skip("no driver of PostgreSQL is installed (psycopg)")
+    named = os.environ.get("FORECAST_POSTGRES", "postgresql+psycopg://root@127.0.0.1:5432/test")
+    if named == "none":
+        pytest.skip("no PostgreSQL could be started here (FORECAST_POSTGRES=none)")
+    try:
+        with sqlalchemy.create_engine(named, connect_args={"connect_timeout": 3}).connect():
+            return named
+    except sqlalchemy.exc.SQLAlchemyError as error:
+        if "FORECAST_POSTGRES" in os.environ:
+            pytest.fail(f"FORECAST_POSTGRES names a server that does not answer: {error}")
+        pytest.skip("no PostgreSQL answers on 127.0.0.1:5432 and FORECAST_POSTGRES is not set")

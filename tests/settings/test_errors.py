@@ -50,3 +50,23 @@ def test_a_wrong_name_is_answered_with_the_nearest_or_with_all(names: list[str],
 def test_every_kind_of_error_has_an_exit_code_of_its_own() -> None:
     kinds = [errors.ForecastError, errors.InputError, errors.RunTimeout, errors.Conflict, errors.StorageError]
     assert [each.exit_code for each in kinds] == [1, 2, 3, 5, 6]
+
+
+def test_one_fault_in_many_rows_is_shown_once_with_its_rows_and_its_first_values() -> None:
+    alike = [
+        Fault("is not a number", "Correct it", "s.csv", row=row, column="sales", value=f"x{row % 5}") for row in range(2, 40)
+    ]
+    error = InputError([*alike, Fault("is empty", "Fill it in", "s.csv", row=7, column="region", value="")])
+    first, second = str(error).splitlines()
+    assert first == (
+        "s.csv, column 'sales', rows 2 to 39 (38 rows): 'x2', 'x3', 'x4' and 2 other values: is not a number. Correct it."
+    )
+    assert second == "s.csv, row 7, column 'region': '': is empty. Fill it in."
+    assert len(error.faults) == 39
+
+
+def test_faults_that_name_other_rows_are_alike_and_the_first_is_told() -> None:
+    error = InputError(Fault(f"the row is the same as row {row}", "Remove it", "s.csv", row=row + 50) for row in range(2, 5))
+    assert (
+        str(error) == "s.csv, rows 52 to 54 (3 rows): in row 52, the row is the same as row 2; the others are like it. Remove it."
+    )

@@ -46,7 +46,8 @@ def _read(path: Path) -> bytes:
     try:
         status = path.stat()
         _check_status(path, status.st_mode, status.st_size)
-        return path.read_bytes()
+        data = path.read_bytes()
+        after = path.stat()
     except FileNotFoundError as error:
         raise _missing(path) from error
     except OSError as error:
@@ -54,6 +55,9 @@ def _read(path: Path) -> bytes:
                         file=path.name) from error  # fmt: skip
     except ValueError as error:
         raise bad_input("this is not the name of a file", "Give the path of a file", value=str(path)) from error
+    if (after.st_size, after.st_mtime_ns, after.st_ino) != (status.st_size, status.st_mtime_ns, status.st_ino):
+        raise bad_input("the file changed while it was read", "Read it again when nothing writes to it", file=path.name)
+    return data
 
 
 def _check_status(path: Path, mode: int, size: int) -> None:

@@ -180,7 +180,7 @@ def _sample_sheet(source: Container, sheet: str | None) -> tuple[pd.DataFrame, s
 def _sample_parquet(source: Container) -> pd.DataFrame:
     try:
         table = pq.read_table(pa.BufferReader(source.data))
-    except (pa.ArrowException, OSError) as error:
+    except (pa.ArrowException, OSError, ValueError) as error:
         what = f"the Parquet file cannot be read ({str(error).splitlines()[0]})"
         raise bad_input(what, "Copy it again", file=source.name) from error
     frame: pd.DataFrame = table.take(list(range(0, table.num_rows, max(table.num_rows // SAMPLE, 1)))).to_pandas()

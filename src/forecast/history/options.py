@@ -41,6 +41,7 @@ class Options(TypedDict, total=False):
     as_of: str | None
     query: str | None
     bind: Mapping[str, object] | None
+    timeout: float
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ class Reading:
     decimal     the decimal mark of the numbers; date_order: "dmy" or "mdy"; century: 1900 or 2000 for years of two digits
     header      the row of the header; columns: names for a file without one; wide: periods stand across as columns
     frequency   the period to sum to; as_of: the last day that the history may know, today if not given
-    query       what to ask a database, one SELECT statement; bind: the values of its :names
+    query       what to ask a database, one SELECT statement; bind: the values of its :names; timeout: the seconds that it may take
     """
 
     sheet: str | None = None
@@ -76,9 +77,12 @@ class Reading:
     as_of: str | None = None
     query: str | None = None
     bind: Mapping[str, object] | None = None
+    timeout: float = 60.0
 
     def __post_init__(self) -> None:
         _ = self.known_until  # an as-of date that is none is refused here
+        if not 0 < self.timeout <= 3600:
+            raise bad_input(f"timeout cannot be {self.timeout}", "Choose seconds above 0, at most 3600")
         for name, allowed in CHOICES.items():
             value = getattr(self, name)
             if value not in allowed:

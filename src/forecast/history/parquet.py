@@ -31,7 +31,7 @@ def read_parquet(source: Container, asked: Asked) -> Raw:
         others = row_hashes(_others(file, [at for at in range(len(header)) if at not in places], source))
     except MemoryError:
         raise
-    except (pa.ArrowException, OSError) as error:
+    except (pa.ArrowException, OSError, ValueError) as error:
         what = f"the Parquet file cannot be read: it is cut off or damaged ({str(error).splitlines()[0]})"
         raise bad_input(what, "Copy it again, or write it again", file=source.name) from error
     return replace(columns_of(table, asked, file=source.name), others=others, findings=found, header=tuple(header))
@@ -49,6 +49,7 @@ def _column(file: pq.ParquetFile, at: int, source: Container) -> pa.ChunkedArray
     """One column; an InputError where its texts, written out row by row, would be more than is read."""
     name = file.schema_arrow.names[at]
     cells = file.read(columns=[name]).column(0)
+    cells.validate(full=True)  # texts that are no UTF-8 are an Arrow error here, not a traceback later
     if pa.types.is_dictionary(cells.type) and pa.types.is_string(cells.type.value_type):
         unpacked = sum(_written_out(chunk) for chunk in cells.chunks)
         if unpacked > MAX_TEXT:

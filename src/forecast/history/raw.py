@@ -17,7 +17,7 @@ from forecast.settings.errors import Fault
 
 Flags = NDArray[np.bool_]
 Positions = NDArray[np.int64]
-LISTED = 10_000  # faults of one kind that are listed one by one; the rest is counted
+LISTED = 100_000  # faults of one kind that are listed one by one; the rest is counted
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ class Column:
         return self.files[bisect_right(self.files, at, key=lambda part: part[0]) - 1][1] if self.files else self.file
 
     def faults(self, where: Positions, what: str, do: str) -> tuple[Fault, ...]:
-        """A fault for each of these positions, the first ten thousand one by one and the rest counted."""
+        """A fault for each of these positions, the first hundred thousand one by one and the rest counted."""
         listed = tuple(self.fault(int(at), what, do) for at in where[:LISTED])
         if len(where) <= LISTED:
             return listed
@@ -103,7 +103,10 @@ class Column:
 
     def text(self, at: int) -> str:
         """The cell as it stands in the file."""
-        cell = self.cells[at].as_py()
+        try:
+            cell = self.cells[at].as_py()
+        except (OverflowError, ValueError):  # a moment that Python's dates do not reach is shown by its number
+            cell = self.cells[at].value
         return "" if cell is None else str(cell)
 
     def take(self, kept: Flags) -> Column:

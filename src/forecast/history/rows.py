@@ -15,7 +15,7 @@ from forecast.history.dates import Dates
 from forecast.history.names import Names
 from forecast.history.numbers import Numbers
 from forecast.history.options import Asked
-from forecast.history.raw import Column, Findings, Flags, Positions, Raw
+from forecast.history.raw import LISTED, Column, Findings, Flags, Positions, Raw
 
 RUN = 3  # this many rows in a row that repeat as many rows before them are a pasted block
 MAX_SPACE = 100_000_000
@@ -139,7 +139,7 @@ def _pasted(first: Positions, where: Positions) -> bool:
 def _doubled(values: Column, first: Positions, where: Positions, total: float) -> Findings:
     do = "Remove the second copy, or drop it with duplicates=drop (--duplicates); duplicates=keep takes both"
     faults = tuple(
-        values.fault(int(at), f"the row is the same as row {values.rows[first[at]]} in every cell", do) for at in where[:10_000]
+        values.fault(int(at), f"the row is the same as row {values.rows[first[at]]} in every cell", do) for at in where[:LISTED]
     )
     what = f"{len(where):,} rows repeat earlier ones, with a sum of {total:,.2f}"
     return Findings(errors=(*faults, values.about(what, do)))
@@ -159,13 +159,13 @@ def _conflicts(values: Column, cells: _Cells, again: Flags, steps: Rhythm) -> Fi
     known = cells.cell if cells.others is None else _mixed(cells.cell, cells.others)
     clash, first = _again(known)
     where = np.flatnonzero(clash & ~again)
+    rest = len(where) - LISTED
     do = "Keep the right one, or add the column that tells them apart; duplicates=keep sums them (--duplicates)"
-    return Findings(
-        errors=tuple(
-            values.fault(int(at), f"another value for the same member and period stands in row {values.rows[first[at]]}", do)
-            for at in where[:10_000]
-        )
+    listed = tuple(
+        values.fault(int(at), f"another value for the same member and period stands in row {values.rows[first[at]]}", do)
+        for at in where[:LISTED]
     )
+    return Findings(errors=listed + ((values.about(f"{rest:,} more rows are like that", do),) if rest > 0 else ()))
 
 
 # --- order and future ------------------------------------------------------------------

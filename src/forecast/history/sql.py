@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Mapping
+from importlib.util import find_spec
 from pathlib import Path
 from time import monotonic
 
@@ -12,6 +13,7 @@ import pyarrow as pa
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.pool import NullPool
 
 from forecast.history.headers import find_columns
 from forecast.history.options import Asked
@@ -19,8 +21,8 @@ from forecast.history.parquet import columns_of
 from forecast.history.raw import Raw
 from forecast.settings.errors import bad_input
 
-SECONDS = 60
-MAX_ROWS = 10_000_000
+CONNECTING = 10  # seconds
+MAX_ROWS = 4_000_000  # in memory as Python values, some 300 bytes each
 READING = re.compile(r"^\s*(--[^\n]*\n\s*)*(select|with)\b", re.IGNORECASE)
 STEPS = 10_000  # SQLite asks after so many of its steps whether to go on
 
@@ -44,18 +46,25 @@ def read_query(url: str, asked: Asked) -> Raw:
     name = shown(url)
     if not query or not READING.match(query) or ";" in query.rstrip().rstrip(";"):
         raise bad_input("this is not one SELECT statement", "Give the query to read with as query=", file=name, value=query or "")
+    started = monotonic()
     try:
-        with _engine(make_url(url)).connect() as connection:
+        with _engine(make_url(url), asked.reading.timeout).connect() as connection:
             return _answer(connection, query, bound, asked=asked, name=name)
     except NoSuchModuleError as error:
         raise bad_input(f"there is no driver for this database ({error})", "Install it, or export the data", file=name) from error
+    except ModuleNotFoundError as error:
+        do = 'Install it (PostgreSQL: pip install "psycopg[binary]"), or export the data'
+        raise bad_input(f"the driver of this database is not installed ({error.name})", do, file=name) from error
     except (SQLAlchemyError, ImportError) as error:
+        if monotonic() - started >= asked.reading.timeout:
+            what = f"the database took longer than the {asked.reading.timeout:g} seconds that are allowed"
+            raise bad_input(what, "Ask for less, or allow more time with timeout=", file=name) from error
         what = f"the database refused the query ({str(getattr(error, 'orig', None) or error).splitlines()[0]})"
         raise bad_input(what, "Check the address, the rights and the query", file=name) from error
 
 
 def _answer(connection: Connection, query: str, bound: Mapping[str, object], *, asked: Asked, name: str) -> Raw:
-    _limit(connection)
+    _limit(connection, asked.reading.timeout)
     result = connection.execution_options(stream_results=True).execute(text(query), dict(bound))
     header = tuple(result.keys())
     places, found = find_columns(header, asked, file=name)
@@ -72,12 +81,15 @@ def _answer(connection: Connection, query: str, bound: Mapping[str, object], *, 
     return Raw(name, raw.columns, raw.rows_read, None, findings=found, header=header)
 
 
-def _engine(url: URL) -> Engine:
+def _engine(url: URL, seconds: float) -> Engine:
     """An engine that cannot write: SQLite told to refuse and to stop after a time, others in read-only transactions."""
-    engine = create_engine(url)
+    if url.get_backend_name() == "postgresql":
+        known = url if "+" in url.drivername or find_spec("psycopg2") else url.set(drivername="postgresql+psycopg")
+        return create_engine(known, poolclass=NullPool, connect_args={"connect_timeout": CONNECTING})
+    engine = create_engine(url, poolclass=NullPool)
     if url.get_backend_name() == "sqlite":
         _check_there(url)
-        event.listen(engine, "connect", _only_read)
+        event.listen(engine, "connect", lambda connection, _: _only_read(connection, seconds))
     return engine
 
 
@@ -87,13 +99,13 @@ def _check_there(url: URL) -> None:
         raise bad_input("there is no such database file", "Check the path after sqlite:///", file=Path(url.database).name)
 
 
-def _only_read(connection: sqlite3.Connection, _: object) -> None:
-    ends = monotonic() + SECONDS
+def _only_read(connection: sqlite3.Connection, seconds: float) -> None:
+    ends = monotonic() + seconds
     connection.execute("PRAGMA query_only = ON")
     connection.set_progress_handler(lambda: int(monotonic() > ends), STEPS)
 
 
-def _limit(connection: Connection) -> None:
+def _limit(connection: Connection, seconds: float) -> None:
     if connection.dialect.name == "postgresql":
         connection.execute(text("SET TRANSACTION READ ONLY"))
-        connection.execute(text(f"SET LOCAL statement_timeout = {SECONDS * 1000}"))
+        connection.execute(text(f"SET LOCAL statement_timeout = {max(int(seconds * 1000), 1)}"))

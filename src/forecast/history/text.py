@@ -17,7 +17,7 @@ from forecast.history.dialect import describe, line_end_of, separator_of
 from forecast.history.encoding import encoding_of
 from forecast.history.headers import find_columns, pointing_below
 from forecast.history.options import Asked
-from forecast.history.raw import Column, Findings, Positions, Raw, row_hashes
+from forecast.history.raw import LISTED, Column, Findings, Positions, Raw, row_hashes
 from forecast.history.source import Repair
 from forecast.history.unquoted import parse_unquoted
 from forecast.history.wide import find_wide, stack
@@ -49,6 +49,7 @@ class _Gathered:
     faults: list[Fault] = field(default_factory=list)
     rows: int = 0
     blank: int = 0
+    unlisted: int = 0  # faults that are counted and not listed
 
 
 def read_text(source: Container, asked: Asked) -> Raw:
@@ -233,7 +234,10 @@ def _only_whole(gathered: _Gathered, batch: Batch, width: int, file: str) -> tup
             whole.append(at)
         elif row and row != [""]:
             gathered.rows += 1
-            gathered.faults.append(_width_fault(row, int(batch.lines[at]), width, file))
+            if len(gathered.faults) < LISTED:
+                gathered.faults.append(_width_fault(row, int(batch.lines[at]), width, file))
+            else:
+                gathered.unlisted += 1
         else:
             gathered.blank += len(row) > 0
     return [batch.rows[at] for at in whole], batch.lines[whole]
@@ -246,6 +250,9 @@ def _width_fault(row: list[str], line: int, width: int, file: str) -> Fault:
 
 
 def _check_rows(gathered: _Gathered, file: str, header: int) -> None:
+    if gathered.unlisted:
+        what = f"{gathered.unlisted:,} more lines have another number of fields than the header"
+        gathered.faults.append(Fault(what, "Correct them as the first", file))
     if gathered.lines and sum(map(len, gathered.lines)):
         return
     if gathered.faults:

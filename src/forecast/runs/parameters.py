@@ -78,16 +78,19 @@ def open_notebook(notebook: Path) -> NotebookNode:
         way_out = "Clear its outputs before running it"
         raise bad_input(f"the notebook is larger than {NOTEBOOK_BYTES // 2**20} MiB", way_out, file=notebook.name)
     try:
-        return cast("NotebookNode", nbformat.read(notebook, as_version=4))
+        document = cast("NotebookNode", nbformat.read(notebook, as_version=4))
+        nbformat.validate(document)  # reading only logs what is wrong
     except (
         nbformat.reader.NotJSONError,
-        UnicodeDecodeError,
         nbformat.ValidationError,
+        ValueError,
         KeyError,
         AttributeError,
         TypeError,
+        RecursionError,
     ) as fault:
         raise bad_input("the file is not a notebook", "Open it in JupyterLab and save it again", file=notebook.name) from fault
+    return document
 
 
 def check_parameters(notebook: Path, values: Mapping[str, object]) -> dict[str, Value]:

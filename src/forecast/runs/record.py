@@ -52,8 +52,8 @@ def begin_record(notebook: Path, parameters: Mapping[str, object], inputs: Seque
     """The record of a run that starts now; its id depends on notebook, parameters, inputs and versions, not on the time."""
     sums = {str(path): sha256(path) for path in inputs}
     versions = {name: version(name) for name in PACKAGES} | {"python": platform.python_version()}
-    # where the outputs go does not change what they say
-    settings = {name: value for name, value in parameters.items() if name != "out"}
+    # where the workbook lies and where the outputs go does not change what they say
+    settings = {name: value for name, value in parameters.items() if name not in ("out", "workbook")}
     notebook_sum = sha256(notebook)
     named = {Path(name).name: each for name, each in sums.items()}
     settings |= {name: Path(str(value)).name for name, value in settings.items() if str(value) in sums}

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from difflib import get_close_matches
 
 SHOWN_FAULTS = 20
 SHOWN_CHARACTERS = 60
+SHOWN_VALUES = 3
+NUMBERS = re.compile(r"\d[\d.,]*")
 
 
 @dataclass(frozen=True)
@@ -31,8 +34,7 @@ class Fault:
 
     def __str__(self) -> str:
         before = [part for part in (self.place, shorten(self.value) if self.value is not None else "") if part]
-        way_out = self.do[:1].upper() + self.do[1:]
-        return ": ".join([*before, f"{self.what}. {way_out}{'' if way_out.endswith(('?', '.', '!')) else '.'}"])
+        return ": ".join([*before, f"{self.what}. {_sentence(self.do)}"])
 
     def as_dict(self) -> dict[str, object]:
         """The fault as a plain dictionary for REPORT.json."""
@@ -46,7 +48,7 @@ class ForecastError(Exception):
 
 
 class InputError(ForecastError):
-    """An input that cannot be used: one or more faults, the first 20 shown and all counted."""
+    """An input that cannot be used: one or more faults, the first 20 kinds shown, those alike together, and all counted."""
 
     exit_code = 2
 
@@ -55,11 +57,43 @@ class InputError(ForecastError):
         super().__init__(self._text())
 
     def _text(self) -> str:
-        shown = [str(fault) for fault in self.faults[:SHOWN_FAULTS]]
-        hidden = len(self.faults) - len(shown)
+        groups = _alike(self.faults)
+        shown = [_together(group) for group in groups[:SHOWN_FAULTS]]
+        hidden = sum(len(group) for group in groups[SHOWN_FAULTS:])
         if hidden:
             shown.append(f"... and {hidden:,} more of {len(self.faults):,} faults.")
         return "\n".join(shown)
+
+
+def _alike(faults: Sequence[Fault]) -> list[list[Fault]]:
+    """The faults in groups of those that say the same of the same column, but for row, value and the numbers in what they say."""
+    groups: dict[tuple[object, ...], list[Fault]] = {}
+    for at, fault in enumerate(faults):
+        said = NUMBERS.sub("#", fault.what), fault.do
+        key = (fault.file, fault.sheet, fault.column, *said) if fault.row is not None else (at,)
+        groups.setdefault(key, []).append(fault)
+    return list(groups.values())
+
+
+def _together(group: Sequence[Fault]) -> str:
+    """A group of faults as one paragraph: the range of its rows, how many they are, the first values, and what is wrong."""
+    first = group[0]
+    if len(group) == 1:
+        return str(first)
+    rows = [fault.row for fault in group if fault.row is not None]
+    place = Fault("", "", first.file, first.sheet, column=first.column).place
+    where = f"rows {min(rows):,} to {max(rows):,} ({len(group):,} rows)"
+    values = list(dict.fromkeys(shorten(fault.value) for fault in group if fault.value is not None))
+    more = f" and {len(values) - SHOWN_VALUES:,} other values" if len(values) > SHOWN_VALUES else ""
+    told = ", ".join(values[:SHOWN_VALUES]) + more
+    what = (
+        first.what if len({fault.what for fault in group}) == 1 else f"in row {rows[0]:,}, {first.what}; the others are like it"
+    )
+    return ": ".join(part for part in (", ".join(filter(None, (place, where))), told, f"{what}. {_sentence(first.do)}") if part)
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:] + ("" if text.endswith(("?", ".", "!")) else ".")
 
 
 class RunTimeout(ForecastError):
