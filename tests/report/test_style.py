@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.figure import Figure
 
+from forecast.report import style
 from forecast.report.style import BAD, GOOD, SOFT, color_of, drawable, families, has_chinese, label, look, printable, svg, wide
 
 
@@ -70,3 +71,13 @@ def test_a_drawing_has_no_date_no_program_and_no_address_that_is_asked() -> None
 
     assert drawn() == drawn()
     assert not re.search(r"DOCTYPE|<dc:date|matplotlib v", drawn(), re.IGNORECASE)
+
+
+def test_a_font_installed_after_the_list_of_fonts_was_kept_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    if not has_chinese():
+        pytest.skip("no font with Chinese characters is installed")
+    before, listed = families(), style.fontManager.ttflist
+    new = {font.fname for font in listed if font.name in style.CHINESE_FONTS}
+    monkeypatch.setattr(style.fontManager, "ttflist", [font for font in listed if font.fname not in new])
+    families.cache_clear()
+    assert families() == before

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from io import StringIO
 from typing import Any, cast
@@ -14,7 +14,7 @@ import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
-from matplotlib.font_manager import FontProperties, findfont, fontManager, get_font
+from matplotlib.font_manager import FontProperties, findfont, findSystemFonts, fontManager, get_font
 
 INK = "#1f2933"  # actual: solid dark
 SOFT = "#66727f"  # notes and axes
@@ -37,8 +37,24 @@ LONGEST_LABEL = 22
 @cache
 def families() -> tuple[str, ...]:
     """The font families that charts use, those that are installed only: Latin first, then one with Chinese characters."""
+    found = _chinese()
+    if not found:
+        _look_again()
+    return LATIN_FONTS + (found or _chinese())[:1]
+
+
+def _chinese() -> tuple[str, ...]:
+    """The Chinese families that the font list knows, the best first."""
     installed = {font.name for font in fontManager.ttflist}
-    return LATIN_FONTS + tuple(name for name in CHINESE_FONTS if name in installed)[:1]
+    return tuple(name for name in CHINESE_FONTS if name in installed)
+
+
+def _look_again() -> None:
+    """Adds what was installed since the list of fonts was kept, which may be years ago."""
+    known = {font.fname for font in fontManager.ttflist}
+    for path in sorted(set(findSystemFonts()) - known):
+        with suppress(RuntimeError, OSError):  # a file that is no font after all
+            fontManager.addfont(path)
 
 
 def has_chinese() -> bool:
