@@ -59,6 +59,20 @@ def test_spans_are_whole_blocks_and_the_rest_is_left_out(sales: Path, tmp_path: 
     assert table.groupby(["region", "product"]).size().unique().tolist() == [count]
 
 
+@pytest.mark.parametrize(("span", "starts"), [("half", ["2024-05-01", "2024-11-01", "2025-05-01"]), ("year", ["2024-05-01"])])
+def test_blocks_count_from_the_first_forecast_period_and_are_sums(
+    sales: Path, tmp_path: Path, span: str, starts: list[str]
+) -> None:
+    told = ("--periods", "20", "--level", "leaf")
+    blocks = forecast(sales, tmp_path / "out.parquet", *told, "--span", span)
+    months = forecast(sales, tmp_path / "months.parquet", *told)
+    assert blocks["period"].drop_duplicates().tolist() == [pd.Timestamp(day) for day in starts]
+    length = {"half": 6, "year": 12}[span]
+    first = months[months["period"] < pd.Timestamp(starts[0]) + pd.DateOffset(months=length)]
+    for name in ("point", "mean"):
+        assert blocks[blocks["period"] == starts[0]][name].sum() == pytest.approx(first[name].sum())
+
+
 def test_months_are_summed_to_quarters(sales: Path, tmp_path: Path) -> None:
     table = forecast(sales, tmp_path / "out.parquet", "--periods", "2", "--freq", "quarter", "--level", "leaf")
     assert table["period"].dt.month.isin([1, 4, 7, 10]).all()

@@ -5,7 +5,11 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -353,6 +357,23 @@ CASES: dict[str, tuple[Twin, Callable[[np.random.Generator], tuple]]] = {
     "winters_pass": (lambda *a: passes("add", *a), lambda rng: winters_case(rng, np.log(an_indices(rng)))),
     "zero_share": (zero_share, lambda rng: (np.where(rng.random(20) > 0.5, rng.random(20), 0.0), 3, 20)),
 }
+
+
+def test_the_first_call_says_that_it_compiles_and_the_next_one_does_not(tmp_path: Path):
+    call = "zero_share(np.zeros(4), 0, 4)"
+    code = f"import numpy as np; from forecast.baseline.kernels import zero_share; {call}; {call}"
+    told = [
+        subprocess.run(
+            [sys.executable, "-c", code],
+            capture_output=True,
+            text=True,
+            check=True,
+            env=os.environ | {"NUMBA_CACHE_DIR": str(tmp_path)},
+        ).stderr
+        for _ in range(2)
+    ]
+    assert told[0].count("compiling the kernels") == 1
+    assert told[1] == ""
 
 
 def test_every_exported_kernel_has_a_twin():

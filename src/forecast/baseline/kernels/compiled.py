@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
 import numba
+from numba.core.event import Event, Listener, register
 
 Kernel = TypeVar("Kernel", bound=Callable[..., object])
+COMPILING = "compiling the kernels, once on this machine: some ten seconds\n"
 REORDERING = {"reassoc", "contract", "nsz"}  # NaN and infinity stay what they are; only sums may be taken in another order
 
 
@@ -40,4 +43,21 @@ def _try_unlink(path: Path) -> None:
         return
 
 
+class Announcer(Listener):
+    """Says on the error stream, once, that kernels of ours are compiled; those read from the cache are not worth a word."""
+
+    said = False
+
+    def on_start(self, event: Event) -> None:
+        """The first compilation of a kernel of this package."""
+        if not self.said and event.data["dispatcher"].py_func.__module__.startswith(__package__ or ""):
+            self.said = True
+            sys.stderr.write(COMPILING)
+            sys.stderr.flush()
+
+    def on_end(self, event: Event) -> None:
+        """Nothing to say."""
+
+
 _drop_stale_cache(Path(__file__).parent)
+register("numba:compile", Announcer())  # type: ignore[no-untyped-call]  # numba has no types
