@@ -1,7 +1,6 @@
 """Sales targets with stated chances: history, baseline, targets, plan, review, report. `import forecast as fc` is all a notebook needs."""
 
 from forecast.baseline import backtest, baseline, explain
-from forecast.baseline.drivers import known_drivers
 from forecast.decomposition import (
     Capacity,
     Funnel,
@@ -60,7 +59,6 @@ __all__ = [  # noqa: RUF022  # the order is that of the work
     "quality",
     "gaps",
     "plot_history",
-    "known_drivers",
     "baseline",
     "plot_fan",
     "explain",

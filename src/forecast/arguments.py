@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import wraps
 from pathlib import Path
 from typing import Annotated, Any
 
-import pandas as pd
 import typer
 
-from forecast.baseline.events import read_events, workbook_events
 from forecast.history import History, open_history
+from forecast.history.known import read_events
 from forecast.settings import Calendar, Workbook, bad_input, find_workbook, load_workbook
 from forecast.terminal import warn, working
 
+NO_COUNTRY = "none"
 SPRING_FESTIVAL = ("CN", "HK", "MO", "TW", "SG", "MY", "VN")  # where it moves sales as a rule
 READING = "How to read FILE"
 Out = Annotated[Path | None, typer.Option(help="Where the result goes: a .parquet or .csv file.")]
@@ -89,24 +89,17 @@ class Source:
         named = {"file": file, "period": self.period, "value": self.value, "by": list(self.dimensions), "leaves": self.leaves}
         return {"workbook": str(self.root), "measure": self.measure, "reading": given, **named}
 
-    def history(self) -> History:
-        """The history that is meant; what its reading warns of is printed."""
+    def history(self, *, country: str = "", events: Path | None = None) -> History:
+        """The history that is meant, with the calendar of a country ("none": without any) or a file of events that are named instead of the
+        workbook's; what its reading warns of is printed.
+        """
+        named = None if events is None else read_events(events)
         with working("reading"):
             history = open_history(**self.opening)
         warn(str(each) for each in history.source.warnings)
-        return history
-
-    def calendar(self, country: str = "") -> Calendar | None:
-        """The calendar of this country, or that of the workbook; None for none."""
-        if country:
-            name = country.upper()
-            return None if name == "NONE" else Calendar(country=name, spring_festival=name in SPRING_FESTIVAL)
-        book = self.workbook
-        return book.calendar if book else None
-
-    def events(self, file: Path | None = None) -> pd.DataFrame | None:
-        """The table of events of this file, or that of the workbook; None where there is none."""
-        return read_events(file) if file is not None else workbook_events(self.workbook)
+        if country.casefold() == NO_COUNTRY:
+            history = replace(history, known=replace(history.known, calendar=None))
+        return history.knowing(calendar=calendar_of(country), events=named)
 
     def spare(self, *places: Path | None) -> None:
         """An error when a result would be written over the file that it is made from."""
@@ -157,3 +150,11 @@ def takes_source(command: Callable[..., object]) -> Callable[..., object]:
     run.__annotations__ = {each.name: each.annotation for each in everything}
     del run.__wrapped__
     return run
+
+
+def calendar_of(country: str) -> Calendar | None:
+    """The calendar of a country by its code, as people there sell by it; None where none is named."""
+    name = country.upper()
+    return (
+        Calendar(country=name, spring_festival=name in SPRING_FESTIVAL) if country and country.casefold() != NO_COUNTRY else None
+    )

@@ -161,12 +161,9 @@ def baseline(
     """
     source.spare(out)
     probabilities = _numbers(quantiles)
-    days, known = source.calendar(country), source.events(events)
-    history = source.history()
+    history = source.history(country=country, events=events)
     with working("forecasting"):
-        made = forecast_baseline(
-            history, periods=periods, model=model, seed=seed, draws=draws, ended=ended, calendar=days, events=known
-        )
+        made = forecast_baseline(history, periods=periods, model=model, seed=seed, draws=draws, ended=ended)
         table = made.quantile(probabilities, level=level, span=span)
     result(table, out, title=f"Baseline, {history.measure.name} per {span}")
     if len(made.effects):
@@ -193,12 +190,9 @@ def backtest(
     not testable. Example: forecast backtest sales.csv --period month --value amount --by region,product
     """
     source.spare(out)
-    days, known = source.calendar(country), source.events(events)
-    history = source.history()
+    history = source.history(country=country, events=events)
     with working("forecasting the past"):
-        found = past_forecasts(
-            history, periods=periods, origins=origins, model=model, seed=seed, draws=draws, calendar=days, events=known
-        )
+        found = past_forecasts(history, periods=periods, origins=origins, model=model, seed=seed, draws=draws)
     dates = ", ".join(f"{day:%Y-%m-%d}" for day in found.origins)
     result(found.summary(), out, title=f"Forecasts of {history.measure.name} with what was known on {dates}")
 
@@ -223,10 +217,9 @@ def explain(
     Example: forecast explain --key region=North --out north
     """
     named = dict(_pair(part, "--key name=member") for part in key.split(",") if part.strip())
-    days, known = source.calendar(country), source.events(events)
-    history = source.history()
+    history = source.history(country=country, events=events)
     with working("explaining"):
-        made = forecast_baseline(history, periods=periods, model=model, seed=seed, draws=draws, calendar=days, events=known)
+        made = forecast_baseline(history, periods=periods, model=model, seed=seed, draws=draws)
         found = explain_node(made, named)
     if out is None:
         show(found.facts, title=f"Why {' · '.join(named.values()) or 'the total'} is forecast as it is", rows=len(found.facts))

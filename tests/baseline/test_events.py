@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import pandas as pd
 import pytest
 
-from forecast.baseline.events import checked_events, event_design, read_events, workbook_events
+from forecast.baseline.events import checked_events, event_design
 from forecast.history.panel import Panel
-from forecast.settings import load_workbook
 from forecast.settings.errors import InputError
 
 KEYS = pd.DataFrame([(r, p) for r in ("North", "South") for p in ("A", "B")], columns=["region", "product"])
@@ -90,13 +87,8 @@ def test_without_an_end_an_event_lasts_its_period() -> None:
     assert design.values[0, :, 0].nonzero()[0].tolist() == [16]
 
 
-def test_events_of_a_workbook_stand_under_the_names_of_its_dimensions(repository: Path) -> None:
-    table = workbook_events(load_workbook(repository))
-    assert table is not None
-    assert {"start", "end", "name", "region", "product", "channel"} <= set(table.columns)
-    assert workbook_events(None) is None
-
-
-def test_a_file_that_is_not_there_is_told() -> None:
-    with pytest.raises(InputError, match="no such file"):
-        read_events("nowhere.csv")
+def test_an_event_may_name_series_that_had_not_begun_but_none_that_there_never_were() -> None:
+    later = pd.concat([KEYS, pd.DataFrame([("West", "A")], columns=["region", "product"])])
+    assert len(checked_events(table(region="West"), PANEL, keys=later).table) == 1
+    with pytest.raises(InputError, match="'West'"):
+        checked_events(table(region="Weest"), PANEL, keys=later)

@@ -66,7 +66,7 @@ def test_one_fault_in_many_rows_is_shown_once_with_its_rows_and_its_first_values
 
 
 def test_faults_that_name_other_rows_are_alike_and_the_first_is_told() -> None:
-    error = InputError(Fault(f"the row is the same as row {row}", "Remove it", "s.csv", row=row + 50) for row in range(2, 5))
+    error = InputError(Fault(f"the row is the same as row {row}", "Remove it", "s.csv", row=row + 50) for row in range(2, 6))
     assert (
-        str(error) == "s.csv, rows 52 to 54 (3 rows): in row 52, the row is the same as row 2; the others are like it. Remove it."
+        str(error) == "s.csv, rows 52 to 55 (4 rows): in row 52, the row is the same as row 2; the others are like it. Remove it."
     )

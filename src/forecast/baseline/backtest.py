@@ -64,11 +64,13 @@ def backtest(
     """How the model would have done at past origins, each seeing only what was known then.
 
     `origins`: last days known, as dates; or how many, which then do not overlap. Attained shares are averaged over origins with equal
-    weight; where they are too few or their standard error too large (`testable`) the verdict is "not testable". Events count as known
-    at each origin.
+    weight; where they are too few or their standard error too large (`testable`) the verdict is "not testable". `calendar` and `events` are
+    those of `baseline`; an event that began after an origin is not known there.
     """
     days = _origin_days(history, periods, origins)
-    made = partial(baseline, periods=periods, model=model, seed=seed, draws=draws, calendar=calendar, events=events)
+    if calendar is not None or events is not None:
+        history = history.knowing(calendar=calendar, events=events)
+    made = partial(baseline, periods=periods, model=model, seed=seed, draws=draws)
     found = [_cells(made(history.until(day)), history).assign(origin=day) for day in days]
     cells = pd.concat(found, ignore_index=True)
     return Backtest(tuple(days), _accuracy(cells), _attained(cells), _coverage(cells), cells)

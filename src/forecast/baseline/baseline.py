@@ -187,11 +187,13 @@ def baseline(
 
     `calendar` (that of a workbook, or `settings.Calendar(country="CN", spring_festival=True)`) takes working days and moving feasts into
     account where the history's own past forecasts gain by it. `events` are known events and promotions, past and coming: a table
-    with `event`, `start`, optionally `end`, `strength` and dimensions. `effects` of the result says what was used, why, and how large.
+    with `event`, `start`, optionally `end`, `strength` and dimensions. Left out, they are what the history knows (`history.known`, from
+    the workbook it was read with). `effects` of the result says what was used, why, and how large.
     """
     _check(periods=periods, draws=draws, ended=ended)
-    panel = history.panel
-    driven = drivers(history, periods=periods, calendar=calendar, events=events)
+    if calendar is not None or events is not None:
+        history = history.knowing(calendar=calendar, events=events)
+    panel, driven = history.panel, drivers(history, periods=periods)
     method, lent = model_named(model), lending(panel.values, panel.keys, season=panel.season)
     names = streams(panel.keys)
     fitted = fit(

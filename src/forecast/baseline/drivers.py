@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TypedDict
 
 import numpy as np
 import pandas as pd
@@ -14,11 +12,11 @@ from scipy import sparse
 from forecast.baseline.adjusting import Adjustment, adjustment
 from forecast.baseline.calendar_days import calendar_columns
 from forecast.baseline.effects import LARGEST, Effects
-from forecast.baseline.events import EVENT, checked_events, event_design, workbook_events
+from forecast.baseline.events import EVENT, checked_events, event_design
 from forecast.baseline.proving import Proof, proved, used_blocks
 from forecast.baseline.regressors import Design, common, joined
 from forecast.history.panel import History, Panel, following
-from forecast.settings.workbook import Calendar, Workbook, load_workbook
+from forecast.settings.workbook import Calendar
 
 CENTRAL = 1.2816  # standard errors on either side that hold 80 %
 NAMES = ("kind", "block", "effect", "used", "size", "low", "high", "why")
@@ -32,21 +30,6 @@ class Drivers:
     table: pd.DataFrame
 
 
-class Known(TypedDict):
-    """What is known of a workbook's calendar and events, as `baseline` takes it."""
-
-    calendar: Calendar | None
-    events: pd.DataFrame | None
-
-
-def known_drivers(workbook: str | Path | Workbook = ".", *, file: str | Path = "") -> Known:
-    """The calendar of a workbook and its file of kind events, as `baseline` takes them; neither with a file of one's own."""
-    if str(file):
-        return Known(calendar=None, events=None)
-    book = workbook if isinstance(workbook, Workbook) else load_workbook(workbook)
-    return Known(calendar=book.calendar, events=workbook_events(book))
-
-
 def no_drivers() -> pd.DataFrame:
     """The table of effects where there are none."""
     return pd.DataFrame(
@@ -54,17 +37,17 @@ def no_drivers() -> pd.DataFrame:
     )
 
 
-def drivers(history: History, *, periods: int, calendar: Calendar | None, events: pd.DataFrame | None) -> Drivers:
-    """What a calendar and a table of events do to a history: the adjustment and its table, a row per effect.
+def drivers(history: History, *, periods: int) -> Drivers:
+    """What the calendar and the events that are known do to a history: the adjustment and its table, a row per effect.
 
     Columns: kind ("calendar", "event"), block, effect, used, size (the share by which it moves sales where it is full), low and high (of
     its central 80 %), why. Without either nothing is computed.
     """
-    panel = history.panel
-    design, proofs = calendar_design(panel, history.hierarchy.members, periods=periods, calendar=calendar)
+    panel, known = history.panel, history.known
+    design, proofs = calendar_design(panel, history.hierarchy.members, periods=periods, calendar=known.calendar)
     without = _rows({block: proof.why for block, proof in proofs.items() if not proof.used}, "calendar")
-    if events is not None:
-        found = event_design(checked_events(events, panel), panel, periods, known=design.blocks)
+    if known.events is not None:
+        found = event_design(checked_events(known.events, panel, keys=known.keys), panel, periods, known=design.blocks)
         design = joined(design, found.design) if design.columns else found.design
         without += _rows(found.without, "event")
     if not design.columns:

@@ -5,23 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from forecast.baseline.regressors import Column, Design, Flags, Floats, Integers
 from forecast.history.hierarchy import ALL
+from forecast.history.known import STARTS, first_of
 from forecast.history.panel import OFFSETS, Panel, following
 from forecast.settings.errors import Fault, InputError, bad_input, nearest
-from forecast.settings.workbook import Workbook
 
 EVENT = "event: "  # before the name of its block
 USUAL = 0.3  # logs by which an event at its fullest may move sales, as a rule
 SEVERAL = ";"  # between members of one cell
 KNOWN = "told by the calendar"
 YEAR = re.compile(r"\s*\b(?:19|20)\d{2}\b(?:\s*年)?\s*")
-STARTS, NAMES = ("start", "date", "period"), ("event", "name")
+NAMES = ("event", "name")
 
 
 @dataclass(frozen=True)
@@ -40,38 +39,14 @@ class EventDesign:
     without: Mapping[str, str]
 
 
-def read_events(path: Path | str) -> pd.DataFrame:
-    """The rows of a CSV or Parquet file of events, as texts; see `checked_events` for its columns."""
-    place = Path(path)
-    if not place.is_file():
-        raise bad_input("there is no such file of events", "Check the name", file=str(path))
-    if place.suffix.casefold() == ".parquet":
-        return pd.read_parquet(place)
-    return pd.read_csv(place, dtype="str", keep_default_na=False, encoding="utf-8-sig")
-
-
-def workbook_events(workbook: Workbook | None) -> pd.DataFrame | None:
-    """The events of a workbook's file of kind events under the names of its dimensions; None where it has no such file."""
-    names = workbook.names_of("events") if workbook else ()
-    if workbook is None or not names:
-        return None
-    entry = workbook.file(names[0])
-    told = {column: dimension for dimension, column in entry.key_columns(workbook.dimensions).items()}
-    table = read_events(workbook.path(names[0]))
-    if entry.period not in table.columns:
-        way_out = f"Name it: {nearest(entry.period, map(str, table.columns))}"
-        raise bad_input(f"the events have no column '{entry.period}'", way_out, file=entry.path)
-    return table.rename(columns={entry.period: "start"} | told)
-
-
-def checked_events(events: pd.DataFrame, panel: Panel, *, file: str = "events") -> Events:
-    """The events of a table for this panel.
+def checked_events(events: pd.DataFrame, panel: Panel, *, keys: pd.DataFrame | None = None, file: str = "events") -> Events:
+    """The events of a table for this panel; `keys` are those that it may name, left out the panel's own.
 
     Columns: `event` (or `name`), `start` (or `date`, `period`), optionally `end`, `strength` (1 where it is missing) and any dimension
     ("all" or nothing: everyone; several members with a semicolon between them). Without a column `end` an event lasts its period; an
     empty end means that it stays. An InputError lists every row with an unknown member, date or strength, and rows that stand twice.
     """
-    sheet = Sheet(events.reset_index(drop=True), panel, file)
+    sheet = Sheet(events.reset_index(drop=True), panel, panel.keys if keys is None else keys, file)
     start, name = sheet.column(STARTS), sheet.column(NAMES)
     dimensions = tuple(each for each in panel.keys.columns if each in sheet.table.columns)
     found = pd.DataFrame({"event": [_event(text) for text in sheet.table[name]], "start": sheet.dates(sheet.table[start])})
@@ -155,17 +130,18 @@ class Sheet:
 
     table: pd.DataFrame
     panel: Panel
+    keys: pd.DataFrame
     file: str
     faults: list[Fault] = field(default_factory=list)
 
     def column(self, names: Sequence[str]) -> str:
         """The first of these columns that the table has."""
-        there = [name for name in names if name in self.table.columns]
-        if not there:
+        found = first_of(names, self.table)
+        if found is None:
             way_out = f"Name a column '{names[0]}': {nearest(names[0], map(str, self.table.columns))}"
             what = f"the events have no column {' or '.join(repr(name) for name in names)}"
             raise bad_input(what, way_out, file=self.file)
-        return there[0]
+        return found
 
     def refuse(self, where: pd.Series | Flags, column: str, what: str, do: str) -> None:
         """A fault for every row of these."""
@@ -216,7 +192,7 @@ def _strengths(sheet: Sheet) -> pd.Series:
 
 def _members(sheet: Sheet, dimension: str, *, coming: pd.Series) -> list[tuple[str, ...]]:
     """The members of each row, () for all; one that is unknown is a fault unless the event is still to come."""
-    known = sorted(set(sheet.panel.keys[dimension].astype("str")))
+    known = sorted(set(sheet.keys[dimension].astype("str")))
     cells = sheet.table[dimension].where(sheet.given(dimension), ALL).astype("str").str.split(SEVERAL)
     named = [tuple(part.strip() for part in cell if part.strip() and part.strip().casefold() != ALL) for cell in cells]
     strange = {at: next((part for part in parts if part not in known), "") for at, parts in enumerate(named)}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -10,9 +10,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from forecast.history.hierarchy import Hierarchy
+from forecast.history.known import Known
 from forecast.history.source import ImportReport
 from forecast.settings.errors import bad_input
 from forecast.settings.measures import Measure
+from forecast.settings.workbook import Calendar
 
 OFFSETS = {"day": "D", "week": "7D", "month": "MS", "quarter": "QS"}
 SEASON = {"day": 7, "week": 52, "month": 12, "quarter": 4}
@@ -42,6 +44,7 @@ class History:
     frequency: str
     measure: Measure
     source: ImportReport
+    known: Known = field(default_factory=Known, repr=False)
 
     @property
     def first(self) -> pd.Timestamp:
@@ -59,7 +62,7 @@ class History:
         return following(self.last, 1, self.frequency)[0] - pd.Timedelta(days=1)
 
     def until(self, as_of: str | pd.Timestamp) -> History:
-        """The history without the periods that end after `as_of`: what was known at the close of that day."""
+        """The history without the periods that end after `as_of`, nor events that began later: what was known at the close of that day."""
         starts = self.table["period"]
         known = self.table[period_ends(starts, self.frequency) <= pd.Timestamp(as_of).normalize()]
         if known.empty:
@@ -67,7 +70,14 @@ class History:
             raise bad_input(
                 "the history has no complete period before this date", way_out, file=self.source.file, value=str(as_of)
             )
-        return self.select(known)
+        day = pd.Timestamp(as_of).normalize()
+        return self.select(known) if day >= self.end else replace(self.select(known), known=self.known.until(day))
+
+    def knowing(self, *, calendar: Calendar | None = None, events: pd.DataFrame | None = None) -> History:
+        """The same history with a calendar or a table of events to reckon with; what is left out stays as it was."""
+        keys = self.table[list(self.dimensions)].drop_duplicates()
+        found = replace(self.known, calendar=calendar or self.known.calendar)
+        return replace(self, known=found if events is None else replace(found, events=events, keys=keys))
 
     def select(self, rows: pd.DataFrame) -> History:
         """The same history with these rows of its table only."""

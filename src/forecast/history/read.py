@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from forecast.history.check import check_file
 from forecast.history.inputs import Place
+from forecast.history.known import workbook_events
 from forecast.history.options import Options
 from forecast.history.panel import History
 from forecast.history.summing import to_frequency
@@ -30,6 +31,7 @@ class _Place:
     dimensions: tuple[str, ...]
     measure: Measure
     options: Options
+    workbook: Workbook | None = None
 
 
 def read_history(
@@ -47,7 +49,7 @@ def read_history(
     `period`, `value` and `by` name its columns; without them they come from the workbook (the one given, or the one in whose
     folder the file lies), whose measures `measure` chooses among. `file` may also be the name of a file in the workbook. See
     `Reading` for the options. All faults of the file are raised at once as an InputError; repairs and warnings are in
-    `history.source`.
+    `history.source`. With a workbook the history knows its calendar and its events (`history.known`).
     """
     if period is None and value is None and by is None:
         if file is not None and not isinstance(file, str | Path):
@@ -61,6 +63,8 @@ def read_history(
         place = _Place(file, period, value, names, names, Measure(name=measure or value), options)
     checked = check_file(place.path, period=place.period, value=place.value, by=place.by, **place.options)
     history = to_frequency(checked, measure=place.measure, dimensions=place.dimensions)
+    if place.workbook is not None:
+        history = history.knowing(calendar=place.workbook.calendar, events=workbook_events(place.workbook))
     pa.default_memory_pool().release_unused()  # the text of a large file, which nothing needs any more
     return history
 
@@ -77,7 +81,7 @@ def _from_workbook(
     columns = entry.key_columns(book.dimensions)
     told: Options = {"sheet": entry.sheet, "missing": entry.missing, **options}
     return _Place(
-        book.path(name), entry.period, entry.value_column(meant.name), tuple(columns.values()), tuple(columns), meant, told
+        book.path(name), entry.period, entry.value_column(meant.name), tuple(columns.values()), tuple(columns), meant, told, book
     )
 
 

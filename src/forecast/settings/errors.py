@@ -66,13 +66,15 @@ class InputError(ForecastError):
 
 
 def _alike(faults: Sequence[Fault]) -> list[list[Fault]]:
-    """The faults in groups of those that say the same of the same column, but for row, value and the numbers in what they say."""
-    groups: dict[tuple[object, ...], list[Fault]] = {}
+    """The faults, those together that say the same of the same column but for row, value and numbers, where they are more than a few."""
+    groups: dict[tuple[object, ...], list[int]] = {}
     for at, fault in enumerate(faults):
         said = NUMBERS.sub("#", fault.what), fault.do
         key = (fault.file, fault.sheet, fault.column, *said) if fault.row is not None else (at,)
-        groups.setdefault(key, []).append(fault)
-    return list(groups.values())
+        groups.setdefault(key, []).append(at)
+    parts = [[each] for group in groups.values() if len(group) <= SHOWN_VALUES for each in group]
+    parts += [group for group in groups.values() if len(group) > SHOWN_VALUES]
+    return [[faults[at] for at in part] for part in sorted(parts)]
 
 
 def _together(group: Sequence[Fault]) -> str:

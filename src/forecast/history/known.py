@@ -1,0 +1,60 @@
+"""What is known beside the sales: the calendar of the country, and events that happened or will happen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pandas as pd
+
+from forecast.settings.errors import bad_input, nearest
+from forecast.settings.workbook import Calendar, Workbook
+
+STARTS = ("start", "date", "period")  # names that the column of first days may have
+
+
+@dataclass(frozen=True)
+class Known:
+    """A calendar, a table of events as it came, and the keys of all series that events may name; nothing where nothing is known."""
+
+    calendar: Calendar | None = None
+    events: pd.DataFrame | None = None
+    keys: pd.DataFrame | None = None
+
+    def until(self, day: pd.Timestamp) -> Known:
+        """The same without events that began after this day: what was not known then."""
+        column = first_of(STARTS, self.events) if self.events is not None else None
+        if self.events is None or column is None:
+            return self
+        starts = pd.to_datetime(self.events[column], errors="coerce", format="ISO8601")
+        return replace(self, events=self.events[~(starts > day)])
+
+
+def first_of(names: Sequence[str], table: pd.DataFrame) -> str | None:
+    """The first of these columns that the table has."""
+    return next((name for name in names if name in table.columns), None)
+
+
+def read_events(path: Path | str) -> pd.DataFrame:
+    """The rows of a CSV or Parquet file of events, as texts; the baseline says which columns it knows (`checked_events`)."""
+    place = Path(path)
+    if not place.is_file():
+        raise bad_input("there is no such file of events", "Check the name", file=str(path))
+    if place.suffix.casefold() == ".parquet":
+        return pd.read_parquet(place)
+    return pd.read_csv(place, dtype="str", keep_default_na=False, encoding="utf-8-sig")
+
+
+def workbook_events(workbook: Workbook | None) -> pd.DataFrame | None:
+    """The events of a workbook's file of kind events under the names of its dimensions; None where it has no such file."""
+    names = workbook.names_of("events") if workbook else ()
+    if workbook is None or not names:
+        return None
+    entry = workbook.file(names[0])
+    told = {column: dimension for dimension, column in entry.key_columns(workbook.dimensions).items()}
+    table = read_events(workbook.path(names[0]))
+    if entry.period not in table.columns:
+        way_out = f"Name it: {nearest(entry.period, map(str, table.columns))}"
+        raise bad_input(f"the events have no column '{entry.period}'", way_out, file=entry.path)
+    return table.rename(columns={entry.period: "start"} | told)
