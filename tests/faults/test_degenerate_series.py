@@ -36,7 +36,7 @@ SERIES = {
     "thirteen values": last(13), "constant": np.full(MONTHS, 5.0), "zeros": np.zeros(MONTHS), "one that is not zero": changed(_0_to_47=0.0),
     "ends in two years of zeros": changed(_24_to_48=0.0), "starts in two years of zeros": changed(_0_to_24=0.0),
     "a month times 1,000": changed(_30_to_31=100_000.0), "the last month times 1,000": changed(_47_to_48=100_000.0),
-    "a gap of a month": changed(_20_to_21=np.nan), "a gap of a year": changed(_20_to_32=np.nan), 
+    "a gap of a month": changed(_20_to_21=np.nan), "a gap of a year": changed(_20_to_32=np.nan),
     "every other month": np.where(np.arange(MONTHS) % 2, np.nan, USUAL),
     "negative values": USUAL - 110, "all negative": -USUAL, "tiny": USUAL * 1e-9, "huge": USUAL * 1e12,
     "a straight line": np.arange(MONTHS, dtype=float),
