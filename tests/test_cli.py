@@ -13,6 +13,8 @@ import pandas as pd
 import pytest
 
 from forecast.cli import app, demo_lines
+from forecast.review.options import Options
+from forecast.runs import review_parameters
 
 READING = ("--period", "month", "--value", "sales", "--by", "region,product")
 Done = subprocess.CompletedProcess[str]
@@ -151,3 +153,67 @@ def test_a_real_process_leaves_with_the_code_of_its_end(folder: Path) -> None:
     assert (good.returncode, bad.returncode) == (0, 2)
     assert "'month'" in bad.stderr
     assert "Traceback" not in bad.stderr
+
+
+def test_a_result_is_never_written_over_its_own_source(folder: Path, run: Run) -> None:
+    source = folder.parent / "sales.csv"
+    before = source.read_bytes()
+    (folder / "link.csv").symlink_to(source)
+    for verb, flag in (("check", "--out"), ("check", "--report"), ("baseline", "--out")):
+        for name in ("../sales.csv", "link.csv"):
+            code, _, errors = run(verb, "../sales.csv", *READING, flag, name)
+            assert code == 2, errors
+            assert "written over the file it is made from" in errors
+    assert source.read_bytes() == before
+
+
+@pytest.mark.parametrize("as_of", ["soon", "2025-13-01", "31.12.2025", "2025-02-29", "9999-99-99"])
+def test_an_as_of_date_that_is_none_is_a_mistake_of_the_user(as_of: str, folder: Path, run: Run) -> None:
+    code, out, errors = run("check", "../sales.csv", *READING, "--as-of", as_of)
+    assert code == 2, errors
+    assert "Write it as 2026-05-31" in errors
+    assert "Traceback" not in out + errors
+
+
+@pytest.mark.parametrize("verb", ["review", "run"])
+def test_a_file_in_the_place_of_the_output_folder_is_a_mistake_of_the_user(verb: str, folder: Path, run: Run) -> None:
+    (folder / "out").write_text("mine")
+    words = ("../sales.csv", *READING, "--half", "2025H1") if verb == "review" else ("1_history", "-p", "file=x.csv")
+    code, _, errors = run(verb, *words, "--out", "out")
+    assert code == 2, errors
+    assert (folder / "out").read_text() == "mine"
+
+
+def test_python_and_the_command_line_review_by_the_same_rules() -> None:
+    rules, own = review_parameters(None), Options()
+    assert [rules[name] for name in ("materiality", "max_change", "policy")] == [own.materiality, own.max_change, own.policy]
+
+
+def test_two_sources_are_held_side_by_side(folder: Path, run: Run, table: pd.DataFrame) -> None:
+    other = table.assign(sales=table["sales"].astype(int))
+    other.loc[7, "sales"] += 50
+    other.rename(columns={"sales": "retail"}).to_csv(folder.parent / "retail.csv", index=False)
+    line = ("compare", "../sales.csv", *READING, "--with", "../retail.csv", "--with-value", "retail")
+    assert run(*line, "--out", "found.csv")[0] == 0
+    found = pd.read_csv(folder / "found.csv")
+    assert (len(found), found.loc[0, "change"], found.loc[0, "kind"]) == (1, 50, "changed")
+    assert "No difference" in run("compare", "../sales.csv", *READING, "--with", "../sales.csv")[1]
+    assert run(*line, "--nodes", "regoin")[0] == 2
+
+
+def test_a_check_of_a_workbook_says_what_was_restated_since_the_last(
+    folder: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert run("new", "ours", "--from", "../sales.csv", "--yes")[0] == 0
+    monkeypatch.chdir(folder / "ours")
+    assert "restated" not in run("check")[1]
+    assert "no number of the last import was changed" in run("check")[1]
+    data = folder / "ours" / "data" / "sales.csv"
+    frame = pd.read_csv(data)
+    frame.loc[3, "sales"] += 7
+    frame.to_csv(data, index=False)
+    assert "1 rows changed (sum +7.00)" in run("check")[1]
+    data.write_text(data.read_text().replace("North", "", 1))
+    before = {path: path.read_bytes() for path in (folder / "ours" / "imports").iterdir()}
+    assert run("check")[0] == 2
+    assert {path: path.read_bytes() for path in (folder / "ours" / "imports").iterdir()} == before

@@ -20,10 +20,15 @@ from forecast.files import write_json, write_table, write_text
 from forecast.files.leaving import leave
 from forecast.history import (
     Checked,
+    changes,
     check_file,
     check_workbook,
+    differences,
     guess_columns,
+    open_other,
     quality,
+    recalled,
+    remember,
     to_frequency,
     write_rejected,
 )
@@ -127,8 +132,40 @@ def check(
         raise InputError(checked.report.errors)
     if out is not None:
         write_table(out, checked.table)
-    listed = quality(to_frequency(checked))
-    say(*(f"{item}: {finding}" for item, finding in listed.itertuples(index=False)))
+    history = to_frequency(checked)
+    say(*(f"{item}: {finding}" for item, finding in quality(history).itertuples(index=False)))
+    if source.file is None:
+        before = recalled(history, source.root)
+        say(*(f"restated: {line}" for line in (changes(before, history) if before else [])))
+        remember(history, source.root)
+    return 0
+
+
+@verb(app)
+@takes_source
+def compare(
+    source: Source,
+    *,
+    other: Annotated[Path, typer.Option("--with", help="The other source: an earlier copy, retail against billing, a report.")],
+    other_value: Annotated[str, typer.Option("--with-value", help="Its column of numbers, where it has another name.")] = "",
+    nodes: Annotated[str, typer.Option(help="By which dimensions, as a,b; left out: by all; total: the sum only.")] = "",
+    tolerance: Annotated[float, typer.Option(help="Differences up to this share are left out.", min=0, max=1)] = 0.0,
+    out: Out = None,
+) -> int:
+    """Hold a history against another source: where they differ, by member and period, largest difference first.
+
+    Example: forecast compare billing.csv --with retail.csv --period month --value sales --by region,product --tolerance 0.01
+    """
+    source.spare(out)
+    history = source.history()
+    columns = (source.period, other_value or source.value, source.dimensions)
+    with working("comparing"):
+        there = open_other(other, history, workbook=source.workbook, columns=columns, reading=source.options)
+        table = differences(history, there, by=_nodes(nodes, history.dimensions), tolerance=tolerance, names=("here", "there"))
+    if table.empty:
+        say(f"No difference beyond {tolerance:.1%} in the periods that both have.")
+    else:
+        result(table, out, title=f"{history.measure.name}: here and in {other.name}")
     return 0
 
 
@@ -372,6 +409,19 @@ def _inputs(source: Source) -> list[Path]:
         return [source.file.absolute()] if source.file.is_file() else []
     workbook = load_workbook(Path.cwd())
     return [workbook.folder / "workbook.yaml", workbook.path()]
+
+
+def _nodes(text: str, dimensions: tuple[str, ...]) -> tuple[str, ...]:
+    """The dimensions that a comparison is made by."""
+    if text in ("", "total"):
+        return dimensions if not text else ()
+    named = tuple(part.strip() for part in text.split(",") if part.strip())
+    for name in named:
+        if name not in dimensions:
+            raise bad_input(
+                "is no dimension of the history", f"Name one: {nearest(name, dimensions)}", column="nodes", value=name
+            )
+    return named
 
 
 def _line(found: Mapping[Hashable, object]) -> str:

@@ -109,11 +109,12 @@ def independent(path: Path, report: ImportReport) -> Decimal | None:
             mark for name, mark in (("comma", ","), ("semicolon", ";"), ("tab", "\t"), ("bar", "|")) if dialect.startswith(name)
         )
         lines = io.StringIO(path.read_bytes().decode(str(report.encoding)), newline="")
-        cells = [row["sales"] for row in csv.DictReader(lines, delimiter=mark) if any(row.values())]
+        header, *rows = [row for row in csv.reader(lines, delimiter=mark) if any(cell.strip() for cell in row)]
+        cells = [row[header.index("sales")] for row in rows]
     elif path.suffix == ".xlsx":
         sheet = openpyxl.load_workbook(path, data_only=True).worksheets[0]
-        header, *rows = [row for row in sheet.iter_rows(values_only=True) if any(cell is not None for cell in row)]
-        cells = [str(row[header.index("sales")]) for row in rows]
+        top, *below = [row for row in sheet.iter_rows(values_only=True) if any(cell is not None for cell in row)]
+        cells = [str(row[top.index("sales")]) for row in below]
     else:
         cells = [str(cell) for cell in pq.read_table(path, columns=["sales"]).column(0).to_pylist()]
     return (

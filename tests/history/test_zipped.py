@@ -18,7 +18,7 @@ def pack(**parts: bytes) -> Container:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, data in parts.items():
-            archive.writestr(f"xl/{name}.xml", data)
+            archive.writestr(f"xl/{name}" if name.endswith(".rels") else f"xl/{name}.xml", data)
     return Container(Path("sales.xlsx"), buffer.getvalue(), "xlsx")
 
 
@@ -53,3 +53,30 @@ def test_a_workbook_that_is_cut_off_is_refused(share: float) -> None:
     whole = pack(workbook=b"<workbook/>" * 500)
     with pytest.raises(InputError, match="cut off or damaged"):
         look_into(Container(whole.path, whole.data[: int(len(whole.data) * share)], "xlsx"))
+
+
+SHEET = b"<sheetData>%s</sheetData>"
+MAIN = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+LINKED = b"http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+BOOK = b'<workbook xmlns="%s" xmlns:r="%s"><sheets><sheet name="S" r:id="a"/></sheets></workbook>' % (MAIN, LINKED)
+LINKS = b'<Relationships><Relationship Id="a" Target="worksheets/sheet1.xml"/></Relationships>'
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        (b'<row r="1"><c r="A1"/><c r="B1"/></row><row r="2"><c r="A2"/></row>', None),
+        (b'<row><c r="A1"/></row><row><c r="A2"/><c r="AA2"/></row>', None),
+        (b"<row><c/></row><row><c/></row>", None),
+        (b'<row r="1"><c r="A1"/></row><row r="2"><c r="A2"/><c r="A3"/></row>', "A3 stands in row 2"),
+        (b'<row r="1"><c r="B1"/><c r="A1"/></row>', "A1 stands in row 1"),
+        (b'<row r="2"><c r="A2"/></row><row r="2"><c r="A2"/></row>', "row 2 stands after row 2"),
+    ],
+)
+def test_a_cell_out_of_its_place_is_damage_for_a_reader_would_leave_it_out(rows: bytes, said: str | None) -> None:
+    source = pack(**{"workbook": BOOK, "_rels/workbook.xml.rels": LINKS, "worksheets/sheet1": SHEET % rows})
+    if said is None:
+        assert list(look_into(source)) == ["S"]
+    else:
+        with pytest.raises(InputError, match=said):
+            look_into(source)

@@ -5,7 +5,8 @@ from forecast.history.check import check_file
 from forecast.history.compare import differences, restated
 from forecast.history.guess import Guess, guess_columns
 from forecast.history.hierarchy import Hierarchy
-from forecast.history.opening import check_workbook, open_history
+from forecast.history.memory import changes, recalled, remember
+from forecast.history.opening import check_workbook, open_history, open_other
 from forecast.history.options import Options, Reading
 from forecast.history.panel import History, Panel
 from forecast.history.quality import control, quality, rejected_rows
@@ -27,6 +28,7 @@ __all__ = [
     "Reading",
     "Repair",
     "Subtotal",
+    "changes",
     "check_file",
     "check_workbook",
     "control",
@@ -35,9 +37,12 @@ __all__ = [
     "guess_columns",
     "leaves_only",
     "open_history",
+    "open_other",
     "quality",
     "read_history",
+    "recalled",
     "rejected_rows",
+    "remember",
     "restated",
     "signals",
     "spring_festival",

@@ -12,7 +12,7 @@ from forecast.history.panel import History
 from forecast.settings.errors import bad_input
 
 CENT = 0.005
-KINDS = ("changed", "only before", "only after")
+CHANGED = "changed"
 
 
 def restated(before: History, after: History) -> pd.DataFrame:
@@ -55,9 +55,10 @@ def _differences(one: pd.DataFrame, other: pd.DataFrame, dimensions: list[str], 
     keys = [*dimensions, "period"]
     both = one[[*keys, "value"]].merge(other[[*keys, "value"]], on=keys, how="outer", suffixes=("_one", "_other"), indicator=True)
     change = both["value_other"].fillna(0.0) - both["value_one"].fillna(0.0)
-    kind = both["_merge"].map(dict(zip(("both", "left_only", "right_only"), KINDS, strict=True))).astype("str")
+    kinds = {"both": CHANGED, "left_only": f"only {names[0]}", "right_only": f"only {names[1]}"}
+    kind = both["_merge"].map(kinds).astype("str")
     both = both.rename(columns={"value_one": names[0], "value_other": names[1]}).assign(change=change, kind=kind)
-    odd = both[(both["kind"] != KINDS[0]) | (change.abs() > CENT)].drop(columns="_merge")
+    odd = both[(both["kind"] != CHANGED) | (change.abs() > CENT)].drop(columns="_merge")
     order = odd["change"].abs().sort_values(ascending=False, kind="stable").index
     return odd.loc[order].reset_index(drop=True)
 

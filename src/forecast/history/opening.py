@@ -10,7 +10,7 @@ from forecast.history.options import Options
 from forecast.history.panel import History
 from forecast.history.read import read_history
 from forecast.history.subtotals import leaves_only
-from forecast.history.summing import Checked
+from forecast.history.summing import Checked, to_frequency
 from forecast.settings.workbook import Workbook
 
 
@@ -35,6 +35,25 @@ def open_history(
     named = {"period": period or None, "value": value or None, "by": by or None} if str(file) else {"workbook": workbook}
     found = read_history(str(file) or None, measure=measure or None, **named, **options)
     return leaves_only(found) if leaves else found
+
+
+def open_other(
+    other: str | Path,
+    like: History,
+    *,
+    workbook: Workbook | None = None,
+    columns: tuple[str, str, Sequence[str]] = ("", "", ()),
+    reading: Mapping[str, object] | None = None,
+) -> History:
+    """The history of another file with the same columns: those of the workbook's history, or (period, value, by) where they are named."""
+    period, value, by = columns
+    if workbook is not None:
+        entry = workbook.file()
+        period, by = period or entry.period, by or tuple(entry.key_columns(workbook.dimensions).values())
+        value = value or entry.value_column(like.measure.name)
+    given = {name: each for name, each in (reading or {}).items() if each is not None}
+    checked = check_file(other, period=period, value=value, by=by, **Options(**given))  # type: ignore[typeddict-item]  # as above
+    return to_frequency(checked, measure=like.measure, dimensions=like.dimensions)
 
 
 def check_workbook(workbook: Workbook, *, measure: str = "", reading: Mapping[str, object] | None = None) -> Checked:

@@ -30,6 +30,7 @@ LISTED = 1000  # formulas without a result that are told
 HIDDEN_ROW = re.compile(rb'<row\b[^>]*?\bhidden="(?:1|true)"')
 ROW_NUMBER = re.compile(rb'\br="(\d+)"')
 UNSAVED = re.compile(rb'<c\b[^>]*?\br="([A-Z]+)(\d+)"[^>]*>\s*<f\b[^>]*?(?:/>|>[^<]*</f>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>')
+PLACES = re.compile(rb'<(row)\b[^>]*>|<c\b[^>]*?\br="([A-Z]+)(\d+)"')
 MERGED = re.compile(rb'<mergeCell\b[^>]*?\bref="([A-Z]+)(\d+):([A-Z]+)(\d+)"')
 
 
@@ -112,12 +113,42 @@ def _sheet(archive: zipfile.ZipFile, part: str, told: Mapping[str, str], *, sinc
     merged: list[int] = []
     unsaved: list[tuple[str, int]] = []
     with archive.open(part) as stream:
+        last = 0
         for text in _whole_rows(stream):
+            last = _check_places(text, last)
             hidden += [int(number[1]) for row in HIDDEN_ROW.finditer(text) if (number := ROW_NUMBER.search(row[0]))]
             merged += [int(cell[2]) for cell in MERGED.finditer(text) if cell[1] != cell[3]]
             unsaved += [(cell[1].decode(), int(cell[2])) for cell in islice(UNSAVED.finditer(text), LISTED - len(unsaved))]
     shown = told.get("state", "visible") == "visible"
     return Sheet(told.get("name", ""), not shown, tuple(hidden), tuple(merged), tuple(unsaved), since_1904)
+
+
+def _check_places(text: bytes, row: int) -> int:
+    """The number of the last row, after a ValueError where a cell stands in another row than it says, or out of order.
+
+    A reader that goes by such places leaves cells out without a word.
+    """
+    before, named = (0, b""), True
+    for found in PLACES.finditer(text):
+        letters, of_row = found[2], found[3]
+        if letters is None:
+            number = ROW_NUMBER.search(found[0])
+            before, named = (0, b""), number is not None
+            row = _after(row, int(number[1])) if number else row
+            continue
+        if not named:
+            row, named = _after(row, int(of_row)), True
+        here = (len(letters), letters)
+        if int(of_row) != row or here <= before:
+            raise ValueError(f"the cell {letters.decode()}{int(of_row)} stands in row {row}, out of place")
+        before = here
+    return row
+
+
+def _after(last: int, row: int) -> int:
+    if row <= last:
+        raise ValueError(f"row {row} stands after row {last}")
+    return row
 
 
 def _whole_rows(stream: IO[bytes]) -> Iterator[bytes]:
