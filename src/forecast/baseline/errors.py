@@ -179,7 +179,7 @@ def _full_vectors(errors: Floats) -> tuple[Floats, Integers, int]:
     vector, the longest are carried on with the root of time.
     """
     reach = _common_reach(errors)
-    full = np.isfinite(errors[:, :, :reach]).mean(axis=2) >= 0.8
+    full = np.isfinite(errors[:, :, :reach]).sum(axis=2) >= max(0.8 * reach, 1.0)
     first = int(np.argmax(full.any(axis=0))) if full.any() else errors.shape[1]
     counts = np.cumprod(full[:, first:], axis=1).sum(axis=1).astype(np.int64)
     vectors = np.nan_to_num(errors[:, first:])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from dataclasses import dataclass
 from functools import partial
 
@@ -114,10 +113,7 @@ def fit(
         members=members,
         season=season,
     )
-    with warnings.catch_warnings():
-        if not np.isfinite(errors).any():
-            warnings.simplefilter("ignore", RuntimeWarning)  # means over no origin at all
-        store, width = seen.store(), widening(seen, steady, seed=seed)
+    store, width = seen.store(), widening(seen, steady, seed=seed)
     store.size[:] *= width
     return Fitted(
         np.where(closed[:, None], 0.0, points[:, 0]),

@@ -39,7 +39,7 @@ def fit_paths(leaves: Leaves, store: ErrorStore, *, season: int, seed: int, draw
     paths = Paths(leaves, common)
     if store.seasons >= PROVEN or not store.ordinary.any():
         return paths
-    return replace(paths, common=common._replace(market=_market(paths, store.seasons, seed)))
+    return replace(paths, common=common._replace(market=_market(paths, store, seed)))
 
 
 def leaf_inputs(
@@ -86,20 +86,20 @@ def _common(
     return Common(drawn[0], drawn[1], np.cos(angle), np.sin(angle), place, block, market, donors, giving)
 
 
-def _market(paths: Paths, seasons: float, seed: int) -> Floats:
+def _market(paths: Paths, store: ErrorStore, seed: int) -> Floats:
     """One factor per path and horizon, the same for all leaves: the moves of a market that few origins cannot show.
 
-    The spread of the panel's total is lifted as far as Student's t lies outside the normal at so few independent years; it grows
-    with the root of time within the horizon.
+    The spread of the total of ordinary leaves is lifted as far as Student's t lies outside the normal at so few independent years; it
+    grows with the root of time within the horizon. A broken leaf has no say, so that it changes no other.
     """
-    totals = np.zeros(paths.common.market.shape)
-    for first in range(0, len(paths.leaves.points), GROUP):
-        totals += paths.draw(np.arange(first, min(first + GROUP, len(paths.leaves.points)))).sum(axis=0)
+    totals, leaves = np.zeros(paths.common.market.shape), np.flatnonzero(store.ordinary)
+    for first in range(0, len(leaves), GROUP):
+        totals += paths.draw(leaves[first : first + GROUP]).sum(axis=0)
     forecast, total = totals.mean(axis=1), totals.sum(axis=0)
     if total.min() <= 0 or forecast.sum() <= 0:
         return paths.common.market
     low, high = np.quantile(np.log(total), [1 - MARKET_REACH, MARKET_REACH])
-    wider = stdtrit(3.0 + seasons, MARKET_REACH) / NORMAL_REACH
+    wider = stdtrit(3.0 + store.seasons, MARKET_REACH) / NORMAL_REACH
     spread = min((high - low) / (2 * NORMAL_REACH) * np.sqrt(wider**2 - 1), LARGEST_MOVE)
     root = np.sqrt(np.arange(len(forecast)) + 1.0)
     shape = root * forecast.sum() / (forecast * root).sum()
