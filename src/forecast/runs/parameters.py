@@ -16,6 +16,7 @@ from typing import cast
 import nbformat
 import papermill
 from nbformat.reader import NotJSONError
+from papermill.exceptions import PapermillException
 from pydantic import TypeAdapter, ValidationError
 from typing_extensions import TypeForm
 
@@ -56,8 +57,9 @@ def inspect_parameters(notebook: Path) -> dict[str, Parameter]:
         )
     try:
         found = papermill.inspect_notebook(str(notebook))
-    except ValueError as fault:  # no kernel is named, so no language
-        raise bad_input("the notebook names no kernel", "Choose one in JupyterLab and save it", file=notebook.name) from fault
+    except (ValueError, PapermillException) as fault:  # no kernel is named, or one whose language takes no parameters
+        what = "the notebook names no kernel, or one that takes no parameters"
+        raise bad_input(what, "Choose one in JupyterLab and save it", file=notebook.name) from fault
     return {name: Parameter(name, _kind(seen), str(seen["default"]), str(seen["help"])) for name, seen in found.items()}
 
 
