@@ -35,6 +35,10 @@ TYPES: Mapping[str, TypeForm[Value]] = {
     "int | None": int | None,
     "float | None": float | None,
 }
+# What the upgrade of a damaged notebook ends with; a NameError is how it meets a kind of cell that it does not know.
+DAMAGE = (
+    NotJSONError, ValueError, nbformat.ValidationError, LookupError, AttributeError, TypeError, NameError, RecursionError,
+)  # fmt: skip
 NOTEBOOK_BYTES = 50 * 2**20
 
 
@@ -79,7 +83,7 @@ def open_notebook(notebook: Path) -> nbformat.NotebookNode:
     try:
         document = cast("nbformat.NotebookNode", nbformat.read(notebook, as_version=4))
         nbformat.validate(document)  # reading only logs what is wrong
-    except (NotJSONError, ValueError, nbformat.ValidationError, KeyError, AttributeError, TypeError, RecursionError) as fault:
+    except DAMAGE as fault:
         raise bad_input("the file is not a notebook", "Open it in JupyterLab and save it again", file=notebook.name) from fault
     return document
 
