@@ -110,7 +110,8 @@ def independent(path: Path, report: ImportReport) -> Decimal | None:
         )
         lines = io.StringIO(path.read_bytes().decode(str(report.encoding)), newline="")
         header, *rows = [row for row in csv.reader(lines, delimiter=mark) if any(cell.strip() for cell in row)]
-        cells = [row[header.index("sales")] for row in rows]
+        place = [name.removeprefix("\ufeff") for name in header].index("sales")
+        cells = [row[place] for row in rows]
     elif path.suffix == ".xlsx":
         sheet = openpyxl.load_workbook(path, data_only=True).worksheets[0]
         top, *below = [row for row in sheet.iter_rows(values_only=True) if any(cell is not None for cell in row)]

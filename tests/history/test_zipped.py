@@ -70,6 +70,7 @@ LINKS = b'<Relationships><Relationship Id="a" Target="worksheets/sheet1.xml"/></
         (b"<row><c/></row><row><c/></row>", None),
         (b'<row r="1"><c r="A1"/></row><row r="2"><c r="A2"/><c r="A3"/></row>', "A3 stands in row 2"),
         (b'<row r="1"><c r="B1"/><c r="A1"/></row>', "A1 stands in row 1"),
+        (b'<row r="1"><c r="A1"/></row><row r="4\t"><c r="A49"/></row>', "number that is none"),
         (b'<row r="2"><c r="A2"/></row><row r="2"><c r="A2"/></row>', "row 2 stands after row 2"),
     ],
 )

@@ -82,7 +82,7 @@ def seasonal_naive(values: Matrix, *, origins: Integers, season: int, horizon: i
 
 
 def by_series(forecast: SeriesModel) -> Method:
-    """A method that fits each series on its own; what cannot be fitted (short, constant) is forecast by last season."""
+    """A method that fits each series on its own; what cannot (short, constant, falling to nothing) is forecast by last season."""
 
     def method(values: Matrix, *, origins: Integers, season: int, horizon: int) -> Forecasts:
         plain = seasonal_naive(values, origins=origins, season=season, horizon=horizon)
@@ -116,8 +116,9 @@ def by_statsforecast(name: str) -> Method:
         if usable:
             found = statsforecast.forecasts(list(usable.values()), model=name, season=season, horizon=horizon)
             for (at, series), forecast in zip(usable.items(), found, strict=True):
-                if np.isfinite(forecast).all():
-                    plain.points[at] = _as_its_history(forecast, series)
+                line = _as_its_history(forecast, series)
+                if _believable(line, series, season):
+                    plain.points[at] = line
         return plain
 
     return method
@@ -130,7 +131,13 @@ def _fitted(known: Matrix, forecast: SeriesModel, *, season: int, horizon: int) 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         found = _as_its_history(forecast(series, season, horizon), series)
-    return found if np.isfinite(found).all() else None
+    return found if _believable(found, series, season) else None
+
+
+def _believable(forecast: Matrix, known: Matrix, season: int) -> bool:
+    """Whether a forecast is finite, and not nothing for a series that sold in each period of its last season."""
+    nothing = known.min() >= 0 and known[-season:].min() > 0 and forecast.min() <= 0
+    return bool(np.isfinite(forecast).all()) and not nothing
 
 
 def _fit_for_use(known: Matrix, season: int) -> Matrix | None:

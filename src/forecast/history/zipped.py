@@ -30,6 +30,7 @@ LISTED = 1000  # formulas without a result that are told
 HIDDEN_ROW = re.compile(rb'<row\b[^>]*?\bhidden="(?:1|true)"')
 ROW_NUMBER = re.compile(rb'\br="(\d+)"')
 UNSAVED = re.compile(rb'<c\b[^>]*?\br="([A-Z]+)(\d+)"[^>]*>\s*<f\b[^>]*?(?:/>|>[^<]*</f>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>')
+NUMBERED = re.compile(rb"\sr\s*=")
 PLACES = re.compile(rb'<(row)\b[^>]*>|<c\b[^>]*?\br="([A-Z]+)(\d+)"')
 MERGED = re.compile(rb'<mergeCell\b[^>]*?\bref="([A-Z]+)(\d+):([A-Z]+)(\d+)"')
 
@@ -133,6 +134,8 @@ def _check_places(text: bytes, row: int) -> int:
         letters, of_row = found[2], found[3]
         if letters is None:
             number = ROW_NUMBER.search(found[0])
+            if number is None and NUMBERED.search(found[0]):
+                raise ValueError("a row has a number that is none")
             before, named = (0, b""), number is not None
             row = _after(row, int(number[1])) if number else row
             continue

@@ -59,14 +59,24 @@ def inspect_parameters(notebook: Path) -> dict[str, Parameter]:
         )
     try:
         found = papermill.inspect_notebook(str(notebook))
-    except ValueError as fault:  # no kernel is named, so no language
-        raise bad_input("the notebook names no kernel", "Choose one in JupyterLab and save it", file=notebook.name) from fault
+    except (
+        ValueError,
+        papermill.exceptions.PapermillException,
+    ) as fault:  # no kernel is named, or one whose language takes no parameters
+        what = "the notebook names no kernel, or one that takes no parameters"
+        raise bad_input(what, "Choose one in JupyterLab and save it", file=notebook.name) from fault
     return {name: Parameter(name, _kind(seen), str(seen["default"]), str(seen["help"])) for name, seen in found.items()}
 
 
 def _kind(seen: Mapping[str, object]) -> str:
     kind = str(seen["inferred_type_name"])
     return "str" if kind == "None" else kind
+
+
+def _damage() -> tuple[type[BaseException], ...]:
+    """What the reading of a damaged notebook ends with; a NameError is how its upgrade meets a kind of cell that it does not know."""
+    own: tuple[type[BaseException], ...] = (nbformat.reader.NotJSONError, nbformat.ValidationError)
+    return (*own, ValueError, LookupError, AttributeError, TypeError, NameError, RecursionError)
 
 
 def open_notebook(notebook: Path) -> NotebookNode:
@@ -80,15 +90,7 @@ def open_notebook(notebook: Path) -> NotebookNode:
     try:
         document = cast("NotebookNode", nbformat.read(notebook, as_version=4))
         nbformat.validate(document)  # reading only logs what is wrong
-    except (
-        nbformat.reader.NotJSONError,
-        nbformat.ValidationError,
-        ValueError,
-        KeyError,
-        AttributeError,
-        TypeError,
-        RecursionError,
-    ) as fault:
+    except _damage() as fault:
         raise bad_input("the file is not a notebook", "Open it in JupyterLab and save it again", file=notebook.name) from fault
     return document
 
