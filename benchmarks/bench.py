@@ -4,7 +4,7 @@
 
 Sections: accuracy, groups, calendar, calibration, simulated, cost, targets; none named means all. Each prints its details, then its verdicts: what was
 measured, what it must reach, held or MISSED and why. Both are also written to RESULTS.md, where a section that is not run keeps what it
-had. Peers run in their own environment (see peer_runs.py) on --peer-series series of each set, spread evenly (0: all); without that
+had. Peers run in their own environment (see peer_runs.py) on all series, or on --peer-series of each set, spread evenly; without that
 environment the table says so. --quick: 12 series for the peers, 6 panels of the law, fewer origins, no 100,000 series.
 """
 
@@ -39,7 +39,12 @@ WIDE = {"m3_quarterly", "tourism", "carparts"}  # sets whose central ranges may 
 GOALS = (0.9, 0.6, 0.1)
 REASONS: Mapping[str, str] = {
     "stallion agency x sku": "37 of 350 series begin after three years of zeros; how launches go was not seen before",
+    "stallion on": "launches and series of one sale, capped at 10 scales each, make up the difference",
     "law 48": "four years show the moves of a panel's market hardly once",
+    "cars country": "the lockdowns of 2020 are among the past errors of every country at once; nothing like them came after",
+    "cars country x brand year": "the rise of 2023 after the shortage of chips had no like in the past",
+    "tourism": "six years in a row grew by 3 to 13 % more than any member foretold, after ten years of decline",
+    "carparts part period": "nine tenths of the ranges begin at 0, below which nothing can fall, so that they hold 90 % by right",
 }
 NOT_KNOWN = "reason not known"
 # Levels beside the leaves at which central ranges must hold; the others are printed without a verdict.
@@ -284,7 +289,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("sections", nargs="*", metavar="SECTION", help=", ".join(SECTIONS))
     parser.add_argument("--quick", action="store_true")
-    parser.add_argument("--peer-series", type=int, default=120)
+    parser.add_argument("--peer-series", type=int, default=0)
     parser.add_argument("--panels", type=int, default=150, help="simulated panels of each length")
     parser.add_argument("--out", type=Path, default=HERE / "RESULTS.md")
     asked = parser.parse_args()
