@@ -40,7 +40,7 @@ STARTED, RUN = 120, 240  # seconds; a first import compiles
 def workbook(repository: Path, tmp_path: Path) -> Path:
     """A copy of what the planner needs of the sample company."""
     folder = tmp_path / "workbook"
-    for name in ("workbook.yaml", "data/history.csv", "notebooks/7_planner.ipynb"):
+    for name in ("workbook.yaml", "data/history.csv", "data/events.csv", "notebooks/7_planner.ipynb"):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(repository / name, folder / name)
     return folder

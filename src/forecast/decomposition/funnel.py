@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+import scipy  # its statistics load when they are first used, for they take long
 
 from forecast.decomposition.shares import by_weights
 from forecast.settings.errors import Fault, InputError, bad_input, nearest
@@ -56,7 +56,7 @@ class Funnel:
         rows = []
         for before, after in zip(self.stages, self.stages[1:], strict=False):
             tried, won = self.counts[before], self.counts[after]
-            beta = stats.beta(won + 0.5, tried - won + 0.5)
+            beta = scipy.stats.beta(won + 0.5, tried - won + 0.5)
             rows.append(
                 (f"{before} to {after}", before, tried, won, won / tried if tried else np.nan, beta.ppf(tail), beta.ppf(1 - tail))
             )
@@ -152,7 +152,7 @@ def per_deal(work: float, won: float, *, deals: float, confidence: float = 0.80)
     The deals won by past work are counts, so their rate is uncertain as that of a Poisson count (Jeffreys' gamma interval).
     """
     tail = (1 - confidence) / 2
-    low, high = stats.gamma(won + 0.5).ppf([1 - tail, tail])
+    low, high = scipy.stats.gamma(won + 0.5).ppf([1 - tail, tail])
     return deals * work / max(won, 0.5), deals * work / low, deals * work / high
 
 

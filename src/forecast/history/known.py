@@ -53,7 +53,11 @@ def workbook_events(workbook: Workbook | None) -> pd.DataFrame | None:
         return None
     entry = workbook.file(names[0])
     told = {column: dimension for dimension, column in entry.key_columns(workbook.dimensions).items()}
-    table = read_events(workbook.path(names[0]))
+    place = workbook.path(names[0])
+    if not place.is_file():
+        way_out = f"Put it there, or take '{names[0]}' out of files in workbook.yaml"
+        raise bad_input("the workbook names a file of events that is not there", way_out, file=entry.path)
+    table = read_events(place)
     if entry.period not in table.columns:
         way_out = f"Name it: {nearest(entry.period, map(str, table.columns))}"
         raise bad_input(f"the events have no column '{entry.period}'", way_out, file=entry.path)

@@ -8,18 +8,21 @@ from collections.abc import Mapping
 from importlib.util import find_spec
 from pathlib import Path
 from time import monotonic
+from typing import TYPE_CHECKING
 
+import lazy_loader
 import pyarrow as pa
-from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
-from sqlalchemy.engine import URL
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
-from sqlalchemy.pool import NullPool
 
 from forecast.history.headers import find_columns
 from forecast.history.options import Asked
 from forecast.history.parquet import columns_of
 from forecast.history.raw import Raw
 from forecast.settings.errors import bad_input
+
+if TYPE_CHECKING:
+    from sqlalchemy import URL, Connection, Engine
+
+sqlalchemy = lazy_loader.load("sqlalchemy")  # slow to load, and needed for databases only
 
 CONNECTING = 10  # seconds
 MAX_ROWS = 4_000_000  # in memory as Python values, some 300 bytes each
@@ -35,8 +38,8 @@ def is_url(place: object) -> bool:
 def shown(url: str) -> str:
     """The name of the database as messages show it: never with a password."""
     try:
-        return make_url(url).render_as_string(hide_password=True)
-    except ArgumentError:
+        return str(sqlalchemy.make_url(url).render_as_string(hide_password=True))
+    except sqlalchemy.exc.ArgumentError:
         return "database"
 
 
@@ -48,14 +51,14 @@ def read_query(url: str, asked: Asked) -> Raw:
         raise bad_input("this is not one SELECT statement", "Give the query to read with as query=", file=name, value=query or "")
     started = monotonic()
     try:
-        with _engine(make_url(url), asked.reading.timeout).connect() as connection:
+        with _engine(sqlalchemy.make_url(url), asked.reading.timeout).connect() as connection:
             return _answer(connection, query, bound, asked=asked, name=name)
-    except NoSuchModuleError as error:
+    except sqlalchemy.exc.NoSuchModuleError as error:
         raise bad_input(f"there is no driver for this database ({error})", "Install it, or export the data", file=name) from error
     except ModuleNotFoundError as error:
         do = 'Install it (PostgreSQL: pip install "psycopg[binary]"), or export the data'
         raise bad_input(f"the driver of this database is not installed ({error.name})", do, file=name) from error
-    except (SQLAlchemyError, ImportError) as error:
+    except (sqlalchemy.exc.SQLAlchemyError, ImportError) as error:
         if monotonic() - started >= asked.reading.timeout:
             what = f"the database took longer than the {asked.reading.timeout:g} seconds that are allowed"
             raise bad_input(what, "Ask for less, or allow more time with timeout=", file=name) from error
@@ -65,7 +68,7 @@ def read_query(url: str, asked: Asked) -> Raw:
 
 def _answer(connection: Connection, query: str, bound: Mapping[str, object], *, asked: Asked, name: str) -> Raw:
     _limit(connection, asked.reading.timeout)
-    result = connection.execution_options(stream_results=True).execute(text(query), dict(bound))
+    result = connection.execution_options(stream_results=True).execute(sqlalchemy.text(query), dict(bound))
     header = tuple(result.keys())
     places, found = find_columns(header, asked, file=name)
     rows = result.fetchmany(MAX_ROWS + 1)
@@ -85,11 +88,14 @@ def _engine(url: URL, seconds: float) -> Engine:
     """An engine that cannot write: SQLite told to refuse and to stop after a time, others in read-only transactions."""
     if url.get_backend_name() == "postgresql":
         known = url if "+" in url.drivername or find_spec("psycopg2") else url.set(drivername="postgresql+psycopg")
-        return create_engine(known, poolclass=NullPool, connect_args={"connect_timeout": CONNECTING})
-    engine = create_engine(url, poolclass=NullPool)
+        found: Engine = sqlalchemy.create_engine(
+            known, poolclass=sqlalchemy.pool.NullPool, connect_args={"connect_timeout": CONNECTING}
+        )
+        return found
+    engine: Engine = sqlalchemy.create_engine(url, poolclass=sqlalchemy.pool.NullPool)
     if url.get_backend_name() == "sqlite":
         _check_there(url)
-        event.listen(engine, "connect", lambda connection, _: _only_read(connection, seconds))
+        sqlalchemy.event.listen(engine, "connect", lambda connection, _: _only_read(connection, seconds))
     return engine
 
 
@@ -107,5 +113,5 @@ def _only_read(connection: sqlite3.Connection, seconds: float) -> None:
 
 def _limit(connection: Connection, seconds: float) -> None:
     if connection.dialect.name == "postgresql":
-        connection.execute(text("SET TRANSACTION READ ONLY"))
-        connection.execute(text(f"SET LOCAL statement_timeout = {max(int(seconds * 1000), 1)}"))
+        connection.execute(sqlalchemy.text("SET TRANSACTION READ ONLY"))
+        connection.execute(sqlalchemy.text(f"SET LOCAL statement_timeout = {max(int(seconds * 1000), 1)}"))

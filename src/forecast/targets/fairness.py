@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+import scipy  # its statistics load when they are first used, for they take long
 
 from forecast.settings.errors import bad_input
 from forecast.targets.curves import Numbers
@@ -92,9 +92,9 @@ def slope(owners: pd.DataFrame, *, of: str, on: str) -> Slope:
     pair = owners[[of, on]].astype("float64").dropna()
     if len(pair) < 4 or pair[on].nunique() < 2:
         return Slope(of, on, np.nan, np.nan, np.nan)
-    rank = stats.zscore(stats.rankdata(pair[on]))
-    fitted = stats.linregress(rank, pair[of].to_numpy())
-    reach = float(stats.t.ppf(0.975, len(pair) - 2)) * float(fitted.stderr)
+    rank = scipy.stats.zscore(scipy.stats.rankdata(pair[on]))
+    fitted = scipy.stats.linregress(rank, pair[of].to_numpy())
+    reach = float(scipy.stats.t.ppf(0.975, len(pair) - 2)) * float(fitted.stderr)
     return Slope(of, on, float(fitted.slope), float(fitted.slope) - reach, float(fitted.slope) + reach)
 
 
