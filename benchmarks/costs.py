@@ -123,6 +123,21 @@ def peer_ms(count: int, months: int, *, levels: int = 0) -> float | None:
     return float(found.drop_duplicates("unique_id").milliseconds.mean())
 
 
+def peer_file_to_file(count: int, months: int) -> Whole | None:
+    """The same by statsforecast's own front end, in a process of its own; None without the peers' environment."""
+    python = peer_runs.environment()
+    if python is None:
+        return None
+    with tempfile.TemporaryDirectory() as folder:
+        source, out = Path(folder) / "sales.parquet", Path(folder) / "out.parquet"
+        rows = table(count, months)
+        rows = rows.assign(unique_id=rows["region"] + "/" + rows["product"]).rename(columns={"period": "ds", "value": "y"})
+        rows[["unique_id", "ds", "y"]].to_parquet(source, index=False)
+        return process(
+            [str(python), str(Path(__file__).parent / "peers" / "whole.py"), str(source), str(out), "--horizon", str(AHEAD)]
+        )
+
+
 def growth(*, quick: bool) -> Iterator[str]:
     """Rows of time by number of series and by length."""
     for count in (100, 1_000, 10_000) if quick else (100, 1_000, 10_000, 100_000):
