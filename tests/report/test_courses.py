@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from matplotlib.figure import Figure
 
-from forecast.report.courses import MULTIPLES, cumulative_figure, history_figure, multiples_figure
+from forecast.report.courses import MULTIPLES, cumulative_figure, history_figure, multiples_figure, time_axis
 from forecast.report.style import look
 from forecast.report.summary import Summary
 from forecast.report.texts import Texts
@@ -94,3 +94,13 @@ def test_any_unit_can_stand_in_a_picture(company: Callable[..., Summary], unit: 
             multiples_figure(summary["members"], unit=unit, texts=EN),
         ):  # fmt: skip
             figure.draw_without_rendering()
+
+
+@pytest.mark.parametrize("years", [2, 8, 36, 120])
+def test_years_below_a_picture_never_run_into_one_another(years: int) -> None:
+    axes = Figure(figsize=(3.5, 2)).add_subplot()
+    periods = [f"{1900 + at // 12}-{at % 12 + 1:02}-01" for at in range(12 * years)]
+    time_axis(axes, periods, texts=Texts("en"))
+    names = [label.get_text() for label in axes.get_xticklabels()]
+    assert 0 < len(names) <= 7
+    assert names == sorted(set(names))

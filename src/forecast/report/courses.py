@@ -22,6 +22,7 @@ from forecast.report.texts import Texts
 Values = NDArray[np.float64]
 LABEL_WIDTH = 24  # characters beside the picture
 UNIT_WIDTH = 12
+YEAR_WIDTH = 0.42  # inches that the label of a year takes
 LONGEST = 96
 SHORTEST = 24  # periods of history beside the fan
 MULTIPLES = 6
@@ -252,15 +253,23 @@ def _tick_labels(ticks: Sequence[float], scale: Scale) -> list[str]:
 
 
 def time_axis(axes: Axes, periods: list[str], *, texts: Texts, years: bool = True) -> None:
-    """Years below, or months where there are few periods."""
+    """Years below, as many as have room, or months where there are few periods."""
     if years and len(periods) > 18:
-        chosen = [day for at, day in enumerate(periods) if at == 0 or day[:4] != periods[at - 1][:4]]
-        names = [day[:4] if at or day[5:7] == "01" else "" for at, day in enumerate(chosen)]
+        firsts = [day for at, day in enumerate(periods) if at == 0 or day[:4] != periods[at - 1][:4]]
+        step = _year_step(len(firsts), axes)
+        chosen = [day for at, day in enumerate(firsts) if int(day[:4]) % step == 0 or (at == 0 and step == 1)]
+        names = [day[:4] if day != firsts[0] or day[5:7] == "01" else "" for day in chosen]
     else:
         step = max(1, len(periods) // 12)
         chosen = periods[::step]
         names = [month(day, texts.language, year=False) for day in chosen]
     axes.set_xticks(_days(chosen), names)
+
+
+def _year_step(count: int, axes: Axes) -> int:
+    """Every how many years a label stands, so that all have room."""
+    room = max(int(axes.get_window_extent().width / axes.figure.dpi / YEAR_WIDTH), 1)
+    return next((step for step in (1, 2, 5, 10, 20) if count <= step * room), 50)
 
 
 def _days(periods: Sequence[str]) -> Values:
