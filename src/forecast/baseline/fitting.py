@@ -92,19 +92,15 @@ def fit(
     actual, counted = outcomes(values, past, horizon), _counted(values, past, season)
     unbroken = ordinary_leaves(_errors(actual, forecasts.points[:, 1:], units, counted), usable)
     steady = unbroken & (routes == routing.MAIN) & (silent == 0)
-    above, totals = model.method, members
-    if adjustment is not None:
-        totals = distinct_totals(members, steady)
-        above = adjustment.of_totals(model, totals)
+    totals, above = _of_totals(model, members, steady, adjustment)
     points = reconciled(forecasts.points, values, totals, origins=origins, season=season, method=above, usable=steady)
-    errors, ages = _errors(actual, points[:, 1:], units, counted), values.shape[1] - past
-    if not len(past):  # a history too short for any origin: one of which nothing is known
-        errors, ages = np.full((len(values), 1, horizon), np.nan), np.ones(1, dtype=np.int64)
+    errors = _errors(actual, points[:, 1:], units, counted)
+    unknown = np.full((len(values), 1, horizon), np.nan)  # of a history too short for any origin: one of which nothing is known
     seen = Past(
         values=values,
         points=points[:, 1:],
-        errors=errors,
-        ages=ages,
+        errors=errors if len(past) else unknown,
+        ages=values.shape[1] - past if len(past) else np.ones(1, dtype=np.int64),
         kinds=kind,
         units=units,
         usable=usable,
@@ -124,6 +120,16 @@ def fit(
         (points[:, 0] != forecasts.points[:, 0]).any(axis=1),
         width,
     )
+
+
+def _of_totals(
+    model: Model, members: sparse.csr_matrix, steady: Flags, adjustment: Adjustment | None
+) -> tuple[sparse.csr_matrix, Method]:  # fmt: skip
+    """The totals that may move the points, and the method that forecasts them; with an adjustment, each of those that differ once."""
+    if adjustment is None:
+        return members, model.method
+    totals = distinct_totals(members, steady)
+    return totals, adjustment.of_totals(model, totals)
 
 
 def _of_series(model: Model, groups: Integers | None, adjustment: Adjustment | None) -> Method:
