@@ -14,6 +14,7 @@ import typer
 from forecast.history import History, open_history
 from forecast.history.known import read_events
 from forecast.settings import Calendar, Workbook, bad_input, find_workbook, load_workbook
+from forecast.settings.errors import told
 from forecast.terminal import warn, working
 
 NO_COUNTRY = "none"
@@ -96,7 +97,7 @@ class Source:
         named = None if events is None else read_events(events)
         with working("reading"):
             history = open_history(**self.opening)
-        warn(str(each) for each in history.source.warnings)
+        warn(told(history.source.warnings))
         if country.casefold() == NO_COUNTRY:
             history = replace(history, known=replace(history.known, calendar=None))
         return history.knowing(calendar=calendar_of(country), events=named)

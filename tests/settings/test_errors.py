@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from forecast.settings import errors
-from forecast.settings.errors import Fault, InputError, bad_input, nearest, shorten
+from forecast.settings.errors import Fault, InputError, bad_input, nearest, shorten, told
 
 
 def test_a_fault_reads_as_one_sentence_with_place_value_and_way_out() -> None:
@@ -70,3 +70,18 @@ def test_faults_that_name_other_rows_are_alike_and_the_first_is_told() -> None:
     assert (
         str(error) == "s.csv, rows 52 to 55 (4 rows): in row 52, the row is the same as row 2; the others are like it. Remove it."
     )
+
+
+def test_warnings_alike_are_told_once_with_the_first_values() -> None:
+    slips = [
+        Fault(f"the value of 2024-0{at}-01 is {at * 30} times the usual one", "Check it", "s.csv", column="shop", value=f"S{at}")
+        for at in range(1, 7)
+    ]
+    other = Fault("three periods have no row", "Say what they are", "s.csv", column="shop", value="S9")
+    together, alone = told([*slips, other])
+    assert together.startswith(
+        "s.csv, column 'shop', 6 places: 'S1', 'S2', 'S3' and 3 other values: of the first, the value of 2024-01-01 is 30"
+    )
+    assert together.endswith("the others are like it. Check it.")
+    assert alone == str(other)
+    assert told(slips[:3]) == [str(each) for each in slips[:3]], "a few are told one by one"

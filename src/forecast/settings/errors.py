@@ -65,12 +65,18 @@ class InputError(ForecastError):
         return "\n".join(shown)
 
 
+def told(faults: Sequence[Fault]) -> list[str]:
+    """The faults or warnings as paragraphs, those alike together."""
+    return [_together(group) for group in _alike(faults)]
+
+
 def _alike(faults: Sequence[Fault]) -> list[list[Fault]]:
     """The faults, those together that say the same of the same column but for row, value and numbers, where they are more than a few."""
     groups: dict[tuple[object, ...], list[int]] = {}
     for at, fault in enumerate(faults):
         said = NUMBERS.sub("#", fault.what), fault.do
-        key = (fault.file, fault.sheet, fault.column, *said) if fault.row is not None else (at,)
+        alone = fault.row is None and fault.value is None
+        key = (at,) if alone else (fault.file, fault.sheet, fault.column, fault.row is None, *said)
         groups.setdefault(key, []).append(at)
     parts = [[each] for group in groups.values() if len(group) <= SHOWN_VALUES for each in group]
     parts += [group for group in groups.values() if len(group) > SHOWN_VALUES]
@@ -84,14 +90,13 @@ def _together(group: Sequence[Fault]) -> str:
         return str(first)
     rows = [fault.row for fault in group if fault.row is not None]
     place = Fault("", "", first.file, first.sheet, column=first.column).place
-    where = f"rows {min(rows):,} to {max(rows):,} ({len(group):,} rows)"
+    where = f"rows {min(rows):,} to {max(rows):,} ({len(group):,} rows)" if rows else f"{len(group):,} places"
     values = list(dict.fromkeys(shorten(fault.value) for fault in group if fault.value is not None))
     more = f" and {len(values) - SHOWN_VALUES:,} other values" if len(values) > SHOWN_VALUES else ""
-    told = ", ".join(values[:SHOWN_VALUES]) + more
-    what = (
-        first.what if len({fault.what for fault in group}) == 1 else f"in row {rows[0]:,}, {first.what}; the others are like it"
-    )
-    return ": ".join(part for part in (", ".join(filter(None, (place, where))), told, f"{what}. {_sentence(first.do)}") if part)
+    named = ", ".join(values[:SHOWN_VALUES]) + more
+    at = f"in row {rows[0]:,}, " if rows else "of the first, "
+    what = first.what if len({fault.what for fault in group}) == 1 else f"{at}{first.what}; the others are like it"
+    return ": ".join(part for part in (", ".join(filter(None, (place, where))), named, f"{what}. {_sentence(first.do)}") if part)
 
 
 def _sentence(text: str) -> str:
