@@ -44,6 +44,7 @@ REASONS: Mapping[str, str] = {
     "cars country": "the lockdowns of 2020 are among the past errors of every country at once; nothing like them came after",
     "cars country x brand year": "the rise of 2023 after the shortage of chips had no like in the past",
     "tourism": "six years in a row grew by 3 to 13 % more than any member foretold, after ten years of decline",
+    "CPU from file to file": "start, strict reading and checking are half of it, of which the peer does nothing",
     "carparts part period": "nine tenths of the ranges begin at 0, below which nothing can fall, so that they hold 90 % by right",
 }
 NOT_KNOWN = "reason not known"
