@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
+from decimal import Context, Decimal, localcontext
 
 import numpy as np
 import pyarrow as pa
@@ -23,6 +23,7 @@ EXACT_DIGITS = 15
 LARGEST_EXACT = 2**53
 MAX_DIGITS = 36
 HUGE = Decimal(10) ** 300
+EVERY_DIGIT = Context(prec=2000)  # of any sum of floats: 309 digits before the point and some 340 behind it
 UNITS: Mapping[str, Callable[[Numeral], str]] = {"currency": lambda part: part.unit, "multiplier": lambda part: part.scale}
 
 
@@ -57,7 +58,13 @@ def parse_numbers(column: Column, reading: Reading, separator: str | None = None
 def exact_sum(values: NDArray[np.float64]) -> Decimal:
     """The sum of the values as they are printed, without rounding on the way."""
     distinct, counts = np.unique(values[~np.isnan(values)], return_counts=True)
-    return sum((_printed(float(value)) * int(count) for value, count in zip(distinct, counts, strict=True)), Decimal(0))
+    return _total((_printed(float(value)), int(count)) for value, count in zip(distinct, counts, strict=True))
+
+
+def _total(parts: Iterable[tuple[Decimal, int]]) -> Decimal:
+    """The sum of numbers times their counts, with as many digits as it takes; Python rounds sums of decimals to 28 otherwise."""
+    with localcontext(EVERY_DIGIT):
+        return sum((value * count for value, count in parts), Decimal(0))
 
 
 def _printed(value: float) -> Decimal:
@@ -132,10 +139,10 @@ def _written(column: Column, reading: Reading, separator: str | None) -> Numbers
 def _assemble(written: _Written, values: list[Decimal | None], findings: Findings) -> Numbers:
     usable = [value if value is not None and abs(value) < HUGE else None for value in values]
     floats = np.array([np.nan if value is None else float(value) for value in usable], dtype=np.float64)
-    sums = (value * int(count) for value, count in zip(usable, written.texts.counts, strict=True) if value is not None)
+    counted = ((value, int(count)) for value, count in zip(usable, written.texts.counts, strict=True) if value is not None)
     codes = written.texts.codes
     missing = np.array(written.missing, dtype=bool)[codes] & (written.reading.missing != "zero")
-    return Numbers(floats[codes], missing, sum(sums, Decimal(0)), _exactly(usable, codes), findings)
+    return Numbers(floats[codes], missing, _total(counted), _exactly(usable, codes), findings)
 
 
 def _exactly(values: Sequence[Decimal | None], codes: Positions) -> pa.ChunkedArray | None:
