@@ -13,7 +13,7 @@ import sys
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from pathlib import Path
 from types import FrameType, ModuleType
 
@@ -118,11 +118,10 @@ def independent(path: Path, report: ImportReport) -> Decimal | None:
         cells = [str(row[top.index("sales")]) for row in below]
     else:
         cells = [str(cell) for cell in pq.read_table(path, columns=["sales"]).column(0).to_pylist()]
-    return (
-        sum(map(Decimal, cells), Decimal(0))
-        if all(re.fullmatch(r"[-+]?(\d+\.?\d*|\.\d+)", cell or "") for cell in cells)
-        else None
-    )
+    if not all(re.fullmatch(r"[-+]?(\d+\.?\d*|\.\d+)", cell or "") for cell in cells):
+        return None
+    with localcontext(prec=2000):  # as many digits as a damaged number may have
+        return sum(map(Decimal, cells), Decimal(0))
 
 
 def _survives(path: Path) -> None:
