@@ -33,6 +33,12 @@ def test_a_plain_number_keeps_its_value(value: Decimal) -> None:
     assert part.value(".") == value
 
 
+def test_a_number_of_more_digits_than_decimals_are_rounded_to_keeps_them_all() -> None:
+    digits = "1" * 40 + ".25"
+    found = [numeral(text) for text in (digits, f"-{digits}")]
+    assert [part.value(".") for part in found if part is not None] == [Decimal(digits), Decimal(f"-{digits}")]
+
+
 @pytest.mark.parametrize("text", ["", "-", "n/a", "NULL", " "])
 def test_what_stands_for_nothing_is_no_number(text: str) -> None:
     assert is_missing(text)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from decimal import Context, Decimal, localcontext
+from decimal import Decimal, localcontext
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from forecast.history.numerals import NOT_FINITE, Numeral, decimal_of, is_missing, numeral, reason
+from forecast.history.numerals import EVERY_DIGIT, NOT_FINITE, Numeral, decimal_of, is_missing, numeral, reason
 from forecast.history.options import Reading
 from forecast.history.raw import NOTHING, Column, Findings, Flags, Positions, Texts
 from forecast.history.source import Repair
@@ -23,7 +23,6 @@ EXACT_DIGITS = 15
 LARGEST_EXACT = 2**53
 MAX_DIGITS = 36
 HUGE = Decimal(10) ** 300
-EVERY_DIGIT = Context(prec=2000)  # of any sum of floats: 309 digits before the point and some 340 behind it
 UNITS: Mapping[str, Callable[[Numeral], str]] = {"currency": lambda part: part.unit, "multiplier": lambda part: part.scale}
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Context, Decimal
 
+EVERY_DIGIT = Context(prec=2000)  # of any sum of floats; Python rounds decimals to 28 digits otherwise
 MISSING = {"", "-", "--", "–", "—", "n/a", "#n/a n/a", "na", "null", "none", "nil", "\\n", "."}
 ERRORS = re.compile(r"^#(DIV/0!|REF!|N/A|VALUE!|NAME\?|NUM!|NULL!|SPILL!|CALC!)$", re.IGNORECASE)
 BOOLEANS = {"true", "false", "wahr", "falsch", "vrai", "faux", "yes", "no", "是", "否"}
@@ -51,8 +52,8 @@ class Numeral:
         if not fits(self.body, decimal):
             return None
         digits = re.sub(r"[ ']", "", self.body).replace("," if decimal == "." else ".", "").replace(decimal, ".")
-        number = Decimal(digits).scaleb(self.power + SCALES[self.scale])
-        return -number if self.negative else number
+        number = EVERY_DIGIT.scaleb(Decimal(digits), self.power + SCALES[self.scale])
+        return number.copy_negate() if self.negative else number
 
 
 def clean(text: str) -> str:
