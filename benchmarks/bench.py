@@ -39,13 +39,13 @@ WIDE = {"m3_quarterly", "tourism", "carparts"}  # sets whose central ranges may 
 GOALS = (0.9, 0.6, 0.1)
 REASONS: Mapping[str, str] = {
     "stallion agency x sku": "37 of 350 series begin after three years of zeros; how launches go was not seen before",
-    "stallion on": "launches and series of one sale, capped at 10 scales each, make up the difference",
+    "stallion on": "launches and series of one sale, capped at 10 scales each, weigh most in the difference",
     "law 48": "four years show the moves of a panel's market hardly once",
-    "cars country": "the lockdowns of 2020 are among the past errors of every country at once; nothing like them came after",
-    "cars country x brand year": "the rise of 2023 after the shortage of chips had no like in the past",
-    "tourism": "six years in a row grew by 3 to 13 % more than any member foretold, after ten years of decline",
-    "CPU from file to file": "start, strict reading and checking are half of it, of which the peer does nothing",
-    "carparts part period": "nine tenths of the ranges begin at 0, below which nothing can fall, so that they hold 90 % by right",
+    "cars country": "not proved: the lockdowns of 2020 are among the past errors; too wide at all four origins, most at that of 2021",
+    "cars country x brand year": "the year after the origin of 2022 rose beyond the ranges (69 % held); the other three average 79 %",
+    "tourism": "six years in a row came out 3 to 13 % above the sum of the forecasts; why they lag is not solved",
+    "CPU from file to file": "some 5 of 12 s are start, strict reading and checking; the rest is forecasting",
+    "carparts part period": "98 % of the ranges begin at 0, where 90 % is due, and hold 89 %; the 2 % that begin above 0 hold 31 %, which is wrong",
 }
 NOT_KNOWN = "reason not known"
 # Levels beside the leaves at which central ranges must hold; the others are printed without a verdict.
@@ -86,7 +86,11 @@ class Verdict:
         return f"{self.what:68} {self.found:9.{self.digits}f}   must {must:14} {'held' if held else 'MISSED: ' + self._why()}"
 
     def _why(self) -> str:
-        return next((why for start, why in REASONS.items() if self.what.startswith(start)), NOT_KNOWN)
+        return (
+            REASONS[max(fitting, key=len)]
+            if (fitting := [start for start in REASONS if self.what.startswith(start)])
+            else NOT_KNOWN
+        )
 
 
 Lines = Iterator[str | Verdict]
