@@ -217,3 +217,14 @@ def test_a_check_of_a_workbook_says_what_was_restated_since_the_last(
     before = {path: path.read_bytes() for path in (folder / "ours" / "imports").iterdir()}
     assert run("check")[0] == 2
     assert {path: path.read_bytes() for path in (folder / "ours" / "imports").iterdir()} == before
+
+
+@pytest.mark.parametrize(
+    "heavy",
+    ["matplotlib.figure", "scipy.optimize", "scipy.sparse", "openpyxl.workbook", "sqlalchemy.engine", "papermill.execute"],
+)
+def test_a_command_loads_no_library_that_only_other_commands_need(heavy: str) -> None:
+    code = "import sys, forecast.cli; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-P", "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    assert "forecast.report.write" in loaded
+    assert heavy not in loaded

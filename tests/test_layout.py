@@ -71,13 +71,15 @@ def room(path: Path) -> str:
 
 
 def imports(node: ast.AST) -> Iterator[tuple[str, int]]:
-    """Every module that is imported below a node, with the line; `from a import b` counts as a and as a.b."""
+    """Every module that is imported below a node, with the line; `from a import b` counts as a and as a.b, a late load as an import."""
     for each in ast.walk(node):
         if isinstance(each, ast.Import):
             yield from ((alias.name, each.lineno) for alias in each.names)
         elif isinstance(each, ast.ImportFrom):
             yield str(each.module), each.lineno
             yield from ((f"{each.module}.{alias.name}", each.lineno) for alias in each.names)
+        elif isinstance(each, ast.Call) and isinstance(each.func, ast.Attribute) and _owner(each) == "lazy_loader":
+            yield from ((str(name.value), each.lineno) for name in each.args if isinstance(name, ast.Constant))
 
 
 def calls(path: Path) -> Iterator[tuple[str, ast.Call]]:

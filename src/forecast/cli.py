@@ -9,6 +9,7 @@ from collections.abc import Hashable, Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
+import lazy_loader
 import pandas as pd
 import typer
 
@@ -33,7 +34,7 @@ from forecast.history import (
     write_rejected,
 )
 from forecast.plan_cli import plans
-from forecast.report import plot_explanation, render_report
+from forecast.report import render_report
 from forecast.report.write import FORMATS
 from forecast.runs import (
     health,
@@ -58,6 +59,10 @@ from forecast.settings import (
 )
 from forecast.targets_cli import chance, targets
 from forecast.terminal import result, say, show, verb, warn, working
+
+pictures = lazy_loader.load(
+    "forecast.report.pictures", suppress_warning=True
+)  # and matplotlib with it, only where something is drawn
 
 PARTIAL = 4
 MARKS = {"ok": "ok   ", "lacks": "LACKS", "told": "note "}
@@ -262,7 +267,7 @@ def explain(
         show(found.facts, title=f"Why {' · '.join(named.values()) or 'the total'} is forecast as it is", rows=len(found.facts))
         return
     book = source.workbook
-    picture = plot_explanation(found, language=language or (book.language if book else "en"))
+    picture = pictures.plot_explanation(found, language=language or (book.language if book else "en"))
     files = leave(out, facts=found.facts, components=found.components, course=found.course)
     say(*(f"Written: {path}" for path in [*files, write_text(out / "explanation.svg", picture.svg)]))
 

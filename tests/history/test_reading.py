@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from forecast.history.apart import PROGRAM
+from forecast.history.apart import PROGRAM, _quiet
 from forecast.history.options import Reading
 from forecast.history.parcel import TOO_MUCH, receive
 
-SAYS = "import sys; sys.stderr.write(' '.join(sorted(sys.modules)))"
+SAYS = f"import sys, {PROGRAM}; print(*sys.modules)"
 
 
 def asked(path: Path, memory: int = 64 << 20) -> bytes:
@@ -24,7 +24,8 @@ def asked(path: Path, memory: int = 64 << 20) -> bytes:
 
 
 def program(request: bytes) -> subprocess.CompletedProcess[bytes]:
-    return subprocess.run([sys.executable, "-P", str(PROGRAM)], input=request, capture_output=True, timeout=60, check=False)
+    command = [sys.executable, "-P", "-m", PROGRAM]
+    return subprocess.run(command, input=request, capture_output=True, timeout=60, check=False, env=_quiet())
 
 
 def test_it_answers_with_the_columns(tmp_path: Path) -> None:
@@ -44,10 +45,7 @@ def test_more_memory_than_it_may_have_is_its_own_exit_code(tmp_path: Path) -> No
 
 @pytest.mark.parametrize("heavy", ["numba", "scipy", "statsmodels", "matplotlib", "sqlalchemy", "IPython"])
 def test_it_loads_the_readers_only(heavy: str) -> None:
-    code = PROGRAM.read_text("utf-8").replace("request = json.load(sys.stdin)", SAYS + "; sys.exit()")
-    code = code.replace("Path(__file__)", f"Path({str(PROGRAM)!r})")
-    loaded = subprocess.run(
-        [sys.executable, "-P", "-c", code], capture_output=True, text=True, timeout=60, check=True
-    ).stderr.split()
+    run = subprocess.run([sys.executable, "-P", "-c", SAYS], capture_output=True, text=True, timeout=60, check=True, env=_quiet())
+    loaded = run.stdout.split()
     assert "forecast.history.excel" in loaded
     assert heavy not in loaded

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 from matplotlib.figure import Figure
 
-from forecast.report.courses import MULTIPLES, cumulative_figure, history_figure, multiples_figure, time_axis
+from forecast.report.courses import cumulative_figure, history_figure, multiples_figure, time_axis
+from forecast.report.message import MULTIPLES
 from forecast.report.style import look
 from forecast.report.summary import Summary
 from forecast.report.texts import Texts

@@ -10,10 +10,11 @@ from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
+from forecast.report.message import HEAT_COLUMNS, HEAT_ROWS, STANDING_ROWS
 from forecast.report.style import BAD, GOOD, NOISE, look
 from forecast.report.summary import Heat, Summary
 from forecast.report.texts import Texts
-from forecast.report.variances import HEAT_COLUMNS, HEAT_ROWS, STANDING_ROWS, bridge_figure, heat_figure, standing_figure
+from forecast.report.variances import bridge_figure, heat_figure, standing_figure
 
 EN = Texts("en")
 LONG = (

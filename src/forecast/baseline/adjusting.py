@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 import numpy as np
-from scipy import sparse
+import scipy  # its parts load when they are first used, for they take long
 
 from forecast.baseline.effects import Effects, estimated
 from forecast.baseline.ensemble import clean, panel_weights, tame
@@ -52,7 +52,7 @@ class Adjustment:
         now = self.values.shape[1]
         return max(now - -(-(now - origin) // step) * step, 0)
 
-    def total_factors(self, totals: sparse.csr_matrix, origin: int) -> Floats:
+    def total_factors(self, totals: scipy.sparse.csr_matrix, origin: int) -> Floats:
         """The factors of sums of series (totals x series): those of their parts, by their size in the last season before the origin."""
         lately = self.values[:, max(origin - self.season, 0) : origin]
         size = np.nansum(lately, axis=1) / np.maximum(np.isfinite(lately).sum(axis=1), 1)
@@ -64,7 +64,7 @@ class Adjustment:
         """The model as a method for the panel's series."""
         return partial(self._forecast, model=model, groups=groups, totals=None)
 
-    def of_totals(self, model: Model, totals: sparse.csr_matrix) -> Method:
+    def of_totals(self, model: Model, totals: scipy.sparse.csr_matrix) -> Method:
         """The model as a method for sums of the panel's series, in the order of `totals`."""
         return partial(self._forecast, model=model, groups=None, totals=totals)
 
@@ -77,7 +77,7 @@ class Adjustment:
         horizon: int,
         model: Model,
         groups: Integers | None,
-        totals: sparse.csr_matrix | None,
+        totals: scipy.sparse.csr_matrix | None,
     ) -> Forecasts:
         """The model's forecasts of adjusted values from each origin, with the effects put back."""
         vintages = np.array([self.vintage(int(origin)) for origin in origins])
@@ -93,7 +93,7 @@ class Adjustment:
             routes[:, columns] = found.routes
         return Forecasts(points, routes)
 
-    def _factors(self, vintage: int, totals: sparse.csr_matrix | None) -> Floats:
+    def _factors(self, vintage: int, totals: scipy.sparse.csr_matrix | None) -> Floats:
         return self.factors(vintage) if totals is None else self.total_factors(totals, vintage)
 
     def _method(
@@ -104,7 +104,7 @@ class Adjustment:
         *,
         horizon: int,
         groups: Integers | None,
-        totals: sparse.csr_matrix | None,
+        totals: scipy.sparse.csr_matrix | None,
     ) -> Method:
         """The model's own method; one that weighs members is given the weights that adjusted values teach."""
         if model.borrowing is None:

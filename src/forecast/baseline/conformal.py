@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
+import scipy  # its parts load when they are first used, for they take long
 from numpy.typing import NDArray
-from scipy import sparse
 
 from forecast.baseline.errors import ErrorStore, Flags, Floats, Integers, error_store
 from forecast.baseline.paths import fit_paths, leaf_inputs
@@ -47,7 +47,7 @@ class Past:
     usable: Flags
     launched: Flags
     names: NDArray[np.uint64]
-    members: sparse.csr_matrix
+    members: scipy.sparse.csr_matrix
     season: int
 
     def store(self, origins: Integers | slice = slice(None), *, age: int = 0) -> ErrorStore:
@@ -126,7 +126,7 @@ def _blocks(season: int, horizon: int) -> Iterator[tuple[int, int]]:
         yield from ((first, first + size) for first in range(0, horizon - size + 1, size))
 
 
-def _sums_over(past: Past, full: Flags) -> sparse.csr_matrix:
+def _sums_over(past: Past, full: Flags) -> scipy.sparse.csr_matrix:
     """Totals of two series or more among those that are known in full."""
     kept = past.members[:, np.flatnonzero(full)].tocsr()
     return kept[np.diff(kept.indptr) >= 2]

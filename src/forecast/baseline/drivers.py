@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy import sparse
+import scipy  # its parts load when they are first used, for they take long
 
 from forecast.baseline.adjusting import Adjustment, adjustment
 from forecast.baseline.calendar_days import calendar_columns
@@ -59,7 +59,7 @@ def drivers(history: History, *, periods: int) -> Drivers:
 
 
 def calendar_design(
-    panel: Panel, members: sparse.csr_matrix, *, periods: int, calendar: Calendar | None
+    panel: Panel, members: scipy.sparse.csr_matrix, *, periods: int, calendar: Calendar | None
 ) -> tuple[Design, Mapping[str, Proof]]:  # fmt: skip
     """The columns of a calendar that a panel bears out, over its periods and those ahead, and the proof of each block that was tried."""
     ahead = pd.DatetimeIndex(panel.periods.append(following(panel.periods[-1], periods, panel.frequency)))

@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import scipy  # its parts load when they are first used, for they take long
 from numpy.typing import NDArray
-from scipy.special import ndtri, stdtrit
 
 Floats = NDArray[np.float64]
 Floats32 = NDArray[np.float32]
@@ -132,7 +132,7 @@ def _drawn_to_panel(logs: Floats, counts: Integers, lending: Flags) -> Floats:
 
 def few_years(seasons: float) -> float:
     """How far Student's t reaches beyond the normal when so few seasons of errors are known."""
-    return float(stdtrit(PROVED + seasons, 0.9) / ndtri(0.9))
+    return float(scipy.special.stdtrit(PROVED + seasons, 0.9) / scipy.special.ndtri(0.9))
 
 
 def _widening(seasons: float) -> float:

@@ -7,8 +7,8 @@ from functools import partial
 
 import numpy as np
 import pandas as pd
+import scipy  # its parts load when they are first used, for they take long
 from numpy.typing import NDArray
-from scipy import sparse
 
 from forecast.baseline.adjusting import Adjustment
 from forecast.baseline.conformal import Past, widening
@@ -61,7 +61,7 @@ class Fitted:
 
 def fit(
     values: Floats,
-    members: sparse.csr_matrix,
+    members: scipy.sparse.csr_matrix,
     *,
     model: Model,
     season: int,
@@ -123,8 +123,8 @@ def fit(
 
 
 def _of_totals(
-    model: Model, members: sparse.csr_matrix, steady: Flags, adjustment: Adjustment | None
-) -> tuple[sparse.csr_matrix, Method]:  # fmt: skip
+    model: Model, members: scipy.sparse.csr_matrix, steady: Flags, adjustment: Adjustment | None
+) -> tuple[scipy.sparse.csr_matrix, Method]:  # fmt: skip
     """The totals that may move the points, and the method that forecasts them; with an adjustment, each of those that differ once."""
     if adjustment is None:
         return members, model.method

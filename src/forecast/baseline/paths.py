@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
+import scipy  # its parts load when they are first used, for they take long
 from numpy.typing import NDArray
-from scipy.special import stdtrit
 
 from forecast.baseline.errors import ErrorStore, Floats, Floats32, Integers
 from forecast.baseline.kernels.paths import BLOCKS, Common, Leaves, draw_paths
@@ -99,7 +99,7 @@ def _market(paths: Paths, store: ErrorStore, seed: int) -> Floats:
     if total.min() <= 0 or forecast.sum() <= 0:
         return paths.common.market
     low, high = np.quantile(np.log(total), [1 - MARKET_REACH, MARKET_REACH])
-    wider = stdtrit(3.0 + store.seasons, MARKET_REACH) / NORMAL_REACH
+    wider = scipy.special.stdtrit(3.0 + store.seasons, MARKET_REACH) / NORMAL_REACH
     spread = min((high - low) / (2 * NORMAL_REACH) * np.sqrt(wider**2 - 1), LARGEST_MOVE)
     root = np.sqrt(np.arange(len(forecast)) + 1.0)
     shape = root * forecast.sum() / (forecast * root).sum()

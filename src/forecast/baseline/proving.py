@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 import numpy as np
-from scipy import sparse
+import scipy  # its parts load when they are first used, for they take long
 
 from forecast.baseline.adjusting import Adjustment, adjustment
 from forecast.baseline.calendar_days import WORKING_DAYS
@@ -36,7 +36,7 @@ class Proof:
     totals: float = np.nan
 
 
-def proved(values: Floats, members: sparse.csr_matrix, design: Design, *, season: int) -> Mapping[str, Proof]:
+def proved(values: Floats, members: scipy.sparse.csr_matrix, design: Design, *, season: int) -> Mapping[str, Proof]:
     """For each block of the design whether it is used: judged at six past origins at most, half a season apart, a season ahead.
 
     Blocks are tried together and one by one; the best set is used where its past errors, averaged over leaves and totals, are half a
@@ -60,7 +60,7 @@ def _too_short(block: str, length: int, season: int) -> str:
     return f"needs {needed} periods of history, there are {length}" if length < needed else ""
 
 
-def _judged(values: Floats, members: sparse.csr_matrix, design: Design, *, season: int) -> dict[str, Proof]:
+def _judged(values: Floats, members: scipy.sparse.csr_matrix, design: Design, *, season: int) -> dict[str, Proof]:
     """The proof of each block, from the best set of them."""
     blocks = list(design.blocks)
     origins = _origins(values.shape[1], season)
@@ -99,13 +99,13 @@ def _spread(rows: Integers, most: int) -> Integers:
     return rows[np.linspace(0, len(rows) - 1, min(len(rows), most)).astype(np.intp)]
 
 
-def _sums(members: sparse.csr_matrix, teachers: Flags) -> sparse.csr_matrix:
+def _sums(members: scipy.sparse.csr_matrix, teachers: Flags) -> scipy.sparse.csr_matrix:
     """Distinct sums of two teachers or more, as rows over all series; at most so many, evenly spread."""
     kept = distinct_totals(members, teachers)
     return kept[_spread(np.arange(kept.shape[0]), TOTALS)]
 
 
-def distinct_totals(members: sparse.csr_matrix, taking_part: Flags) -> sparse.csr_matrix:
+def distinct_totals(members: scipy.sparse.csr_matrix, taking_part: Flags) -> scipy.sparse.csr_matrix:
     """Distinct sums of two or more series that take part, as rows over all series."""
     kept = members.tocsr().astype(np.float64).multiply(taking_part.astype(np.float64)).tocsr()
     kept.eliminate_zeros()
@@ -116,7 +116,7 @@ def distinct_totals(members: sparse.csr_matrix, taking_part: Flags) -> sparse.cs
     return kept[list(first.values())]
 
 
-def _errors(trial: Adjustment, rows: Integers, sums: sparse.csr_matrix, origins: Integers, *, adjusting: bool) -> Floats:
+def _errors(trial: Adjustment, rows: Integers, sums: scipy.sparse.csr_matrix, origins: Integers, *, adjusting: bool) -> Floats:
     """Absolute errors of leaves and totals (nodes x origins x a season), of equally weighted members with and without the effects."""
     season, length = trial.season, trial.values.shape[1]
     known = np.concatenate([trial.values[rows], sums @ np.nan_to_num(trial.values)])

@@ -7,7 +7,7 @@ its mean forecast. Equal absolute corrections (structural weights) ruin the smal
 from __future__ import annotations
 
 import numpy as np
-from scipy import linalg, sparse
+import scipy  # its parts load when they are first used, for they take long
 
 from forecast.baseline.ensemble import outcomes
 from forecast.baseline.errors import Flags, Floats, Integers
@@ -24,7 +24,14 @@ SMALLEST = 1e-300
 
 
 def reconciled(
-    points: Floats, values: Floats, members: sparse.csr_matrix, *, origins: Integers, season: int, method: Method, usable: Flags
+    points: Floats,
+    values: Floats,
+    members: scipy.sparse.csr_matrix,
+    *,
+    origins: Integers,
+    season: int,
+    method: Method,
+    usable: Flags,
 ) -> Floats:
     """The leaves' points (leaves x origins x horizon) after reconciliation, or as they were where it does not help.
 
@@ -45,7 +52,7 @@ def reconciled(
     return result
 
 
-def _totals(members: sparse.csr_matrix, usable: Flags) -> sparse.csr_matrix | None:
+def _totals(members: scipy.sparse.csr_matrix, usable: Flags) -> scipy.sparse.csr_matrix | None:
     """Distinct sums of two usable leaves or more, totals x usable leaves."""
     kept = members[:, np.flatnonzero(usable)].tocsr().astype(np.float64)
     kept.sort_indices()
@@ -58,7 +65,7 @@ def _totals(members: sparse.csr_matrix, usable: Flags) -> sparse.csr_matrix | No
     return kept[list(first.values())]
 
 
-def _moved(points: Floats, above: Floats, totals: sparse.csr_matrix) -> Floats:
+def _moved(points: Floats, above: Floats, totals: scipy.sparse.csr_matrix) -> Floats:
     """The leaves (leaves x horizon) moved towards the totals' forecasts, in proportion to their size; never below 0."""
     weighted = totals.multiply(np.abs(points).mean(axis=1)).tocsr()
     system = (weighted @ totals.T).toarray()
@@ -69,18 +76,18 @@ def _moved(points: Floats, above: Floats, totals: sparse.csr_matrix) -> Floats:
     )  # totals of any size on one scale, so that the system is well conditioned
     scaled = (system + np.diag(variance)) / np.outer(unit, unit) + np.diag(own + variance <= SMALLEST)
     gap = (above - totals @ points) / unit[:, None]
-    shift = np.asarray(weighted.T @ (linalg.solve(scaled, gap, assume_a="pos") / unit[:, None]))
+    shift = np.asarray(weighted.T @ (scipy.linalg.solve(scaled, gap, assume_a="pos") / unit[:, None]))
     return np.where(points >= 0, np.maximum(points + shift, 0.0), points + shift)
 
 
-def _helps(before: Floats, after: Floats, values: Floats, totals: sparse.csr_matrix, *, origins: Integers) -> bool:
+def _helps(before: Floats, after: Floats, values: Floats, totals: scipy.sparse.csr_matrix, *, origins: Integers) -> bool:
     """Whether the past origins' errors fell: on average over leaves and totals, and not at the cost of the leaves."""
     old, new = (_missed(each, values, totals, origins) for each in (before, after))
     leaf, above = (_ratio(*each) for each in zip(old, new, strict=True))
     return leaf <= NO_HARM and (leaf + above) / 2 <= HELPS
 
 
-def _missed(points: Floats, values: Floats, totals: sparse.csr_matrix, origins: Integers) -> tuple[Floats, Floats]:
+def _missed(points: Floats, values: Floats, totals: scipy.sparse.csr_matrix, origins: Integers) -> tuple[Floats, Floats]:
     """What was missed at all past origins together, by leaf and by total; a total with an unknown leaf is unknown."""
     leaves, above = np.zeros(len(points)), np.zeros(totals.shape[0])
     for at in range(1, len(origins)):  # one origin at a time, as all of them would fill the memory

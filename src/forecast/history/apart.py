@@ -21,7 +21,8 @@ from forecast.history.parcel import TOO_MUCH, receive
 from forecast.history.raw import Raw
 from forecast.settings.errors import ForecastError, InputError, bad_input
 
-PROGRAM = Path(__file__).with_name("reading.py")
+PROGRAM = "forecast.history.reading"
+PLACE = str(Path(__file__).resolve().parents[2])  # of this package, wherever it was found
 VARIABLE = "FORECAST_READING_MIB"
 # Starting the program takes about a second; each of these takes several to parse, so that the second is not felt.
 HEAVY_TEXT = 64 << 20
@@ -73,7 +74,7 @@ def read_apart(path: Path, asked: Asked, limits: Bounds | None = None) -> tuple[
     A process that needs more memory or time than its limits, or that dies, is an InputError that names the limit.
     """
     allowed = limits or bounds()
-    command = [sys.executable, "-P", str(PROGRAM)]
+    command = [sys.executable, "-P", "-m", PROGRAM]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=_quiet()) as child:  # noqa: S603  # our own file
         late = Event()
         timer = Timer(allowed.seconds, _stop, (child, late))
@@ -109,7 +110,8 @@ def _request(path: Path, asked: Asked, limits: Bounds) -> bytes:
 
 def _quiet() -> Mapping[str, str]:
     """The environment of the program: no pool of threads whose buffers would count as its memory."""
-    return {**os.environ, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "PYTHONUTF8": "1"}
+    found = os.pathsep.join(filter(None, (PLACE, os.environ.get("PYTHONPATH"))))
+    return {**os.environ, "PYTHONPATH": found, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "PYTHONUTF8": "1"}
 
 
 def _ended(code: int, name: str, limits: Bounds, *, late: bool, said: str) -> InputError | ForecastError:

@@ -10,11 +10,9 @@ from datetime import date, datetime, time
 from itertools import islice
 from typing import Protocol, cast
 
+import lazy_loader
 import numpy as np
 import pyarrow as pa
-from openpyxl import load_workbook
-from openpyxl.utils import column_index_from_string
-from openpyxl.utils.exceptions import InvalidFileException
 
 from forecast.history.container import Container
 from forecast.history.headers import find_columns, pointing_below
@@ -26,7 +24,11 @@ from forecast.history.wide import find_wide, stack, two_rows
 from forecast.history.zipped import Sheet, damaged, look_into
 from forecast.settings.errors import Fault, bad_input, nearest
 
+openpyxl = lazy_loader.load("openpyxl")  # slow to load, and needed for workbooks only
+
 MAX_COLUMNS = 200
+# What openpyxl meets damage inside the XML with.
+DAMAGE = (KeyError, ValueError, TypeError, OSError, IndexError, AttributeError, SyntaxError)
 EXACT = 2**53
 MAX_CELL = 32_767  # characters, as in Excel itself
 MAX_TEXT = 256 << 20  # characters of a sheet: one text can stand in many cells and take its room in the file once
@@ -60,8 +62,8 @@ def read_excel(source: Container, asked: Asked) -> Raw:
     sheets = look_into(source)
     try:
         grids = _grids(source, sheets, asked)
-    except (KeyError, ValueError, TypeError, OSError, IndexError, AttributeError, SyntaxError, InvalidFileException) as error:
-        raise damaged(source, error) from error  # openpyxl meets damage inside the XML with any of these
+    except (*DAMAGE, openpyxl.utils.exceptions.InvalidFileException) as error:
+        raise damaged(source, error) from error
     grid = _chosen(grids, source, asked)
     at = _header_row(grid, source, asked)
     header = _header(grid, at, source, asked)
@@ -112,7 +114,7 @@ def _grids(source: Container, sheets: dict[str, Sheet], asked: Asked) -> list[Gr
     wanted = asked.reading.sheet
     if wanted is not None and wanted not in sheets:
         raise bad_input(f"there is no sheet '{wanted}'", f"Name a sheet: {nearest(wanted, sheets)}", file=source.name)
-    book = load_workbook(io.BytesIO(source.data), read_only=True, data_only=True)
+    book = openpyxl.load_workbook(io.BytesIO(source.data), read_only=True, data_only=True)
     names = [wanted] if wanted is not None else [name for name in sheets if name in book.sheetnames]
     return [
         grid
@@ -198,7 +200,7 @@ def _unsaved(grid: Grid, names: Mapping[int, str], body: slice, file: str) -> Fi
     rows = set(grid.numbers[body])
     what = "the cell holds a formula whose result is not stored in the file"
     do = "Open the workbook in Excel and save it, so that the results are stored"
-    cells = ((column_index_from_string(letters) - 1, row) for letters, row in grid.sheet.unsaved)
+    cells = ((openpyxl.utils.column_index_from_string(letters) - 1, row) for letters, row in grid.sheet.unsaved)
     told = [Fault(what, do, file, grid.sheet.name, row, names[at]) for at, row in cells if at in names and row in rows]
     return Findings(errors=tuple(told))
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-import openpyxl
+import lazy_loader
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -23,6 +23,8 @@ from forecast.history.numerals import clean, is_missing, numeral
 from forecast.history.options import Asked, Reading
 from forecast.history.zipped import damaged, look_into
 from forecast.settings.errors import bad_input, nearest
+
+openpyxl = lazy_loader.load("openpyxl")  # slow to load, and needed for workbooks only
 
 SAMPLE = 4_000
 SURE = 0.95

@@ -9,8 +9,8 @@ from itertools import combinations
 
 import numpy as np
 import pandas as pd
+import scipy  # its parts load when they are first used, for they take long
 from numpy.typing import NDArray
-from scipy import sparse
 
 from forecast.settings.errors import bad_input, nearest
 
@@ -37,7 +37,7 @@ class Hierarchy:
 
     dimensions: tuple[str, ...]
     keys: pd.DataFrame
-    members: sparse.csr_matrix
+    members: scipy.sparse.csr_matrix
     by_level: Mapping[str, Level]
 
     @classmethod
@@ -54,7 +54,7 @@ class Hierarchy:
             levels[name] = Level(name, nodes, rows)
             keys.append(nodes.iloc[fresh])
             blocks.append(_incidence(codes, len(nodes))[fresh])
-        return cls(dimensions, pd.concat(keys, ignore_index=True), sparse.csr_matrix(sparse.vstack(blocks)), levels)
+        return cls(dimensions, pd.concat(keys, ignore_index=True), scipy.sparse.csr_matrix(scipy.sparse.vstack(blocks)), levels)
 
     @property
     def leaf_count(self) -> int:
@@ -147,6 +147,6 @@ def _number(codes: Rows, count: int, seen: dict[bytes, int]) -> tuple[Rows, Rows
     return np.array([seen[name] for name in names], dtype=np.intp), np.array(fresh, dtype=np.intp)
 
 
-def _incidence(codes: Rows, count: int) -> sparse.csr_matrix:
+def _incidence(codes: Rows, count: int) -> scipy.sparse.csr_matrix:
     leaves = np.arange(len(codes))
-    return sparse.csr_matrix((np.ones(len(codes)), (codes, leaves)), shape=(count, len(codes)))
+    return scipy.sparse.csr_matrix((np.ones(len(codes)), (codes, leaves)), shape=(count, len(codes)))

@@ -1,24 +1,13 @@
 """The reading of one heavy file, as a program of its own: the request as JSON on standard input, the columns on standard output.
 
-It runs by its path in a fresh interpreter (see `apart`). Of this package it loads the readers only, not the names that the package
-and its rooms hand on, which would take some seconds more; so it sets up the two folders as plain ones before it imports from them.
+It runs in a fresh interpreter (see `apart`) and loads of this package the readers only.
 """
 
 import json
 import sys
-import types
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
-
-ROOM = Path(__file__).resolve().parent
-if __name__ == "__main__":
-    for name, place in (("forecast", ROOM.parent), ("forecast.history", ROOM)):
-        plain = types.ModuleType(name)
-        plain.__path__ = [str(place)]
-        sys.modules[name] = plain
-if sys.platform != "win32":
-    import resource
 
 import pyarrow as pa
 
@@ -26,6 +15,9 @@ from forecast.history.kinds import read_here
 from forecast.history.options import Asked, Reading
 from forecast.history.parcel import TOO_MUCH, send, send_faults
 from forecast.settings.errors import InputError
+
+if sys.platform != "win32":
+    import resource
 
 
 def limit(memory: int, seconds: float) -> None:

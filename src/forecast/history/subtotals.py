@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+import scipy  # its optimizers load when they are first used, for they take long
 from numpy.typing import NDArray
-from scipy.optimize import nnls
 
 from forecast.history.panel import History
 from forecast.settings.errors import Fault
@@ -108,7 +108,7 @@ def _parts_of(values: Matrix, at: int, smaller: list[int]) -> list[int]:
     if len(smaller) < 2:
         return []
     scale = np.abs(values[:, at]).max()
-    weights, _ = nnls(values[:, smaller] / scale, values[:, at] / scale)
+    weights, _ = scipy.optimize.nnls(values[:, smaller] / scale, values[:, at] / scale)
     if (np.abs(weights - np.round(weights)) > CLOSE).any() or weights.max() > 1 + CLOSE:
         return []
     chosen = [part for part, weight in zip(smaller, weights, strict=True) if weight > 0.5]

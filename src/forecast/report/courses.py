@@ -14,6 +14,7 @@ from matplotlib.dates import date2num
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
+from forecast.report.message import MULTIPLES
 from forecast.report.numbers import Scale, amount, month, number, percent, scale_of
 from forecast.report.style import BANDS, INK, LINES, NOISE, PREVIOUS, SOFT, WIDTH, apart, bare, label
 from forecast.report.summary import Course, Cumulative, Line, Member, Number
@@ -25,7 +26,6 @@ UNIT_WIDTH = 12
 YEAR_WIDTH = 0.42  # inches that the label of a year takes
 LONGEST = 96
 SHORTEST = 24  # periods of history beside the fan
-MULTIPLES = 6
 
 
 def history_figure(course: Course, *, unit: str, texts: Texts, height: float = 2.5) -> Figure:

@@ -8,12 +8,12 @@ from matplotlib.figure import Figure
 
 from forecast.report.courses import cumulative_figure, history_figure, multiples_figure
 from forecast.report.localize import localized
-from forecast.report.message import single_members
+from forecast.report.message import STANDING_ROWS, single_members
 from forecast.report.shares import calibration_figure, moves_figure
 from forecast.report.style import look, svg
 from forecast.report.summary import Correction, Gap, Summary
 from forecast.report.texts import Texts
-from forecast.report.variances import STANDING_ROWS, bridge_figure, heat_figure, standing_figure
+from forecast.report.variances import bridge_figure, heat_figure, standing_figure
 
 Painter = Callable[[Summary, Texts], Figure | None]
 

@@ -6,6 +6,9 @@ from forecast.report.numbers import amount, chance_percent, percent
 from forecast.report.summary import Gap, Step, Summary
 from forecast.report.texts import Texts
 
+# How many members each picture shows; the words below it say how many there are.
+HEAT_ROWS, HEAT_COLUMNS, STANDING_ROWS, MULTIPLES = 10, 9, 14, 6
+
 
 def message(summary: Summary) -> str:
     """One to three short sentences: where the period stands, where the largest gap is, where the year will land."""

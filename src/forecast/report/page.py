@@ -6,17 +6,24 @@ from base64 import b64encode
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+import lazy_loader
 from markupsafe import Markup
 
 from forecast.report.localize import localized
 from forecast.report.message import page_messages
-from forecast.report.style import has_chinese
 from forecast.report.summary import Summary
 from forecast.report.tables import correction_tables, gap_tables
 from forecast.report.texts import Texts
 from forecast.report.views import captions, figures, foot, largest_corrections, method, quality
+
+style = lazy_loader.load("forecast.report.style", suppress_warning=True)  # and matplotlib with it, only where something is drawn
+
+if TYPE_CHECKING:
+    import jinja2
+else:
+    jinja2 = lazy_loader.load("jinja2")  # slow to load, and needed for pages only
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -52,9 +59,13 @@ def page(summary: Summary, charts: Mapping[str, str]) -> str:
 
 
 @cache
-def _environment() -> Environment:
-    return Environment(
-        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+def _environment() -> jinja2.Environment:
+    return jinja2.Environment(
+        loader=jinja2.FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
 
 
@@ -69,4 +80,4 @@ def _page_of(texts: Texts) -> Markup:
 
 
 def _font_note(summary: Summary, texts: Texts) -> str:
-    return texts("no_font") if summary["language"] == "zh" and not has_chinese() else ""
+    return texts("no_font") if summary["language"] == "zh" and not style.has_chinese() else ""

@@ -10,13 +10,13 @@ from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
+from forecast.report.message import HEAT_COLUMNS, HEAT_ROWS, STANDING_ROWS
 from forecast.report.numbers import Scale, number, percent, scale_of
 from forecast.report.style import BAD, GOOD, INK, NOISE, RULE, SOFT, WIDTH, bare, color_of, drawable, label, wide
 from forecast.report.summary import Bridge, Gap, Heat, Number, Step
 from forecast.report.texts import Texts
 
 FULL_COLOR = 0.25  # a deviation of that share has the full colour
-HEAT_ROWS, HEAT_COLUMNS, STANDING_ROWS = 10, 9, 14
 HEADING_LINES = 3
 Color = tuple[float, float, float]
 

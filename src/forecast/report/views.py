@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from forecast.report.courses import MULTIPLES
-from forecast.report.message import single_members
+from forecast.report.message import HEAT_COLUMNS, HEAT_ROWS, MULTIPLES, STANDING_ROWS, single_members
 from forecast.report.numbers import DASH, Scale, amount, chance_percent, full_date, month, number, percent, scale_of
 from forecast.report.summary import Calibrated, Figures, Number, Summary
 from forecast.report.tables import CORRECTION_WIDTHS, Cell, Row, Table, correction_head, correction_row, table_scale
 from forecast.report.texts import Texts
-from forecast.report.variances import HEAT_COLUMNS, HEAT_ROWS, STANDING_ROWS
 
 SHOWN_ITEMS = 15
 HASH_SHOWN = 12

@@ -8,18 +8,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
+import lazy_loader
+
 from forecast.files import safe_name, write_bytes, write_json
-from forecast.report.draw import draw
 from forecast.report.excel import excel
 from forecast.report.localize import spoken
 from forecast.report.page import page
 from forecast.report.pdf import PdfUnavailable, pdf
-from forecast.report.style import printable
 from forecast.report.summarize import summarize
 from forecast.report.summary import SCHEMA, Summary
 from forecast.report.texts import Texts
 from forecast.review import Review
 from forecast.settings.errors import bad_input, nearest
+
+drawing = lazy_loader.load("forecast.report.draw", suppress_warning=True)  # and matplotlib with it, only where something is drawn
+style = lazy_loader.load("forecast.report.style", suppress_warning=True)
 
 PARTIAL = 4
 SUMMARY = "summary.json"
@@ -56,7 +59,7 @@ def write_report(
     if unknown:
         raise bad_input("a report has no such format", f"Name a format: {nearest(unknown[0], FORMATS)}", value=unknown[0])
     summary = _asked(review, language=language, run_id=run_id)
-    html = page(summary, draw(summary)) if {"html", "pdf"} & set(formats) else ""
+    html = page(summary, drawing.draw(summary)) if {"html", "pdf"} & set(formats) else ""
     return _written(summary, Path(folder) / safe_name(name), html=html, formats=formats)
 
 
@@ -99,6 +102,6 @@ def _written(summary: Summary, stem: Path, *, html: str, formats: Sequence[str])
 
 FORMATS: dict[str, Callable[[Summary, str], bytes]] = {
     "html": lambda _, html: html.encode("utf-8"),
-    "pdf": lambda _, html: pdf(printable(html)),
+    "pdf": lambda _, html: pdf(style.printable(html)),
     "xlsx": lambda summary, _: excel(summary),
 }

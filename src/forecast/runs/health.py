@@ -16,6 +16,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal
 
+import lazy_loader
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -25,11 +26,12 @@ from forecast.baseline import statsforecast
 from forecast.baseline.kernels import compiled
 from forecast.files import check_writable, locks_in
 from forecast.report.pdf import PdfUnavailable, pdf
-from forecast.report.style import has_chinese
 from forecast.runs.execute import lock_folder
 from forecast.runs.record import NAME
 from forecast.settings.errors import ForecastError
 from forecast.settings.workbook import FILE_NAME, find_workbook, load_workbook
+
+style = lazy_loader.load("forecast.report.style", suppress_warning=True)  # and matplotlib with it, only where something is drawn
 
 State = Literal["ok", "lacks", "told"]
 SPACE = 500 << 20  # a review of a large workbook leaves some 50 MB; below ten of them it is time to say so
@@ -98,7 +100,7 @@ def _features(_: Path) -> Iterator[Finding]:
     yield _pdf()
     fonts = "Install one, such as fonts-noto-cjk (Debian, Ubuntu) or google-noto-sans-cjk-fonts (Fedora)"
     yield _either(
-        has_chinese(), ("reports", "Chinese font"), yes="found", no="none, so Chinese in charts becomes boxes", do=fonts
+        style.has_chinese(), ("reports", "Chinese font"), yes="found", no="none, so Chinese in charts becomes boxes", do=fonts
     )
     driver = find_spec("psycopg") or find_spec("psycopg2")
     yield _optional(driver, ("import", "PostgreSQL"), do='pip install "psycopg[binary]" to read from PostgreSQL')

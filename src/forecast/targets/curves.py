@@ -7,8 +7,8 @@ siblings' curves is a curve as well and the split needs no iteration.
 from __future__ import annotations
 
 import numpy as np
+import scipy  # its parts load when they are first used, for they take long
 from numpy.typing import NDArray
-from scipy import sparse
 
 Numbers = NDArray[np.float64]
 Codes = NDArray[np.intp]
@@ -65,7 +65,7 @@ def group_sums(rows: Numbers, groups: Codes, *, count: int) -> Numbers:
     """The sums of the rows of each group: groups x columns."""
     if len(rows) % count == 0 and np.array_equal(groups, np.repeat(np.arange(count), len(rows) // count)):
         return np.asarray(rows.reshape(count, -1, rows.shape[1]).sum(axis=1))
-    members = sparse.csr_matrix((np.ones(len(rows)), (groups, np.arange(len(rows)))), shape=(count, len(rows)))
+    members = scipy.sparse.csr_matrix((np.ones(len(rows)), (groups, np.arange(len(rows)))), shape=(count, len(rows)))
     return np.asarray(members @ rows)
 
 

@@ -1,0 +1,42 @@
+from .draw import draw
+from .page import page
+from .pictures import (
+    Picture,
+    plot_bridge,
+    plot_chances,
+    plot_cumulative,
+    plot_days,
+    plot_explanation,
+    plot_fairness,
+    plot_fan,
+    plot_heat,
+    plot_history,
+    plot_season,
+    plot_split,
+)
+from .summarize import summarize
+from .summary import Summary
+from .write import Written, read_summary, render_report, write_report
+
+__all__ = [
+    "Picture",
+    "Summary",
+    "Written",
+    "draw",
+    "page",
+    "plot_bridge",
+    "plot_chances",
+    "plot_cumulative",
+    "plot_days",
+    "plot_explanation",
+    "plot_fairness",
+    "plot_fan",
+    "plot_heat",
+    "plot_history",
+    "plot_season",
+    "plot_split",
+    "read_summary",
+    "render_report",
+    "summarize",
+    "write_report",
+]
