@@ -2,7 +2,7 @@
 
     FORECAST_REAL_DATA=folder python benchmarks/bench.py [SECTION ...] [--quick] [--peer-series N] [--panels N] [--out RESULTS.md]
 
-Sections: accuracy, groups, calendar, calibration, simulated, cost, targets; none named means all. Each prints its details, then its verdicts: what was
+Sections: accuracy, groups, calendar, calibration, simulated, cost, reading, targets; none named means all. Each prints its details, then its verdicts: what was
 measured, what it must reach, held or MISSED and why. Both are also written to RESULTS.md, where a section that is not run keeps what it
 had. Peers run in their own environment (see peer_runs.py) on all series, or on --peer-series of each set, spread evenly; without that
 environment the table says so. --quick: 12 series for the peers, 6 panels of the law, fewer origins, no 100,000 series.
@@ -26,6 +26,7 @@ import calibration
 import costs
 import group_seasons
 import peer_runs
+import reading
 import simulated
 from accuracy import HEAD, Row, own_rows, peer_rows, text
 from sets import SETS, Task
@@ -247,6 +248,23 @@ def cost(given: Given) -> Lines:
     yield from costs.growth(quick=given.quick)
 
 
+def read(given: Given) -> Lines:
+    """Order lines that are read, checked and summed to months, and small files that unpack without end."""
+    for count in reading.COUNTS[:2] if given.quick else reading.COUNTS:
+        found = reading.lines(count)
+        yield str(found)
+        yield most(f"{count:,} rows: wrong totals", float(not found.exact), 0, 0)
+    yield most(f"{count:,} rows read, checked and summed: seconds", found.own.wall, 60, 1)
+    yield most(f"{count:,} rows: memory of all its processes, MiB", found.own.megabytes, 1536, 0)
+    begun = reading.start()
+    yield f"start alone: {begun.cpu:.2f} s CPU, {begun.megabytes:.0f} MiB"
+    for bomb in reading.bombs():
+        yield str(bomb)
+        yield most(f"{bomb.name}: seconds CPU to its refusal", bomb.run.cpu, 2, 2)
+        yield most(f"{bomb.name}: memory of all its processes, MiB", bomb.run.megabytes, 300, 0)
+        yield Verdict(f"{bomb.name}: exit code", bomb.run.code, 2, 2, 0)
+
+
 def targets(given: Given) -> Lines:
     """What the scripts of targets print."""
     few = ["--origins", "2", "stallion"] if given.quick else []
@@ -264,6 +282,7 @@ SECTIONS: Mapping[str, Callable[[Given], Lines]] = {
     "calibration": calibrated,
     "simulated": law,
     "cost": cost,
+    "reading": read,
     "targets": targets,
 }
 

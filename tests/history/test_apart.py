@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,7 +15,7 @@ import pyarrow.parquet as pq
 import pytest
 import xlsxwriter
 
-from forecast.history import check_file
+from forecast.history import apart, check_file
 from forecast.history.apart import HEAVY_SHEETS, VARIABLE, Bounds, bounds, is_heavy, read_apart
 from forecast.history.kinds import read_here
 from forecast.history.options import Asked, Reading
@@ -44,12 +45,12 @@ def written(frame: pd.DataFrame, path: Path) -> Path:
 @pytest.mark.parametrize("suffix", [".csv", ".xlsx", ".parquet"])
 def test_a_process_of_its_own_reads_what_this_one_reads(suffix: str, frame: pd.DataFrame, tmp_path: Path) -> None:
     path = written(frame, tmp_path / f"sales{suffix}")
-    (here, sum_here), (apart, sum_apart) = read_here(path, ASKED), read_apart(path, ASKED)
-    assert sum_here == sum_apart
-    assert replace(here, columns=(), others=None) == replace(apart, columns=(), others=None)
+    (here, sum_here), (there, sum_there) = read_here(path, ASKED), read_apart(path, ASKED)
+    assert sum_here == sum_there
+    assert replace(here, columns=(), others=None) == replace(there, columns=(), others=None)
     assert here.others is not None
-    assert np.array_equal(here.others, apart.others)
-    for one, other in zip(here.columns, apart.columns, strict=True):
+    assert np.array_equal(here.others, there.others)
+    for one, other in zip(here.columns, there.columns, strict=True):
         assert one.cells.equals(other.cells)
         assert np.array_equal(one.rows, other.rows)
         assert (one.name, one.file, one.sheet) == (other.name, other.file, other.sheet)
@@ -61,9 +62,9 @@ def test_what_its_reader_refuses_is_refused_with_the_same_faults(frame: pd.DataF
     path = written(frame.rename(columns={"sales": "Sales Amt"}), tmp_path / "sales.csv")
     with pytest.raises(InputError) as here:
         read_here(path, ASKED)
-    with pytest.raises(InputError) as apart:
+    with pytest.raises(InputError) as there:
         read_apart(path, ASKED)
-    assert here.value.faults == apart.value.faults
+    assert here.value.faults == there.value.faults
 
 
 def test_too_little_memory_and_too_little_time_name_the_limit(tmp_path: Path) -> None:
@@ -116,3 +117,16 @@ def test_texts_that_unpack_to_gigabytes_are_refused_at_once(tmp_path: Path) -> N
         report = check_file(tmp_path / name, period="date", value="sales", by="region").report
         assert "characters" in report.errors[0].what or "unpack to" in report.errors[0].what
     assert time.monotonic() - start < 20
+
+
+def test_declared_sizes_are_refused_before_a_program_starts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    same = pa.DictionaryArray.from_arrays(pa.array(np.zeros(3_000_000, np.int8)), pa.array(["2024-01"]))
+    pq.write_table(pa.table({"date": same, "region": same, "sales": same}), tmp_path / "rows.parquet")
+    with zipfile.ZipFile(tmp_path / "rows.xlsx", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/workbook.xml", b" " * (120 << 20))
+    assert all((tmp_path / name).stat().st_size < 1 << 20 for name in ("rows.parquet", "rows.xlsx"))
+    monkeypatch.setattr(apart, "PROGRAM", "no.such.program")
+    with pytest.raises(InputError, match=r"rows.parquet: the file holds 3,000,000 rows, which take more memory than the 100 MiB"):
+        read_apart(tmp_path / "rows.parquet", ASKED, Bounds(memory=100 << 20))
+    with pytest.raises(InputError, match=r"rows.xlsx: the workbook unpacks to 125,829,120 bytes"):
+        read_apart(tmp_path / "rows.xlsx", ASKED)

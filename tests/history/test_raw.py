@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
-from forecast.history.raw import LISTED, Column, Findings, as_text, gather, row_hashes
+from forecast.history.raw import AT_ONCE, LISTED, Column, Findings, as_text, gather, row_hashes
 from forecast.settings.errors import Fault
 
 COLUMN = Column("shop", as_text(["a", "b", "a", ""]), np.array([2, 3, 2, 3]), "folder", files=((0, "one.csv"), (2, "two.csv")))
@@ -51,3 +51,15 @@ def test_rows_with_the_same_cells_have_the_same_number_in_any_file_and_others_an
     assert (one[0], one[2]) == (other[2], other[0])
     assert len({*one, *other}) == 4
     assert row_hashes([]) is None
+
+
+def test_equal_cells_have_equal_hashes_however_far_apart_they_stand() -> None:
+    cells = [str(at % (AT_ONCE + 1)) for at in range(2 * AT_ONCE + 3)]
+    found = row_hashes([as_text(cells)])
+    assert found is not None
+    assert len(found) == len(cells)
+    assert (found[: AT_ONCE + 1] == found[AT_ONCE + 1 : 2 * AT_ONCE + 2]).all()
+    assert len(set(found.tolist())) == AT_ONCE + 1
+    empty = row_hashes([as_text([])])
+    assert empty is not None
+    assert len(empty) == 0

@@ -27,6 +27,14 @@ def test_anything_unusual_is_left_to_the_strict_parser(tail: bytes) -> None:
     assert parse(DATA + tail) is None
 
 
-def test_other_encodings_and_small_files_are_left_to_the_strict_parser() -> None:
-    assert parse(DATA, "gb18030") is None
+@pytest.mark.parametrize("encoding", ["gb18030", "cp1252", "utf-16", "utf-8-sig"])
+def test_every_encoding_gives_the_same_columns(encoding: str) -> None:
+    text = DATA.decode().replace("A3", "上海" if encoding != "cp1252" else "Zürich")
+    columns, others = parse(text.encode(encoding), encoding)  # type: ignore[misc]
+    expected, told = parse(text.encode())  # type: ignore[misc]
+    assert [column.to_pylist() for column in columns] == [column.to_pylist() for column in expected]
+    assert (others == told).all()
+
+
+def test_small_files_are_left_to_the_strict_parser() -> None:
     assert parse(DATA[:1000]) is None

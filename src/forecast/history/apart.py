@@ -16,19 +16,24 @@ from threading import Event, Timer
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from forecast.history.container import PARQUET, ZIP
 from forecast.history.options import Asked
 from forecast.history.parcel import TOO_MUCH, receive
 from forecast.history.raw import Raw
+from forecast.history.zipped import check_size
 from forecast.settings.errors import ForecastError, InputError, bad_input
 
 PROGRAM = "forecast.history.reading"
 PLACE = str(Path(__file__).resolve().parents[2])  # of this package, wherever it was found
 VARIABLE = "FORECAST_READING_MIB"
+SMALLER = "Split it by year, or keep the needed columns and rows only"
 # Starting the program takes about a second; each of these takes several to parse, so that the second is not felt.
 HEAVY_TEXT = 64 << 20
 HEAVY_SHEETS = 16 << 20
 HEAVY_COLUMNS = 64 << 20
 HEAVY_ROWS = 1_000_000
+# Bytes of memory that rows of a Parquet file take at the least while they are read: 61 were measured for four columns of one letter.
+ROW, CELL = 16, 11
 
 
 @dataclass(frozen=True)
@@ -53,10 +58,10 @@ def is_heavy(path: Path) -> bool:
             return False
         with path.open("rb") as file:
             head = file.read(4)
-        if head == b"PK\x03\x04":
+        if head == ZIP:
             with zipfile.ZipFile(path) as archive:
                 return sum(part.file_size for part in archive.infolist()) >= HEAVY_SHEETS
-        return _heavy_columns(path) if head == b"PAR1" else status.st_size >= HEAVY_TEXT
+        return _heavy_columns(path) if head == PARQUET else status.st_size >= HEAVY_TEXT
     except (OSError, ValueError, zipfile.BadZipFile, NotImplementedError, pa.ArrowException):
         return False  # what is wrong with it, its reader says
 
@@ -71,9 +76,11 @@ def _heavy_columns(path: Path) -> bool:
 def read_apart(path: Path, asked: Asked, limits: Bounds | None = None) -> tuple[Raw, str]:
     """What a process of its own read of the file, and the hash of its bytes; an InputError as its reader raises it.
 
-    A process that needs more memory or time than its limits, or that dies, is an InputError that names the limit.
+    A process that needs more memory or time than its limits, or that dies, is an InputError that names the limit; a Parquet file
+    or workbook that declares more than fits is refused before any of it is read.
     """
     allowed = limits or bounds()
+    _check_declared(path, 2 + len(asked.by), allowed)
     command = [sys.executable, "-P", "-m", PROGRAM]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=_quiet()) as child:  # noqa: S603  # our own file
         late = Event()
@@ -87,6 +94,19 @@ def read_apart(path: Path, asked: Asked, limits: Bounds | None = None) -> tuple[
         finally:
             timer.cancel()
             child.kill()
+
+
+def _check_declared(path: Path, columns: int, limits: Bounds) -> None:
+    """An InputError where the sizes that a file declares are more than is allowed, however small it is packed."""
+    with path.open("rb") as file:
+        head = file.read(4)
+    if head == ZIP:
+        with zipfile.ZipFile(path) as archive:
+            check_size(archive, size=path.stat().st_size, file=path.name)
+    rows = pq.read_metadata(path).num_rows if head == PARQUET else 0
+    if rows * (ROW + columns * CELL) > limits.memory:
+        what = f"the file holds {rows:,} rows, which take more memory than the {limits.memory >> 20:,} MiB that are allowed"
+        raise bad_input(what, f"{SMALLER}; {VARIABLE} allows more", file=path.name)
 
 
 def _stop(child: subprocess.Popen[bytes], late: Event) -> None:
@@ -115,13 +135,12 @@ def _quiet() -> Mapping[str, str]:
 
 
 def _ended(code: int, name: str, limits: Bounds, *, late: bool, said: str) -> InputError | ForecastError:
-    do = "Split it by year, or keep the needed columns and rows only"
     if late:
         what = f"the file took longer to read than the {limits.seconds:,.0f} seconds that are allowed"
-        return bad_input(what, do, file=name)
+        return bad_input(what, SMALLER, file=name)
     if code in (TOO_MUCH, -9):
         what = f"the file needs more memory to read than the {limits.memory >> 20:,} MiB that are allowed"
-        return bad_input(what, f"{do}; {VARIABLE} allows more", file=name)
+        return bad_input(what, f"{SMALLER}; {VARIABLE} allows more", file=name)
     if code < 0:
         what = f"the program that read the file died (signal {-code}), as a damaged file can cause"
         return bad_input(what, "Write the file again where it comes from", file=name)

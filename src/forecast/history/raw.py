@@ -17,6 +17,7 @@ from forecast.settings.errors import Fault
 
 Flags = NDArray[np.bool_]
 Positions = NDArray[np.int64]
+AT_ONCE = 1 << 18  # rows
 LISTED = 100_000  # faults of one kind that are listed one by one; the rest is counted
 
 
@@ -194,9 +195,14 @@ def row_hashes(columns: Iterable[pa.ChunkedArray | pa.Array]) -> Positions | Non
 
 
 def _hashes(cells: pa.ChunkedArray | pa.Array) -> Positions:
+    """The hash of each cell, some rows at a time: where every cell is another, each is an object of its own while it is hashed."""
+    parts = [cells.slice(at, AT_ONCE) for at in range(0, max(len(cells), 1), AT_ONCE)]
+    return np.concatenate([_hashes_of(part.combine_chunks() if isinstance(part, pa.ChunkedArray) else part) for part in parts])
+
+
+def _hashes_of(cells: pa.Array) -> Positions:
     """The hash of each cell, taken once for each distinct one."""
-    whole = cells.combine_chunks() if isinstance(cells, pa.ChunkedArray) else cells
-    encoded = whole if pa.types.is_dictionary(whole.type) else whole.dictionary_encode(null_encoding="encode")
+    encoded = cells if pa.types.is_dictionary(cells.type) else cells.dictionary_encode(null_encoding="encode")
     if isinstance(encoded, pa.ChunkedArray):
         encoded = encoded.combine_chunks()
     distinct = np.array([str(each) for each in encoded.dictionary.to_pylist()], dtype=object)

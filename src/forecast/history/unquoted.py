@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Sequence
 
 import pyarrow as pa
@@ -11,6 +12,8 @@ from pyarrow import csv
 from forecast.history.raw import Positions, row_hashes
 
 LARGE = 1 << 20  # smaller files gain nothing
+BLOCK = 1 << 24
+UTF_8 = ("utf-8", "utf-8-sig")
 
 
 def parse_unquoted(
@@ -21,8 +24,10 @@ def parse_unquoted(
     Rows follow one another line by line, so their numbers need no counting: an empty line, a row with more or fewer fields,
     or a lone carriage return sends the file to the strict parser.
     """
-    plain = encoding in ("utf-8", "utf-8-sig") and len(separator) == 1 and ord(separator) < 128
-    if not plain or len(data) < LARGE or b'"' in data or b"\0" in data or data.count(b"\r") != data.count(b"\r\n"):
+    if len(data) < LARGE or len(separator) != 1 or ord(separator) > 127:
+        return None
+    data = data if encoding in UTF_8 else _as_utf8(data, encoding)
+    if b'"' in data or b"\0" in data or data.count(b"\r") != data.count(b"\r\n"):
         return None
     names = [str(at) for at in range(width)]
     try:
@@ -38,3 +43,10 @@ def parse_unquoted(
         return None
     others = [at for at in range(width) if at not in places]
     return [table.column(at) for at in places], row_hashes(table.column(at) for at in others)
+
+
+def _as_utf8(data: bytes, encoding: str) -> bytes:
+    """The same text in UTF-8, a block at a time."""
+    decoder = codecs.getincrementaldecoder(encoding)()
+    blocks = range(0, len(data), BLOCK)
+    return b"".join(decoder.decode(data[at : at + BLOCK], final=at == blocks[-1]).encode() for at in blocks)

@@ -51,7 +51,7 @@ def look_into(source: Container) -> dict[str, Sheet]:
     """The sheets of a workbook by name; an InputError where it is damaged, too large when unpacked, or holds XML entities."""
     try:
         with zipfile.ZipFile(io.BytesIO(source.data)) as archive:
-            _check_size(archive, source)
+            check_size(archive, size=len(source.data), file=source.name)
             _check_parts(archive, source)
             return _sheets(archive, source)
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, KeyError, ValueError, NotImplementedError, RuntimeError) as error:
@@ -66,12 +66,13 @@ def damaged(source: Container, error: Exception) -> InputError:
     return bad_input(what, "Copy it again, or open it in Excel and save it anew", file=source.name)
 
 
-def _check_size(archive: zipfile.ZipFile, source: Container) -> None:
+def check_size(archive: zipfile.ZipFile, *, size: int, file: str) -> None:
+    """An InputError where a workbook of that size declares more than is unpacked, or so much more than its size that it is a trap."""
     unpacked = sum(part.file_size for part in archive.infolist())
-    ratio = unpacked / max(len(source.data), 1)
+    ratio = unpacked / max(size, 1)
     if unpacked > MAX_UNPACKED or (ratio > MAX_RATIO and unpacked > SMALL):
         what = f"the workbook unpacks to {unpacked:,} bytes, {ratio:,.0f} times its size: more than is read"
-        raise bad_input(what, "Save the data as .csv, or keep the needed sheet only", file=source.name)
+        raise bad_input(what, "Save the data as .csv, or keep the needed sheet only", file=file)
 
 
 def _check_parts(archive: zipfile.ZipFile, source: Container) -> None:
