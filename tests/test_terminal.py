@@ -58,6 +58,7 @@ def failing(error: BaseException) -> Callable[[], object]:
 @pytest.mark.parametrize(("error", "code"), [
     (bad_input("is wrong", "Do better", file="a.csv"), 2), (RunTimeout("late"), 3), (Conflict("two at once"), 5), (StorageError("full"), 6),
     (KeyboardInterrupt(), 130), (KeyboardInterrupt("stopped by SIGTERM"), 143), (ValueError("odd"), 1), (RecursionError("deep"), 1),
+    (MemoryError(), 2),
 ])  # fmt: skip
 def test_every_end_has_its_code_and_no_traceback(
     printed: Callable[[], tuple[str, str]], monkeypatch: pytest.MonkeyPatch, error: BaseException, code: int

@@ -20,6 +20,7 @@ from rich.table import Table
 
 from forecast.files import write_table
 from forecast.settings.errors import ForecastError
+from forecast.settings.machine import too_little_memory
 
 ROWS = 15
 LEAST = 0.01  # chances nearer to none or to certain than this are not told apart by the paths
@@ -145,16 +146,22 @@ def exit_code(command: Callable[[], object]) -> int:
     try:
         found = command()
     except ForecastError as fault:
-        err.print(f"[bold red]error:[/bold red] {escape(str(fault))}")
-        return fault.exit_code
+        return _told(fault)
     except KeyboardInterrupt as fault:
         err.print("interrupted; nothing was published")
         return TERMINATED if str(fault) else INTERRUPTED
     except BrokenPipeError:
         return _closed_pipe()
+    except MemoryError:
+        return _told(too_little_memory())
     except Exception as fault:  # noqa: BLE001  # the last stop before the user, who cannot read a traceback
         return _internal(fault)
     return found if isinstance(found, int) else 0
+
+
+def _told(fault: ForecastError) -> int:
+    err.print(f"[bold red]error:[/bold red] {escape(str(fault))}")
+    return fault.exit_code
 
 
 def _closed_pipe() -> int:

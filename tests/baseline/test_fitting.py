@@ -8,6 +8,7 @@ from scipy import sparse
 
 from forecast.baseline.fitting import Fitted, fit, silent_periods
 from forecast.baseline.models import model_named
+from forecast.settings import InputError
 
 MONTHS, GOOD = 60, 6
 
@@ -89,3 +90,12 @@ def test_a_closed_series_is_forecast_as_nothing_unless_it_is_missing() -> None:
 
 def test_silent_periods_count_from_the_end() -> None:
     np.testing.assert_array_equal(silent_periods(np.array([[1.0, np.nan, np.nan], [np.nan, 1.0, 0.0]])), [2, 0])
+
+
+def test_a_panel_that_does_not_fit_the_memory_is_refused_before_the_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FORECAST_MEMORY_MIB", "1")
+    values = np.ones((2_000, 60))
+    with pytest.raises(
+        InputError, match=r"to forecast 2,000 series of 60 periods 12 ahead needs at least 1\d MiB of memory, and 1 MiB are"
+    ):
+        fit(values, sparse.csr_matrix((0, 2_000)), model=model_named("ensemble"), season=12, horizon=12)

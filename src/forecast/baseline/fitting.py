@@ -22,9 +22,13 @@ from forecast.baseline.paths import leaf_inputs
 from forecast.baseline.proving import distinct_totals
 from forecast.baseline.reconcile import reconciled
 from forecast.baseline.routes import NAMES, REASONS
+from forecast.settings.machine import check_memory
 
 LONG_ORIGIN = 2.5  # seasons known at an origin that counts
 SHORT_HISTORY = 4  # seasons; below, origins count from a season and a period on
+
+# Bytes that a series takes at the least, for each period known and for each step of each past forecast: somewhat less than was measured.
+KNOWN, AHEAD = 14 * 8, 16
 
 CLOSED = ("closed", "no row for a whole season")
 
@@ -59,6 +63,13 @@ class Fitted:
         return leaf_inputs(values, self.points, self.store, kinds=self.kinds, names=names, season=season)
 
 
+def _check_memory(shape: tuple[int, ...], *, horizon: int, origins: int) -> None:
+    series, periods = shape
+    needed = series * (KNOWN * periods + AHEAD * (1 + origins) * horizon)
+    what = f"to forecast {series:,} series of {periods:,} periods {horizon:,} ahead"
+    check_memory(needed, what=what, do="Sum to fewer series (--by), leave out old years, or forecast fewer periods")
+
+
 def fit(
     values: Floats,
     members: scipy.sparse.csr_matrix,
@@ -79,8 +90,9 @@ def fit(
     one another their season; `adjustment` takes effects out before the model and puts them back after it.
     """
     names = np.arange(len(values), dtype=np.uint64) if names is None else names
-    values = clean(values)
     past = past_origins(values.shape[1], season)[:: model.every]
+    _check_memory(values.shape, horizon=horizon, origins=len(past))
+    values = clean(values)
     origins = np.concatenate([[values.shape[1]], past])
     forecasts = _of_series(model, groups, adjustment)(values, origins=origins, season=season, horizon=horizon)
     routes, silent = forecasts.routes[:, 0], silent_periods(values)
