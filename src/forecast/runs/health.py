@@ -29,12 +29,14 @@ from forecast.report.pdf import PdfUnavailable, pdf
 from forecast.runs.execute import lock_folder
 from forecast.runs.record import NAME
 from forecast.settings.errors import ForecastError
+from forecast.settings.machine import free_memory
 from forecast.settings.workbook import FILE_NAME, find_workbook, load_workbook
 
 style = lazy_loader.load("forecast.report.style", suppress_warning=True)  # and matplotlib with it, only where something is drawn
 
 State = Literal["ok", "lacks", "told"]
 SPACE = 500 << 20  # a review of a large workbook leaves some 50 MB; below ten of them it is time to say so
+MEMORY = 2 << 30  # what reading a heavy file may take
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 PACKAGE = "forecast-workbook"
 
@@ -237,6 +239,14 @@ def _disk(folder: Path) -> Iterator[Finding]:
         )
 
 
+def _memory(_: Path) -> Iterator[Finding]:
+    free = free_memory()
+    do = "Forecasts and files that need more are refused; FORECAST_MEMORY_MIB and FORECAST_READING_MIB set limits of your own"
+    yield Finding(
+        "machine", "memory", "ok" if free >= MEMORY else "told", f"{free / 2**30:,.1f} GiB free", "" if free >= MEMORY else do
+    )
+
+
 def _surroundings(_: Path) -> Iterator[Finding]:
     encoding = (getattr(sys.stdout, "encoding", None) or locale.getpreferredencoding(do_setlocale=False)).upper()
     do = "Set LANG=C.UTF-8 or PYTHONUTF8=1; files are UTF-8 in any case"
@@ -249,4 +259,4 @@ def _surroundings(_: Path) -> Iterator[Finding]:
     )
 
 
-RULES = (_versions, _features, _workbook, _plans, _runs, _locks, _kernels, _disk, _surroundings)
+RULES = (_versions, _features, _workbook, _plans, _runs, _locks, _kernels, _disk, _memory, _surroundings)
