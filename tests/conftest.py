@@ -20,10 +20,14 @@ from forecast.cli import app
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 
-# Derandomized: the same code gives the same verdict; the long run looks further with fresh examples.
-settings.register_profile("test", deadline=None, derandomize=True, max_examples=50, suppress_health_check=[HealthCheck.too_slow])
-settings.register_profile("soak", deadline=None, max_examples=10_000, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "test"))
+# Derandomized: the same code gives the same verdict; the long run looks further with fresh examples. Rules of totals, where a wrong
+# number would be paid by, are tried harder than the others: `@settings(settings.get_profile("totals"))`.
+PATIENT = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
+PROFILE = os.environ.get("HYPOTHESIS_PROFILE", "test")
+settings.register_profile("test", derandomize=True, max_examples=50, **PATIENT)
+settings.register_profile("soak", max_examples=500, **PATIENT)
+settings.register_profile("totals", settings.get_profile(PROFILE), max_examples=10_000 if PROFILE == "soak" else 200)
+settings.load_profile(PROFILE)
 
 
 @pytest.fixture(scope="session")

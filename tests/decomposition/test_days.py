@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from forecast.decomposition import Phase, daily, paced, weekday_pattern, weekly
@@ -18,6 +18,7 @@ CAMPAIGN = (
 )
 
 
+@settings(settings.get_profile("totals"))
 @given(st.integers(0, 10**6), st.sampled_from(["2026-02", "2026-05", "2026Q2"]), st.sampled_from([(), "hockey stick", "early"]))
 def test_days_and_weeks_add_to_their_period(number: int, period: str, pace: object) -> None:
     phases = paced(period, str(pace)) if pace else ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from forecast.decomposition.edits import left_to_place, put, scaled, shared
@@ -14,6 +14,7 @@ UNITS = st.lists(st.integers(min_value=0, max_value=500), min_size=3, max_size=3
 PLANS = st.lists(UNITS, min_size=1, max_size=6).map(lambda cells: np.array(cells, dtype=np.int64).T)
 
 
+@settings(settings.get_profile("totals"))
 @given(st.integers(min_value=-1000, max_value=1000), st.lists(st.floats(min_value=0.01, max_value=100), min_size=1, max_size=9))
 def test_a_total_is_shared_without_losing_a_unit_or_half_of_one(total: int, weights: list[float]) -> None:
     parts = shared(total, np.array(weights))
@@ -22,6 +23,7 @@ def test_a_total_is_shared_without_losing_a_unit_or_half_of_one(total: int, weig
     assert (np.abs(parts - exact) < 1 + 1e-6).all()
 
 
+@settings(settings.get_profile("totals"))
 @given(PLANS, st.integers(min_value=0, max_value=3000))
 def test_a_plan_moved_to_a_total_has_it_and_keeps_its_levels_in_order(parts: np.ndarray, total: int) -> None:
     moved = scaled(parts, total)
@@ -29,6 +31,7 @@ def test_a_plan_moved_to_a_total_has_it_and_keeps_its_levels_in_order(parts: np.
     assert (np.diff(moved, axis=0) >= 0).all()
 
 
+@settings(settings.get_profile("totals"))
 @given(PLANS, st.integers(min_value=0, max_value=2), st.integers(min_value=0, max_value=900))
 def test_a_level_that_is_put_pushes_its_neighbours_along(parts: np.ndarray, level: int, number: int) -> None:
     units = parts[:, :, None]

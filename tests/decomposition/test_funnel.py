@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from forecast.decomposition import Capacity, Funnel, by_channel, depth, executable
@@ -47,6 +47,7 @@ def test_invitations_and_orders_of_four_channels() -> None:
     assert invited.to_dict() == {"store": 72, "phone": 60, "event": 120, "online": 240}
 
 
+@settings(settings.get_profile("totals"))
 @given(st.integers(0, 10_000))
 def test_channels_add_exactly_to_the_target(target: int) -> None:
     table = by_channel(target, CHANNELS)

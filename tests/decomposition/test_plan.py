@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from forecast.baseline import Baseline, baseline
@@ -73,6 +73,7 @@ def test_chances_of_cells_and_totals_are_those_of_the_baseline(plan: Plan, small
     assert np.allclose(again, halves["chance_stretch"])
 
 
+@settings(settings.get_profile("totals"))
 @given(keys, periods, st.floats(0.3, 3))
 def test_typing_a_total_moves_the_leaves_and_nothing_else(plan: Plan, key: dict, period: str | None, factor: float) -> None:
     number = round(total(plan, key, period) * factor)
@@ -83,6 +84,7 @@ def test_typing_a_total_moves_the_leaves_and_nothing_else(plan: Plan, key: dict,
     assert in_order(typed)
 
 
+@settings(settings.get_profile("totals"))
 @given(keys, periods, st.floats(1.0, 5.0), st.sampled_from(["base", "all"]))
 def test_a_split_and_its_inverse_restore_the_plan_within_a_unit(
     plan: Plan, key: dict, period: str | None, factor: float, column: str
@@ -94,6 +96,7 @@ def test_a_split_and_its_inverse_restore_the_plan_within_a_unit(
     assert np.abs(back.units[levels] - plan.units[levels]).max() <= 1
 
 
+@settings(settings.get_profile("totals"))
 @given(keys, st.sampled_from(KEYS[1:]), st.floats(1.0, 2.0))
 def test_held_cells_never_move(plan: Plan, key: dict, held: dict, factor: float) -> None:
     fixed = plan.hold(held, period="2026Q2")
@@ -107,6 +110,7 @@ def test_held_cells_never_move(plan: Plan, key: dict, held: dict, factor: float)
         assert total(edited, key) == number
 
 
+@settings(settings.get_profile("totals"))
 @given(st.permutations([("East", 1.2), ("West", 0.7)]), st.sampled_from(["proportional", "even", "seasonal", "equal chance"]))
 def test_edits_in_different_branches_come_in_any_order(plan: Plan, edits: list[tuple[str, float]], by: str) -> None:
     def edited(order: list[tuple[str, float]]) -> Plan:

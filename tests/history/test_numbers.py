@@ -8,7 +8,7 @@ from fractions import Fraction
 import numpy as np
 import pyarrow as pa
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from forecast.history.numbers import Numbers, exact_sum, parse_numbers
@@ -24,11 +24,13 @@ def read(*texts: str, separator: str = ",", **choices: object) -> Numbers:
 cents = st.decimals(min_value=-(10**9), max_value=10**9, places=2, allow_nan=False)
 
 
+@settings(settings.get_profile("totals"))
 @given(st.lists(cents, min_size=1, max_size=30))
 def test_the_total_is_the_sum_of_the_decimals_as_written(values: list[Decimal]) -> None:
     assert read(*map(str, values)).total == sum(values)
 
 
+@settings(settings.get_profile("totals"))
 @given(st.lists(cents, min_size=1, max_size=30))
 def test_the_same_numbers_are_read_from_a_european_and_an_american_desktop(values: list[Decimal]) -> None:
     american = read(*(f"{value:,.2f}" for value in values))
@@ -107,6 +109,7 @@ def test_spreadsheet_numbers_are_not_taken_for_written_ones() -> None:
     assert parse_numbers(column, Reading()).total == Decimal("6.912")
 
 
+@settings(settings.get_profile("totals"))
 @given(st.lists(st.floats(-1e9, 1e9), min_size=1, max_size=50))
 @example([1.0, 1.018492094188196e-10, -100000001.0])  # more than the 28 digits that decimals are rounded to
 def test_the_exact_sum_is_that_of_the_printed_numbers(values: list[float]) -> None:

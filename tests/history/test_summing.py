@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from forecast.history import Checked, check_file, to_frequency
@@ -21,6 +21,7 @@ def check(path: Path, rows: list[str]) -> Checked:
     return check_file(path, period="date", value="sales", by="shop", duplicates="keep")
 
 
+@settings(settings.get_profile("totals"))
 @given(rows=lines)
 def test_the_months_add_up_to_the_lines(rows: list[tuple[int, int, str, int]], tmp_path_factory: pytest.TempPathFactory) -> None:
     path = tmp_path_factory.mktemp("summing") / "sales.csv"

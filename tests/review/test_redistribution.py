@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from forecast.review.redistribution import Bounds, redistribute
@@ -17,6 +17,7 @@ def draws_around(levels: list[float], *, seed: int = 0) -> np.ndarray:
     return np.array(levels)[:, None] * (1 + 0.2 * random.standard_normal((len(levels), 200)))
 
 
+@settings(settings.get_profile("totals"))
 @given(
     planned=st.lists(st.integers(0, 5000), min_size=4, max_size=4),
     forecast=st.lists(st.floats(0, 8000), min_size=4, max_size=4),

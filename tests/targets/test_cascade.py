@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from forecast.targets.cascade import Split, cascade
 from forecast.targets.curves import chance_at, ordered
 
 
+@settings(settings.get_profile("totals"))
 @given(st.integers(0, 1000), st.integers(1, 4), st.integers(1, 5))
 def test_parts_add_and_keep_order_at_every_level(seed: int, regions: int, products: int) -> None:
     random = np.random.default_rng(seed)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
@@ -27,11 +27,13 @@ def test_what_summing_floats_leaves_behind_moves_no_unit() -> None:
     assert largest_remainder(np.array([0.1 + 0.2, 0.7]) * 10, np.array([10])).tolist() == [3, 7]
 
 
+@settings(settings.get_profile("totals"))
 @given(arrays(np.float64, sizes, elements=reals), st.integers(-1000, 10**9))
 def test_parts_add_to_any_total(values: np.ndarray, total: int) -> None:
     assert largest_remainder(values, np.array([total])).sum() == total
 
 
+@settings(settings.get_profile("totals"))
 @given(arrays(np.float64, sizes, elements=reals))
 def test_no_part_moves_by_a_unit_when_values_add_to_the_total(values: np.ndarray) -> None:
     total = int(values.sum())
@@ -45,6 +47,7 @@ def test_groups_add_to_their_own_totals() -> None:
     assert parts.tolist() == [1, 1, 0, 2]
 
 
+@settings(settings.get_profile("totals"))
 @given(arrays(np.float64, st.tuples(st.just(3), sizes), elements=reals), st.lists(st.integers(0, 5000), min_size=3, max_size=3))
 def test_floor_base_stretch_keep_their_order_and_add(values: np.ndarray, extra: list[int]) -> None:
     values = np.sort(values, axis=0)
