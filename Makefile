@@ -4,7 +4,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint types unit notebooks lock bench soak clean
+.PHONY: help setup demo test lint types unit notebooks lock audit bench soak clean
 
 BIN := .venv/bin
 STAMP := .venv/.installed
@@ -64,6 +64,10 @@ endif
 lock:  ## renew requirements.lock and constraints.txt from pyproject.toml (needs uv)
 	uv pip compile pyproject.toml --extra dev --universal --generate-hashes --no-emit-index-url -p 3.11 -o requirements.lock
 	sed -nE 's/^([A-Za-z0-9._-]+==[^\\]*[^\\ ]) *\\$$/\1/p' requirements.lock > constraints.txt
+
+audit: $(STAMP)  ## known vulnerabilities of the lock, where a database of them can be reached
+	@$(BIN)/python -m venv .venv/audit && .venv/audit/bin/pip install --disable-pip-version-check -q --require-hashes -r .ci/audit.lock 2>/dev/null \
+	    && .venv/audit/bin/python .ci/audit.py constraints.txt || { [ -x .venv/audit/bin/pip-audit ] && exit 1; echo 'NOT AUDITED: pip-audit cannot be installed'; }
 
 bench: $(STAMP)  ## accuracy, calibration and cost against other systems, one table
 	$(BIN)/python benchmarks/bench.py

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import runpy
 import subprocess
 import tomllib
 from pathlib import Path
@@ -88,3 +89,29 @@ def test_continuous_integration_runs_the_same_command_as_a_developer() -> None:
     assert script.stat().st_mode & 0o111
     assert script.read_text("utf-8").rstrip().endswith("make test")
     assert subprocess.run(["bash", "-n", str(script)], check=False).returncode == 0
+
+
+AUDITED = {
+    "none could be asked": ([{"name": "a", "skip_reason": "not found"}], 0, "NOT AUDITED"),
+    "nothing known": (
+        [{"name": "a", "version": "1", "vulns": []}, {"name": "b", "skip_reason": "x"}],
+        0,
+        "1 of 2 packages audited, 0 known",
+    ),
+    "one known": (
+        [{"name": "a", "version": "1", "vulns": [{"id": "CVE-1", "fix_versions": ["2"]}]}],
+        1,
+        "a 1: CVE-1, mended in 2",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", AUDITED)
+def test_the_audit_fails_on_a_known_hole_and_never_calls_clean_what_it_could_not_ask(
+    case: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    packages, code, said = AUDITED[case]
+    audit = runpy.run_path(str(ROOT / ".ci" / "audit.py"))
+    monkeypatch.setitem(audit["main"].__globals__, "audited", lambda _: packages)
+    assert audit["main"]("constraints.txt") == code
+    assert said in capsys.readouterr().out
