@@ -105,3 +105,50 @@ def test_one_odd_series_leaves_the_points_of_the_others_as_they_are(name: str) -
     without = whole.select(whole.table[whole.table["key"] != "odd"])
     found = [baseline(each, periods=12, model="seasonal_naive", draws=50).points for each in (whole, without)]
     assert np.array_equal(found[0][whole.panel.keys["key"].to_numpy() != "odd"], found[1])
+
+
+def made_up(chance: np.random.Generator) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+    """A series of any length, size, trend and noise, with some of the faults of real ones."""
+    series = np.exp(
+        chance.uniform(-6, 12) + chance.normal(0, 0.05) * np.arange(MONTHS) + chance.gamma(1) * chance.normal(size=MONTHS)
+    )
+    faults = chance.uniform(size=7) < 0.25
+    if faults[0]:
+        series *= chance.uniform(size=MONTHS) < chance.uniform(0.02, 0.9)
+    if faults[1]:
+        series[chance.integers(MONTHS)] *= 10.0 ** chance.integers(-3, 5)
+    if faults[2]:
+        series = np.round(series)
+    if faults[3]:
+        series -= series.mean() * chance.uniform(0, 2)
+    if faults[4]:
+        series[chance.integers(MONTHS) :] = series[0]
+    if faults[5]:
+        series[: chance.integers(MONTHS)] = np.nan
+    if faults[6]:
+        series[chance.uniform(size=MONTHS) < chance.uniform(0, 0.9)] = np.nan
+    series[-1] = 1.0 if np.isnan(series).all() else series[-1]
+    return series
+
+
+@pytest.mark.parametrize("model", FAST)
+@pytest.mark.parametrize(("seed", "count"), [(1, 200), pytest.param(2, 5_000, marks=pytest.mark.soak)])
+def test_made_up_series_have_finite_forecasts_and_none_falls_to_nothing(seed: int, count: int, model: str) -> None:
+    chance = np.random.default_rng(seed)
+    months = pd.date_range("2022-01-01", periods=MONTHS, freq="MS")
+    series = [made_up(chance) for _ in range(count)]
+    frame = pd.concat(
+        [pd.DataFrame({"month": months, "key": f"{at:05}", "value": each}) for at, each in enumerate(series)]
+    ).dropna()
+    found = baseline(
+        read_history(frame, period="month", value="value", by="key", as_of="2030-01-01"), periods=12, model=model, draws=50
+    )
+    table = found.quantile([0.1, 0.5, 0.9], level="leaf")
+    assert np.isfinite(table[["point", "mean", "q10", "q50", "q90"]].to_numpy()).all()
+    points = table.pivot_table(index="key", values="point", aggfunc="min")["point"]
+    lowest = np.array([np.nanmin(each) for each in series])
+    alive = np.array([(each[-12:] > 0).all() for each in series])
+    assert points.index.tolist() == [f"{at:05}" for at in range(count)]
+    assert (points.to_numpy()[lowest >= 0] >= 0).all()
+    assert (points.to_numpy()[alive & (lowest >= 0)] > 0).all()
+    assert found.routes["reason"].str.len().gt(0).all()
