@@ -131,24 +131,40 @@ def made_up(chance: np.random.Generator) -> np.ndarray[tuple[int], np.dtype[np.f
     return series
 
 
+def panel(series: list[np.ndarray[tuple[int], np.dtype[np.float64]]]) -> History:
+    """The series as a history."""
+    months = pd.date_range("2022-01-01", periods=MONTHS, freq="MS")
+    named = [pd.DataFrame({"month": months, "key": f"{at:05}", "value": each}) for at, each in enumerate(series)]
+    return read_history(pd.concat(named).dropna(), period="month", value="value", by="key", as_of="2030-01-01")
+
+
 @pytest.mark.parametrize("model", FAST)
 @pytest.mark.parametrize(("seed", "count"), [(1, 200), pytest.param(2, 5_000, marks=pytest.mark.soak)])
 def test_made_up_series_have_finite_forecasts_and_none_falls_to_nothing(seed: int, count: int, model: str) -> None:
     chance = np.random.default_rng(seed)
-    months = pd.date_range("2022-01-01", periods=MONTHS, freq="MS")
     series = [made_up(chance) for _ in range(count)]
-    frame = pd.concat(
-        [pd.DataFrame({"month": months, "key": f"{at:05}", "value": each}) for at, each in enumerate(series)]
-    ).dropna()
-    found = baseline(
-        read_history(frame, period="month", value="value", by="key", as_of="2030-01-01"), periods=12, model=model, draws=50
-    )
+    found = baseline(panel(series), periods=12, model=model, draws=50)
     table = found.quantile([0.1, 0.5, 0.9], level="leaf")
     assert np.isfinite(table[["point", "mean", "q10", "q50", "q90"]].to_numpy()).all()
     points = table.pivot_table(index="key", values="point", aggfunc="min")["point"]
     lowest = np.array([np.nanmin(each) for each in series])
+    largest = np.array([np.nanmax(np.abs(each)) for each in series])
+    means = table["mean"].abs().groupby(table["key"]).max().to_numpy()
+    assert (means <= 10 * largest).all()
     alive = np.array([(each[-12:] > 0).all() for each in series])
     assert points.index.tolist() == [f"{at:05}" for at in range(count)]
     assert (points.to_numpy()[lowest >= 0] >= 0).all()
     assert (points.to_numpy()[alive & (lowest >= 0)] > 0).all()
     assert found.routes["reason"].str.len().gt(0).all()
+
+
+@pytest.mark.parametrize("factor", [2.0**-20, 2.0**20])
+def test_money_in_another_unit_has_the_same_forecasts_in_that_unit(factor: float) -> None:
+    chance = np.random.default_rng(3)
+    series = [made_up(chance) for _ in range(300)]
+    plain, scaled = (baseline(panel([size * each for each in series]), periods=12, draws=50) for size in (1.0, factor))
+    numbers = ["point", "mean", "q10", "q50", "q90"]
+    first, second = (each.quantile([0.1, 0.5, 0.9], level="leaf").set_index("key")[numbers] for each in (plain, scaled))
+    largest = np.array([np.nanmax(np.abs(each)) or 1.0 for each in series]).repeat(12)[:, None]
+    off = np.abs(second.to_numpy() / factor - first.to_numpy()) / np.maximum(np.abs(first.to_numpy()), largest)
+    assert off.max() < 1e-6, f"{first.index[off.max(axis=1).argmax()]}: {off.max()}"

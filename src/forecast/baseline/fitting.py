@@ -179,11 +179,15 @@ def _kinds(values: Floats, routes: Integers, *, closed: Flags, unproved: Flags) 
 
 
 def _unit(values: Floats) -> Floats:
-    """The mean size of a step of each series."""
-    steps = np.abs(np.diff(values, axis=1))
-    known = np.isfinite(steps)
-    mean = np.where(known, steps, 0).sum(axis=1) / np.maximum(known.sum(axis=1), 1)
-    return np.where(mean > 0, mean, 1.0)
+    """The mean size of a step of each series; of a value, where no step is known or all are nothing."""
+    step, size = _mean_size(np.diff(values, axis=1)), _mean_size(values)
+    return np.where(step > 0, step, np.where(size > 0, size, 1.0))
+
+
+def _mean_size(values: Floats) -> Floats:
+    known = np.isfinite(values)
+    mean: Floats = np.abs(np.where(known, values, 0)).sum(axis=1) / np.maximum(known.sum(axis=1), 1)
+    return mean
 
 
 def _errors(actual: Floats, forecast: Floats, units: Floats, counted: Flags) -> Floats:
