@@ -9,7 +9,18 @@ from forecast.baseline.routes import NAMES, REASONS
 def test_every_route_has_a_name_and_a_reason() -> None:
     codes = {
         getattr(routing, name)
-        for name in ("EMPTY", "CONSTANT", "SILENT", "INTERMITTENT", "LAUNCH", "SHORT", "SHORT_PROFILE", "ADDITIVE", "MAIN")
+        for name in (
+            "EMPTY",
+            "CONSTANT",
+            "SILENT",
+            "INTERMITTENT",
+            "LAUNCH",
+            "SHORT",
+            "SHORT_PROFILE",
+            "ADDITIVE",
+            "MAIN",
+            "FOLLOWING",
+        )
     }
     assert set(NAMES) == set(REASONS) == codes
 

@@ -208,7 +208,7 @@ def baseline(
         seed=seed,
         adjustment=driven.adjustment,
     )
-    leaves = fitted.leaves(panel.values, names=names, season=panel.season)
+    leaves = fitted.leaves(names=names, season=panel.season)
     paths = fit_paths(leaves, fitted.store, season=panel.season, seed=seed, draws=draws)
     reasons = _reasons(fitted, lent) if method.borrowing else fitted.reasons
     routes = panel.keys.assign(route=fitted.route_names, reason=reasons, reconciled=fitted.moved)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
@@ -17,6 +17,7 @@ from forecast.baseline.errors import ErrorStore, Flags, Floats, Integers, log_er
 from forecast.baseline.kernels import paths as kinds
 from forecast.baseline.kernels import routing
 from forecast.baseline.kernels.paths import Leaves
+from forecast.baseline.launches import Followed, are_young, followed
 from forecast.baseline.models import Method, Model
 from forecast.baseline.paths import leaf_inputs
 from forecast.baseline.proving import distinct_totals
@@ -44,6 +45,7 @@ class Fitted:
     store: ErrorStore
     moved: Flags
     width: float
+    recent: Floats  # what intermittent series are drawn from: the values, but those of launches made up of past ones
 
     @property
     def route_names(self) -> list[str]:
@@ -58,9 +60,9 @@ class Fitted:
     def _route(self, at: int) -> tuple[str, str]:
         return CLOSED if self.closed[at] else (NAMES[int(self.routes[at])], REASONS[int(self.routes[at])])
 
-    def leaves(self, values: Floats, *, names: NDArray[np.uint64], season: int) -> Leaves:
+    def leaves(self, *, names: NDArray[np.uint64], season: int) -> Leaves:
         """What the paths of every series are drawn from."""
-        return leaf_inputs(values, self.points, self.store, kinds=self.kinds, names=names, season=season)
+        return leaf_inputs(self.recent, self.points, self.store, kinds=self.kinds, names=names, season=season)
 
 
 def _check_memory(shape: tuple[int, ...], *, horizon: int, origins: int) -> None:
@@ -123,14 +125,21 @@ def fit(
     )
     store, width = seen.store(), widening(seen, steady, seed=seed)
     store.size[:] *= width
-    return Fitted(
-        np.where(closed[:, None], 0.0, points[:, 0]),
-        routes,
-        closed,
-        kind,
-        store,
-        (points[:, 0] != forecasts.points[:, 0]).any(axis=1),
-        width,
+    moved = (points[:, 0] != forecasts.points[:, 0]).any(axis=1)
+    made = Fitted(np.where(closed[:, None], 0.0, points[:, 0]), routes, closed, kind, store, moved, width, values)
+    young = are_young(values, forecasts.routes, origins)
+    learned = followed(young[:, 1:], actual, forecasts.points[:, 1:], season)
+    return made if learned is None else _following(made, learned, young[:, 0] & ~closed, names=names, season=season)
+
+
+def _following(made: Fitted, learned: Followed, young: Flags, *, names: NDArray[np.uint64], season: int) -> Fitted:
+    """The same with the launches of now as those of the past went on."""
+    return replace(
+        made,
+        points=np.where(young[:, None], learned.part * made.points, made.points),
+        routes=np.where(young, routing.FOLLOWING, made.routes),
+        kinds=np.where(young, kinds.BLOCKS, made.kinds),
+        recent=learned.past(made.recent, young, names=names, season=season),
     )
 
 

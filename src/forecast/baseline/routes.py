@@ -16,6 +16,7 @@ NAMES: Mapping[int, str] = {
     routing.SHORT_PROFILE: "short",
     routing.ADDITIVE: "additive",
     routing.MAIN: "main",
+    routing.FOLLOWING: "launch",
 }
 REASONS: Mapping[int, str] = {
     routing.EMPTY: "no value at all: forecast as 0",
@@ -27,4 +28,5 @@ REASONS: Mapping[int, str] = {
     routing.SHORT_PROFILE: "no more than two seasons: smoothing in the season of its group",
     routing.ADDITIVE: "has negative values: models without logs and ratios",
     routing.MAIN: "more than two seasons: the full ensemble",
+    routing.FOLLOWING: "a few values so far: the part of them that came, and the zeros, after past launches of the panel",
 }

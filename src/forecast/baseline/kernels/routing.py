@@ -7,7 +7,7 @@ import numpy as np
 from forecast.baseline.kernels.compiled import compiled
 from forecast.baseline.kernels.types import Floats, Integers
 
-EMPTY, CONSTANT, SILENT, INTERMITTENT, LAUNCH, SHORT, SHORT_PROFILE, ADDITIVE, MAIN = range(9)
+EMPTY, CONSTANT, SILENT, INTERMITTENT, LAUNCH, SHORT, SHORT_PROFILE, ADDITIVE, MAIN, FOLLOWING = range(10)
 ZERO_SHARE = 0.10
 ZERO_SEASONS = 3
 LEAST_POINTS = 6
