@@ -276,7 +276,7 @@ def _typed(column: Column, reading: Reading) -> Numbers:
         return _nothing(column, fault)
     values = pc.cast(column.cells, pa.float64()).to_numpy().copy()
     missing = np.isnan(values)
-    endless = np.flatnonzero(np.isinf(values))
+    endless = np.flatnonzero(np.abs(values) >= float(HUGE))
     faults = column.faults(endless, *NOT_FINITE)
     values[endless] = np.nan
     return _filled(column, Numbers(values, missing, exact_sum(values), None, Findings(faults)), reading)
@@ -312,7 +312,8 @@ def _filled(column: Column, numbers: Numbers, reading: Reading) -> Numbers:
 
 def _mixed(column: Column, reading: Reading) -> Numbers:
     """A spreadsheet column: cells that were numbers keep their value, the others are read as written."""
-    native = np.asarray(column.native)
+    native = np.array(column.native)
+    native[native] = [abs(float(text)) < HUGE for text in column.cells.filter(pa.array(native)).to_pylist()]
     numbers = _cast(_canonical(column.take(native)), exact=False)
     rest = column.take(~native)
     if not len(rest.cells):
