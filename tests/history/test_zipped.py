@@ -81,3 +81,13 @@ def test_a_cell_out_of_its_place_is_damage_for_a_reader_would_leave_it_out(rows:
     else:
         with pytest.raises(InputError, match=said):
             look_into(source)
+
+
+def test_sheets_that_hold_a_chart_have_no_rows() -> None:
+    kinds = (b"worksheet", b"chartsheet", b"dialogsheet")
+    links = b"".join(b'<Relationship Id="%d" Type="x/%s" Target="worksheets/sheet1.xml"/>' % each for each in enumerate(kinds))
+    sheets = b"".join(b'<sheet name="%s" r:id="%d"/>' % (kind, at) for at, kind in enumerate(kinds))
+    book = b'<workbook xmlns="%s" xmlns:r="%s"><sheets>%s</sheets></workbook>' % (MAIN, LINKED, sheets)
+    relations = b"<Relationships>%s</Relationships>" % links
+    source = pack(**{"workbook": book, "_rels/workbook.xml.rels": relations, "worksheets/sheet1": SHEET % b""})
+    assert list(look_into(source)) == ["worksheet"]

@@ -167,7 +167,8 @@ def _sample_sheet(source: Container, sheet: str | None) -> tuple[pd.DataFrame, s
         raise bad_input(f"there is no sheet '{sheet}'", f"Name a sheet: {nearest(sheet, sheets)}", file=source.name)
     try:
         book = openpyxl.load_workbook(io.BytesIO(source.data), read_only=True, data_only=True)
-        for name in [sheet] if sheet else book.sheetnames:
+        for name in [sheet] if sheet else sheets:
+            book[name].reset_dimensions()
             rows = [["" if cell is None else str(cell) for cell in row] for row in islice(book[name].values, SAMPLE)]
             filled = [row for row in rows if any(row)]
             if len(filled) > 1:

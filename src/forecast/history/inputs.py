@@ -20,9 +20,12 @@ from forecast.history.options import Asked
 from forecast.history.parquet import columns_of
 from forecast.history.raw import Column, Findings, Positions, Raw, gather, row_hashes
 from forecast.history.sql import is_url, read_query, shown
+from forecast.history.unread import Unread
 from forecast.settings.errors import Fault, InputError, bad_input
 
 SUFFIXES = {".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".parquet"}
+PACKED_OR_OLD = {".xls", ".xlsb", ".ods", ".gz", ".zip", ".bz2", ".xz", ".zst", ".7z", ".rar"}  # refused by their content
+SYSTEM = {"Thumbs.db", "desktop.ini", "Desktop.ini"}
 
 
 @runtime_checkable
@@ -76,7 +79,10 @@ def _from_frame(frame: pd.DataFrame | ForeignFrame, asked: Asked) -> Raw:
         what = f"a column holds values of several types ({str(error).splitlines()[0]})"
         raise bad_input(what, "Turn it into one type first", file="data frame") from error
     rest = plain.drop(columns=plain.columns[list(places)])
-    others = row_hashes(pa.array(rest.iloc[:, at].astype("str"), pa.string()) for at in range(rest.shape[1]))
+    named = ((str(rest.columns[at]), pa.array(rest.iloc[:, at].astype("str"), pa.string())) for at in range(rest.shape[1]))
+    unread = Unread()
+    others = row_hashes(unread.watching(named))
+    found += unread.findings("data frame")
     return replace(columns_of(table, asked, file="data frame"), others=others, findings=found, header=tuple(header))
 
 
@@ -84,10 +90,12 @@ def _from_frame(frame: pd.DataFrame | ForeignFrame, asked: Asked) -> Raw:
 
 
 def _from_folder(folder: Path, asked: Asked) -> Opened:
-    paths = sorted(path for path in folder.iterdir() if path.suffix.lower() in SUFFIXES and not path.name.startswith((".", "~$")))
-    if not paths:
+    visible = sorted(path for path in folder.iterdir() if not path.name.startswith((".", "~$", "_")) and path.name not in SYSTEM)
+    paths = [path for path in visible if path.is_file() and set(map(str.lower, path.suffixes)) & (SUFFIXES | PACKED_OR_OLD)]
+    if not any(path.suffix.lower() in SUFFIXES for path in paths):
+        inside = " (folders in it are not looked into)" if any(path.is_dir() for path in visible) else ""
         do = f"Put files in it whose names end in {', '.join(sorted(SUFFIXES))}"
-        raise bad_input("the folder holds no file that can be read", do, file=folder.name)
+        raise bad_input(f"the folder holds no file that can be read{inside}", do, file=folder.name)
     opened: list[Opened] = []
     faults: list[Fault] = []
     for path in paths:
@@ -95,11 +103,33 @@ def _from_folder(folder: Path, asked: Asked) -> Opened:
             opened.append(open_source(path, asked))
         except InputError as error:
             faults.extend(error.faults)
-    faults.extend(_different([each.raw for each in opened]))
+    faults.extend(_different([each.raw for each in opened]) or _same(opened))
     if faults:
         raise InputError(faults)
     digest = hashlib.sha256("".join(each.sha256 for each in opened).encode()).hexdigest()
-    return Opened(folder.name, digest, _joined([each.raw for each in opened], folder.name))
+    joined = _joined([each.raw for each in opened], folder.name)
+    passed = [path.name for path in visible if path not in paths]
+    return Opened(folder.name, digest, replace(joined, findings=joined.findings + _passed_over(passed, folder.name)))
+
+
+def _passed_over(names: Sequence[str], folder: str) -> Findings:
+    """A warning that names what else lies in the folder, nothing where there is nothing."""
+    if not names:
+        return Findings()
+    shown = ", ".join(f"'{name}'" for name in names[:5]) + (" ..." if len(names) > 5 else "")
+    what = f"{len(names):,} more in the folder, {shown}, {'is' if len(names) == 1 else 'are'} not read"
+    do = f"Take out what does not belong; a file is read where its name ends in {', '.join(sorted(SUFFIXES))}"
+    return Findings(warnings=(Fault(what, do, folder),))
+
+
+def _same(opened: Sequence[Opened]) -> list[Fault]:
+    """A fault for each file that is the same as an earlier one, byte by byte."""
+    first: dict[str, str] = {}
+    return [
+        Fault(f"the file is the same as {known}", "Remove one of them", each.name)
+        for each in opened
+        if (known := first.setdefault(each.sha256, each.name)) != each.name
+    ]
 
 
 def _different(raws: Sequence[Raw]) -> list[Fault]:

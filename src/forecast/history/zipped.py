@@ -25,6 +25,7 @@ SPACES = {
     "rel": "http://schemas.openxmlformats.org/officeDocument/2006/relationships",
 }
 STRICT = "{http://purl.oclc.org/"
+NO_ROWS = re.compile(r"/\w*(chart|dialog|macro)sheet$", re.IGNORECASE)  # sheets of another kind
 LONGEST_ROW = 8 << 20
 LISTED = 1000  # formulas without a result that are told
 HIDDEN_ROW = re.compile(rb'<row\b[^>]*?\bhidden="(?:1|true)"')
@@ -93,9 +94,8 @@ def _sheets(archive: zipfile.ZipFile, source: Container) -> dict[str, Sheet]:
         raise bad_input(what, "Save it as an ordinary .xlsx workbook", file=source.name)
     settings = book.find("main:workbookPr", SPACES)
     since_1904 = settings is not None and settings.get("date1904", "0") in ("1", "true")
-    targets = {
-        link.get("Id", ""): link.get("Target", "") for link in ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
-    }
+    links = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
+    targets = {link.get("Id", ""): link.get("Target", "") for link in links if not NO_ROWS.search(link.get("Type", ""))}
     found = {}
     for sheet in book.iterfind("main:sheets/main:sheet", SPACES):
         part = _part(targets, sheet.get(f"{{{SPACES['rel']}}}id", ""))

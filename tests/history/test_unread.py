@@ -1,0 +1,70 @@
+"""Columns that were not read are told of where they say that rows are of several currencies, units, scenarios or measures."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+import pytest
+
+from forecast.history import check_file
+from forecast.history.unread import FEW, Unread
+
+
+def told(name: str, *words: str | None) -> list[str | None]:
+    unread = Unread()
+    unread.see(name, pa.array(words[:1], pa.string()))
+    unread.see(name, pa.array(words[1:], pa.string()))
+    return [fault.column for fault in unread.findings("sales.csv").warnings]
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("Currency", ("EUR", "XAU")),
+        ("any", ("EUR", "USD")),
+        ("币种", ("人民币", "美元")),
+        ("UoM", ("PC", "KG")),
+        ("kind", ("Actual", "Budget")),
+        ("列", ("实际", "预算")),
+        ("measure", ("sales", "orders")),
+    ],
+)
+def test_kinds_that_must_not_be_added_are_told(name: str, words: tuple[str, ...]) -> None:
+    assert told(name, *words) == [name]
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("currency", ("EUR", "EUR")),
+        ("currency", ("EUR", None, "")),
+        ("note", ("a", "b")),
+        ("shop", ("East", "Budget")),
+        ("unit", tuple(map(str, range(FEW + 1)))),
+    ],
+)
+def test_other_columns_are_not(name: str, words: tuple[str, ...]) -> None:
+    assert told(name, *words) == []
+
+
+@pytest.mark.parametrize("kind", ["csv", "large csv", "xlsx", "parquet", "frame"])
+def test_every_kind_of_source_tells(kind: str, tmp_path: Path) -> None:
+    rows = 60_000 if kind == "large csv" else 24
+    months = pd.date_range("2020-01-01", periods=24, freq="MS").strftime("%Y-%m")
+    frame = pd.DataFrame(
+        {"month": months.repeat(rows // 24), "shop": [f"S{at % (rows // 24)}" for at in range(rows)], "sales": 5}
+    )
+    frame["curr"] = ["EUR", "USD"] * (rows // 2)
+    place = frame if kind == "frame" else tmp_path / f"sales.{kind.rsplit(maxsplit=1)[-1]}"
+    if kind.endswith("csv"):
+        frame.to_csv(place, index=False)
+    elif kind == "xlsx":
+        frame.to_excel(place, index=False)
+    elif kind == "parquet":
+        frame.to_parquet(place)
+    warnings = check_file(place, period="month", value="sales", by="shop").report.warnings
+    assert [fault.what for fault in warnings if fault.column == "curr"] == [
+        "rows of several currencies are added as one (EUR, USD)"
+    ]
