@@ -9,11 +9,20 @@ from forecast.history.raw import Findings
 from forecast.history.source import Repair
 from forecast.settings.errors import InputError, bad_input
 
-MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+MARKS = (
+    (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16, whose mark it begins with
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
 PAIR = re.compile(rb"[\x81-\xfe][\x40-\x7e\x80-\xfe]|[\x81-\xfe][\x30-\x39][\x81-\xfe][\x30-\x39]")
-COMMON = re.compile(rb"[\xa1-\xf7][\xa1-\xfe]")  # the block of GB2312, which holds nearly all Chinese text
+COMMON = re.compile(
+    rb"[\xa1-\xf7][\xa1-\xfe]|[\x81-\xfe][\x30-\x39].{2}", re.DOTALL
+)  # the block of GB2312, which holds nearly all Chinese text
 BLOCK = 1 << 24
-SAY_SO = "Save the file as UTF-8, or name its encoding (encoding=, --encoding), such as cp1252 or big5"
+NO_TEXT = {"idna", "punycode", "unicode-escape", "raw-unicode-escape", "undefined"}
+SAY_SO = "Save the file as UTF-8, or name its encoding (encoding=, --encoding), such as cp1252, big5 or gb18030"
 
 
 def encoding_of(data: bytes, file: str, said: str | None = None) -> tuple[str, Findings]:
@@ -27,22 +36,27 @@ def encoding_of(data: bytes, file: str, said: str | None = None) -> tuple[str, F
     at = first_error(data, "utf-8")
     if at is not None:
         _check_chinese(data, file, at)
-        return "gb18030", _named(file, "gb18030")
+        piece = re.sub(r"[\x00-\x7f]+", " ", data[max(at - 1, 0) : at + 40].decode("gb18030", "ignore")).split()
+        return "gb18030", _named(file, "gb18030", piece[0] if piece else "")
     return "utf-8", Findings()
 
 
 def _said(data: bytes, file: str, said: str) -> str:
+    way_out = "Name one that Python knows, such as utf-8, gb18030, cp1252, big5"
     try:
         name = codecs.lookup(said).name
-    except LookupError as error:
-        way_out = "Name one that Python knows, such as utf-8, gb18030, cp1252, big5"
+        "".encode(name)  # a codec that turns bytes into bytes is a LookupError here
+    except (LookupError, UnicodeError) as error:
         raise bad_input(f"there is no encoding '{said}'", way_out, file=file) from error
+    if name in NO_TEXT:
+        raise bad_input(f"'{said}' is no encoding of text files", way_out, file=file)
     _decode(data, name, file)
     return "utf-8-sig" if name == "utf-8" and data.startswith(codecs.BOM_UTF8) else name
 
 
-def _named(file: str, encoding: str) -> Findings:
-    return Findings(repairs=(Repair("text converted to UTF-8", encoding, "utf-8", 1, file),))
+def _named(file: str, encoding: str, piece: str = "") -> Findings:
+    what = "text converted to UTF-8" + (f", in which the first other letters read '{piece}'" if piece else "")
+    return Findings(repairs=(Repair(what, encoding, "utf-8", 1, file),))
 
 
 def _unmarked_utf16(data: bytes) -> str | None:
