@@ -90,3 +90,11 @@ def test_amounts_in_two_currencies_are_refused_by_their_format(tmp_path: Path) -
     book.save(tmp_path / "sales.xlsx")
     (fault,) = check_file(tmp_path / "sales.xlsx", period="date", value="sales", by="shop").report.errors
     assert (fault.row, fault.column, "€" in fault.what) == (4, "sales", True)
+
+
+@pytest.mark.parametrize(("text", "told"), [("$6", "currency"), ("1.2万", "multiplier")])
+def test_a_text_with_a_unit_among_real_numbers_is_refused(text: str, told: str, tmp_path: Path) -> None:
+    rows: list[list[object]] = [[date(2024, 1, 1), "A", 5], [date(2024, 2, 1), "A", text], [date(2024, 3, 1), "A", text]]
+    faults = check(tmp_path, HEADER, *rows).report.errors
+    assert [fault.row for fault in faults] == [3, 4]
+    assert told in faults[0].what

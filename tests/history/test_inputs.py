@@ -84,3 +84,15 @@ def test_the_same_file_under_another_name_is_told_once(tmp_path: Path) -> None:
         FRAME.to_csv(tmp_path / name, index=False)
     (fault,) = check_file(tmp_path, **ASKED).report.errors
     assert (fault.file, fault.what) == ("two.csv", "the file is the same as one.csv")
+
+
+@pytest.mark.parametrize("kind", ["complex", "sparse", "list"])
+def test_a_frame_that_is_not_read_is_refused_and_not_raised(kind: str) -> None:
+    column = {"complex": [1j] * 24, "sparse": pd.arrays.SparseArray([1.0] * 24)}.get(kind, FRAME["sales"])
+    place = [1, 2] if kind == "list" else FRAME.assign(sales=column)
+    assert len(check_file(place, **ASKED).report.errors) == 1  # type: ignore[arg-type]  # what a user may try
+
+
+def test_periods_of_pandas_are_their_first_days() -> None:
+    frame = FRAME.assign(month=pd.PeriodIndex(FRAME["month"], freq="M"))
+    pd.testing.assert_frame_equal(read_history(frame, **ASKED).table, read_history(FRAME, **ASKED).table)

@@ -162,8 +162,9 @@ def _grid(rows: Iterable[Sequence[Cell]], sheet: Sheet, source: Container) -> Gr
         if len(row) > MAX_COLUMNS and row[MAX_COLUMNS].value is not None:
             what = f"the sheet has more than {MAX_COLUMNS} columns"
             raise bad_input(what, "Keep the needed columns only", file=source.name, sheet=sheet.name, row=number)
-        formats = [_format(cell) for cell in row[:MAX_COLUMNS]]
-        texts = [_text(cell, form) for cell, form in zip(row, formats, strict=False)]
+        filled = row[: next(at for at in range(len(row), 0, -1) if row[at - 1].value is not None)]
+        formats = [_format(cell) for cell in filled]
+        texts = [_text(cell, form) for cell, form in zip(filled, formats, strict=True)]
         size += sum(len(text) for text, _ in texts)
         if size > MAX_TEXT or any(len(text) > MAX_CELL for text, _ in texts):
             what = f"a cell holds more than {MAX_CELL:,} characters, or the sheet more than {MAX_TEXT:,}"

@@ -120,11 +120,12 @@ def _meant_twice(names: Sequence[str], places: Sequence[int], header: Sequence[s
 
 def _headless(faults: list[Fault], header: Sequence[str]) -> list[Fault]:
     """The faults, led by a plainer one where the first line seems to hold data and no names."""
-    data = [cell for cell in header if DATA_LIKE.match(cell)]
+    filled = [cell for cell in header if cell.strip()]
+    data = [cell for cell in filled if DATA_LIKE.match(cell)]
     if not data or any("times" in fault.what for fault in faults):
         return faults
     expected = ", ".join(repr(fault.column) for fault in faults)
-    what = f"the first line seems to hold data, not names: expected the columns {expected}, found {', '.join(map(repr, header[:20]))}"
+    what = f"the first line seems to hold data, not names: expected the columns {expected}, found {', '.join(map(repr, filled[:20]))}"
     return [
         Fault(what, "Add a header line, or give the names of all columns in order (columns=, --columns)", value=data[0]),
         *faults,

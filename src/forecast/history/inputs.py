@@ -57,6 +57,7 @@ def name_of(place: Place) -> str:
 
 def open_source(place: Place, asked: Asked) -> Opened:
     """The columns asked for from a file, a folder of files, a database URL or a data frame; an InputError where there are none."""
+    _check_place(place)
     if not isinstance(place, str | Path):
         return Opened("data frame", "", _from_frame(place, asked))
     if isinstance(place, str) and is_url(place):
@@ -68,22 +69,37 @@ def open_source(place: Place, asked: Asked) -> Opened:
     return Opened(path.name, sha256, raw)
 
 
+def _check_place(place: object) -> None:
+    if not isinstance(place, str | Path | pd.DataFrame | ForeignFrame):
+        what = f"this is no file and no data frame but a {type(place).__name__}"
+        raise bad_input(what, "Give the path of a file, or a data frame", value=str(place))
+
+
 def _from_frame(frame: pd.DataFrame | ForeignFrame, asked: Asked) -> Raw:
-    plain = frame if isinstance(frame, pd.DataFrame) else frame.to_pandas()
+    plain = _dated(frame if isinstance(frame, pd.DataFrame) else frame.to_pandas())
     header = [str(name) for name in plain.columns]
     places, found = find_columns(header, asked, file="data frame")
     chosen = plain.iloc[:, list(places)].set_axis(list(asked.names), axis=1)
     try:
         table = pa.Table.from_pandas(chosen, preserve_index=False)
-    except (pa.ArrowInvalid, pa.ArrowTypeError) as error:
-        what = f"a column holds values of several types ({str(error).splitlines()[0]})"
-        raise bad_input(what, "Turn it into one type first", file="data frame") from error
+    except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError, TypeError) as error:
+        what = f"a column holds values of several types, or of one that is not read ({str(error).splitlines()[0]})"
+        raise bad_input(what, "Turn it into plain numbers, texts or dates first", file="data frame") from error
     rest = plain.drop(columns=plain.columns[list(places)])
     named = ((str(rest.columns[at]), pa.array(rest.iloc[:, at].astype("str"), pa.string())) for at in range(rest.shape[1]))
     unread = Unread()
     others = row_hashes(unread.watching(named))
     found += unread.findings("data frame")
     return replace(columns_of(table, asked, file="data frame"), others=others, findings=found, header=tuple(header))
+
+
+def _dated(frame: pd.DataFrame) -> pd.DataFrame:
+    """The frame with spans of time (`Period` in pandas) as their first days."""
+    spans = [at for at, kind in enumerate(frame.dtypes) if isinstance(kind, pd.PeriodDtype)]
+    dated = frame.copy() if spans else frame
+    for at in spans:
+        dated.isetitem(at, pd.PeriodIndex(frame.iloc[:, at]).to_timestamp().array)
+    return dated
 
 
 # --- folders of files -----------------------------------------------------------------
