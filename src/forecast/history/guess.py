@@ -7,6 +7,7 @@ import io
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import islice
 from pathlib import Path
 
@@ -184,12 +185,22 @@ def _sample_parquet(source: Container) -> pd.DataFrame:
     except (pa.ArrowException, OSError, ValueError) as error:
         what = f"the Parquet file cannot be read ({str(error).splitlines()[0]})"
         raise bad_input(what, "Copy it again", file=source.name) from error
-    frame: pd.DataFrame = table.take(list(range(0, table.num_rows, max(table.num_rows // SAMPLE, 1)))).to_pandas()
-    return frame.astype(object).map(_plain)
+    places = pa.array(range(0, table.num_rows, max(table.num_rows // SAMPLE, 1)), pa.int64())
+    columns = {name: _cells(table.column(at), places) for at, name in enumerate(table.column_names)}
+    return pd.DataFrame({name: cells for name, cells in columns.items() if cells is not None}, dtype="object")
+
+
+def _cells(column: pa.ChunkedArray, places: pa.Array) -> list[str] | None:
+    """Some cells of a column as text, None where its values have none."""
+    try:
+        known = column.cast(pa.string()) if pa.types.is_string_view(column.type) else column
+        return [_plain(cell) for cell in known.take(places).to_pylist()]
+    except (pa.ArrowException, ValueError, OverflowError):
+        return None
 
 
 def _plain(cell: object) -> str:
-    if isinstance(cell, pd.Timestamp):
+    if isinstance(cell, datetime):
         return cell.isoformat(sep=" ")
     return "" if cell is None or cell != cell else str(cell)  # noqa: PLR0124  # only NaN differs from itself
 
