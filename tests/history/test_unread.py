@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import openpyxl
 import pandas as pd
 import pyarrow as pa
 import pytest
 
 from forecast.history import check_file
-from forecast.history.unread import FEW, Unread
+from forecast.history.raw import Raw
+from forecast.history.unread import FEW, Unread, unread_warnings
 
 
 def told(name: str, *words: str | None) -> list[str | None]:
     unread = Unread()
     unread.see(name, pa.array(words[:1], pa.string()))
     unread.see(name, pa.array(words[1:], pa.string()))
-    return [fault.column for fault in unread.findings("sales.csv").warnings]
+    return [fault.column for fault in unread_warnings(Raw("sales.csv", (), 0, unread=unread.found())).warnings]
 
 
 @pytest.mark.parametrize(
@@ -68,3 +70,23 @@ def test_every_kind_of_source_tells(kind: str, tmp_path: Path) -> None:
     assert [fault.what for fault in warnings if fault.column == "curr"] == [
         "rows of several currencies are added as one (EUR, USD)"
     ]
+
+
+def test_files_of_a_folder_tell_together(tmp_path: Path) -> None:
+    for name, year, currency in (("one", 2023, "EUR"), ("two", 2024, "USD")):
+        lines = (f"{year}-{month:02d},A,5,{currency}" for month in range(1, 13))
+        (tmp_path / f"{name}.csv").write_text("\n".join(["month,shop,sales,curr", *lines]))
+    (warning,) = check_file(tmp_path, period="month", value="sales", by="shop").report.warnings
+    assert (warning.column, "EUR, USD" in warning.what) == ("curr", True)
+
+
+def test_workbooks_that_show_other_currencies_tell_together(tmp_path: Path) -> None:
+    for year, shown in ((2023, "€"), (2024, "$")):
+        book = openpyxl.Workbook()
+        for row in [["month", "shop", "sales"], *([f"{year}-{month:02d}", "A", 5] for month in range(1, 13))]:
+            book.active.append(row)
+        for cell in book.active["C"][1:]:
+            cell.number_format = f"[${shown}] 0"
+        book.save(tmp_path / f"{year}.xlsx")
+    (warning,) = check_file(tmp_path, period="month", value="sales", by="shop").report.warnings
+    assert "several currencies" in warning.what

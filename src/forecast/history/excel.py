@@ -113,6 +113,8 @@ def _raw(
     shown = (_several_currencies(grid, place=places[names.index(name)], column=name, file=file) for name in amounts)
     unread = Unread()
     others = None if periods else _others(rows, header, places, unread)
+    for place in places[len(asked.by) :]:
+        unread.see(f"currency of {asked.value}", pa.array(grid.currencies.get(place, {}), pa.string()))
     return Raw(
         file,
         stack(columns, periods, asked) if periods else columns,
@@ -121,9 +123,9 @@ def _raw(
         grid.sheet.name,
         findings=found
         + gather(shown)
-        + unread.findings(file, grid.sheet.name)
         + _unsaved(grid, dict(zip(places, names, strict=True)), body, file)
         + _told(grid, file, len(rows)),
+        unread=unread.found(),
     )
 
 

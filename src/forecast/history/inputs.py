@@ -20,7 +20,7 @@ from forecast.history.options import Asked
 from forecast.history.parquet import columns_of
 from forecast.history.raw import Column, Findings, Positions, Raw, gather, row_hashes
 from forecast.history.sql import is_url, read_query, shown
-from forecast.history.unread import Unread
+from forecast.history.unread import Unread, together, unread_warnings
 from forecast.settings.errors import Fault, InputError, bad_input
 
 SUFFIXES = {".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".parquet"}
@@ -58,6 +58,12 @@ def name_of(place: Place) -> str:
 def open_source(place: Place, asked: Asked) -> Opened:
     """The columns asked for from a file, a folder of files, a database URL or a data frame; an InputError where there are none."""
     _check_place(place)
+    opened = _opened(place, asked)
+    found = opened.raw.findings + unread_warnings(opened.raw)
+    return replace(opened, raw=replace(opened.raw, findings=found))
+
+
+def _opened(place: Place, asked: Asked) -> Opened:
     if not isinstance(place, str | Path):
         return Opened("data frame", "", _from_frame(place, asked))
     if isinstance(place, str) and is_url(place):
@@ -89,8 +95,8 @@ def _from_frame(frame: pd.DataFrame | ForeignFrame, asked: Asked) -> Raw:
     named = ((str(rest.columns[at]), pa.array(rest.iloc[:, at].astype("str"), pa.string())) for at in range(rest.shape[1]))
     unread = Unread()
     others = row_hashes(unread.watching(named))
-    found += unread.findings("data frame")
-    return replace(columns_of(table, asked, file="data frame"), others=others, findings=found, header=tuple(header))
+    columns = columns_of(table, asked, file="data frame")
+    return replace(columns, others=others, findings=found, header=tuple(header), unread=unread.found())
 
 
 def _dated(frame: pd.DataFrame) -> pd.DataFrame:
@@ -116,7 +122,7 @@ def _from_folder(folder: Path, asked: Asked) -> Opened:
     faults: list[Fault] = []
     for path in paths:
         try:
-            opened.append(open_source(path, asked))
+            opened.append(_opened(path, asked))
         except InputError as error:
             faults.extend(error.faults)
     faults.extend(_different([each.raw for each in opened]) or _same(opened))
@@ -176,6 +182,7 @@ def _joined(raws: Sequence[Raw], folder: str) -> Raw:
         separator=separators.pop() if len(separators) == 1 else None,
         findings=gather(raw.findings for raw in raws) + Findings(notes=(f"{len(raws)} files are read as one",)),
         header=raws[0].header,
+        unread=together(raw.unread for raw in raws),
     )
 
 

@@ -36,8 +36,8 @@ def read_parquet(source: Container, asked: Asked) -> Raw:
     except (pa.ArrowException, OSError, ValueError) as error:
         what = f"the Parquet file cannot be read: it is cut off or damaged ({str(error).splitlines()[0]})"
         raise bad_input(what, "Copy it again, or write it again", file=source.name) from error
-    found += unread.findings(source.name)
-    return replace(columns_of(table, asked, file=source.name), others=others, findings=found, header=tuple(header))
+    columns = columns_of(table, asked, file=source.name)
+    return replace(columns, others=others, findings=found, header=tuple(header), unread=unread.found())
 
 
 def _opened(source: Container) -> pq.ParquetFile:

@@ -85,7 +85,7 @@ def _answer(connection: Connection, query: str, bound: Mapping[str, object], *, 
     unread = Unread()
     for at in (at for at in range(len(header)) if at not in places):
         unread.see(header[at], pa.array({cell for cell in columns[at] if isinstance(cell, str)}, pa.string()))
-    return Raw(name, raw.columns, raw.rows_read, None, findings=found + unread.findings(name), header=header)
+    return Raw(name, raw.columns, raw.rows_read, None, findings=found, header=header, unread=unread.found())
 
 
 def _engine(url: URL, seconds: float) -> Engine:

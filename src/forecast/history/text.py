@@ -75,8 +75,7 @@ def read_text(source: Container, asked: Asked) -> Raw:
         Column(name, pa.chunked_array(cells, pa.string()), lines, source.name)
         for name, cells in zip((*asked.by, *periods) if periods else asked.names, gathered.cells, strict=True)
     )
-    watched = Findings() if periods else (unread if plain else gathered.unread).findings(source.name)
-    findings = found + mapped + watched + _told(gathered, source.name, separator if not asked.reading.separator else ",")
+    findings = found + mapped + _told(gathered, source.name, separator if not asked.reading.separator else ",")
     return Raw(
         source.name,
         stack(columns, periods, asked) if periods else columns,
@@ -87,6 +86,7 @@ def read_text(source: Container, asked: Asked) -> Raw:
         separator=separator,
         findings=findings,
         header=tuple(header),
+        unread=() if periods else (unread if plain else gathered.unread).found(),
     )
 
 

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from forecast.history.numerals import CODES
-from forecast.history.raw import Findings
+from forecast.history.raw import Findings, Raw
 from forecast.settings.errors import Fault
 
 DO = "Name the column with by (--by), or take the rows of one of them"
 FEW = 12  # a column with more values than this tells rows apart in some other way
 HEADERS = {
-    "currencies": r"currency|curr|currency ?code|waers|währung|waehrung|devise|moneda|valuta|币种|币别|货币|幣別|通貨",
+    "currencies": r"currency( of .+)?|curr|currency ?code|waers|währung|waehrung|devise|moneda|valuta|币种|币别|货币|幣別|通貨",
     "units": r"unit|uom|unit of measure|meins|einheit|mengeneinheit|unité|unidad|单位|计量单位|單位",
     "scenarios": r"scenario|szenario|scénario|value ?type|plan ?/ ?(ist|actual)|actual ?/ ?(plan|budget)|计划/实际|情景",
     "measures": r"measure|metric|kpi|indicator|variable|kennzahl|indicateur|指标|指標|度量",
@@ -46,20 +47,33 @@ class Unread:
             words = pc.unique(cells).slice(0, FEW + 3).to_pylist()
             known.update(word.strip() for word in words if word and word.strip())
 
-    def findings(self, file: str, sheet: str | None = None) -> Findings:
-        """A warning for each column that says that rows are of several kinds, whose sum means nothing."""
-        told = ((name, sorted(words), _kind(name, words)) for name, words in self.seen.items() if 1 < len(words) <= FEW)
-        return Findings(
-            warnings=tuple(Fault(_told(words, kind), DO, file, sheet, column=name) for name, words, kind in told if kind)
-        )
+    def found(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """Each column of a few values, with them in order."""
+        return tuple((name, tuple(sorted(words))) for name, words in self.seen.items() if 0 < len(words) <= FEW)
 
 
-def _kind(name: str, words: set[str]) -> str:
+def together(parts: Iterable[tuple[tuple[str, tuple[str, ...]], ...]]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """What stands in the columns of several files, by the name of the column."""
+    unread = Unread()
+    for name, words in chain.from_iterable(parts):
+        unread.seen.setdefault(name, set()).update(words)
+    return unread.found()
+
+
+def unread_warnings(raw: Raw) -> Findings:
+    """A warning for each column that says that rows are of several kinds, whose sum means nothing."""
+    told = ((name, words, _kind(name, words)) for name, words in raw.unread if len(words) > 1)
+    return Findings(
+        warnings=tuple(Fault(_told(words, kind), DO, raw.file, raw.sheet, column=name) for name, words, kind in told if kind)
+    )
+
+
+def _kind(name: str, words: Sequence[str]) -> str:
     """Of what kind the values of a column are, told by its name or by all of them; empty where adding is nothing to wonder at."""
     by_name = next((kind for kind, known in HEADERS.items() if re.fullmatch(known, name, re.IGNORECASE)), "")
     matching = (kind for kind, known in VALUES.items() if all(re.fullmatch(known, word, re.IGNORECASE) for word in words))
     return by_name or next(matching, "")
 
 
-def _told(words: list[str], kind: str) -> str:
+def _told(words: Sequence[str], kind: str) -> str:
     return f"rows of several {kind} are added as one ({', '.join(words[:5])}{' ...' if len(words) > 5 else ''})"
