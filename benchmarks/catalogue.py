@@ -8,6 +8,7 @@ R: read with a repair that is listed; W: read with a warning; ok: read, nothing 
 
 from __future__ import annotations
 
+import gzip
 import re
 import sqlite3
 import sys
@@ -21,6 +22,7 @@ from pathlib import Path
 
 import numpy as np
 import openpyxl
+import openpyxl.chart
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -332,6 +334,82 @@ def formulas(book: openpyxl.Workbook) -> None:
     book["Sales"]["D5"] = "=2*50"
 
 
+def edited(writer: Writer, part: str, change: Callable[[bytes], bytes]) -> Writer:
+    """A writer of a workbook one part of which is changed afterwards, as another program would have written it."""
+
+    def write(folder: Path) -> Path:
+        path = Path(writer(folder))
+        with zipfile.ZipFile(path) as archive:
+            parts = {name: archive.read(name) for name in archive.namelist()}
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+            for name, content in parts.items():
+                archive.writestr(name, change(content) if name == part else content)
+        return path
+
+    return write
+
+
+def resized(said: str) -> Writer:
+    """A workbook whose sheet claims another size than it has."""
+    return edited(
+        sheets(Sales=table())(),
+        SHEET_PART,
+        lambda part: re.sub(rb"<dimension[^>]*/>", f'<dimension ref="{said}"/>'.encode(), part),
+    )
+
+
+def prefixed(part: bytes) -> bytes:
+    """The same XML with a prefix before each tag, as programs made with the Open XML SDK write it."""
+    return re.sub(rb"<(/?)([a-zA-Z])", rb"<\1x:\2", part).replace(b"xmlns=", b"xmlns:x=")
+
+
+def shown_as(*formats: str) -> Callable[[openpyxl.Workbook], None]:
+    """Show the sales under these number formats, again and again."""
+
+    def change(book: openpyxl.Workbook) -> None:
+        for at, cell in enumerate(book["Sales"]["D"][1:]):
+            cell.number_format = formats[at % len(formats)]
+
+    return change
+
+
+def chart(book: openpyxl.Workbook) -> None:
+    """Put a sheet that holds a chart and no cells before the others."""
+    drawn = openpyxl.chart.BarChart()
+    drawn.add_data(openpyxl.chart.Reference(book["Sales"], min_col=4, min_row=1, max_row=10))
+    book.create_chartsheet("Chart", 0).add_chart(drawn)
+
+
+def mixed_folder(**files: Writer | bytes) -> Writer:
+    """A folder with these files, whose names are given with an underscore for the point."""
+
+    def write(folder: Path) -> Path:
+        inner = folder / "sales"
+        inner.mkdir()
+        for name, content in files.items():
+            place = inner / name.replace("_", ".")
+            if isinstance(content, bytes):
+                place.write_bytes(content)
+            else:
+                Path(content(folder)).rename(place)
+        return inner
+
+    return write
+
+
+def telling(column: str, *values: str, twice: bool = False) -> Writer:
+    """A plain history with one more column that holds these values in turn, or for every row."""
+    body = [f"{row},{value}" for row in rows() for value in values]
+    turned = [f"{row},{values[at % len(values)]}" for at, row in enumerate(rows())]
+    return text(*(body if twice else turned), header=f"{HEADER},{column}")
+
+
+SHEET_PART = "xl/worksheets/sheet1.xml"
+FIRST_YEAR, SECOND_YEAR = text(*rows(dates=MONTHS[:12])), text(*rows([str(200 + at) for at in range(24)], dates=MONTHS[12:]))
+YEARS_TOTAL = str(sum(range(100, 124)) + sum(range(200, 224)))
+STAMPS = pd.date_range("2023-01-01", periods=24, freq="MS")
+PACKED = gzip.compress(b"date,region,product,sales")
+ACROSS = [["region", *MONTHS[:6], "H1", "2023-0E", "Total"], *([name, *range(1, 7), 21, 9, 51] for name in REGIONS)]
 SERIALS = [45292 + 31 * at for at in range(12)]
 SEMICOLONS = [row.replace(",", ";") for row in rows()]
 SEMI = HEADER.replace(",", ";")
@@ -503,6 +581,72 @@ CASES = (
     Case("Y72", "a bar between fields, tabs inside", "R", text(*(row.replace(",", "|").replace("Tea", "Green\tTea") for row in rows()), header=HEADER.replace(",", "|")), ("|",), PLAIN),
     Case("Y73", "rows that share everything but an unread column", "ok", text(*(f"{row},{note}" for row in rows() for note in ("a", "b")), header=HEADER + ",note"), (), str(2 * int(PLAIN))),
     Case("Y74", "a member called nan", "ok", named_rows("nan", "NA"), (), str(2 * sum(range(100, 124)))),
+    Case("Z01", "a sheet that claims to be one cell", "ok", resized("A1"), (), PLAIN),
+    Case("Z02", "a sheet that claims fewer rows than it has", "ok", resized("A1:D5"), (), PLAIN),
+    Case("Z03", "a chart on a sheet of its own", "ok", sheets(Sales=table())(chart), (), PLAIN),
+    Case("Z04", "two currencies, by their format", "E", sheets(Sales=table())(shown_as("[$€-407] #,##0", "[$$-409]#,##0")), ("several currencies", "row 3")),
+    Case("Z05", "one currency, by its format", "ok", sheets(Sales=table())(shown_as('#,##0 "CHF"')), (), PLAIN),
+    Case("Z06", "a text with a multiplier among real numbers", "E", natives(MONTHS, sales=(5, "1.2万")), ("row 3", "multiplier")),
+    Case("Z07", "a text with a currency among real numbers", "E", natives(MONTHS, sales=(5, "$6")), ("row 3", "currency")),
+    Case("Z08", "an unsaved formula in prefixed XML, with gaps allowed", "E", edited(edited(sheets(Sales=table())(), SHEET_PART, lambda part: part.replace(b'<c r="D2" t="n"><v>100</v></c>', b'<c r="D2"><f>50*2</f></c>')), SHEET_PART, prefixed), ("formula", "row 2"), None, {"missing": "gap"}),
+    Case("Z09", "a row out of its place in prefixed XML", "E", edited(sheets(Sales=table())(), SHEET_PART, lambda part: prefixed(part.replace(b'<row r="5"', b'<row r="3"'))), ("damaged",)),
+    Case("Z10", "hidden rows in single quotes", "W", edited(sheets(Sales=table())(hide), SHEET_PART, lambda part: part.replace(b'hidden="1"', b"hidden='1'")), ("2 rows are hidden",), PLAIN),
+    Case("Z11", "an error cell among the names", "E", sheets(Sales=[row if at != 5 else [row[0], "#N/A", *row[2:]] for at, row in enumerate(table())])(), ("row 6", "spreadsheet error")),
+    Case("Z12", "subtotals and a slip among months across", "W", sheets(Sales=ACROSS)(), ("'H1', '2023-0E', 'Total'",), "42", {"wide": True}, {"by": ["region"]}),
+    Case("Z13", "a line break in a header", "R", sheets(Sales=[["date", "region", "product", "sales\n(EUR)"], *table()[1:]])(), ("spaces or case",), PLAIN, {}, {"value": "sales (EUR)"}),
+    Case("Z14", "footnote marks behind numbers", "E", amounts("1234²", "1234①", "500"), ("1234²", "1234①")),
+    Case("Z15", "a footnote mark behind a month", "E", text(*rows(dates=["2024-11", "2024-1²", "2024-10"])), ("row 3", "2024-1²")),
+    Case("Z16", "no cents, by a dash", "R", amounts("5,–", "1.234,50"), ("decimal comma",), "29748.00"),
+    Case("Z17", "no cents, by a point and a dash", "R", amounts("CHF 1'234.-", "CHF 5.50"), ("currency",), "29748.00"),
+    Case("Z18", "a currency before the brackets", "W", amounts("$ (1,234)", "$ 2"), ("negative",), str(24 * (2 - 1234))),
+    Case("Z19", "yuan and yen", "E", amounts("100元", "100元", "100円"), ("100円", "currency")),
+    Case("Z20", "crowns, zloty, reals", "R", amounts("1 234,50 kr", "5,00 kr"), ("currency",), "29748.00"),
+    Case("Z21", "k and K are one multiplier", "R", amounts("1k", "2K"), ("multiplier",), "72000"),
+    Case("Z22", "numbers too large to be added", "E", typed(sales=pa.array([1e308] * 24)), ("finite",)),
+    Case("Z23", "errors of a German spreadsheet", "E", amounts("5", "#WERT!", "#BEZUG!", "#NV"), ("#WERT!", "#NV", "spreadsheet error")),
+    Case("Z24", "formulas that keep codes as text", "R", text(*(f'"=""{row[:7]}""","=""007""",Tea,"=""5"""' for row in rows()[:24])), ("formula around",), "120"),
+    Case("Z25", "months in UTC of a calendar in Shanghai", "E", text(*rows(dates=[f"{stamp - pd.Timedelta(hours=8):%Y-%m-%dT%H:%M:%SZ}" for stamp in STAMPS])), ("two readings", "16:00 UTC")),
+    Case("Z26", "the same in Parquet, in Berlin", "E", typed(date=pa.array([stamp.tz_localize("Europe/Berlin").tz_convert("UTC") for stamp in STAMPS], pa.timestamp("us", "UTC"))), ("two readings", "midnight")),
+    Case("Z27", "the same, no zone said", "E", typed(date=pa.array([stamp - pd.Timedelta(hours=8) for stamp in STAMPS], pa.timestamp("us"))), ("two readings", "midnight")),
+    Case("Z28", "20241: a quarter or a day number", "E", text(*rows(dates=[f"{year}{q}" for year in (2022, 2023, 2024) for q in (1, 2, 3, 4)])), ("two readings", "2024Q1")),
+    Case("Z29", "24001: a day of the year or a day number", "E", text(*rows(dates=["24001", "24032", "24061"])), ("two readings",)),
+    Case("Z30", "24-01-15: the year stands first", "E", text(*rows(dates=[f"24-{month:02d}-15" for month in range(1, 13)])), ("two readings", "2024-01-15"), None, {"century": 2000}),
+    Case("Z31", "Jan 01 to Jan 24: years or days", "E", text(*rows(dates=[f"Jan {day:02d}" for day in range(1, 25)])), ("two readings",)),
+    Case("Z32", "weeks that look like months", "E", text(*rows(dates=[f"2024{week:02d}" for week in range(1, 53)])), ("2024-W13",)),
+    Case("Z33", "hours that no clock shows", "E", text(*rows(dates=[f"{month}-01 25:61" for month in MONTHS])), ("no such time", "25:61")),
+    Case("Z34", "milliseconds since 1970", "E", text(*rows(dates=[str(int(stamp.timestamp() * 1000)) for stamp in STAMPS])), ("since 1970",)),
+    Case("Z35", "totals of the year among first days of months", "W", text(*(f"{row[:7]}-01{row[7:]}" for row in rows()), "2023-12-31,East,Tea,1338"), ("2023-12-31", "beside them")),
+    Case("Z36", "Thai years", "E", text(*rows(dates=[f"{stamp.year + 543}-{stamp.month:02d}" for stamp in STAMPS])), ("2566", "1800 to 2100")),
+    Case("Z37", "years of the Republic and of eras", "E", text(*rows(dates=["民国113年1月", "令和6年1月", "113/01", "R6.1"])), ("民国113年1月", "113/01", "R6.1")),
+    Case("Z38", "totals in the ways of Chinese reports", "E", named_rows("East", "合　计", "本年累计"), ("row 26", "本年累计", "looks like a total")),
+    Case("Z39", "totals in other languages", "E", named_rows("East", "Gesamtergebnis", "Итого", "합계"), ("Gesamtergebnis", "Итого", "합계")),
+    Case("Z40", "a total named by its member", "E", named_rows("East", "Total East", "Total Wine"), ("'Total East'",)),
+    Case("Z41", "a column of currencies that is not read", "W", telling("curr", "EUR", "USD"), ("several currencies", "EUR, USD", "--by"), PLAIN),
+    Case("Z42", "plan and actual in one file", "W", telling("kind", "Actual", "Budget", twice=True), ("several scenarios", "Actual, Budget"), str(2 * int(PLAIN))),
+    Case("Z43", "measures one below the other", "W", telling("指标", "销售额", "销量", twice=True), ("several measures",), str(2 * int(PLAIN))),
+    Case("Z44", "units of measure", "W", telling("单位", "箱", "件"), ("several units",), PLAIN),
+    Case("Z45", "one currency in its column", "ok", telling("currency", "EUR"), (), PLAIN),
+    Case("Z46", "UTF-8 read as Windows-1252 before", "W", named_rows("MÃ¼nchen", "Köln"), ("decoded twice", "München")),
+    Case("Z47", "letters lost before", "W", named_rows("????", "East"), ("lost",)),
+    Case("Z48", "UTF-32", "R", raw("\n".join([HEADER, *rows()]).encode("utf-32")), ("utf-32",), PLAIN),
+    Case("Z49", "signs of four bytes in GB18030", "R", raw("\n".join([GBK, *CHINESE]).replace("茶叶", "㐂𠮷茶").encode("gb18030")), ("gb18030", "'日期'"), PLAIN),
+    Case("Z50", "UTF-8 with a letter cut in two", "E", raw("\n".join([HEADER, *CHINESE]).encode().replace("华西".encode(), "华西".encode()[:-1])), ("encoding=",)),
+    Case("Z51", "UTF-8 and GBK in one file", "E", raw("\n".join([HEADER, *CHINESE[:24], ""]).encode() + "\n".join(CHINESE[24:]).encode("gbk")), ("encoding=",)),
+    Case("Z52", "a folder with a packed file", "E", mixed_folder(a_csv=FIRST_YEAR, b_csv_gz=PACKED), ("b.csv.gz", "gzip")),
+    Case("Z53", "a folder with an old workbook", "E", mixed_folder(a_csv=FIRST_YEAR, b_xls=b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)), ("b.xls", "old Excel format")),
+    Case("Z54", "a folder with a file of an unknown kind", "W", mixed_folder(a_csv=FIRST_YEAR, b_csv=SECOND_YEAR, c_dat=b"x"), ("'c.dat'", "not read"), YEARS_TOTAL),
+    Case("Z55", "a folder with the same file twice", "E", mixed_folder(a_csv=FIRST_YEAR, b_csv=FIRST_YEAR), ("b.csv", "the same as a.csv")),
+    Case("Z56", "packed by bzip2", "E", raw(b"BZh91AY&SY", "sales.csv.bz2"), ("bzip2", "(?i)unpack")),
+    Case("Z57", "a PDF named .csv", "E", raw(b"%PDF-1.7", "sales.csv"), ("PDF",)),
+    Case("Z58", "encrypted Parquet", "E", raw(b"PARE" + bytes(60) + b"PARE", "sales.parquet"), ("encrypted",)),
+    Case("Z59", "bytes that are no text in Parquet", "E", typed(region=pa.array(["华东".encode("gbk")] * 24)), ("no UTF-8",)),
+    Case("Z60", "texts stored as bytes in Parquet", "ok", typed(region=pa.array([b"East"] * 24)), (), "276"),
+    Case("Z61", "sep=; in quotes", "R", raw(('"sep=;"\n' + SEMI + "\n" + "\n".join(SEMICOLONS)).encode()), (";",), PLAIN),
+    Case("Z62", "a line of spaces", "R", text(*rows()[:24], "   ", *rows()[24:]), ("without any content",), PLAIN),
+    Case("Z63", "fields parted by ^", "E", text(*(row.replace(",", "^") for row in rows()), header=HEADER.replace(",", "^")), ("separator=",)),
+    Case("Z64", "one column under two names", "E", text(*rows()), ("two purposes",), None, {}, {"by": ["region", "Region"]}),
+    Case("Z65", "a control character in a name", "E", named_rows("East", "Ea\x07st"), ("control character",)),
+    Case("Z66", "dashes, quotes and dots that look alike", "W", named_rows("A-B", "A–B", "A·B", "A・B"), ("'A-B', 'A–B'", "'A·B', 'A・B'")),
 )  # fmt: skip
 
 

@@ -71,6 +71,7 @@ MISTAKES = {
     "an empty file": (("baseline", "{empty}", *READING), "empty.csv"),
     "text where a number belongs": (("baseline", "{text}", *READING), "row 4, column 'sales'"),
     "a date that is none": (("baseline", "{date}", *READING), "row 4, column 'month'"),
+    "years only": (("check", "{years}", *READING, "--out", "out.csv"), "one row per year"),
     "a half that the history does not cover": (("review", "{sales}", *READING, "--half", "2031H1", "--out", "out"), "2031"),
     "a half that is none": (("review", "{sales}", *READING, "--half", "2025H3", "--out", "out"), "2025H3"),
     "columns left out": (("baseline", "{sales}"), "--period"),
@@ -89,8 +90,10 @@ MISTAKES = {
 def test_a_mistake_is_one_paragraph_that_names_it_and_nothing_is_written(folder: Path, run: Run, mistake: str) -> None:
     words, said = MISTAKES[mistake]
     (folder.parent / "empty.csv").write_text("")
+    (folder.parent / "years.csv").write_text("month,region,product,sales\n2023,North,Tea,5\n2024,North,Tea,6\n")
     files = {
         "{sales}": str(folder.parent / "sales.csv"), "{empty}": str(folder.parent / "empty.csv"),
+        "{years}": str(folder.parent / "years.csv"),
         "{text}": spoiled(folder, sales="many") if "{text}" in words else "",
         "{date}": spoiled(folder, month="soon") if "{date}" in words else "",
     }  # fmt: skip

@@ -135,9 +135,9 @@ def check(
         rejected = write_rejected(checked.report, report.parent if report else Path.cwd())
         warn([f"all faults are listed in {rejected}"] if rejected else [])
         raise InputError(checked.report.errors)
+    history = to_frequency(checked)
     if out is not None:
         write_table(out, checked.table)
-    history = to_frequency(checked)
     say(*(f"{item}: {finding}" for item, finding in quality(history).itertuples(index=False)))
     if source.file is None:
         before = recalled(history, source.root)

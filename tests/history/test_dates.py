@@ -91,3 +91,25 @@ def test_a_timestamp_with_a_zone_falls_on_the_day_of_that_zones_clock() -> None:
 def test_form_names_are_distinct() -> None:
     assert len({form.name for form in FORMS}) == len(FORMS)
     assert form_of("nothing") is None
+
+
+@pytest.mark.parametrize("time", ["25:00", "12:60", "24:30", "13:00 PM", "10:10:61"])
+def test_a_time_that_no_clock_shows_is_refused(time: str) -> None:
+    (fault,) = read("2024-01-02", f"2024-01-03 {time}").findings.errors
+    assert (fault.row, "no such time" in fault.what) == (3, True)
+
+
+def test_weeks_that_look_like_months_are_told_of() -> None:
+    (fault,) = read("202412", "202413").findings.errors
+    assert "a week is written 2024-W13" in fault.what
+
+
+@pytest.mark.parametrize("text", ["1704067200", "1704067200000", "1704067200000000000"])
+def test_a_count_since_1970_is_told_for_what_it_is(text: str) -> None:
+    (fault,) = read(text).findings.errors
+    assert "since 1970" in fault.what
+
+
+def test_footnotes_and_formulas_around_dates() -> None:
+    assert [fault.row for fault in read("2024-11", "2024-1²").findings.errors] == [3]
+    assert read('="2024-01"', '="2024-02"').findings.repairs[0].count == 2

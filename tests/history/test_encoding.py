@@ -19,7 +19,7 @@ def test_utf8_is_always_utf8(text: str) -> None:
     assert found.repairs == ()
 
 
-@pytest.mark.parametrize("encoding", ["gbk", "gb18030", "utf-16", "utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("encoding", ["gbk", "gb18030", "utf-16", "utf-16-le", "utf-16-be", "utf-32"])
 def test_other_encodings_are_found_and_named(encoding: str) -> None:
     text = CHINESE if encoding.startswith("gb") else "date,shop,sales\n2024-01,Straße,5\n"
     name, found = encoding_of(text.encode(encoding), "a.csv")
@@ -41,3 +41,30 @@ def test_western_letters_are_not_taken_for_chinese() -> None:
 def test_an_encoding_that_there_is_not_is_refused() -> None:
     with pytest.raises(InputError, match="no encoding 'klingon'"):
         encoding_of(b"a", "a.csv", "klingon")
+
+
+def test_the_first_letters_are_shown_as_they_read() -> None:
+    _, found = encoding_of(CHINESE.encode("gbk"), "a.csv")
+    assert "'日期'" in found.repairs[0].what
+
+
+def test_rare_signs_of_four_bytes_are_chinese() -> None:
+    text = CHINESE.replace("华", "𠮷㐂")
+    assert encoding_of(text.encode("gb18030"), "a.csv")[0] == "gb18030"
+
+
+@pytest.mark.parametrize("said", ["base64", "rot13", "idna", "punycode", "unicode_escape", "hex", "klingon"])
+def test_what_is_no_encoding_of_text_is_refused(said: str) -> None:
+    with pytest.raises(InputError, match="encoding"):
+        encoding_of(b"a,b\n1,2\n", "a.csv", said)
+
+
+@pytest.mark.parametrize(
+    "names", [("华东区", "华西区"), ("北京", "上海"), ("東京都", "大阪府"), ("Île-de-France", "Rhône"), ("서울", "부산")]
+)
+def test_utf8_with_a_broken_letter_is_not_read_as_chinese(names: tuple[str, str]) -> None:
+    data = "\n".join(["date,shop,sales", *(f"2024-{month:02d},{name},5" for name in names for month in range(1, 13))]).encode()
+    odd = next(name for name in names if not name.isascii()).encode()
+    cut = next(at for at in range(1, len(odd)) if odd[at - 1] >= 0xC2)
+    with pytest.raises(InputError, match="row 2"):
+        encoding_of(data.replace(odd, odd[:cut], 1), "a.csv")

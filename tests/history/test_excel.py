@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+import zipfile
 from datetime import date
 from pathlib import Path
 
 import openpyxl
+import pytest
 
 from forecast.history import Checked, check_file
+from forecast.history.excel import currency_of
 
 HEADER = ["date", "shop", "sales"]
 
@@ -46,3 +50,51 @@ def test_a_header_further_down_is_named_by_its_row(tmp_path: Path) -> None:
     rows: list[list[object]] = [["Sales report"], [], HEADER, [date(2024, 1, 1), "A", 5]]
     assert check(tmp_path, *rows).table is None
     assert check(tmp_path, *rows, header=3).report.total_after == "5"
+
+
+@pytest.mark.parametrize("said", ['<dimension ref="A1"/>', '<dimension ref="A1:B2"/>', ""])
+def test_all_rows_are_read_whatever_size_the_file_claims(said: str, tmp_path: Path) -> None:
+    check(tmp_path, HEADER, *([date(2024, month, 1), "A", 1] for month in range(1, 13)))
+    with zipfile.ZipFile(tmp_path / "sales.xlsx") as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    with zipfile.ZipFile(tmp_path / "sales.xlsx", "w") as archive:
+        for name, data in parts.items():
+            archive.writestr(name, re.sub(rb"<dimension[^>]*/>", said.encode(), data))
+    assert check_file(tmp_path / "sales.xlsx", period="date", value="sales", by="shop").report.total_after == "12"
+
+
+@pytest.mark.parametrize(
+    ("number_format", "currency"),
+    [
+        ("[$€-407] #,##0.00", "€"),
+        ('#,##0 "CHF"', "CHF"),
+        ('_("$"* #,##0.00_)', "$"),
+        ("[$-409]mmm-yy", ""),
+        ("[$-804]#,##0", ""),
+        ("0.00", ""),
+        ('0 "pcs"', ""),
+        ("¥#,##0", "¥"),
+        ("[$USD] 0", "$"),
+    ],
+)
+def test_a_format_tells_the_currency_that_it_shows(number_format: str, currency: str) -> None:
+    assert currency_of(number_format) == currency
+
+
+def test_amounts_in_two_currencies_are_refused_by_their_format(tmp_path: Path) -> None:
+    rows: list[list[object]] = [[date(2024, month, 1), "A", month] for month in range(1, 5)]
+    check(tmp_path, HEADER, *rows)
+    book = openpyxl.load_workbook(tmp_path / "sales.xlsx")
+    for cell, shown in zip(book.active["C"][1:], ("€", "€", "$", "$"), strict=True):
+        cell.number_format = f"[${shown}] 0"
+    book.save(tmp_path / "sales.xlsx")
+    (fault,) = check_file(tmp_path / "sales.xlsx", period="date", value="sales", by="shop").report.errors
+    assert (fault.row, fault.column, "€" in fault.what) == (4, "sales", True)
+
+
+@pytest.mark.parametrize(("text", "told"), [("$6", "currency"), ("1.2万", "multiplier")])
+def test_a_text_with_a_unit_among_real_numbers_is_refused(text: str, told: str, tmp_path: Path) -> None:
+    rows: list[list[object]] = [[date(2024, 1, 1), "A", 5], [date(2024, 2, 1), "A", text], [date(2024, 3, 1), "A", text]]
+    faults = check(tmp_path, HEADER, *rows).report.errors
+    assert [fault.row for fault in faults] == [3, 4]
+    assert told in faults[0].what

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import re
+import zipfile
 from pathlib import Path
 
+import openpyxl
+import openpyxl.chart
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from forecast.history import guess_columns
@@ -38,3 +44,23 @@ def test_a_file_without_a_period_is_refused_with_its_headers(tmp_path: Path) -> 
     FRAME.drop(columns="month").to_parquet(tmp_path / "sales.parquet")
     with pytest.raises(InputError, match=r"looks like a period.*'shop'"):
         guess_columns(tmp_path / "sales.parquet")
+
+
+@pytest.mark.parametrize(
+    "odd", [pa.array(["a", "b"] * 12, pa.string_view()), pa.array([5] * 24, pa.time64("ns")), pa.array([[1]] * 24)], ids=str
+)
+def test_columns_of_odd_types_do_not_stop_the_guess(odd: pa.Array, tmp_path: Path) -> None:
+    pq.write_table(pa.Table.from_pandas(FRAME).append_column("odd", odd), tmp_path / "sales.parquet")
+    guess = guess_columns(tmp_path / "sales.parquet")
+    assert (guess.period, guess.value) == ("month", "sales")
+
+
+def test_a_sheet_that_claims_to_be_one_cell_and_a_chart_do_not_hide_the_data(tmp_path: Path) -> None:
+    FRAME.to_excel(tmp_path / "plain.xlsx", index=False)
+    book = openpyxl.load_workbook(tmp_path / "plain.xlsx")
+    book.create_chartsheet("Chart", 0).add_chart(openpyxl.chart.BarChart())
+    book.save(tmp_path / "plain.xlsx")
+    with zipfile.ZipFile(tmp_path / "plain.xlsx") as archive, zipfile.ZipFile(tmp_path / "sales.xlsx", "w") as small:
+        for name in archive.namelist():
+            small.writestr(name, re.sub(rb'<dimension ref="[^"]*"', b'<dimension ref="A1"', archive.read(name)))
+    assert guess_columns(tmp_path / "sales.xlsx").by == ("shop",)

@@ -29,3 +29,19 @@ def test_every_missing_and_doubled_column_is_named_at_once() -> None:
 
 def test_full_width_letters_are_the_same_name() -> None:
     assert normal("\ufeff Ｓａｌｅｓ ") == "sales"
+
+
+def test_a_line_break_in_a_header_is_a_space() -> None:
+    places, found = find_names(["sales (EUR)"], ["date", "Sales\n(EUR)"], row=1, file="a.csv")
+    assert places == (1,)
+    assert [repair.old for repair in found.repairs] == ["Sales\n(EUR)"]
+
+
+def test_one_column_does_not_serve_two_purposes() -> None:
+    with pytest.raises(InputError, match="'region' is named for two purposes"):
+        find_names(["region", "Region"], ["region", "sales"], row=1, file="a.csv")
+
+
+def test_a_header_of_one_field_asks_for_the_separator() -> None:
+    with pytest.raises(InputError, match="--separator"):
+        find_names(["date"], ["date^region^sales"], row=1, file="a.csv")

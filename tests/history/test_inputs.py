@@ -59,3 +59,40 @@ def test_what_is_no_file_is_refused(kind: str, tmp_path: Path) -> None:
     report = check_file(path, **ASKED).report
     assert len(report.errors) == 1
     assert report.errors[0].file == kind
+
+
+@pytest.mark.parametrize("name", ["two.csv.gz", "two.xls", "two.ods", "two.zip"])
+def test_a_table_that_cannot_be_read_stops_its_folder(name: str, tmp_path: Path) -> None:
+    FRAME.to_csv(tmp_path / "one.csv", index=False)
+    (tmp_path / name).write_bytes(
+        {"gz": b"\x1f\x8b", "xls": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"}.get(name[-2:], b"PK\x03\x04") + b"x" * 100
+    )
+    assert {fault.file for fault in check_file(tmp_path, **ASKED).report.errors} == {name}
+
+
+def test_what_else_lies_in_a_folder_is_named(tmp_path: Path) -> None:
+    FRAME.to_csv(tmp_path / "one.csv", index=False)
+    for name in ("two.dat", "README", ".hidden", "~$one.xlsx", "Thumbs.db"):
+        (tmp_path / name).write_text("x")
+    (tmp_path / "2023").mkdir()
+    (warning,) = check_file(tmp_path, **ASKED).report.warnings
+    assert "3 more in the folder, '2023', 'README', 'two.dat', are not read" in warning.what
+
+
+def test_the_same_file_under_another_name_is_told_once(tmp_path: Path) -> None:
+    for name in ("one.csv", "two.csv"):
+        FRAME.to_csv(tmp_path / name, index=False)
+    (fault,) = check_file(tmp_path, **ASKED).report.errors
+    assert (fault.file, fault.what) == ("two.csv", "the file is the same as one.csv")
+
+
+@pytest.mark.parametrize("kind", ["complex", "sparse", "list"])
+def test_a_frame_that_is_not_read_is_refused_and_not_raised(kind: str) -> None:
+    column = {"complex": [1j] * 24, "sparse": pd.arrays.SparseArray([1.0] * 24)}.get(kind, FRAME["sales"])
+    place = [1, 2] if kind == "list" else FRAME.assign(sales=column)
+    assert len(check_file(place, **ASKED).report.errors) == 1  # type: ignore[arg-type]  # what a user may try
+
+
+def test_periods_of_pandas_are_their_first_days() -> None:
+    frame = FRAME.assign(month=pd.PeriodIndex(FRAME["month"], freq="M"))
+    pd.testing.assert_frame_equal(read_history(frame, **ASKED).table, read_history(FRAME, **ASKED).table)

@@ -44,3 +44,46 @@ def test_a_mark_against_formulas_is_taken_off_again() -> None:
 def test_whole_numbers_are_written_without_a_point() -> None:
     column = Column("shop", pa.chunked_array([[1.0, 2.0]]), np.arange(1, 3), "sales.parquet")
     assert parse_names(column, Reading()).cells().to_pylist() == ["1", "2"]
+
+
+TOTALS = (
+    "合　计", "总  计", "共计", "本年累计", "総計", "합계",
+    "Gesamtergebnis", "Overall Result", "Ergebnis", "Итого", "Total général", "Razem",
+    "Totale complessivo", "** Total **", "Sub-Total:", "All regions", "Total East", "Total: East", "合计：East", "East Result",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", TOTALS)
+def test_totals_are_known_in_many_languages_and_ways_of_writing(name: str) -> None:
+    assert [fault.row for fault in read("East", name).findings.errors] == [3]
+
+
+@pytest.mark.parametrize("name", ["Total Wine", "Summer", "Allstate", "合肥", "总部", "小计算器店", "Gesamtschule", "All Saints"])
+def test_names_that_only_begin_like_a_total_are_members(name: str) -> None:
+    assert not read("East", name).findings.errors
+
+
+@pytest.mark.parametrize("name", ["#N/A", "#REF!", "#NV", "a\x07b", "a\x1bb"])
+def test_errors_and_control_characters_are_no_names(name: str) -> None:
+    assert [fault.row for fault in read("East", name).findings.errors] == [3]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("A-B", "A–B"), ("O'Neil", "O’Neil"), ("茶", "茶\ufe00"), ("East", '"East"'), ("A·B", "A・B"), ("Office", "Oﬃce")],
+)
+def test_names_that_are_drawn_alike_are_told(one: str, other: str) -> None:
+    assert any("look alike" in fault.what for fault in read(one, other).findings.warnings)
+
+
+@pytest.mark.parametrize(
+    ("name", "told"), [("??", "lost"), ("M\ufffdnchen", "lost"), ("MÃ¼nchen", "'München'"), ("åŒ—äº¬", "'北京'")]
+)
+def test_names_that_lost_their_letters_are_told(name: str, told: str) -> None:
+    assert [told in fault.what for fault in read("East", name).findings.warnings] == [True]
+
+
+def test_a_formula_around_a_code_is_taken_off_and_listed() -> None:
+    names = read('="007"')
+    assert names.cells().to_pylist() == ["007"]
+    assert names.findings.repairs

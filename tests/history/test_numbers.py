@@ -114,3 +114,18 @@ def test_spreadsheet_numbers_are_not_taken_for_written_ones() -> None:
 @example([1.0, 1.018492094188196e-10, -100000001.0])  # more than the 28 digits that decimals are rounded to
 def test_the_exact_sum_is_that_of_the_printed_numbers(values: list[float]) -> None:
     assert Fraction(exact_sum(np.array(values))) == sum(Fraction(repr(value)) for value in values)
+
+
+@pytest.mark.parametrize("cells", [[1e308, 1.0], [float("inf"), 1.0]])
+def test_a_typed_number_too_large_to_add_is_refused(cells: list[float]) -> None:
+    column = Column("sales", pa.chunked_array([cells]), np.arange(1, 3), "sales.parquet")
+    assert [fault.row for fault in parse_numbers(column, Reading()).findings.errors] == [1]
+    native = Column("sales", as_text(list(map(str, cells))), np.arange(2, 4), "sales.xlsx", native=np.array([True, True]))
+    assert [fault.row for fault in parse_numbers(native, Reading()).findings.errors] == [2]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"), [("1k", "2K", True), ("1万", "2亿", False), ("¥1", "￥2", True), ("100元", "100円", False)]
+)
+def test_units_are_compared_by_what_they_mean(one: str, other: str, same: bool) -> None:  # noqa: FBT001
+    assert (not read(one, other).findings.errors) is same

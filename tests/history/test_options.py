@@ -30,3 +30,26 @@ def test_a_column_serves_one_purpose(by: str | list[str]) -> None:
 
 def test_a_history_knows_up_to_the_as_of_date() -> None:
     assert Reading(as_of="2024-05-31").known_until == pd.Timestamp("2024-05-31")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("header", 0),
+        ("header", -3),
+        ("century", 20),
+        ("separator", ""),
+        ("separator", "||"),
+        ("separator", '"'),
+        ("separator", "\n"),
+    ],
+)
+def test_a_choice_that_cannot_be_is_refused_before_anything_is_read(name: str, value: object) -> None:
+    with pytest.raises(InputError, match=f"{name} cannot be"):
+        Reading(**{name: value})  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("name", ["encoding", "sheet"])
+def test_an_empty_name_is_refused(name: str) -> None:
+    with pytest.raises(InputError, match=f"{name} is empty"):
+        Reading(**{name: ""})  # type: ignore[arg-type]

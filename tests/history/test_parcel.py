@@ -28,7 +28,8 @@ def raw(texts: list[str | None], *, native: bool) -> Raw:
         Column("k", as_text(texts), rows, "f.xlsx", "北", flags),
         Column("v", pa.chunked_array([range(len(texts))]), rows, "f.xlsx", "北"),
     )
-    return Raw("f.xlsx", columns, len(texts) + 1, rows * 7 if native else None, "北", "utf-8", "d", ";", FOUND, ("k", "v"))
+    others, unread = rows * 7 if native else None, (("币种", ("EUR", "¥")),)
+    return Raw("f.xlsx", columns, len(texts) + 1, others, "北", "utf-8", "d", ";", FOUND, ("k", "v"), unread)
 
 
 @given(TEXTS, st.sampled_from(["native", "plain"]))
@@ -41,6 +42,7 @@ def test_what_is_sent_is_received(texts: list[str | None], cells: str) -> None:
     assert sha256 == "abc"
     assert found.findings == FOUND
     assert (found.file, found.rows_read, found.sheet, found.header) == (sent.file, sent.rows_read, sent.sheet, sent.header)
+    assert found.unread == sent.unread
     for one, other in zip(sent.columns, found.columns, strict=True):
         assert one.cells.to_pylist() == other.cells.to_pylist()
         assert np.array_equal(one.rows, other.rows)

@@ -40,3 +40,9 @@ def test_nested_columns_are_refused_by_name(column: str, tmp_path: Path) -> None
 def test_an_empty_cell_is_missing_whether_null_or_nan(tmp_path: Path) -> None:
     faults = check(tmp_path, pa.array(["A", "B"]), pa.array([None, float("nan")])).report.errors
     assert [fault.row for fault in faults] == [1, 2]
+
+
+def test_bytes_that_are_text_are_read_and_others_refused(tmp_path: Path) -> None:
+    assert list(check(tmp_path, pa.array([b"A", "华东".encode()]), pa.array([1, 2])).require()["shop"]) == ["A", "华东"]
+    (fault,) = check(tmp_path, pa.array([b"A", "华东".encode("gbk")]), pa.array([1, 2])).report.errors
+    assert (fault.column, "no UTF-8" in fault.what) == ("shop", True)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pandas as pd
+
 from forecast.history import Checked, check_file, to_frequency
 
 
@@ -54,3 +56,19 @@ def test_the_order_of_rows_changes_no_history(tmp_path: Path) -> None:
     one, other = to_frequency(check(tmp_path, *lines)), to_frequency(check(tmp_path, *reversed(lines)))
     assert one.table.equals(other.table)
     assert any("order of time" in repair.what for repair in other.source.repairs)
+
+
+def test_dates_beside_those_of_nearly_all_rows_are_told(tmp_path: Path) -> None:
+    months = [f"20{year}-{month:02d}-01,A,10" for year in (23, 24) for month in range(1, 13)]
+    (warning,) = (fault for fault in check(tmp_path, *months, "2024-12-31,A,120").report.warnings if "beside them" in fault.what)
+    assert (warning.row, warning.value) == (26, "2024-12-31")
+    days = [f"{day:%Y-%m-%d},A,10" for day in pd.date_range("2024-01-01", "2024-12-31")]
+    ends = [f"{day:%Y-%m-%d},B,10" for day in pd.date_range("2023-01-01", "2024-12-31", freq="ME")]
+    for lines in (days, months + ends):
+        assert not any("beside them" in fault.what for fault in check(tmp_path, *lines).report.warnings)
+
+
+def test_a_date_off_the_week_of_nearly_all_rows_is_told(tmp_path: Path) -> None:
+    weeks = [f"{day:%Y-%m-%d},A,10" for day in pd.date_range("2024-01-01", periods=30, freq="7D")]
+    warnings = check(tmp_path, *weeks, "2024-08-04,A,300").report.warnings
+    assert [fault.row for fault in warnings if "each week" in fault.what] == [32]

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forecast.history import check_file
+from forecast.history.names import is_total
 from forecast.history.summing import Checked
 
 words = st.text(
@@ -31,7 +32,11 @@ def write(path: Path, rows: list[list[str]], *, separator: str = ",", end: str =
     return path
 
 
-@given(names=st.lists(words.filter(lambda name: name.casefold() != "all"), min_size=1, max_size=8, unique=True))
+@given(
+    names=st.lists(
+        words.filter(lambda name: name.casefold() != "all" and not is_total(name)), min_size=1, max_size=8, unique=True
+    )
+)
 def test_names_survive_every_separator_and_line_end(names: list[str], tmp_path_factory: pytest.TempPathFactory) -> None:
     path = tmp_path_factory.mktemp("text") / "sales.csv"
     rows = [["2024-01", name, "1.5"] for name in names]
@@ -104,3 +109,15 @@ def test_a_title_above_the_header_is_told_with_the_row_of_the_header(tmp_path: P
     (fault,) = check(path).report.errors
     assert "header=3" in fault.do
     assert check(path, header=3).report.total_after == "1"
+
+
+@pytest.mark.parametrize("said", ["sep=;", "SEP=;", '"sep=;"'])
+def test_a_line_that_says_the_separator_is_taken_by_its_word(said: str, tmp_path: Path) -> None:
+    (tmp_path / "sales.csv").write_text(f"{said}\ndate;region;sales\n2024-01;A;5\n")
+    assert check(tmp_path / "sales.csv").report.total_after == "5"
+
+
+@pytest.mark.parametrize("line", ["   ", "\x0c", "\u3000"])
+def test_a_line_of_spaces_is_without_content(line: str, tmp_path: Path) -> None:
+    (tmp_path / "sales.csv").write_text(f"date,region,sales\n2024-01,A,5\n{line}\n2024-02,A,x\n")
+    assert [fault.row for fault in check(tmp_path / "sales.csv").report.errors] == [4]

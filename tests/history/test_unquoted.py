@@ -5,13 +5,15 @@ from __future__ import annotations
 import pytest
 
 from forecast.history.unquoted import parse_unquoted
+from forecast.history.unread import Unread
 
 BODY = b"".join(b"2024-01,A%d,%d,x%d\n" % (at % 5, at, at % 2) for at in range(60_000))
 DATA = b"date,shop,sales,more\n" + BODY
 
 
 def parse(data: bytes, encoding: str = "utf-8") -> object:
-    return parse_unquoted(data, encoding=encoding, separator=",", width=4, skipped=1, places=[1, 2])
+    header = ["date", "shop", "sales", "more"]
+    return parse_unquoted(data, encoding=encoding, separator=",", header=header, skipped=1, places=[1, 2], unread=Unread())
 
 
 def test_plain_files_give_the_columns_and_tell_rows_apart_by_the_others() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from pathlib import Path
 
@@ -81,3 +82,38 @@ def test_a_cell_out_of_its_place_is_damage_for_a_reader_would_leave_it_out(rows:
     else:
         with pytest.raises(InputError, match=said):
             look_into(source)
+
+
+def test_sheets_that_hold_a_chart_have_no_rows() -> None:
+    kinds = (b"worksheet", b"chartsheet", b"dialogsheet")
+    links = b"".join(b'<Relationship Id="%d" Type="x/%s" Target="worksheets/sheet1.xml"/>' % each for each in enumerate(kinds))
+    sheets = b"".join(b'<sheet name="%s" r:id="%d"/>' % (kind, at) for at, kind in enumerate(kinds))
+    book = b'<workbook xmlns="%s" xmlns:r="%s"><sheets>%s</sheets></workbook>' % (MAIN, LINKED, sheets)
+    relations = b"<Relationships>%s</Relationships>" % links
+    source = pack(**{"workbook": book, "_rels/workbook.xml.rels": relations, "worksheets/sheet1": SHEET % b""})
+    assert list(look_into(source)) == ["worksheet"]
+
+
+def rewritten(data: bytes, way: str) -> bytes:
+    """The XML of a sheet as another program would write the same."""
+    if way == "prefix":
+        return re.sub(rb"<(/?)([a-zA-Z])", rb"<\1x:\2", data).replace(b"xmlns=", b"xmlns:x=")
+    return data.replace(b'"', b"'") if way == "quotes" else data.replace(b'hidden="', b'hidden = "').replace(b' r="', b' r = "')
+
+
+@pytest.mark.parametrize("way", ["prefix", "quotes", "spaces"])
+def test_what_a_sheet_says_is_found_however_its_xml_is_written(way: str) -> None:
+    body = b'<sheetData><row r="1" hidden="1"><c r="A1"><f>1+1</f></c></row></sheetData><mergeCells><mergeCell ref="A1:C1"/></mergeCells>'
+    sheet = rewritten(b'<worksheet xmlns="%s">%s</worksheet>' % (MAIN, body), way)
+    parts = {"workbook": BOOK, "_rels/workbook.xml.rels": LINKS}
+    (found,) = look_into(pack(**parts, **{"worksheets/sheet1": sheet})).values()
+    assert (found.hidden_rows, found.unsaved) == ((1,), (("A", 1),))
+    assert found.merged_rows == (1,)
+    with pytest.raises(InputError, match="out of place"):
+        look_into(pack(**parts, **{"worksheets/sheet1": sheet.replace(b"A1", b"A7", 1)}))
+
+
+def test_a_sheet_in_another_encoding_is_refused() -> None:
+    sheet = '<?xml version="1.0" encoding="UTF-16"?><worksheet/>'.encode("utf-16")
+    with pytest.raises(InputError, match="UTF-8"):
+        look_into(pack(**{"workbook": BOOK, "_rels/workbook.xml.rels": LINKS, "worksheets/sheet1": sheet}))

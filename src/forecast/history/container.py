@@ -11,7 +11,16 @@ from pathlib import Path
 from forecast.settings.errors import InputError, bad_input, nearest
 
 MAX_BYTES = 1 << 30
-ZIP, OLE, PARQUET, GZIP = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PAR1", b"\x1f\x8b"
+ZIP, OLE, PARQUET = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PAR1"
+PACKED = {
+    b"\x1f\x8b": "gzip", b"BZh": "bzip2", b"\xfd7zXZ": "xz", b"7z\xbc\xaf": "7-Zip", b"\x28\xb5\x2f\xfd": "zstd", b"Rar!": "RAR",
+    b"\x04\x22\x4d\x18": "lz4",
+}  # fmt: skip
+OTHERS = {
+    b"%PDF": "a PDF document", b"\x89PNG": "a picture", b"\xff\xd8\xff": "a picture", b"GIF8": "a picture", b"{\\rtf": "a text document",
+    b"SQLite format 3": "a database (read it by its address, as sqlite:///sales.db)", b"ARROW1": "a Feather file", b"ORC": "an ORC file",
+    b"Obj\x01": "an Avro file", b"MIME-Version:": "a saved web page", b"\x89HDF": "an HDF5 file",
+}  # fmt: skip
 SHEETS = {".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"}
 
 
@@ -86,8 +95,14 @@ def _kind(path: Path, data: bytes) -> str:
         return _zip_kind(path, data)
     if data[:8] == OLE:
         raise _old_or_locked(path, data)
-    if data[:2] == GZIP:
-        raise bad_input("the file is compressed with gzip", "Unpack it first", file=path.name)
+    packed = next((program for mark, program in PACKED.items() if data.startswith(mark)), None)
+    if packed:
+        raise bad_input(f"the file is compressed with {packed}", "Unpack it first", file=path.name)
+    other = next((kind for mark, kind in OTHERS.items() if data.startswith(mark)), None)
+    if other:
+        raise bad_input(f"this is {other}, not a table of rows", "Save the data as .csv or .xlsx", file=path.name)
+    if data[:4] == b"PARE":
+        raise bad_input("the Parquet file is encrypted", "Write it again without encryption", file=path.name)
     if path.suffix.lower() in SHEETS or _is_markup(data):
         if _is_markup(data):
             raise _markup(path, data)
@@ -130,4 +145,4 @@ def _old_or_locked(path: Path, data: bytes) -> InputError:
 
 
 def _is_text(data: bytes) -> bool:
-    return b"\0" not in data[:4096]
+    return b"\0" not in data[:4096] or data[:2] in (b"\xff\xfe", b"\xfe\xff")

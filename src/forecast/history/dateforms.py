@@ -92,6 +92,7 @@ def start_of(parts: Mapping[str, str], order: str | None, century: int | None) -
     """The first day of the period with these parts; a ValueError says what is wrong with them."""
     if "serial" in parts:
         return _in_range(EXCEL_EPOCH + timedelta(days=int(parts["serial"])))
+    _check_clock(parts)
     year = _year(parts, century)
     if not FIRST_YEAR <= year <= LAST_YEAR:
         raise ValueError(f"the year {year} is out of the range {FIRST_YEAR} to {LAST_YEAR}")
@@ -100,10 +101,19 @@ def start_of(parts: Mapping[str, str], order: str | None, century: int | None) -
     if "q" in parts:
         return date(year, 3 * (HANZI.get(parts["q"]) or int(parts["q"])) - 2, 1)
     month, day = _month_and_day(parts, order)
+    if "m" in parts and "d" not in parts and 12 < month <= 53:
+        raise ValueError(f"there is no month {month}; a week is written {year}-W{month}")
     try:
         return date(year, month, day)
     except ValueError as error:
         raise ValueError(f"there is no such day: year {year}, month {month}, day {day}") from error
+
+
+def _check_clock(parts: Mapping[str, str]) -> None:
+    """Refuse a time of day that no clock shows; 24:00 is the end of the day."""
+    hour, minute, second = (int(parts.get(unit, 0)) for unit in ("hour", "minute", "second"))
+    if hour > 24 or minute > 59 or second > 60 or (hour == 24 and minute + second) or ("half" in parts and hour > 12):
+        raise ValueError(f"there is no such time of day: {hour}:{minute:02d}:{second:02d}")
 
 
 def _in_range(day: date) -> date:

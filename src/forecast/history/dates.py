@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -12,7 +13,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from forecast.history.dateforms import FIRST_YEAR, LAST_YEAR, ORDERS, Form, form_of, start_of
-from forecast.history.datetraps import misread
+from forecast.history.datetraps import midnight_elsewhere, misread
 from forecast.history.numerals import clean
 from forecast.history.options import Reading
 from forecast.history.raw import NOTHING, Column, Findings, Texts
@@ -22,6 +23,9 @@ from forecast.settings.errors import Fault
 Days = NDArray[np.datetime64]
 FIX = "Correct it in the source, or remove the row"
 NOT_A_DATE = np.datetime64("NaT")
+SINCE_1970 = re.compile(r"^\d{10}(\d{3}){0,3}(\.\d+)?$")  # whole seconds, or thousandths, millionths, billionths of them
+UTC = ("UTC", "Z", "+00:00", "+0000", "Etc/UTC", "GMT")
+DAY_SECONDS = 24 * 60 * 60
 
 
 @dataclass(frozen=True)
@@ -69,7 +73,7 @@ def parse_dates(column: Column, reading: Reading) -> Dates:
     order, unclear = _order(written)
     days, wrong = _starts(written, order)
     odd = _other_forms(written, order)
-    errors = odd or unclear or wrong or misread(texts, written.alike, form, reading)
+    errors = odd or unclear or wrong or misread(texts, written.alike, form, reading) or _elsewhere(written, days)
     repairs = () if errors else _repairs(written, written.name(order), days)
     return Dates(days[texts.codes], written.name(order), form.span, Findings(errors, (), repairs))
 
@@ -94,9 +98,11 @@ def _usual(texts: Texts, found: Sequence[tuple[Form, Mapping[str, str]] | None])
 
 
 def _unknown(word: str) -> tuple[str, str]:
-    return (
-        ("this is not a date that is known", "Write it as 2024-01-31 or 2024-01") if clean(word) else ("the period is empty", FIX)
-    )
+    if not clean(word):
+        return "the period is empty", FIX
+    counted = SINCE_1970.match(clean(word))
+    what = "this is not a date that is known" + (", and looks like a count of seconds since 1970" if counted else "")
+    return what, "Write it as 2024-01-31 or 2024-01"
 
 
 # --- day before month, or month before day ---------------------------------------
@@ -158,15 +164,33 @@ def _start(
         return None, str(error)
 
 
+def _elsewhere(written: _Written, days: Days) -> tuple[Fault, ...]:
+    """The fault of times that are midnight in another zone, none where there is no such doubt."""
+    parts = dict(written.alike)
+    if not any("hour" in each for each in parts.values()) or any(each.get("zone", "Z") not in UTC for each in parts.values()):
+        return ()
+    chosen = sorted(parts)
+    told = midnight_elsewhere(days[chosen], np.array([_seconds(parts[at]) for at in chosen]), zoned="zone" in parts[chosen[0]])
+    return (written.texts.column.fault(written.texts.first(chosen[0]), *told),) if told else ()
+
+
+def _seconds(parts: Mapping[str, str]) -> int:
+    hour, minute, second = (int(parts.get(unit, 0)) for unit in ("hour", "minute", "second"))
+    half = parts.get("half", "").casefold()
+    return (hour % 12 + 12 * (half == "pm") if half else hour) * 3600 + minute * 60 + second
+
+
 def _repairs(written: _Written, name: str, days: Days) -> tuple[Repair, ...]:
     everywhere = range(len(days)) if not written.form.standard else ()
     timed = [at for at, parts in written.alike if any(int(parts.get(unit, 0)) for unit in ("hour", "minute", "second"))]
     zoned = [at for at, parts in written.alike if "zone" in parts]
+    cleaned = [at for at, _ in written.alike if clean(written.texts.words[at]) != written.texts.words[at].strip()]
     shown = days.astype(str).tolist()
     return (
         *written.texts.repairs(f"dates written {name} read", everywhere, shown),
         *written.texts.repairs("time of day left out", timed, shown),
         *written.texts.repairs("zone left out: the day is the one written", zoned, shown),
+        *written.texts.repairs("spaces, full-width forms or a formula around dates replaced", cleaned, shown),
     )
 
 
@@ -192,13 +216,21 @@ def _timestamps(column: Column) -> Dates:
     if zone:
         cells = pc.local_timestamp(cells)
     days = pc.cast(cells, pa.date32(), safe=False).to_numpy().astype("datetime64[D]")
+    told = None if pa.types.is_date(cells.type) or zone not in (None, *UTC) else _doubt(cells, days, zoned=bool(zone))
     empty = np.flatnonzero(np.isnat(days))
     years = days.astype("datetime64[Y]").astype(np.int64) + 1970
     odd = np.flatnonzero(~np.isnat(days) & ((years < FIRST_YEAR) | (years > LAST_YEAR)))
     faults = column.faults(empty, "the period is empty", FIX)
     faults += column.faults(odd, f"the year is out of the range {FIRST_YEAR} to {LAST_YEAR}", FIX)
+    faults += (column.fault(0, *told),) if told and not faults else ()
     repairs: tuple[Repair, ...] = ()
     if zone and len(days):
         what = f"zone {zone} left out: the day is the one on its clock"
         repairs = (column.repair(what, where=np.arange(len(days)), new=str(days[0])),)
     return Dates(days, "timestamp", "day", Findings(faults, (), repairs))
+
+
+def _doubt(cells: pa.ChunkedArray, days: Days, *, zoned: bool) -> tuple[str, str] | None:
+    seconds = pc.cast(pc.cast(cells, pa.timestamp("s"), safe=False), pa.int64()).fill_null(0).to_numpy() % DAY_SECONDS
+    known = ~np.isnat(days)
+    return midnight_elsewhere(days[known], seconds[known], zoned=zoned)

@@ -4,16 +4,26 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections import Counter
 
 from forecast.history.raw import Findings
 from forecast.history.source import Repair
 from forecast.settings.errors import InputError, bad_input
 
-MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+MARKS = (
+    (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16, whose mark it begins with
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
 PAIR = re.compile(rb"[\x81-\xfe][\x40-\x7e\x80-\xfe]|[\x81-\xfe][\x30-\x39][\x81-\xfe][\x30-\x39]")
-COMMON = re.compile(rb"[\xa1-\xf7][\xa1-\xfe]")  # the block of GB2312, which holds nearly all Chinese text
+COMMON = re.compile(
+    rb"[\xa1-\xf7][\xa1-\xfe]|[\x81-\xfe][\x30-\x39].{2}", re.DOTALL
+)  # the block of GB2312, which holds nearly all Chinese text
 BLOCK = 1 << 24
-SAY_SO = "Save the file as UTF-8, or name its encoding (encoding=, --encoding), such as cp1252 or big5"
+NO_TEXT = {"idna", "punycode", "unicode-escape", "raw-unicode-escape", "undefined"}
+SAY_SO = "Save the file as UTF-8, or name its encoding (encoding=, --encoding), such as cp1252, big5 or gb18030"
 
 
 def encoding_of(data: bytes, file: str, said: str | None = None) -> tuple[str, Findings]:
@@ -27,22 +37,27 @@ def encoding_of(data: bytes, file: str, said: str | None = None) -> tuple[str, F
     at = first_error(data, "utf-8")
     if at is not None:
         _check_chinese(data, file, at)
-        return "gb18030", _named(file, "gb18030")
+        piece = re.sub(r"[\x00-\x7f]+", " ", data[max(at - 1, 0) : at + 40].decode("gb18030", "ignore")).split()
+        return "gb18030", _named(file, "gb18030", piece[0] if piece else "")
     return "utf-8", Findings()
 
 
 def _said(data: bytes, file: str, said: str) -> str:
+    way_out = "Name one that Python knows, such as utf-8, gb18030, cp1252, big5"
     try:
         name = codecs.lookup(said).name
-    except LookupError as error:
-        way_out = "Name one that Python knows, such as utf-8, gb18030, cp1252, big5"
+        "".encode(name)  # a codec that turns bytes into bytes is a LookupError here
+    except (LookupError, UnicodeError) as error:
         raise bad_input(f"there is no encoding '{said}'", way_out, file=file) from error
+    if name in NO_TEXT:
+        raise bad_input(f"'{said}' is no encoding of text files", way_out, file=file)
     _decode(data, name, file)
     return "utf-8-sig" if name == "utf-8" and data.startswith(codecs.BOM_UTF8) else name
 
 
-def _named(file: str, encoding: str) -> Findings:
-    return Findings(repairs=(Repair("text converted to UTF-8", encoding, "utf-8", 1, file),))
+def _named(file: str, encoding: str, piece: str = "") -> Findings:
+    what = "text converted to UTF-8" + (f", in which the first other letters read '{piece}'" if piece else "")
+    return Findings(repairs=(Repair(what, encoding, "utf-8", 1, file),))
 
 
 def _unmarked_utf16(data: bytes) -> str | None:
@@ -93,19 +108,33 @@ def _check_chinese(data: bytes, file: str, not_utf8: int) -> None:
         raise _unreadable(data, file, not_utf8, what)
 
 
+def _pairs(data: bytes) -> Counter[bytes]:
+    """How often each character of more than one byte stands there, counted some lines at a time to save memory."""
+    pairs: Counter[bytes] = Counter()
+    start = 0
+    while start < len(data):
+        stop = data.find(b"\n", start + BLOCK) + 1 or len(data)  # no character has a line end in it
+        pairs.update(PAIR.findall(data, start, stop))
+        start = stop
+    return pairs
+
+
 def likely(data: bytes) -> list[tuple[str, str]]:
     """The other encodings, by name and codec, that bytes which are valid as GB18030 rather are in; none where they read as Chinese.
 
     Nearly all Chinese text stands in the block of GB2312, most of it in its first level (B0 to D7); other alphabets keep to other parts
     of the block, Korean to the first half of that level, and Japanese has its syllables (A4, A5) in it.
     """
-    pairs = PAIR.findall(data)
-    common = [pair[0] for pair in pairs if COMMON.fullmatch(pair)]
-    if len(common) < 0.9 * len(pairs):
+    pairs = _pairs(data)
+    leads: Counter[int] = Counter()
+    for pair, count in pairs.items():
+        leads[pair[0]] += count if COMMON.fullmatch(pair) else 0
+    common = leads.total()
+    if common < 0.9 * pairs.total():
         return [("Windows-1252", "cp1252")]
-    if sum(lead in (0xA4, 0xA5) for lead in common) > 0.05 * len(common):
+    if leads[0xA4] + leads[0xA5] > 0.05 * common:
         return [("EUC-JP", "euc_jp")]
-    if sum(lead <= 0xD7 for lead in common) < 0.8 * len(common):
+    if sum(count for lead, count in leads.items() if lead <= 0xD7) < 0.8 * common:
         return [("Windows-1251", "cp1251"), ("Windows-1252", "cp1252")]
     distinct = {pair for pair in pairs if pair[0] >= 0xB0}
     return [("EUC-KR", "euc_kr")] if len(distinct) >= 8 and all(pair[0] <= 0xC8 for pair in distinct) else []

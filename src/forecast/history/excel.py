@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import cache
 from itertools import islice
 from typing import Protocol, cast
 
@@ -16,10 +17,12 @@ import pyarrow as pa
 
 from forecast.history.container import Container
 from forecast.history.headers import find_columns, pointing_below
+from forecast.history.numerals import numeral
 from forecast.history.options import Asked
-from forecast.history.raw import Column, Findings, Positions, Raw, row_hashes
+from forecast.history.raw import Column, Findings, Positions, Raw, gather, row_hashes
 from forecast.history.source import Repair
 from forecast.history.text import warnings_of_size
+from forecast.history.unread import Unread
 from forecast.history.wide import find_wide, stack, two_rows
 from forecast.history.zipped import Sheet, damaged, look_into
 from forecast.settings.errors import Fault, bad_input, nearest
@@ -46,6 +49,16 @@ class Cell(Protocol):
         """How the cell is shown."""
 
 
+class Rows(Protocol):
+    """A sheet whose rows are read one by one."""
+
+    def reset_dimensions(self) -> None:
+        """Forget what the file says of its size."""
+
+    def iter_rows(self, *, max_col: int) -> Iterable[Sequence[Cell]]:
+        """The rows, each up to this column."""
+
+
 @dataclass(frozen=True)
 class Grid:
     """The filled rows of one sheet, cell by cell as text; `native` tells which were real numbers or dates."""
@@ -55,6 +68,7 @@ class Grid:
     native: list[list[bool]]
     numbers: list[int]
     trailing: int  # empty, formatted rows after the last filled one
+    currencies: dict[int, dict[str, int]]  # by column, the currencies that numbers are shown in, each with its first row
 
 
 def read_excel(source: Container, asked: Asked) -> Raw:
@@ -75,11 +89,19 @@ def read_excel(source: Container, asked: Asked) -> Raw:
             places, found = find_columns(header, asked, file=source.name, sheet=grid.sheet.name)
         periods = ()
     body = slice(at if asked.reading.columns else at + 1, None)
-    return _raw(grid, body, places=places, periods=periods, asked=asked, found=found, file=source.name)
+    return _raw(grid, body, header=header, places=places, periods=periods, asked=asked, found=found, file=source.name)
 
 
 def _raw(
-    grid: Grid, body: slice, *, places: Sequence[int], periods: tuple[str, ...], asked: Asked, found: Findings, file: str
+    grid: Grid,
+    body: slice,
+    *,
+    header: Sequence[str],
+    places: Sequence[int],
+    periods: tuple[str, ...],
+    asked: Asked,
+    found: Findings,
+    file: str,
 ) -> Raw:
     rows = grid.rows[body]
     if not rows:
@@ -89,13 +111,23 @@ def _raw(
     if not periods:
         _check_days(grid, body, place=places[names.index(asked.period)], column=asked.period, file=file)
     columns = tuple(_column(name, grid, place=place, body=body, file=file) for name, place in zip(names, places, strict=True))
+    amounts = periods or (asked.value,)
+    shown = (_several_currencies(grid, place=places[names.index(name)], column=name, file=file) for name in amounts)
+    unread = Unread()
+    others = None if periods else _others(rows, header, places, unread)
+    for place in places[len(asked.by) :]:
+        unread.see(f"currency of {asked.value}", pa.array(grid.currencies.get(place, {}), pa.string()))
     return Raw(
         file,
         stack(columns, periods, asked) if periods else columns,
         len(rows) * max(len(periods), 1),
-        None if periods else _others(rows, places),
+        others,
         grid.sheet.name,
-        findings=found + _unsaved(grid, dict(zip(places, names, strict=True)), body, file) + _told(grid, file, len(rows)),
+        findings=found
+        + gather(shown)
+        + _unsaved(grid, dict(zip(places, names, strict=True)), body, file)
+        + _told(grid, file, len(rows)),
+        unread=unread.found(),
     )
 
 
@@ -116,17 +148,17 @@ def _grids(source: Container, sheets: dict[str, Sheet], asked: Asked) -> list[Gr
         raise bad_input(f"there is no sheet '{wanted}'", f"Name a sheet: {nearest(wanted, sheets)}", file=source.name)
     book = openpyxl.load_workbook(io.BytesIO(source.data), read_only=True, data_only=True)
     names = [wanted] if wanted is not None else [name for name in sheets if name in book.sheetnames]
-    return [
-        grid
-        for name in names
-        if (
-            grid := _grid(cast("Iterable[Sequence[Cell]]", book[name].iter_rows(max_col=MAX_COLUMNS + 1)), sheets[name], source)
-        ).rows
-    ]
+    return [grid for name in names if (grid := _grid(_rows_of(cast("Rows", book[name])), sheets[name], source)).rows]
+
+
+def _rows_of(sheet: Rows) -> Iterable[Sequence[Cell]]:
+    """All rows of a sheet, whatever size the file says that it has: many programs write a wrong one."""
+    sheet.reset_dimensions()
+    return sheet.iter_rows(max_col=MAX_COLUMNS + 1)
 
 
 def _grid(rows: Iterable[Sequence[Cell]], sheet: Sheet, source: Container) -> Grid:
-    grid = Grid(sheet, [], [], [], 0)
+    grid = Grid(sheet, [], [], [], 0, {})
     number, size = 0, 0
     for number, row in enumerate(rows, start=1):
         if all(cell.value is None for cell in row):
@@ -134,7 +166,9 @@ def _grid(rows: Iterable[Sequence[Cell]], sheet: Sheet, source: Container) -> Gr
         if len(row) > MAX_COLUMNS and row[MAX_COLUMNS].value is not None:
             what = f"the sheet has more than {MAX_COLUMNS} columns"
             raise bad_input(what, "Keep the needed columns only", file=source.name, sheet=sheet.name, row=number)
-        texts = [_text(cell) for cell in row[:MAX_COLUMNS]]
+        filled = row[: next(at for at in range(len(row), 0, -1) if row[at - 1].value is not None)]
+        formats = [_format(cell) for cell in filled]
+        texts = [_text(cell, form) for cell, form in zip(filled, formats, strict=True)]
         size += sum(len(text) for text, _ in texts)
         if size > MAX_TEXT or any(len(text) > MAX_CELL for text, _ in texts):
             what = f"a cell holds more than {MAX_CELL:,} characters, or the sheet more than {MAX_TEXT:,}"
@@ -142,21 +176,52 @@ def _grid(rows: Iterable[Sequence[Cell]], sheet: Sheet, source: Container) -> Gr
         grid.rows.append([text for text, _ in texts])
         grid.native.append([native for _, native in texts])
         grid.numbers.append(number)
+        _note_currencies(grid, formats, number)
     last = grid.numbers[-1] if grid.numbers else 0
-    return Grid(sheet, grid.rows, grid.native, grid.numbers, number - last)
+    return Grid(sheet, grid.rows, grid.native, grid.numbers, number - last, grid.currencies)
 
 
-def _text(cell: Cell) -> tuple[str, bool]:
-    """The cell as text, and whether it was a real number or date."""
+def _format(cell: Cell) -> str:
+    """How a number is shown; empty for other cells."""
+    value = cell.value
+    return str(cell.number_format or "") if isinstance(value, int | float) and not isinstance(value, bool) else ""
+
+
+def _note_currencies(grid: Grid, formats: Sequence[str], number: int) -> None:
+    for at, form in enumerate(formats):
+        if form not in ("", "General") and (shown := currency_of(form)):
+            grid.currencies.setdefault(at, {}).setdefault(shown, number)
+
+
+@cache
+def currency_of(number_format: str) -> str:
+    """The currency that a number format shows beside the digits, empty where it shows none."""
+    told = re.findall(r"\[\$([^\]-]+)|\"([^\"]+)\"|(?<!\[)([$€£¥₩₹])", number_format)
+    units = (part.unit for found in told if (part := numeral(f"{''.join(found).strip()} 1")))
+    return next(filter(None, units), "")
+
+
+def _several_currencies(grid: Grid, *, place: int, column: str, file: str) -> Findings:
+    """A fault where the amounts are shown in more than one currency."""
+    found = sorted(grid.currencies.get(place, {}).items(), key=lambda each: each[1])
+    if len(found) < 2:
+        return Findings()
+    (first, _), (other, row) = found[:2]
+    what = f"the amounts are shown in several currencies: {first}, and from this row {other}"
+    return Findings(errors=(Fault(what, "Bring all rows to one currency in the source", file, grid.sheet.name, row, column),))
+
+
+def _text(cell: Cell, form: str) -> tuple[str, bool]:
+    """The cell as text, and whether it was a real number or date; `form` is how a number is shown."""
     value = cell.value
     if value is None:
         return "", False
     if isinstance(value, bool):
         return str(value).upper(), False
     if isinstance(value, int | float):
-        if "%" in str(cell.number_format or "") and '"%"' not in str(cell.number_format):
+        if "%" in form and '"%"' not in form:
             return f"{value * 100:g}%", False
-        zeros = re.fullmatch("0{2,}", str(cell.number_format or ""))
+        zeros = re.fullmatch("0{2,}", form)
         if zeros and float(value).is_integer() and value >= 0:
             return f"{int(value):0{len(zeros[0])}d}", True  # a code that is shown as 007
         return (str(int(value)) if float(value).is_integer() and abs(value) < EXACT else repr(value)), True
@@ -223,10 +288,11 @@ def _column(name: str, grid: Grid, *, place: int, body: slice, file: str) -> Col
     return Column(name, pa.chunked_array([pa.array(texts, pa.string())]), numbers, file, grid.sheet.name, native)
 
 
-def _others(rows: list[list[str]], places: Sequence[int]) -> Positions | None:
+def _others(rows: list[list[str]], header: Sequence[str], places: Sequence[int], unread: Unread) -> Positions | None:
     width = max(map(len, rows))
     others = [at for at in range(width) if at not in places]
-    return row_hashes(pa.array([row[at] if at < len(row) else "" for row in rows], pa.string()) for at in others)
+    cells = (pa.array([row[at] if at < len(row) else "" for row in rows], pa.string()) for at in others)
+    return row_hashes(unread.watching(zip((header[at] if at < len(header) else "" for at in others), cells, strict=True)))
 
 
 def _told(grid: Grid, file: str, rows: int) -> Findings:

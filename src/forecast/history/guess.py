@@ -7,6 +7,7 @@ import io
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import islice
 from pathlib import Path
 
@@ -169,7 +170,8 @@ def _sample_sheet(source: Container, sheet: str | None) -> tuple[pd.DataFrame, s
         raise bad_input(f"there is no sheet '{sheet}'", f"Name a sheet: {nearest(sheet, sheets)}", file=source.name)
     try:
         book = openpyxl.load_workbook(io.BytesIO(source.data), read_only=True, data_only=True)
-        for name in [sheet] if sheet else book.sheetnames:
+        for name in [sheet] if sheet else sheets:
+            book[name].reset_dimensions()
             rows = [["" if cell is None else str(cell) for cell in row] for row in islice(book[name].values, SAMPLE)]
             filled = [row for row in rows if any(row)]
             if len(filled) > 1:
@@ -185,12 +187,22 @@ def _sample_parquet(source: Container) -> pd.DataFrame:
     except (pa.ArrowException, OSError, ValueError) as error:
         what = f"the Parquet file cannot be read ({str(error).splitlines()[0]})"
         raise bad_input(what, "Copy it again", file=source.name) from error
-    frame: pd.DataFrame = table.take(list(range(0, table.num_rows, max(table.num_rows // SAMPLE, 1)))).to_pandas()
-    return frame.astype(object).map(_plain)
+    places = pa.array(range(0, table.num_rows, max(table.num_rows // SAMPLE, 1)), pa.int64())
+    columns = {name: _cells(table.column(at), places) for at, name in enumerate(table.column_names)}
+    return pd.DataFrame({name: cells for name, cells in columns.items() if cells is not None}, dtype="object")
+
+
+def _cells(column: pa.ChunkedArray, places: pa.Array) -> list[str] | None:
+    """Some cells of a column as text, None where its values have none."""
+    try:
+        known = column.cast(pa.string()) if pa.types.is_string_view(column.type) else column
+        return [_plain(cell) for cell in known.take(places).to_pylist()]
+    except (pa.ArrowException, ValueError, OverflowError):
+        return None
 
 
 def _plain(cell: object) -> str:
-    if isinstance(cell, pd.Timestamp):
+    if isinstance(cell, datetime):
         return cell.isoformat(sep=" ")
     return "" if cell is None or cell != cell else str(cell)  # noqa: PLR0124  # only NaN differs from itself
 

@@ -30,13 +30,14 @@ WORDS = (
     {"sales", "revenue", "amount", "value", "销售额", "金额", "销售金额"},
     {"quantity", "volume", "units", "销量", "数量", "销售量"},
 )
+SHOWN = 60  # characters of a header
 SEARCHED = 30  # rows below a wrong header in which the right one is looked for
 DATA_LIKE = re.compile(r"^[\s¥$€£(]*[-+−]?\d[\d.,/:年月日TZ\s-]*[)%万]?$")
 
 
 def normal(name: str) -> str:
-    """The name without outer spaces, byte order mark, full-width forms and case."""
-    return unicodedata.normalize("NFKC", name.replace("\ufeff", "")).strip().casefold()
+    """The name without outer spaces, line breaks, byte order mark, full-width forms and case."""
+    return " ".join(unicodedata.normalize("NFKC", name.replace("\ufeff", "")).split()).casefold()
 
 
 def find_columns(header: Sequence[str], asked: Asked, *, file: str, sheet: str | None = None) -> tuple[tuple[int, ...], Findings]:
@@ -61,6 +62,7 @@ def find_names(
         elif repaired:
             repairs.append(Repair(repaired, header[found[0]], name, 1, file, sheet, row, name))
         places.append(found[0] if found else -1)
+    faults = faults or _meant_twice(names, places, header)
     if faults:
         raise InputError(replace(fault, file=file, sheet=sheet, row=row) for fault in _headless(faults, header))
     return tuple(places), Findings(repairs=tuple(repairs))
@@ -100,17 +102,30 @@ def _not_one(name: str, found: list[int], header: Sequence[str]) -> Fault:
         what = f"the column '{name}' stands {len(found)} times, at positions {positions}"
         return Fault(what, "Remove or rename one of them, or name the column exactly", column=name)
     named = [each for each in header if each.strip()]
+    if len(header) == 1 and len(re.findall(r"[^\w\s]", header[0])) >= 2:
+        what = f"the header is one field, '{header[0][:SHOWN]}', so that there is no column '{name}'"
+        return Fault(what, "Say what parts the fields (separator=, --separator)", column=name)
     what = f"there is no column '{name}'; found: {', '.join(repr(each) for each in named[:20])}"
     return Fault(what, f"Name the column by its header: {nearest(name, named)}", column=name)
 
 
+def _meant_twice(names: Sequence[str], places: Sequence[int], header: Sequence[str]) -> list[Fault]:
+    """A fault for each column that two of the names mean."""
+    return [
+        Fault(f"the column '{header[place]}' is named for two purposes", "Name different columns", column=name)
+        for at, (name, place) in enumerate(zip(names, places, strict=True))
+        if place in places[:at]
+    ]
+
+
 def _headless(faults: list[Fault], header: Sequence[str]) -> list[Fault]:
     """The faults, led by a plainer one where the first line seems to hold data and no names."""
-    data = [cell for cell in header if DATA_LIKE.match(cell)]
+    filled = [cell for cell in header if cell.strip()]
+    data = [cell for cell in filled if DATA_LIKE.match(cell)]
     if not data or any("times" in fault.what for fault in faults):
         return faults
     expected = ", ".join(repr(fault.column) for fault in faults)
-    what = f"the first line seems to hold data, not names: expected the columns {expected}, found {', '.join(map(repr, header[:20]))}"
+    what = f"the first line seems to hold data, not names: expected the columns {expected}, found {', '.join(map(repr, filled[:20]))}"
     return [
         Fault(what, "Add a header line, or give the names of all columns in order (columns=, --columns)", value=data[0]),
         *faults,

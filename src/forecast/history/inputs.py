@@ -20,9 +20,12 @@ from forecast.history.options import Asked
 from forecast.history.parquet import columns_of
 from forecast.history.raw import Column, Findings, Positions, Raw, gather, row_hashes
 from forecast.history.sql import is_url, read_query, shown
+from forecast.history.unread import Unread, together, unread_warnings
 from forecast.settings.errors import Fault, InputError, bad_input
 
 SUFFIXES = {".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".parquet"}
+PACKED_OR_OLD = {".xls", ".xlsb", ".ods", ".gz", ".zip", ".bz2", ".xz", ".zst", ".7z", ".rar"}  # refused by their content
+SYSTEM = {"Thumbs.db", "desktop.ini", "Desktop.ini"}
 
 
 @runtime_checkable
@@ -54,6 +57,13 @@ def name_of(place: Place) -> str:
 
 def open_source(place: Place, asked: Asked) -> Opened:
     """The columns asked for from a file, a folder of files, a database URL or a data frame; an InputError where there are none."""
+    _check_place(place)
+    opened = _opened(place, asked)
+    found = opened.raw.findings + unread_warnings(opened.raw)
+    return replace(opened, raw=replace(opened.raw, findings=found))
+
+
+def _opened(place: Place, asked: Asked) -> Opened:
     if not isinstance(place, str | Path):
         return Opened("data frame", "", _from_frame(place, asked))
     if isinstance(place, str) and is_url(place):
@@ -65,41 +75,83 @@ def open_source(place: Place, asked: Asked) -> Opened:
     return Opened(path.name, sha256, raw)
 
 
+def _check_place(place: object) -> None:
+    if not isinstance(place, str | Path | pd.DataFrame | ForeignFrame):
+        what = f"this is no file and no data frame but a {type(place).__name__}"
+        raise bad_input(what, "Give the path of a file, or a data frame", value=str(place))
+
+
 def _from_frame(frame: pd.DataFrame | ForeignFrame, asked: Asked) -> Raw:
-    plain = frame if isinstance(frame, pd.DataFrame) else frame.to_pandas()
+    plain = _dated(frame if isinstance(frame, pd.DataFrame) else frame.to_pandas())
     header = [str(name) for name in plain.columns]
     places, found = find_columns(header, asked, file="data frame")
     chosen = plain.iloc[:, list(places)].set_axis(list(asked.names), axis=1)
     try:
         table = pa.Table.from_pandas(chosen, preserve_index=False)
-    except (pa.ArrowInvalid, pa.ArrowTypeError) as error:
-        what = f"a column holds values of several types ({str(error).splitlines()[0]})"
-        raise bad_input(what, "Turn it into one type first", file="data frame") from error
+    except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError, TypeError) as error:
+        what = f"a column holds values of several types, or of one that is not read ({str(error).splitlines()[0]})"
+        raise bad_input(what, "Turn it into plain numbers, texts or dates first", file="data frame") from error
     rest = plain.drop(columns=plain.columns[list(places)])
-    others = row_hashes(pa.array(rest.iloc[:, at].astype("str"), pa.string()) for at in range(rest.shape[1]))
-    return replace(columns_of(table, asked, file="data frame"), others=others, findings=found, header=tuple(header))
+    named = ((str(rest.columns[at]), pa.array(rest.iloc[:, at].astype("str"), pa.string())) for at in range(rest.shape[1]))
+    unread = Unread()
+    others = row_hashes(unread.watching(named))
+    columns = columns_of(table, asked, file="data frame")
+    return replace(columns, others=others, findings=found, header=tuple(header), unread=unread.found())
+
+
+def _dated(frame: pd.DataFrame) -> pd.DataFrame:
+    """The frame with spans of time (`Period` in pandas) as their first days."""
+    spans = [at for at, kind in enumerate(frame.dtypes) if isinstance(kind, pd.PeriodDtype)]
+    dated = frame.copy() if spans else frame
+    for at in spans:
+        dated.isetitem(at, pd.PeriodIndex(frame.iloc[:, at]).to_timestamp().array)
+    return dated
 
 
 # --- folders of files -----------------------------------------------------------------
 
 
 def _from_folder(folder: Path, asked: Asked) -> Opened:
-    paths = sorted(path for path in folder.iterdir() if path.suffix.lower() in SUFFIXES and not path.name.startswith((".", "~$")))
-    if not paths:
+    visible = sorted(path for path in folder.iterdir() if not path.name.startswith((".", "~$", "_")) and path.name not in SYSTEM)
+    paths = [path for path in visible if path.is_file() and set(map(str.lower, path.suffixes)) & (SUFFIXES | PACKED_OR_OLD)]
+    if not any(path.suffix.lower() in SUFFIXES for path in paths):
+        inside = " (folders in it are not looked into)" if any(path.is_dir() for path in visible) else ""
         do = f"Put files in it whose names end in {', '.join(sorted(SUFFIXES))}"
-        raise bad_input("the folder holds no file that can be read", do, file=folder.name)
+        raise bad_input(f"the folder holds no file that can be read{inside}", do, file=folder.name)
     opened: list[Opened] = []
     faults: list[Fault] = []
     for path in paths:
         try:
-            opened.append(open_source(path, asked))
+            opened.append(_opened(path, asked))
         except InputError as error:
             faults.extend(error.faults)
-    faults.extend(_different([each.raw for each in opened]))
+    faults.extend(_different([each.raw for each in opened]) or _same(opened))
     if faults:
         raise InputError(faults)
     digest = hashlib.sha256("".join(each.sha256 for each in opened).encode()).hexdigest()
-    return Opened(folder.name, digest, _joined([each.raw for each in opened], folder.name))
+    joined = _joined([each.raw for each in opened], folder.name)
+    passed = [path.name for path in visible if path not in paths]
+    return Opened(folder.name, digest, replace(joined, findings=joined.findings + _passed_over(passed, folder.name)))
+
+
+def _passed_over(names: Sequence[str], folder: str) -> Findings:
+    """A warning that names what else lies in the folder, nothing where there is nothing."""
+    if not names:
+        return Findings()
+    shown = ", ".join(f"'{name}'" for name in names[:5]) + (" ..." if len(names) > 5 else "")
+    what = f"{len(names):,} more in the folder, {shown}, {'is' if len(names) == 1 else 'are'} not read"
+    do = f"Take out what does not belong; a file is read where its name ends in {', '.join(sorted(SUFFIXES))}"
+    return Findings(warnings=(Fault(what, do, folder),))
+
+
+def _same(opened: Sequence[Opened]) -> list[Fault]:
+    """A fault for each file that is the same as an earlier one, byte by byte."""
+    first: dict[str, str] = {}
+    return [
+        Fault(f"the file is the same as {known}", "Remove one of them", each.name)
+        for each in opened
+        if (known := first.setdefault(each.sha256, each.name)) != each.name
+    ]
 
 
 def _different(raws: Sequence[Raw]) -> list[Fault]:
@@ -130,6 +182,7 @@ def _joined(raws: Sequence[Raw], folder: str) -> Raw:
         separator=separators.pop() if len(separators) == 1 else None,
         findings=gather(raw.findings for raw in raws) + Findings(notes=(f"{len(raws)} files are read as one",)),
         header=raws[0].header,
+        unread=together(raw.unread for raw in raws),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Container
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -11,16 +12,23 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from forecast.history.hierarchy import ALL
+from forecast.history.numerals import ERRORS, FORMULA
 from forecast.history.options import Reading
 from forecast.history.raw import NOTHING, Column, Findings, Flags, Positions, Texts
 from forecast.settings.errors import Fault
 
-TOTAL = re.compile(
-    r"^(grand ?total|sub-?total|total general|totals?|sum|summe|gesamt|gesamtsumme|zwischensumme|somme)[:：]?$"
-    r"|^\((all|alle|tous|todos|全部)\)$"
-    r"|^(合计|总计|小计|总和|汇总|全部|合計|總計|小計)[:：]?$|^.+[ -](total|subtotal|summe|gesamt)$|^.+(合计|小计|总计|汇总)$",
+TOTAL = re.compile(  # of the letters of a name in their plain forms, without the marks around it
+    r"^((grand|sub|overall|all)[ -]?)?(totals?|sum|result)$|^(overall|all (regions|products|channels|stores|customers))$"
+    r"|^(sous[ -]|sub)?total(e|es)?( (g[eé]n[eé]ral|generale?|geral|complessivo|parcial|parziale|all|of .+|for .+|sales))?$"
+    r"|^(gesamt|teil|zwischen)?(summe|ergebnis)$|^gesamt$|^somme$|^suma( total| parcial)?$|^totaal( generaal)?$|^subtotaal$"
+    r"|^(razem|łącznie|suma|итого|всего|celkem|összesen|toplam|genel toplam|yhteensä|totalt|summa|i alt)$"
+    r"|^.+[ :-](total|subtotal|result|summe|gesamt|ergebnis|итог|итого)$"
+    r"|^(all|alle|tous|todos|tutti|全部)$|^σ$"
+    r"|^.*(合计|总计|小计|汇总|合計|總計|総計|小計|累计|累計|共计|共計)[数數额額]?$|^(总和|总数|總數|总额|全部|计|計)$|^.*(합계|총계|소계)$",
     re.IGNORECASE,
 )
+TOTAL_OF = re.compile(r"^(?:total|summe|gesamt|итого|合计|小计)(?: ?[:：]|[ -]) ?(.+)$", re.IGNORECASE)
+AROUND = " *-–—=_~<>()[]（）【】:：.。、#\u3000"
 FORMULA_MARK = re.compile(r"^'(?=[=+\-@\t\r＝＋－＠])")
 
 
@@ -48,9 +56,10 @@ def parse_names(column: Column, reading: Reading) -> Names:
     codes = np.array([place[name] for name in tidy], dtype=np.int64)[texts.codes]
     dropped, totals = _totals(texts, tidy, reading)
     errors = _unusable(texts, tidy) + (totals if reading.totals == "error" else ())
-    warnings = _look_alikes(text, members) + _merged(texts, tidy) + (totals if reading.totals == "drop" else ())
+    warnings = _look_alikes(text, members) + _merged(texts, tidy) + _garbled(text, members)
+    warnings += totals if reading.totals == "drop" else ()
     changed = [at for at, (word, name) in enumerate(zip(texts.words, tidy, strict=True)) if word != name]
-    repairs = texts.repairs("outer spaces or a leading quote mark removed", changed, tidy)
+    repairs = texts.repairs("outer spaces, a leading quote mark or a formula around the name removed", changed, tidy)
     return Names(tuple(members), codes, dropped, Findings(errors, warnings, repairs))
 
 
@@ -72,7 +81,7 @@ def _with(column: Column, cells: pa.ChunkedArray) -> Column:
 
 
 def _tidy(text: str) -> str:
-    return FORMULA_MARK.sub("", text.strip())
+    return FORMULA_MARK.sub("", FORMULA.sub(r"\1", text.strip(" \t\r\n\ufeff\u00a0\u3000")).strip())
 
 
 def _unusable(texts: Texts, tidy: list[str]) -> tuple[Fault, ...]:
@@ -83,16 +92,34 @@ def _unusable(texts: Texts, tidy: list[str]) -> tuple[Fault, ...]:
 def _why(name: str) -> tuple[str, str] | None:
     if not name:
         return "the name is empty", "Fill it in, or remove the row"
-    if "\0" in name:
-        return "the name holds a NUL character", "Remove it; the file may be damaged"
+    control = next((each for each in name if unicodedata.category(each) == "Cc" and not each.isspace()), None)
+    if control is not None:
+        called = "a NUL character" if control == "\0" else f"the control character {ord(control):#04x}"
+        return f"the name holds {called}", "Remove it; the file may be damaged"
+    if ERRORS.match(name):
+        return "the name is a spreadsheet error", "Correct the formula in the source, or remove the row"
     if name.casefold() == ALL:
         return f"a member cannot be called '{ALL}': that is how totals are shown", "Rename it"
     return None
 
 
+def is_total(name: str, known: Container[str] = ()) -> bool:
+    """Whether a member is called a total: a word for it in any of many languages, with spaces between its signs or marks around it,
+    or such a word before the name of another member (`known`, without case).
+    """
+    plain = re.sub(
+        r"(?<=[\u3400-\u9fff\uac00-\ud7a3])\s+(?=[\u3400-\u9fff\uac00-\ud7a3])", "", unicodedata.normalize("NFKC", name)
+    )
+    bare = re.sub(r"\s+", " ", plain.strip(AROUND))
+    of = TOTAL_OF.match(bare)
+    return bool(TOTAL.match(bare) or (of and of[1].casefold() in known)) and name.casefold() != ALL
+
+
 def _totals(texts: Texts, tidy: list[str], reading: Reading) -> tuple[Flags, tuple[Fault, ...]]:
     """The rows of totals to be dropped, and a fault for each row that looks like one."""
-    chosen = [at for at, name in enumerate(tidy) if TOTAL.match(name)] if reading.totals != "keep" else []
+    known = {name.casefold() for name in tidy}
+    totals = (at for at, name in enumerate(tidy) if is_total(name, known))
+    chosen = list(totals) if reading.totals != "keep" else []
     dropped = np.zeros(len(texts.codes), dtype=bool)
     if reading.totals == "drop":
         dropped[texts.where(chosen)] = True
@@ -120,9 +147,45 @@ def _look_alikes(column: Column, members: list[str]) -> tuple[Fault, ...]:
 
 
 def _drawn(name: str) -> str:
-    """The name as it looks on paper, without case."""
-    visible = "".join(each for each in unicodedata.normalize("NFKC", name) if unicodedata.category(each) != "Cf")
-    return re.sub(r"\s+", " ", visible).strip().translate(DRAWN_ALIKE).casefold()
+    """The name as it looks on paper, without case and the quotes around it."""
+    visible = name.translate(QUOTES) if name.isascii() else "".join(map(_shape, unicodedata.normalize("NFKC", name)))
+    return re.sub(r"\s+", " ", visible).strip(" '").translate(DRAWN_ALIKE).casefold()
+
+
+def _shape(character: str) -> str:
+    """The character by what is drawn: one dash for all dashes, one quote for all quotes, nothing for what cannot be seen."""
+    kind = unicodedata.category(character)
+    if kind == "Cf" or "\ufe00" <= character <= "\ufe0f":
+        return ""
+    return "-" if kind == "Pd" else "'" if kind in ("Pi", "Pf") else SAME_SHAPE.get(character, character)
+
+
+QUOTES = str.maketrans('"`´', "'''")
+SAME_SHAPE = {'"': "'", "`": "'", "´": "'", "\u2212": "-", "・": "·", "•": "·", "‧": "·", "\u2044": "/", "\u2215": "/"}
+
+
+def _garbled(column: Column, members: list[str]) -> tuple[Fault, ...]:
+    """Names whose letters were lost or decoded twice on the way here: two that differed may be one now."""
+    lost = [name for name in members if "\ufffd" in name or re.fullmatch(r"[?？]{2,}", name)]
+    twice = [name for name in members if not name.isascii() and _once(name)]
+    told = []
+    if lost:
+        what = f"letters of {len(lost):,} names were lost when the file was written"
+        told.append(column.about(what, "Export it again as UTF-8: names that differed may be one now", lost[0]))
+    if twice:
+        what = f"{len(twice):,} names seem to be decoded twice: this one reads '{_once(twice[0])}'"
+        told.append(column.about(what, "Export it again as UTF-8", twice[0]))
+    return tuple(told)
+
+
+def _once(name: str) -> str:
+    """The name that was written as UTF-8 and read as Windows-1252 or Latin-1; empty where it was not."""
+    for western in ("cp1252", "latin-1"):
+        try:
+            return name.encode(western).decode("utf-8")
+        except UnicodeError:
+            continue
+    return ""
 
 
 def _merged(texts: Texts, tidy: list[str]) -> tuple[Fault, ...]:

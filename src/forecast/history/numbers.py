@@ -115,6 +115,7 @@ class _Written:
     parts: tuple[Numeral | None, ...]
     reading: Reading
     separator: str | None
+    beside: int = 0  # rows that are real numbers and bear no unit
 
     @property
     def missing(self) -> list[bool]:
@@ -122,9 +123,9 @@ class _Written:
         return [part is None and is_missing(word) for word, part in zip(self.texts.words, self.parts, strict=True)]
 
 
-def _written(column: Column, reading: Reading, separator: str | None) -> Numbers:
+def _written(column: Column, reading: Reading, separator: str | None, beside: int = 0) -> Numbers:
     texts = column.texts()
-    written = _Written(texts, tuple(numeral(word) for word in texts.words), reading, separator)
+    written = _Written(texts, tuple(numeral(word) for word in texts.words), reading, separator, beside)
     decimal, unclear = _decimal(written)
     values = [None if part is None else part.value(decimal) for part in written.parts]
     told = _not_numbers(written) | ({} if unclear else _unreadable(written, values, decimal))
@@ -217,11 +218,11 @@ def _units(written: _Written) -> tuple[Fault, ...]:
     """A fault for each row whose currency or multiplier is not that of most rows; zero is zero in any of them."""
     told: dict[int, tuple[str, str]] = {}
     for name, unit_of in UNITS.items():
-        tally: dict[str, int] = {}
+        tally: dict[str, int] = {"": written.beside} if written.beside else {}
         for part, count in zip(written.parts, written.texts.counts, strict=True):
             if part is not None and not part.is_zero:
                 tally[unit_of(part)] = tally.get(unit_of(part), 0) + int(count)
-        usual = max(tally, key=lambda unit: tally[unit]) if tally else ""
+        usual = max(tally, key=lambda unit: tally[unit]) if tally and not written.beside else ""
         what = f"the {name} is not the one of most rows, which is {usual or 'none'}"
         odd = [at for at, part in enumerate(written.parts) if part and not part.is_zero and unit_of(part) != usual]
         told |= dict.fromkeys(odd, (what, "Bring all rows to one unit in the source"))
@@ -276,7 +277,7 @@ def _typed(column: Column, reading: Reading) -> Numbers:
         return _nothing(column, fault)
     values = pc.cast(column.cells, pa.float64()).to_numpy().copy()
     missing = np.isnan(values)
-    endless = np.flatnonzero(np.isinf(values))
+    endless = np.flatnonzero(np.abs(values) >= float(HUGE))
     faults = column.faults(endless, *NOT_FINITE)
     values[endless] = np.nan
     return _filled(column, Numbers(values, missing, exact_sum(values), None, Findings(faults)), reading)
@@ -312,12 +313,13 @@ def _filled(column: Column, numbers: Numbers, reading: Reading) -> Numbers:
 
 def _mixed(column: Column, reading: Reading) -> Numbers:
     """A spreadsheet column: cells that were numbers keep their value, the others are read as written."""
-    native = np.asarray(column.native)
+    native = np.array(column.native)
+    native[native] = [abs(float(text)) < HUGE for text in column.cells.filter(pa.array(native)).to_pylist()]
     numbers = _cast(_canonical(column.take(native)), exact=False)
     rest = column.take(~native)
     if not len(rest.cells):
         return numbers
-    written = _written(replace(rest, native=None), reading, None)
+    written = _written(replace(rest, native=None), reading, None, int(np.count_nonzero(numbers.values)))
     values, missing = np.empty(len(native)), np.zeros(len(native), dtype=bool)
     values[native], values[~native] = numbers.values, written.values
     missing[~native] = written.missing

@@ -8,22 +8,71 @@ from dataclasses import dataclass
 from decimal import Context, Decimal
 
 EVERY_DIGIT = Context(prec=2000)  # of any sum of floats; Python rounds decimals to 28 digits otherwise
-MISSING = {"", "-", "--", "–", "—", "n/a", "#n/a n/a", "na", "null", "none", "nil", "\\n", "."}
-ERRORS = re.compile(r"^#(DIV/0!|REF!|N/A|VALUE!|NAME\?|NUM!|NULL!|SPILL!|CALC!)$", re.IGNORECASE)
+MISSING = {
+    "",
+    "-",
+    "--",
+    "–",
+    "—",
+    "－",
+    "n/a",
+    "n.a.",
+    "k.a.",
+    "#n/a n/a",
+    "na",
+    "null",
+    "none",
+    "nil",
+    "\\n",
+    ".",
+    "无",
+    "暂无",
+}
+ERRORS = re.compile(
+    r"^#(¡?[^\W_][\w/]*[!?]|N/A|NV|N/D|#+)$", re.IGNORECASE
+)  # of a spreadsheet in any language, and a column too narrow
 BOOLEANS = {"true", "false", "wahr", "falsch", "vrai", "faux", "yes", "no", "是", "否"}
 ENDLESS = re.compile(r"^[-+]?(inf|infinity|nan|∞)$", re.IGNORECASE)
 SCALES = {
     "": 0, "k": 3, "K": 3, "千": 3, "Tsd": 3, "万": 4, "萬": 4, "m": 6, "M": 6, "mn": 6, "Mn": 6, "Mio": 6, "百万": 6,
     "亿": 8, "億": 8, "bn": 9, "B": 9, "Mrd": 9,
 }  # fmt: skip
-CURRENCY = r"(?:US\$|A\$|C\$|HK\$|NT\$|RMB|CNY|USD|EUR|GBP|JPY|AUD|CHF|CAD|[¥$€£₩₹元圆円])"
+CODES = (
+    "AED ARS AUD BGN BRL CAD CHF CLP CNY COP CZK DKK EGP EUR GBP HKD HUF IDR ILS INR ISK JPY KRW KZT MAD MXN MYR NGN NOK NTD NZD PEN "
+    "PHP PLN RMB RON RUB SAR SEK SGD THB TRY TWD UAH USD VND ZAR"
+)
+SIGNS = "¥$€£₩₹₽₺₴₪₫฿₱₦₡₲₵₸₼元圆圓円원"
+CURRENCY = rf"(?:(?:US|AU?|CA?|HK|NT|NZ|MX|SG?|R)\$|{CODES.replace(' ', '|')}|kr\.?|zł|Kč|Ft|руб\.?|Rs\.?|Rp\.?|Fr\.|[{SIGNS}])"
 SCALE = "|".join(sorted(filter(None, SCALES), key=len, reverse=True))
 NUMERAL = re.compile(
-    rf"^(?P<open>\()?\s*(?P<sign>[-+])?\s*(?P<before>{CURRENCY})?\s*(?P<sign2>[-+])?\s*"
+    rf"^(?P<lead>{CURRENCY}(?=\s*\())?\s*(?P<open>\()?\s*(?P<sign>[-+])?\s*(?P<before>{CURRENCY})?\s*(?P<sign2>[-+])?\s*"
     r"(?P<body>\d[\d.,' ]*|[.,]\d+)(?P<power>[eE][-+]?\d+)?"
-    rf"\s*(?P<scale>{SCALE})?\.?\s*(?P<after>{CURRENCY})?\s*(?P<percent>[%‰])?\s*(?P<sign3>-)?\s*(?P<close>\))?$"
+    rf"\s*(?P<scale>{SCALE})?\.?\s*(?P<after>{CURRENCY})?\s*(?P<percent>[%‰])?\s*(?P<sign3>-)?\s*(?P<close>\))?"
+    rf"\s*(?P<behind>(?<=[)\s]){CURRENCY})?$"
 )
-SAME_UNIT = {"元": "¥", "圆": "¥", "円": "¥", "RMB": "¥", "CNY": "¥", "USD": "$", "US$": "$", "EUR": "€", "GBP": "£", "JPY": "¥"}
+SAME_UNIT = {
+    "元": "¥", "圆": "¥", "圓": "¥", "RMB": "¥", "CNY": "¥", "円": "JPY", "USD": "$", "US$": "$", "EUR": "€", "GBP": "£", "AU$": "A$",
+    "AUD": "A$", "CA$": "C$", "CAD": "C$", "HKD": "HK$", "NTD": "NT$", "TWD": "NT$", "NZD": "NZ$", "MXN": "MX$", "SG$": "S$", "SGD": "S$",
+    "BRL": "R$", "PLN": "zł", "CZK": "Kč", "HUF": "Ft", "RUB": "₽", "руб": "₽", "INR": "₹", "Rs": "₹", "IDR": "Rp", "Fr": "CHF",
+    "KRW": "₩", "원": "₩", "TRY": "₺", "UAH": "₴", "ILS": "₪", "VND": "₫", "THB": "฿", "PHP": "₱", "NGN": "₦", "KZT": "₸",
+}  # fmt: skip
+SAME_SCALE = {
+    "K": "k",
+    "千": "k",
+    "Tsd": "k",
+    "m": "M",
+    "mn": "M",
+    "Mn": "M",
+    "Mio": "M",
+    "百万": "M",
+    "B": "bn",
+    "Mrd": "bn",
+    "萬": "万",
+    "億": "亿",
+}
+PLAINER = {"<wide>", "<narrow>", "<small>", "<vertical>", "<noBreak>"}  # forms of the same character; a footnote's ² is none
+NO_CENTS = re.compile(r"(?<=\d)([.,])-{1,2}(?=[^\d-]*$)")  # 5,- and 5.-- are whole amounts
+FORMULA = re.compile(r'^="([^"]*)"$')  # how some systems keep a spreadsheet from changing a code
 MINUS = str.maketrans(
     {"−": "-", "–": "-", "﹣": "-", "\u00a0": " ", "\u202f": " ", "\u2009": " ", "’": "'", "￥": "¥", "٫": ".", "٬": ","}
 )
@@ -58,33 +107,40 @@ class Numeral:
 
 def clean(text: str) -> str:
     """The text in plain forms: digits 0 to 9 for those of any script, one kind of minus, one kind of space, nothing around it."""
-    plain = unicodedata.normalize("NFKC", text.translate(MINUS)).translate(MINUS).strip().removeprefix("'")
-    return plain if plain.isascii() else "".join(map(_western, plain))
+    known = FORMULA.sub(r"\1", text.strip(" \ufeff")).translate(MINUS)
+    plain = known if known.isascii() else unicodedata.normalize("NFC", "".join(map(_western, known))).translate(MINUS)
+    return plain.strip().removeprefix("'")
 
 
 def _western(character: str) -> str:
+    """The character as a Western digit, sign or space where it is one in another form; footnote marks such as ² and ① are none."""
     digit = unicodedata.decimal(character, None)
-    return character if digit is None else str(digit)
+    if digit is not None:
+        return str(digit)
+    if unicodedata.category(character) == "Zs":
+        return " "
+    kind = unicodedata.decomposition(character).partition(" ")[0]
+    return unicodedata.normalize("NFKC", character) if kind in PLAINER else character
 
 
 def numeral(text: str) -> Numeral | None:
     """The parts of a written number, or None where the text is no number."""
-    cleaned = clean(text)
+    cleaned = NO_CENTS.sub(r"\g<1>00", clean(text))
     match = NUMERAL.match(cleaned)
     if not match or bool(match["open"]) != bool(match["close"]):
         return None
     if not any(fits(match["body"].strip(), mark) for mark in (".", ",")):
         return None
     signs = [sign for sign in (match["sign"], match["sign2"], match["sign3"], match["open"]) if sign]
-    if len(signs) > 1 or (match["before"] and match["after"]):
+    units = [unit.removesuffix(".") for unit in (match["lead"], match["before"], match["after"], match["behind"]) if unit]
+    if len(signs) > 1 or len(units) > 1:
         return None
-    unit = match["before"] or match["after"] or ""
     return Numeral(
         negative=bool(signs) and signs[0] != "+",
         body=match["body"].strip(),
         power=int((match["power"] or "e0")[1:]),
-        scale=match["scale"] or "",
-        unit=SAME_UNIT.get(unit, unit),
+        scale=SAME_SCALE.get(match["scale"] or "", match["scale"] or ""),
+        unit=SAME_UNIT.get(units[0], units[0]) if units else "",
         percent=bool(match["percent"]),
         bracketed=bool(match["open"] or match["sign3"]),
         cleaned=cleaned != text,

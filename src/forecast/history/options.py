@@ -21,6 +21,9 @@ CHOICES: dict[str, tuple[str | None, ...]] = {
 }
 
 
+CENTURIES = (1800, 1900, 2000)
+
+
 class Options(TypedDict, total=False):
     """The keywords that `read_history` and `check_file` take beyond the columns; see `Reading` for their meaning."""
 
@@ -83,6 +86,16 @@ class Reading:
         _ = self.known_until  # an as-of date that is none is refused here
         if not 0 < self.timeout <= 3600:
             raise bad_input(f"timeout cannot be {self.timeout}", "Choose seconds above 0, at most 3600")
+        if self.header < 1:
+            raise bad_input(f"header cannot be {self.header}", "Give the row of the header, counted from 1 (--header)")
+        if self.century is not None and self.century not in CENTURIES:
+            raise bad_input(f"century cannot be {self.century}", "Choose 1900 or 2000 (--century)")
+        if self.separator is not None and (len(self.separator) != 1 or self.separator in '"\r\n'):
+            what = f"separator cannot be {self.separator!r}"
+            raise bad_input(what, "Give one character, such as ; or a tab; of several save the file with one")
+        for name in ("encoding", "sheet"):
+            if getattr(self, name) == "":
+                raise bad_input(f"{name} is empty", f"Name the {name}, or leave it out")
         for name, allowed in CHOICES.items():
             value = getattr(self, name)
             if value not in allowed:

@@ -53,7 +53,7 @@ def receive(stream: IO[bytes]) -> tuple[Raw, str]:
     return _raw(table, told), str(told["sha256"])
 
 
-PLAIN = ("file", "rows_read", "sheet", "encoding", "dialect", "separator", "header")
+PLAIN = ("file", "rows_read", "sheet", "encoding", "dialect", "separator", "header", "unread")
 
 
 def _write(table: pa.Table, told: Mapping[str, Any], to: IO[bytes]) -> None:
@@ -63,7 +63,8 @@ def _write(table: pa.Table, told: Mapping[str, Any], to: IO[bytes]) -> None:
 
 
 def _raw(table: pa.Table, told: Mapping[str, Any]) -> Raw:
-    plain = told["raw"] | {"header": tuple(told["raw"]["header"])}
+    unread = tuple((name, tuple(words)) for name, words in told["raw"]["unread"])
+    plain = told["raw"] | {"header": tuple(told["raw"]["header"]), "unread": unread}
     rows = table.column(ROWS).to_numpy()
     columns = tuple(
         Column(name, table.column(f"{CELLS}{at}"), rows, plain["file"], plain["sheet"], _flags(table, f"{NATIVE}{at}"))

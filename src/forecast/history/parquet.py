@@ -14,6 +14,7 @@ from forecast.history.container import Container
 from forecast.history.headers import find_columns
 from forecast.history.options import Asked
 from forecast.history.raw import Column, Raw, row_hashes
+from forecast.history.unread import Unread
 from forecast.settings.errors import Fault, InputError, bad_input
 
 MAX_UNPACKED = 4 << 30
@@ -28,13 +29,15 @@ def read_parquet(source: Container, asked: Asked) -> Raw:
         header = file.schema_arrow.names
         places, found = find_columns(header, asked, file=source.name)
         table = pa.table([_column(file, at, source) for at in places], names=list(asked.names))
-        others = row_hashes(_others(file, [at for at in range(len(header)) if at not in places], source))
+        unread = Unread()
+        others = row_hashes(unread.watching(_others(file, [at for at in range(len(header)) if at not in places], source)))
     except MemoryError:
         raise
     except (pa.ArrowException, OSError, ValueError) as error:
         what = f"the Parquet file cannot be read: it is cut off or damaged ({str(error).splitlines()[0]})"
         raise bad_input(what, "Copy it again, or write it again", file=source.name) from error
-    return replace(columns_of(table, asked, file=source.name), others=others, findings=found, header=tuple(header))
+    columns = columns_of(table, asked, file=source.name)
+    return replace(columns, others=others, findings=found, header=tuple(header), unread=unread.found())
 
 
 def _opened(source: Container) -> pq.ParquetFile:
@@ -64,12 +67,12 @@ def _written_out(cells: pa.DictionaryArray) -> int:
     return int((lengths * counts).sum())
 
 
-def _others(file: pq.ParquetFile, places: Sequence[int], source: Container) -> Iterator[pa.ChunkedArray]:
-    """The columns that were not asked for, one after the other to save memory; nested ones are passed over."""
+def _others(file: pq.ParquetFile, places: Sequence[int], source: Container) -> Iterator[tuple[str, pa.ChunkedArray]]:
+    """The columns that were not asked for by name, one after the other to save memory; nested ones are passed over."""
     for at in places:
         field = file.schema_arrow.field(at)
         if not pa.types.is_nested(field.type):
-            yield _plain(_column(file, at, source))
+            yield field.name, _plain(_column(file, at, source))
 
 
 def columns_of(table: pa.Table, asked: Asked, *, file: str) -> Raw:
@@ -78,7 +81,7 @@ def columns_of(table: pa.Table, asked: Asked, *, file: str) -> Raw:
         raise bad_input("there are no rows", "Export it again from where it comes from", file=file)
     rows = np.arange(1, table.num_rows + 1)
     columns = tuple(Column(name, _plain(table.column(at)), rows, file) for at, name in enumerate(asked.names))
-    faults = [fault for column in columns if (fault := _nested(column))]
+    faults = [fault for column in columns if (fault := _nested(column) or _bytes(column))]
     if faults:
         raise InputError(faults)
     return Raw(file, columns, table.num_rows)
@@ -100,7 +103,19 @@ def _plain(cells: pa.ChunkedArray) -> pa.ChunkedArray:
         cells, kind = pa.chunked_array([chunk.storage for chunk in cells.chunks], kind.storage_type), kind.storage_type
     if pa.types.is_large_string(kind) or pa.types.is_string_view(kind):
         return pc.cast(cells, pa.string())
+    if pa.types.is_binary(kind) or pa.types.is_large_binary(kind):  # how some programs write texts
+        try:
+            return pc.cast(cells, pa.string())
+        except pa.ArrowInvalid:
+            return cells
     return cells
+
+
+def _bytes(column: Column) -> Fault | None:
+    kind = column.cells.type
+    if not (pa.types.is_binary(kind) or pa.types.is_large_binary(kind)):
+        return None
+    return column.about("the column holds bytes that are no UTF-8 text", "Write it again as text")
 
 
 def _nested(column: Column) -> Fault | None:

@@ -161,7 +161,7 @@ class Raw:
     """The named columns of a file, and how the file was written.
 
     `others` holds a hash of the remaining cells of each row, so that rows that differ elsewhere are told apart; None where the
-    file has no other columns.
+    file has no other columns. `unread` holds what stands in those of the remaining columns that have a few values only.
     """
 
     file: str
@@ -174,6 +174,7 @@ class Raw:
     separator: str | None = None
     findings: Findings = NOTHING
     header: tuple[str, ...] = ()
+    unread: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     def column(self, name: str) -> Column:
         """The column that was asked for under this name."""

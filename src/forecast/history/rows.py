@@ -19,6 +19,7 @@ from forecast.history.raw import LISTED, Column, Findings, Flags, Positions, Raw
 
 RUN = 3  # this many rows in a row that repeat as many rows before them are a pasted block
 MAX_SPACE = 100_000_000
+PLACED = 0.8  # where this share of the rows lies on one place of the month or week, the file has a row for each
 GRID = 0.8  # a leaf with rows on this share of its days is a daily series
 REGULAR = ("month", "quarter", "week", "year")
 
@@ -62,7 +63,7 @@ def judge_rows(raw: Raw, numbers: Numbers, *, dates: Dates, names: Sequence[Name
     dropped = np.logical_or.reduce([each.dropped for each in names])
     repeated, repeats = _repeats(values, numbers, cells=cells, steps=steps, asked=asked)
     kept = ~future & ~dropped & ~repeated
-    found = repeats + _unsorted(periods, cells) + _future(periods, future, asked)
+    found = repeats + _unsorted(periods, cells) + _future(periods, future, asked) + _misplaced(periods, dates.days, cells, steps)
     if not found.errors and not kept.any():
         found += Findings(errors=(periods.about("no row is left to import", "Check the dates and the options"),))
     return Rows(kept, steps, found + _told(steps, cells))
@@ -186,6 +187,33 @@ def _future(periods: Column, future: NDArray[np.bool_], asked: Asked) -> Finding
         return Findings()
     what = f"{len(where):,} rows lie after {asked.reading.known_until:%Y-%m-%d} and are left out of the history"
     return Findings(warnings=(periods.fault(int(where[0]), what, "Check the dates, or name a later as-of date (as_of=)"),))
+
+
+def _misplaced(periods: Column, days: NDArray[np.datetime64], cells: _Cells, steps: Rhythm) -> Findings:
+    """A warning where nearly all rows lie on one place of the month or week, and some on another: totals, or two exports in one."""
+    if steps.frequency not in ("lines", "day"):
+        return Findings()
+    of_month = (days - days.astype("datetime64[M]").astype("datetime64[D]")).astype(np.int64)
+    ends = (days + np.timedelta64(1, "D")).astype("datetime64[M]") > days.astype("datetime64[M]")
+    if float(((of_month == 0) | (of_month == np.bincount(of_month).argmax()) | ends).mean()) >= PLACED:
+        where = _second_dates(cells.leaf, cells.day, days.astype("datetime64[M]").astype(np.int64))
+        span = "month"
+    else:
+        weekday = (days.astype(np.int64) + 3) % 7
+        usual = np.bincount(weekday, minlength=7).argmax()
+        where = np.flatnonzero(weekday != usual) if float((weekday == usual).mean()) >= PLACED else np.array([], dtype=np.int64)
+        span = "week"
+    if not len(where):
+        return Findings()
+    what = f"nearly all rows lie on one date of each {span}; {len(where):,} lie on another one beside them and are added to it"
+    return Findings(warnings=(periods.fault(int(where[0]), what, "Leave them out if they are totals or were exported twice"),))
+
+
+def _second_dates(leaf: Positions, day: Positions, month: Positions) -> Positions:
+    """The rows of each leaf and month on another date than the first row of that month."""
+    rows = pd.DataFrame({"leaf": leaf, "month": month, "day": day})
+    first = rows.groupby(["leaf", "month"], sort=False)["day"].transform("first")
+    return np.flatnonzero((rows["day"] != first).to_numpy())
 
 
 def _told(steps: Rhythm, cells: _Cells) -> Findings:

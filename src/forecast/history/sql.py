@@ -17,6 +17,7 @@ from forecast.history.headers import find_columns
 from forecast.history.options import Asked
 from forecast.history.parquet import columns_of
 from forecast.history.raw import Raw
+from forecast.history.unread import Unread
 from forecast.settings.errors import bad_input
 
 if TYPE_CHECKING:
@@ -81,7 +82,10 @@ def _answer(connection: Connection, query: str, bound: Mapping[str, object], *, 
         what = f"a column holds values of several types ({str(error).splitlines()[0]})"
         raise bad_input(what, "Cast it to one type in the query", file=name) from error
     raw = columns_of(table, asked, file=name)
-    return Raw(name, raw.columns, raw.rows_read, None, findings=found, header=header)
+    unread = Unread()
+    for at in (at for at in range(len(header)) if at not in places):
+        unread.see(header[at], pa.array({cell for cell in columns[at] if isinstance(cell, str)}, pa.string()))
+    return Raw(name, raw.columns, raw.rows_read, None, findings=found, header=header, unread=unread.found())
 
 
 def _engine(url: URL, seconds: float) -> Engine:

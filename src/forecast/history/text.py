@@ -20,6 +20,7 @@ from forecast.history.options import Asked
 from forecast.history.raw import LISTED, Column, Findings, Positions, Raw, row_hashes
 from forecast.history.source import Repair
 from forecast.history.unquoted import parse_unquoted
+from forecast.history.unread import Unread
 from forecast.history.wide import find_wide, stack
 from forecast.settings.errors import Fault, InputError, bad_input
 
@@ -27,6 +28,7 @@ BATCH = 50_000
 MAX_FIELD = 1 << 20
 MAX_LINE = 1 << 24
 HEAD = 1 << 16
+SAID = re.compile(r'^"?sep=(.)"?$', re.IGNORECASE)
 FULL_SHEET = (65_536, 1_048_576)
 
 
@@ -49,6 +51,7 @@ class _Gathered:
     faults: list[Fault] = field(default_factory=list)
     rows: int = 0
     blank: int = 0
+    unread: Unread = field(default_factory=Unread)
     unlisted: int = 0  # faults that are counted and not listed
 
 
@@ -61,8 +64,11 @@ def read_text(source: Container, asked: Asked) -> Raw:
     batches = _batches(source, encoding, separator)
     header, first, number = _header(batches, source, asked, skipped)
     places, periods, mapped = _places(header, asked, source, below=first, separator=separator)
-    plain = parse_unquoted(source.data, encoding=encoding, separator=separator, width=len(header), skipped=number, places=places)
-    gathered = _taken(plain, number) if plain else _gather(first, batches, places=places, width=len(header), file=source.name)
+    unread = Unread()
+    plain = parse_unquoted(
+        source.data, encoding=encoding, separator=separator, header=header, skipped=number, places=places, unread=unread
+    )
+    gathered = _taken(plain, number) if plain else _gather(first, batches, places=places, header=header, file=source.name)
     _check_rows(gathered, source.name, number)
     lines = np.concatenate(gathered.lines)
     columns = tuple(
@@ -80,6 +86,7 @@ def read_text(source: Container, asked: Asked) -> Raw:
         separator=separator,
         findings=findings,
         header=tuple(header),
+        unread=() if periods else (unread if plain else gathered.unread).found(),
     )
 
 
@@ -122,8 +129,8 @@ def _check_lines(source: Container) -> None:
 def _separator(head: str, asked: Asked) -> tuple[str, int]:
     """The separator, and how many lines stand before the table (a first line `sep=;` that Excel reads)."""
     first = head.splitlines()[0] if head.splitlines() else ""
-    if first.startswith("sep=") and len(first) == len("sep=;"):
-        return asked.reading.separator or first[-1], 1
+    if told := SAID.match(first):
+        return asked.reading.separator or told[1], 1
     return asked.reading.separator or separator_of(head, asked), 0
 
 
@@ -191,19 +198,18 @@ def _taken(plain: tuple[list[pa.ChunkedArray], Positions | None], header: int) -
     return _Gathered([column.chunks for column in columns], [lines], [others] if others is not None else [], rows=rows)
 
 
-def _gather(first: Batch, batches: Iterator[Batch], *, places: Sequence[int], width: int, file: str) -> _Gathered:
+def _gather(first: Batch, batches: Iterator[Batch], *, places: Sequence[int], header: Sequence[str], file: str) -> _Gathered:
     gathered = _Gathered([[] for _ in places])
-    others = [at for at in range(width) if at not in places]
     for batch in chain([first], batches):
-        _add(gathered, batch, places=places, others=others, width=width, file=file)
+        _add(gathered, batch, places=places, header=header, file=file)
     return gathered
 
 
-def _add(gathered: _Gathered, batch: Batch, *, places: Sequence[int], others: list[int], width: int, file: str) -> None:
+def _add(gathered: _Gathered, batch: Batch, *, places: Sequence[int], header: Sequence[str], file: str) -> None:
     gathered.faults.extend(batch.faults)
     rows, lines = batch.rows, batch.lines
-    if set(map(len, rows)) - {width}:
-        rows, lines = _only_whole(gathered, batch, width, file)
+    if set(map(len, rows)) - {len(header)}:
+        rows, lines = _only_whole(gathered, batch, len(header), file)
     columns = list(zip(*rows, strict=True))
     if not columns:
         return
@@ -213,8 +219,10 @@ def _add(gathered: _Gathered, batch: Batch, *, places: Sequence[int], others: li
     gathered.lines.append(lines[filled])
     for cells, place in zip(gathered.cells, places, strict=True):
         cells.append(pa.array(columns[place], pa.string()).filter(pa.array(filled)))
+    others = [at for at in range(len(header)) if at not in places]
     if others:
-        hashes = row_hashes(pa.array(columns[at], pa.string()) for at in others)
+        named = ((header[at], pa.array(columns[at], pa.string())) for at in others)
+        hashes = row_hashes(gathered.unread.watching(named))
         gathered.others.extend([] if hashes is None else [hashes[filled]])
 
 
@@ -232,7 +240,7 @@ def _only_whole(gathered: _Gathered, batch: Batch, width: int, file: str) -> tup
     for at, row in enumerate(batch.rows):
         if len(row) == width:
             whole.append(at)
-        elif row and row != [""]:
+        elif any(cell.strip() for cell in row):
             gathered.rows += 1
             if len(gathered.faults) < LISTED:
                 gathered.faults.append(_width_fault(row, int(batch.lines[at]), width, file))

@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 from pyarrow import csv
 
 from forecast.history.raw import Positions, row_hashes
+from forecast.history.unread import Unread
 
 LARGE = 1 << 20  # smaller files gain nothing
 BLOCK = 1 << 24
@@ -17,7 +18,7 @@ UTF_8 = ("utf-8", "utf-8-sig")
 
 
 def parse_unquoted(
-    data: bytes, *, encoding: str, separator: str, width: int, skipped: int, places: Sequence[int]
+    data: bytes, *, encoding: str, separator: str, header: Sequence[str], skipped: int, places: Sequence[int], unread: Unread
 ) -> tuple[list[pa.ChunkedArray], Positions | None] | None:
     """The columns at these places and a hash of the other cells of each row, or None where the strict parser must decide.
 
@@ -29,7 +30,7 @@ def parse_unquoted(
     data = data if encoding in UTF_8 else _as_utf8(data, encoding)
     if b'"' in data or b"\0" in data or data.count(b"\r") != data.count(b"\r\n"):
         return None
-    names = [str(at) for at in range(width)]
+    names = [str(at) for at in range(len(header))]
     try:
         table = csv.read_csv(
             pa.BufferReader(data),
@@ -41,8 +42,8 @@ def parse_unquoted(
         return None
     if not table.num_rows or pc.any(pc.equal(table.column(0), "")).as_py():
         return None
-    others = [at for at in range(width) if at not in places]
-    return [table.column(at) for at in places], row_hashes(table.column(at) for at in others)
+    others = ((header[at], table.column(at)) for at in range(len(header)) if at not in places)
+    return [table.column(at) for at in places], row_hashes(unread.watching(others))
 
 
 def _as_utf8(data: bytes, encoding: str) -> bytes:

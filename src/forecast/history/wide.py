@@ -13,7 +13,7 @@ from forecast.history.numerals import clean
 from forecast.history.options import Asked
 from forecast.history.raw import Column, Findings
 from forecast.history.source import Repair
-from forecast.settings.errors import bad_input
+from forecast.settings.errors import Fault, bad_input
 
 
 def find_wide(
@@ -32,7 +32,21 @@ def find_wide(
     repair = Repair(
         f"{len(periods)} columns of periods made rows", f"{first} ... {last}", asked.period, len(periods), file, sheet
     )
-    return (*keys, *periods), tuple(header[at] for at in periods), found + Findings(repairs=(repair,))
+    left = [name for at, name in enumerate(header) if at > periods[0] and at not in {*keys, *periods} and name.strip()]
+    return (
+        (*keys, *periods),
+        tuple(header[at] for at in periods),
+        found + _left_out(left, file, sheet) + Findings(repairs=(repair,)),
+    )
+
+
+def _left_out(names: Sequence[str], file: str, sheet: str | None) -> Findings:
+    """A warning that names the columns among or behind the periods that are none, nothing where there are none."""
+    if not names:
+        return Findings()
+    shown = ", ".join(map(repr, names[:5])) + (" ..." if len(names) > 5 else "")
+    what = f"{len(names):,} columns among the periods are not headed by one and are left out: {shown}"
+    return Findings(warnings=(Fault(what, "Check that they are totals and no period that is written otherwise", file, sheet),))
 
 
 def stack(columns: Sequence[Column], periods: Sequence[str], asked: Asked) -> tuple[Column, ...]:

@@ -25,14 +25,20 @@ SPACES = {
     "rel": "http://schemas.openxmlformats.org/officeDocument/2006/relationships",
 }
 STRICT = "{http://purl.oclc.org/"
+NO_ROWS = re.compile(r"/\w*(chart|dialog|macro)sheet$", re.IGNORECASE)  # sheets of another kind
 LONGEST_ROW = 8 << 20
 LISTED = 1000  # formulas without a result that are told
-HIDDEN_ROW = re.compile(rb'<row\b[^>]*?\bhidden="(?:1|true)"')
-ROW_NUMBER = re.compile(rb'\br="(\d+)"')
-UNSAVED = re.compile(rb'<c\b[^>]*?\br="([A-Z]+)(\d+)"[^>]*>\s*<f\b[^>]*?(?:/>|>[^<]*</f>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>')
+# Programs write these parts with either quote and with spaces around the equals sign; prefixes are taken off before.
+IS = rb"\s*=\s*[\"']"
+HIDDEN_ROW = re.compile(rb"<row\b[^>]*?\bhidden" + IS + rb"(?:1|true)[\"']")
+ROW_NUMBER = re.compile(rb"\br" + IS + rb"(\d+)[\"']")
+UNSAVED = re.compile(
+    rb"<c\b[^>]*?\br" + IS + rb"([A-Z]+)(\d+)[\"'][^>]*>\s*<f\b[^>]*?(?:/>|>[^<]*</f>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>"
+)
 NUMBERED = re.compile(rb"\sr\s*=")
-PLACES = re.compile(rb'<(row)\b[^>]*>|<c\b[^>]*?\br="([A-Z]+)(\d+)"')
-MERGED = re.compile(rb'<mergeCell\b[^>]*?\bref="([A-Z]+)(\d+):([A-Z]+)(\d+)"')
+PLACES = re.compile(rb"<(row)\b[^>]*>|<c\b[^>]*?\br" + IS + rb"([A-Z]+)(\d+)[\"']")
+MERGED = re.compile(rb"<mergeCell\b[^>]*?\bref" + IS + rb"([A-Z]+)(\d+):([A-Z]+)(\d+)[\"']")
+PREFIX = re.compile(rb"<(\w+):worksheet\b")
 
 
 @dataclass(frozen=True)
@@ -94,9 +100,8 @@ def _sheets(archive: zipfile.ZipFile, source: Container) -> dict[str, Sheet]:
         raise bad_input(what, "Save it as an ordinary .xlsx workbook", file=source.name)
     settings = book.find("main:workbookPr", SPACES)
     since_1904 = settings is not None and settings.get("date1904", "0") in ("1", "true")
-    targets = {
-        link.get("Id", ""): link.get("Target", "") for link in ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
-    }
+    links = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
+    targets = {link.get("Id", ""): link.get("Target", "") for link in links if not NO_ROWS.search(link.get("Type", ""))}
     found = {}
     for sheet in book.iterfind("main:sheets/main:sheet", SPACES):
         part = _part(targets, sheet.get(f"{{{SPACES['rel']}}}id", ""))
@@ -156,12 +161,24 @@ def _after(last: int, row: int) -> int:
 
 
 def _whole_rows(stream: IO[bytes]) -> Iterator[bytes]:
-    """The text of a sheet in pieces that cut no row in two, unless it is longer than any row should be."""
-    kept = b""
+    """The text of a sheet in pieces that cut no row in two, unless it is longer than any row should be, its tags without a prefix."""
+    kept, prefix = b"", None
     while piece := stream.read(1 << 20):
         text = kept + piece
+        if prefix is None:
+            prefix = _prefix_of(text[:4096])
+        if prefix:
+            text = text.replace(b"<" + prefix, b"<").replace(b"</" + prefix, b"</")
         cut = max(text.rfind(b"<row"), 0) if len(text) < LONGEST_ROW else 0
         cut = cut or text.rfind(b"<")
         yield text[:cut]
         kept = text[cut:]
     yield kept
+
+
+def _prefix_of(head: bytes) -> bytes:
+    """The prefix of all tags of a sheet with its colon, empty where there is none; a ValueError for a sheet that is not UTF-8."""
+    if b"\0" in head:
+        raise ValueError("a sheet is not written as UTF-8")
+    found = PREFIX.search(head)
+    return found[1] + b":" if found else b""
