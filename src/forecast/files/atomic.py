@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import json
 import os
-import platform
 import re
 import secrets
 import shutil
@@ -17,11 +16,11 @@ from pathlib import Path
 
 import numpy as np
 
+from forecast.files.processes import HOST, alive
 from forecast.settings.errors import ForecastError, StorageError, bad_input
 
 # What a disk or a mount can do wrong while a file is being written; other errors of the writing code keep their own type.
 STORAGE_FAULTS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO, errno.ESTALE, errno.ENODEV})
-HOST = re.sub(r"\W", "", platform.node())[:20] or "host"
 PROBE_BYTES = 4096
 READ_BY_EYE = 1_000_000  # characters of JSON; larger files are not indented
 
@@ -147,17 +146,6 @@ def _sweep(folder: Path, mark: str) -> None:
         process = leftover.name.removeprefix(f"{mark}.").split(".")[0]
         if process.isdigit() and not alive(int(process)):
             leftover.unlink(missing_ok=True)
-
-
-def alive(process: int) -> bool:
-    """Whether a process of this machine has that number."""
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except (PermissionError, OverflowError):
-        return True
-    return True
 
 
 def _storage_error(error: OSError, target: Path) -> Exception:
