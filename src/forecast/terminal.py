@@ -148,7 +148,7 @@ def exit_code(command: Callable[[], object]) -> int:
         err.print(f"[bold red]error:[/bold red] {escape(str(fault))}")
         return fault.exit_code
     except KeyboardInterrupt as fault:
-        err.print("interrupted; nothing was published")
+        err.print("interrupted; nothing stands half written")
         return TERMINATED if str(fault) else INTERRUPTED
     except BrokenPipeError:
         return _closed_pipe()

@@ -83,8 +83,13 @@ def _from_frame(frame: pd.DataFrame | ForeignFrame, asked: Asked) -> Raw:
 # --- folders of files -----------------------------------------------------------------
 
 
+def files_of(folder: Path) -> list[Path]:
+    """The files of a folder that are read together when the folder is named, by name."""
+    return sorted(path for path in folder.iterdir() if path.suffix.lower() in SUFFIXES and not path.name.startswith((".", "~$")))
+
+
 def _from_folder(folder: Path, asked: Asked) -> Opened:
-    paths = sorted(path for path in folder.iterdir() if path.suffix.lower() in SUFFIXES and not path.name.startswith((".", "~$")))
+    paths = files_of(folder)
     if not paths:
         do = f"Put files in it whose names end in {', '.join(sorted(SUFFIXES))}"
         raise bad_input("the folder holds no file that can be read", do, file=folder.name)
