@@ -31,19 +31,21 @@ CHANGES = f"{RENAMES},fsync,fdatasync,ftruncate,unlink,unlinkat,write,pwrite64"
 STAGES = {"read": "open_history(", "baseline, paths and review": "fc.review(", "charts": "plot_bridge(", "tables": "fc.leave("}
 
 
-def traced(process: int) -> bool:
-    return "TracerPid:\t0" not in Path(f"/proc/{process}/status").read_text()
+def waited(process: int, told: str, *, present: bool, seconds: float = 20) -> None:
+    """Wait until the status of a process says something, or no longer does."""
+    ends = time.monotonic() + seconds
+    while (told in Path(f"/proc/{process}/status").read_text()) != present:
+        assert time.monotonic() < ends, f"{told} of {process}: not {present}"
+        time.sleep(0.005)
 
 
 def ended_at_call(desk: Any, strace: str, calls: str, number: int, *words: str) -> int:
     """How a command ended whose main thread is killed at its call of that number."""
     process = desk.begin(*words, stop=True)
+    waited(process, "State:\tT", present=True)
     command = [strace, "-qq", "-o", os.devnull, "-p", str(process), "-e", f"trace={calls}"]
     tracer = subprocess.Popen([*command, "-e", f"inject={calls}:signal=KILL:when={number}"], stderr=subprocess.PIPE, text=True)
-    ends = time.monotonic() + 20
-    while not traced(process) and time.monotonic() < ends and tracer.poll() is None:
-        time.sleep(0.005)
-    assert tracer.poll() is None, tracer.stderr and tracer.stderr.read()
+    waited(process, "TracerPid:\t0", present=False)
     os.kill(process, signal.SIGCONT)
     code = int(desk.end())
     tracer.communicate(timeout=20)
