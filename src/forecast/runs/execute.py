@@ -21,6 +21,7 @@ import lazy_loader
 from traitlets.config import Config
 
 from forecast.files import check_writable, held, locks_in, write_bytes
+from forecast.files.atomic import STORAGE_FAULTS, storage_error
 from forecast.runs.parameters import check_parameters, open_notebook
 from forecast.runs.record import NAME, RunRecord, Status, begin_record, read_record, stands
 from forecast.runs.stamps import settle
@@ -36,6 +37,7 @@ jupyter_client, nbclient, papermill = (lazy_loader.load(name) for name in ("jupy
 
 CELL_SECONDS = 900
 RUN_SECONDS = 3600
+SWEEPS, SWEEP_SECONDS = 100, 0.01
 KERNEL = "python3"
 
 
@@ -111,10 +113,12 @@ def _recorded(
             settle(executed, work=work, out=out)
         except InputError:
             raise
-        except BaseException:
+        except BaseException as fault:
             # the kernel's reader is cut off with us; what it then says is no news to anyone
             logging.getLogger("asyncio").setLevel(logging.CRITICAL)
             _keep_failed(executed, out)
+            if isinstance(fault, OSError) and fault.errno in STORAGE_FAULTS:
+                raise storage_error(fault, out / notebook.name) from fault
             raise
         with _undisturbed():
             ended = record.ended("partial" if lacking else status, error=" ".join(lacking) or None, files=_publish(work, out))
@@ -174,6 +178,12 @@ def _execute(
     def seconds_left(_: object) -> float:
         return max(min(limits.cell, deadline - time.monotonic()), 0.1)
 
+    # named before: an interruption while these load is no failure of the notebook
+    failed, slow, dead = (
+        papermill.exceptions.PapermillExecutionError,
+        nbclient.exceptions.CellTimeoutError,
+        nbclient.exceptions.DeadKernelError,
+    )
     try:
         papermill.execute_notebook(
             _literal(notebook),
@@ -185,14 +195,17 @@ def _execute(
             config=config,
             extra_arguments=["--IPKernelApp.log_level=50"],  # it calls its own orderly end an error
         )
-    except papermill.exceptions.PapermillExecutionError as fault:
+    except failed as fault:
         _raise_unless_allowed(executed, notebook, fault)
-    except nbclient.exceptions.CellTimeoutError:
+    except slow:
         what = f"{notebook.name} took longer than {limits.cell:g} s in a cell or {limits.run:g} s in all and was stopped"
         raise RunTimeout(f"{what}. Give it more time or less data.") from None
-    except nbclient.exceptions.DeadKernelError:
+    except dead:
         where = _last_started(executed)
         raise RunFailed(f"{notebook.name}: the kernel died in cell {where}. It may have run out of memory.") from None
+    except RuntimeError as fault:
+        why = "It may lack memory, or files that it may have open (ulimit -n)"
+        raise RunFailed(f"{notebook.name}: the kernel did not start: {fault}. {why}.") from None
     return _ended_well(notebook, executed)
 
 
@@ -295,14 +308,24 @@ def _private_transport(key: str) -> Iterator[Config]:
     """
     # a socket's path may have no more than about 100 characters, and TMPDIR may be longer than that
     place = Path("/tmp" if os.name == "posix" else tempfile.gettempdir())  # noqa: S108
-    for left in place.glob(f"fc-{key}-*"):
-        shutil.rmtree(left, ignore_errors=True)
+    _sweep(place, key)
     folder = Path(tempfile.mkdtemp(prefix=f"fc-{key}-", dir=place))
     local = {"transport": "ipc", "ip": str(folder / "k")} if os.name == "posix" else {}
     try:
         yield Config({"KernelManager": {"connection_file": str(folder / "connection.json"), **local}})
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        _sweep(place, key)
+
+
+def _sweep(place: Path, key: str) -> None:
+    """Remove the folders of sockets of a key; a kernel that is just ending may still change them, so that it is tried again."""
+    for _ in range(SWEEPS):
+        left = list(place.glob(f"fc-{key}-*"))
+        if not left:
+            return
+        for folder in left:
+            shutil.rmtree(folder, ignore_errors=True)
+        time.sleep(SWEEP_SECONDS)
 
 
 @contextmanager
