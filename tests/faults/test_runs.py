@@ -78,7 +78,7 @@ def started(path: Path, out: Path) -> subprocess.Popen[str]:
     return subprocess.Popen([sys.executable, "-c", RUNNER, str(path), str(out)], stderr=subprocess.PIPE, text=True)
 
 
-@pytest.mark.parametrize("wait", [0.2, *(pytest.param(0.5 * at, marks=pytest.mark.soak) for at in range(1, 10))])
+@pytest.mark.parametrize("wait", [0.2, *(pytest.param(0.9 * at, marks=pytest.mark.soak) for at in range(1, 5))])
 def test_a_kernel_that_is_killed_from_outside_fails_the_run_in_time(wait: float, tmp_path: Path) -> None:
     path, out, mark = (
         notebook(tmp_path, MARK.format(mark=str(tmp_path / "mark"), seconds=60), WRITE),
@@ -143,7 +143,7 @@ def test_a_kernel_that_is_stopped_from_outside_ends_with_its_run(tmp_path: Path)
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130), (signal.SIGKILL, -9)])
-@pytest.mark.parametrize("wait", [0.1, *(pytest.param(0.4 * at, marks=pytest.mark.soak) for at in range(1, 20))])
+@pytest.mark.parametrize("wait", [0.1, *(pytest.param(1.3 * at, marks=pytest.mark.soak) for at in range(1, 7))])
 def test_a_runner_that_is_stopped_ends_in_time_with_its_kernel_and_frees_its_lock(
     number: int, code: int, wait: float, tmp_path: Path
 ) -> None:
