@@ -11,6 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
+from forecast.files import check_writable
 from forecast.history import History, open_history
 from forecast.history.known import read_events
 from forecast.settings import Calendar, Workbook, bad_input, find_workbook, load_workbook
@@ -103,13 +104,15 @@ class Source:
         return history.knowing(calendar=calendar_of(country), events=named)
 
     def spare(self, *places: Path | None) -> None:
-        """An error when a result would be written over the file that it is made from."""
+        """An error when a result would be written over the file that it is made from, or where nothing can be written."""
         read = self.file if self.file is not None else load_workbook(Path.cwd()).path()
         for place in places:
             if place is not None and place.resolve() == read.resolve():
                 raise bad_input(
                     "the result would be written over the file it is made from", "Name another file", value=str(place)
                 )
+            if place is not None:
+                check_writable(place.parent)
 
     def check(self) -> None:
         """An error when a file is given without the names of its columns."""

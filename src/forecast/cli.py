@@ -33,6 +33,7 @@ from forecast.history import (
     to_frequency,
     write_rejected,
 )
+from forecast.history.inputs import files_of
 from forecast.plan_cli import plans
 from forecast.report import render_report
 from forecast.report.write import FORMATS
@@ -40,6 +41,7 @@ from forecast.runs import (
     health,
     is_healthy,
     new_workbook,
+    read_record,
     read_values,
     review_parameters,
     run_notebook,
@@ -291,12 +293,14 @@ def review(
     formats: Formats = "html,pdf,xlsx",
     seed: Seed = 0,
     draws: Draws = 500,
+    again: Annotated[bool, typer.Option("--again", help="Make it once more where the same review is there already.")] = False,
     out: Folder = None,
 ) -> int:
     """Review a half-year: what happened, why, and the corrected rest of the year, as a report with chances.
 
     The policies: keep the year's number and catch up, rebase to the new forecast, or blend the two by how much of the year's
-    surprise is more than noise. Example: forecast review --half 2026H1 --policy blend --language zh
+    surprise is more than noise. A review that is there already, of the same data, plan and settings, is not made again, so that a
+    scheduler may start it as often as it likes. Example: forecast review --half 2026H1 --policy blend --language zh
     """
     wanted = _formats(formats)
     told = review_parameters(source.workbook, policy=policy, language=language) | {"seed": seed, "draws": draws}
@@ -307,9 +311,14 @@ def review(
     parameters = source.opening | told | {"half": reviewed.label, "plan": str(stored or "")}
     folder = out or Path("reports") / f"review-{reviewed.label}"
     inputs = [*_inputs(source), *([stored] if stored else [])]
+    before, settled = read_record(folder).get("started"), None if again else reviewed.end.date()
     with working(f"reviewing {reviewed.label}"):
-        record = run_review(parameters, folder, inputs=inputs, formats=wanted)
-    say(f"Run {record.run_id}: {record.status} in {record.seconds or 0:.0f} s", f"Report: {folder / 'report.html'}")
+        record = run_review(parameters, folder, inputs=inputs, formats=wanted, settled=settled)
+    warn([record.error] if record.error else [])
+    ended = f"{record.status} in {record.seconds or 0:.0f} s"
+    if record.started == before:
+        ended = f"done already, begun {before}, and nothing of it has changed since; --again makes it once more"
+    say(f"Run {record.run_id}: {ended}", f"Report: {folder / 'report.html'}")
     return 0 if record.status == "done" else PARTIAL
 
 
@@ -411,9 +420,10 @@ def _checked(source: Source) -> Checked:
 def _inputs(source: Source) -> list[Path]:
     """The files that a run depends on, for its record."""
     if source.file is not None:
-        return [source.file.absolute()] if source.file.is_file() else []
+        place = source.file.absolute()
+        return [place] if place.is_file() else files_of(place) if place.is_dir() else []
     workbook = load_workbook(Path.cwd())
-    return [workbook.folder / "workbook.yaml", workbook.path()]
+    return [workbook.folder / "workbook.yaml", *(workbook.path(name) for name in ("history", *workbook.names_of("events")))]
 
 
 def _nodes(text: str, dimensions: tuple[str, ...]) -> tuple[str, ...]:

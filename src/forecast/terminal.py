@@ -148,7 +148,7 @@ def exit_code(command: Callable[[], object]) -> int:
     except ForecastError as fault:
         return _told(fault)
     except KeyboardInterrupt as fault:
-        err.print("interrupted; nothing was published")
+        err.print("interrupted; nothing stands half written")
         return TERMINATED if str(fault) else INTERRUPTED
     except BrokenPipeError:
         return _closed_pipe()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -56,6 +58,15 @@ def test_an_output_that_cannot_be_written_is_refused_before_the_long_work(sales:
     assert 60 * int(minutes) + float(seconds) < 40
 
 
+@pytest.mark.parametrize("verb", ["check", "baseline", "targets"])
+def test_an_output_that_cannot_be_written_is_refused_before_the_input_is_read(verb: str, tmp_path: Path) -> None:
+    disk, none = tmp_path / "disk", tmp_path / "none.csv"
+    script = f"mount -o remount,ro {disk}; {MAIN} {verb} {none} {READING} --out {disk}/out.csv; echo code $?"
+    done = small_disk(disk, "size=2m", script)
+    assert "code 6" in done.stdout, done.stderr
+    assert "Read-only" in done.stderr
+
+
 def test_a_limit_on_the_size_of_files_is_a_full_disk(sales: Path, tmp_path: Path) -> None:
     (tmp_path / "out.csv").write_text("old\n")
     done = shell(f"ulimit -f 100; {MAIN} check {sales} {READING} --out {tmp_path / 'out.csv'}; echo code $?")
@@ -69,6 +80,20 @@ def test_a_process_short_of_descriptors_does_its_work_or_says_so(sales: Path, tm
     done = shell(f'{sys.executable} -c "{script}" check {sales} {READING} --out {tmp_path / "out.csv"}; echo code $?')
     assert "Traceback" not in done.stderr
     assert ("code 0" in done.stdout) == (tmp_path / "out.csv").exists()
+
+
+@pytest.mark.parametrize(("limit", "code", "said"), [("--fsize=20000", 6, "File too large"), ("--nofile=32", 1, "ulimit -n")])
+def test_a_review_that_meets_a_limit_of_its_machine_names_it(
+    limit: str, code: int, said: str, tmp_path: Path, months: Callable[..., Path]
+) -> None:
+    sales, out = months(tmp_path / "sales.csv", "2021-01"), tmp_path / "out"
+    words = f"review {sales} --period month --value sales --by region,product --half 2025H1 --draws 50 --out {out}"
+    done = shell(f"prlimit {limit} {MAIN} {words}; echo code $?")
+    assert f"code {code}" in done.stdout, done.stderr
+    assert said in done.stderr
+    assert "internal error" not in done.stderr
+    assert {path.name for path in out.iterdir()} <= {"run.json", "6_review.failed.ipynb"}
+    assert json.loads((out / "run.json").read_text())["status"] == "failed"
 
 
 @pytest.mark.parametrize("temporary", ["full", "missing"])

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import re
+import resource
 import signal
 import subprocess
 import sys
@@ -24,9 +26,10 @@ MARK = "import os\nfrom pathlib import Path\n_ = Path({mark!r}).write_text(str(o
 RUNNER = """
 import sys
 from pathlib import Path
-from forecast.runs.execute import run_notebook
+from forecast.runs.execute import Limits, run_notebook
 from forecast.terminal import exit_code
-sys.exit(exit_code(lambda: run_notebook(Path(sys.argv[1]), {}, Path(sys.argv[2])) and None))
+limits = Limits(*map(float, sys.argv[3:]))
+sys.exit(exit_code(lambda: run_notebook(Path(sys.argv[1]), {}, Path(sys.argv[2]), limits=limits) and None))
 """
 GREEDY = """
 import resource
@@ -75,7 +78,7 @@ def started(path: Path, out: Path) -> subprocess.Popen[str]:
     return subprocess.Popen([sys.executable, "-c", RUNNER, str(path), str(out)], stderr=subprocess.PIPE, text=True)
 
 
-@pytest.mark.parametrize("wait", [0.2, *(pytest.param(0.5 * at, marks=pytest.mark.soak) for at in range(1, 10))])
+@pytest.mark.parametrize("wait", [0.2, *(pytest.param(0.9 * at, marks=pytest.mark.soak) for at in range(1, 5))])
 def test_a_kernel_that_is_killed_from_outside_fails_the_run_in_time(wait: float, tmp_path: Path) -> None:
     path, out, mark = (
         notebook(tmp_path, MARK.format(mark=str(tmp_path / "mark"), seconds=60), WRITE),
@@ -112,9 +115,35 @@ def test_a_kernel_without_memory_fails_the_run_by_its_cell(tmp_path: Path) -> No
     assert status(tmp_path / "out") == "failed"
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="limits that Linux sets from outside")
+def test_a_kernel_whose_memory_is_limited_from_outside_fails_the_run_by_its_cell(tmp_path: Path) -> None:
+    mark = tmp_path / "mark"
+    cell = MARK.format(mark=str(mark), seconds=1) + "\nheld = []\nwhile len(held) < 300:\n    held.append(bytearray(1 << 24))"
+    runner = started(notebook(tmp_path, cell, WRITE), tmp_path / "out")
+    resource.prlimit(waited(mark), resource.RLIMIT_AS, (1 << 31, 1 << 31))
+    _, said = runner.communicate(timeout=60)
+    assert runner.returncode == 1
+    assert re.search(r"cell 2.*(MemoryError|died)", said)
+    assert status(tmp_path / "out") == "failed"
+
+
+def test_a_kernel_that_is_stopped_from_outside_ends_with_its_run(tmp_path: Path) -> None:
+    mark, out = tmp_path / "mark", tmp_path / "out"
+    path = notebook(tmp_path, MARK.format(mark=str(mark), seconds=60), WRITE)
+    command = [sys.executable, "-c", RUNNER, str(path), str(out), "2"]
+    runner = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+    kernel = waited(mark)
+    os.kill(kernel, signal.SIGSTOP)
+    _, said = runner.communicate(timeout=60)
+    assert runner.returncode in (1, 3), said
+    assert "Traceback" not in said
+    assert gone(kernel)
+    assert status(out) in ("timeout", "failed")
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130), (signal.SIGKILL, -9)])
-@pytest.mark.parametrize("wait", [0.1, *(pytest.param(0.4 * at, marks=pytest.mark.soak) for at in range(1, 20))])
+@pytest.mark.parametrize("wait", [0.1, *(pytest.param(1.3 * at, marks=pytest.mark.soak) for at in range(1, 7))])
 def test_a_runner_that_is_stopped_ends_in_time_with_its_kernel_and_frees_its_lock(
     number: int, code: int, wait: float, tmp_path: Path
 ) -> None:

@@ -1,7 +1,9 @@
-"""Two never hold one lock, and neither death nor a hang keeps it for ever."""
+"""Two never hold one lock, and death does not keep it; the clock takes it from nobody who lives on this machine."""
 
 from __future__ import annotations
 
+import json
+import os
 import signal
 import subprocess
 import sys
@@ -11,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from forecast.files.locks import held
+from forecast.files.processes import birth
 from forecast.settings.errors import Conflict, InputError, StorageError
 
 HOLDER = """
@@ -58,9 +61,17 @@ def test_a_lock_is_free_after_an_error(tmp_path: Path) -> None:
         assert lock.owner == "b"
 
 
-def test_a_lock_whose_time_is_over_is_taken_and_the_first_knows(tmp_path: Path) -> None:
-    with held(tmp_path / "run.lock", owner="slow", seconds=0.01) as slow:
-        time.sleep(0.02)
+def from_elsewhere(path: Path, **changed: object) -> None:
+    """Let a lock that is held here look as one that a process of another machine took."""
+    path.write_text(json.dumps(json.loads(path.read_text()) | {"host": "elsewhere"} | changed))
+
+
+def test_a_lock_of_another_machine_whose_time_is_over_is_taken_and_the_first_knows(tmp_path: Path) -> None:
+    with held(tmp_path / "run.lock", owner="slow", seconds=60) as slow:
+        from_elsewhere(slow.path)
+        with pytest.raises(Conflict, match="slow"), held(tmp_path / "run.lock", owner="next", seconds=60):
+            pass
+        from_elsewhere(slow.path, until=time.time() - 1)
         with held(tmp_path / "run.lock", owner="next", seconds=60) as following:
             assert not slow.is_mine()
             with pytest.raises(Conflict, match="ran out and was taken over"):
@@ -69,18 +80,47 @@ def test_a_lock_whose_time_is_over_is_taken_and_the_first_knows(tmp_path: Path) 
 
 
 def test_the_first_does_not_free_the_lock_of_the_second(tmp_path: Path) -> None:
-    slow = held(tmp_path / "run.lock", owner="slow", seconds=0.01)
-    slow.__enter__()
-    time.sleep(0.02)
+    slow = held(tmp_path / "run.lock", owner="slow", seconds=60)
+    from_elsewhere(slow.__enter__().path, until=time.time() - 1)
     with held(tmp_path / "run.lock", owner="next", seconds=60) as following:
         slow.__exit__(None, None, None)
         assert following.is_mine()
 
 
+@pytest.mark.skipif(not birth(os.getpid()), reason="when a process began can be told on Linux only")
+def test_the_lock_of_a_living_process_of_this_machine_is_not_taken_whatever_the_clock_says(tmp_path: Path) -> None:
+    with held(tmp_path / "run.lock", owner="slow", seconds=-3600) as slow:
+        with pytest.raises(Conflict, match="slow"), held(tmp_path / "run.lock", owner="next", seconds=60):
+            pass
+        assert slow.is_mine()
+
+
+@pytest.mark.skipif(not birth(os.getpid()), reason="when a process began can be told on Linux only")
+@pytest.mark.parametrize("other", ["another start of the machine", "later in the same"])
+def test_the_number_of_a_dead_owner_that_was_given_out_again_blocks_nobody(tmp_path: Path, other: str) -> None:
+    own = birth(os.getpid())
+    born = f"another/{own.split('/')[1]}" if other.startswith("another") else f"{own}0"
+    with held(tmp_path / "run.lock", owner="dead", seconds=3600) as dead:
+        dead.path.write_text(json.dumps(json.loads(dead.path.read_text()) | {"born": born}))
+        with held(tmp_path / "run.lock", owner="next", seconds=60) as following:
+            assert following.is_mine()
+
+
+def test_where_births_cannot_be_told_time_and_number_decide(tmp_path: Path) -> None:
+    with held(tmp_path / "run.lock", owner="old", seconds=60) as old:
+        found = json.loads(old.path.read_text()) | {"born": ""}
+        old.path.write_text(json.dumps(found))
+        with pytest.raises(Conflict, match="old"), held(tmp_path / "run.lock", owner="next", seconds=60):
+            pass
+        old.path.write_text(json.dumps(found | {"until": time.time() - 1}))
+        with held(tmp_path / "run.lock", owner="next", seconds=60) as following:
+            assert following.is_mine()
+
+
 def test_a_renewed_lock_holds_longer(tmp_path: Path) -> None:
-    with held(tmp_path / "run.lock", owner="long", seconds=0.05) as lock:
+    with held(tmp_path / "run.lock", owner="long", seconds=-1) as lock:
         assert lock.renew(60).until > lock.until + 50
-        time.sleep(0.06)
+        from_elsewhere(lock.path)
         with pytest.raises(Conflict, match="long"), held(tmp_path / "run.lock", owner="other", seconds=1):
             pass
 

@@ -87,8 +87,46 @@ def test_an_error_that_was_allowed_makes_the_run_partial(tmp_path: Path) -> None
     assert ran.status == "partial"
 
 
+def test_what_could_not_be_made_is_told_and_the_run_is_partial(tmp_path: Path) -> None:
+    ran = run_notebook(notebook(tmp_path, WRITE), {}, tmp_path / "out", finish=lambda _work, _record: ["no PDF here"])
+    assert (ran.status, ran.error) == ("partial", "no PDF here")
+    assert (tmp_path / "out" / "result.txt").exists()
+
+
+def test_a_run_that_stands_is_not_repeated_and_one_of_whose_files_is_gone_is(tmp_path: Path) -> None:
+    path, out = notebook(tmp_path, WRITE), tmp_path / "out"
+    first = run_notebook(path, {}, out)
+    assert run_notebook(path, {}, out, standing=lambda _: True) == first
+    assert run_notebook(path, {}, out, standing=lambda _: False).started != first.started
+    (out / "result.txt").write_text("touched")
+    assert run_notebook(path, {}, out, standing=lambda _: True).started != first.started
+    assert (out / "result.txt").read_text() != "touched"
+
+
+def test_an_input_that_changes_while_it_is_worked_on_is_refused_by_name_and_what_was_there_stays(tmp_path: Path) -> None:
+    data, out = tmp_path / "sales.csv", tmp_path / "out"
+    data.write_text("1")
+    run_notebook(notebook(tmp_path, WRITE), {}, out, inputs=[data])
+    before = {path.name: path.read_bytes() for path in out.iterdir()}
+    change = f"_ = open({str(data)!r}, 'a').write('2')"
+    with pytest.raises(InputError, match=r"sales\.csv.*changed while it was being worked on"):
+        run_notebook(notebook(tmp_path, change, WRITE), {}, out, inputs=[data])
+    assert {path.name: path.read_bytes() for path in out.iterdir()} == before
+    with pytest.raises(InputError, match=r"sales\.csv"):
+        run_notebook(notebook(tmp_path, change, WRITE), {}, tmp_path / "new", inputs=[data])
+    assert not (tmp_path / "new").exists()
+
+
+def test_a_run_that_runs_is_recorded_as_such(tmp_path: Path) -> None:
+    seen = []
+    run_notebook(
+        notebook(tmp_path, WRITE), {}, tmp_path / "out", finish=lambda _work, _: seen.append(record(tmp_path / "out")) or []
+    )
+    assert [(each["status"], each["finished"]) for each in seen] == [("running", None)]
+
+
 def test_a_failed_finish_publishes_nothing(tmp_path: Path) -> None:
-    def finish(_work: Path, _record: object) -> None:
+    def finish(_work: Path, _record: object) -> list[str]:
         raise OSError("no space")
 
     with pytest.raises(OSError, match="no space"):
@@ -97,9 +135,10 @@ def test_a_failed_finish_publishes_nothing(tmp_path: Path) -> None:
 
 
 def test_a_second_start_is_refused_while_the_first_runs(tmp_path: Path) -> None:
-    def second(_work: Path, _record: object) -> None:
+    def second(_work: Path, _record: object) -> list[str]:
         with pytest.raises(Conflict):
             run_notebook(tmp_path / "story.ipynb", {}, tmp_path / "out")
+        return []
 
     run_notebook(notebook(tmp_path, WRITE), {}, tmp_path / "out", finish=second)
     assert record(tmp_path / "out")["status"] == "done"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import json
 import os
-import platform
 import re
 import secrets
 import shutil
@@ -17,12 +16,14 @@ from pathlib import Path
 
 import numpy as np
 
+from forecast.files.processes import HOST, alive
 from forecast.settings.errors import ForecastError, StorageError, bad_input
 
 # What a disk or a mount can do wrong while a file is being written; other errors of the writing code keep their own type.
-STORAGE_FAULTS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO, errno.ESTALE, errno.ENODEV})
-HOST = re.sub(r"\W", "", platform.node())[:20] or "host"
-PROBE_BYTES = 4096
+STORAGE_FAULTS = frozenset(
+    {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO, errno.ESTALE, errno.ENODEV, errno.EMFILE, errno.ENFILE}
+)
+PROBE, PROBE_BYTES = ".forecast-probe", 4096  # one name, so that the next probe sweeps away what a killed one left
 READ_BY_EYE = 1_000_000  # characters of JSON; larger files are not indented
 
 
@@ -41,7 +42,7 @@ def atomic(path: Path | str) -> Iterator[Path]:
         _publish(temporary, target)
     except OSError as error:
         if error.errno in STORAGE_FAULTS or error.filename in (str(temporary), temporary):
-            raise _storage_error(error, target) from error
+            raise storage_error(error, target) from error
         raise
     finally:
         temporary.unlink(missing_ok=True)
@@ -81,7 +82,7 @@ def check_writable(folder: Path | str, *, space: int = 0) -> Path:
     present = next(each for each in (folder, *folder.absolute().parents) if os.path.lexists(each))
     if not present.is_dir():
         raise bad_input("is a file, where a folder is to be written", "Give the name of a folder", file=str(present))
-    _written(present / f".probe-{secrets.token_hex(4)}", lambda temporary: temporary.write_bytes(bytes(PROBE_BYTES)), keep=False)
+    _written(present / PROBE, lambda temporary: temporary.write_bytes(bytes(PROBE_BYTES)), keep=False)
     free = shutil.disk_usage(present).free
     if free < space:
         raise StorageError(
@@ -95,7 +96,7 @@ def _written(target: Path, write: Callable[[Path], object], *, keep: bool = True
         with atomic(target) as temporary:
             write(temporary)
     except OSError as error:
-        raise _storage_error(error, target) from error
+        raise storage_error(error, target) from error
     if not keep:
         target.unlink(missing_ok=True)
     return target
@@ -112,7 +113,7 @@ def _reserve(target: Path) -> Path:
         # Not tempfile: its files are private to the user, while a report keeps the permissions that the umask grants.
         os.close(os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
     except OSError as error:
-        raise _storage_error(error, target) from error
+        raise storage_error(error, target) from error
     return temporary
 
 
@@ -121,7 +122,7 @@ def _publish(temporary: Path, target: Path) -> None:
     try:
         temporary.replace(target)
     except OSError as error:
-        raise _storage_error(error, target) from error
+        raise storage_error(error, target) from error
     if os.name == "posix":  # elsewhere a folder cannot be opened, and the rename is already durable
         _flush(target.parent, os.O_RDONLY)
 
@@ -149,18 +150,7 @@ def _sweep(folder: Path, mark: str) -> None:
             leftover.unlink(missing_ok=True)
 
 
-def alive(process: int) -> bool:
-    """Whether a process of this machine has that number."""
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except (PermissionError, OverflowError):
-        return True
-    return True
-
-
-def _storage_error(error: OSError, target: Path) -> Exception:
+def storage_error(error: OSError, target: Path) -> Exception:
     """The error for the user: a mistake in the path is an InputError, everything else names the folder and its free space."""
     if error.errno in (errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG, errno.EEXIST, errno.ELOOP):
         return bad_input(

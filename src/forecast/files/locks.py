@@ -1,4 +1,4 @@
-"""Locks with an owner and an end: two runs of the same thing never overlap, and a dead or hung one does not block for ever."""
+"""Locks with an owner and an end: two runs of the same thing never overlap, and a dead one does not block the next."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from forecast.files.atomic import HOST, alive, check_writable, write_json
+from forecast.files.atomic import check_writable, write_json
+from forecast.files.processes import HOST, alive, birth
 from forecast.settings.errors import Conflict
 
 GUARD_SECONDS = 10.0
@@ -22,7 +23,10 @@ GUARD_SECONDS = 10.0
 
 @dataclass(frozen=True)
 class Lock:
-    """A lock that is held: by whom, on which machine and process, and until when (seconds since 1970, UTC)."""
+    """A lock that is held: by whom, on which machine and process, and until when (seconds since 1970, UTC).
+
+    `born` tells the process from a later one with the same number (see `processes.birth`); empty where it cannot be told.
+    """
 
     path: Path
     owner: str
@@ -31,6 +35,7 @@ class Lock:
     since: float
     until: float
     token: str
+    born: str = ""
 
     def is_mine(self) -> bool:
         """Whether it is still held, and not taken over after its end."""
@@ -49,7 +54,9 @@ class Lock:
 def held(path: Path | str, *, owner: str, seconds: float) -> Iterator[Lock]:
     """A lock at `path` for at most `seconds`, freed at the end of the block; a Conflict naming the owner when another holds it.
 
-    A lock whose time is over, or whose process on this machine is gone, is taken over.
+    A lock of this machine is in force as long as its process lives, whatever the clock says meanwhile: that of a process that is gone, also
+    by a new start of the machine, is taken over at once. Of a process on another machine nothing is known but the time, so its lock is
+    taken over when that is over.
     """
     lock = _take(Path(path), owner=owner, seconds=seconds)
     try:
@@ -59,7 +66,7 @@ def held(path: Path | str, *, owner: str, seconds: float) -> Iterator[Lock]:
 
 
 def locks_in(folder: Path) -> list[tuple[Lock, bool]]:
-    """The locks that lie in a folder, each with whether it is in force: its time is not over and its process not known to be gone."""
+    """The locks that lie in a folder, each with whether it is in force and not to be taken over by the next who asks."""
     found = [lock for path in sorted(folder.glob("*.lock")) if (lock := _read(path))]
     return [(lock, _in_force(lock)) for lock in found]
 
@@ -71,7 +78,7 @@ def _take(path: Path, *, owner: str, seconds: float) -> Lock:
         if other is not None and _in_force(other):
             raise Conflict(_held_by(other))
         now = time.time()
-        return _write(Lock(path, owner, HOST, os.getpid(), now, now + seconds, secrets.token_hex(8)))
+        return _write(Lock(path, owner, HOST, os.getpid(), now, now + seconds, secrets.token_hex(8), birth(os.getpid())))
 
 
 def _free(lock: Lock) -> None:
@@ -91,6 +98,9 @@ def _guard(path: Path) -> Iterator[None]:
 
 
 def _in_force(lock: Lock) -> bool:
+    born = birth(lock.process) if lock.host == HOST and lock.born else ""
+    if born:
+        return born == lock.born
     return time.time() < lock.until and (lock.host != HOST or alive(lock.process))
 
 

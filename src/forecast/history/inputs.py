@@ -111,11 +111,20 @@ def _dated(frame: pd.DataFrame) -> pd.DataFrame:
 # --- folders of files -----------------------------------------------------------------
 
 
+def files_of(folder: Path) -> list[Path]:
+    """The files of a folder that are read together when the folder is named, by name, and those that will be refused among them."""
+    known = SUFFIXES | PACKED_OR_OLD
+    return [path for path in _visible(folder) if path.is_file() and set(map(str.lower, path.suffixes)) & known]
+
+
+def _visible(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.iterdir() if not path.name.startswith((".", "~$", "_")) and path.name not in SYSTEM)
+
+
 def _from_folder(folder: Path, asked: Asked) -> Opened:
-    visible = sorted(path for path in folder.iterdir() if not path.name.startswith((".", "~$", "_")) and path.name not in SYSTEM)
-    paths = [path for path in visible if path.is_file() and set(map(str.lower, path.suffixes)) & (SUFFIXES | PACKED_OR_OLD)]
+    paths = files_of(folder)
     if not any(path.suffix.lower() in SUFFIXES for path in paths):
-        inside = " (folders in it are not looked into)" if any(path.is_dir() for path in visible) else ""
+        inside = " (folders in it are not looked into)" if any(path.is_dir() for path in _visible(folder)) else ""
         do = f"Put files in it whose names end in {', '.join(sorted(SUFFIXES))}"
         raise bad_input(f"the folder holds no file that can be read{inside}", do, file=folder.name)
     opened: list[Opened] = []
@@ -130,7 +139,7 @@ def _from_folder(folder: Path, asked: Asked) -> Opened:
         raise InputError(faults)
     digest = hashlib.sha256("".join(each.sha256 for each in opened).encode()).hexdigest()
     joined = _joined([each.raw for each in opened], folder.name)
-    passed = [path.name for path in visible if path not in paths]
+    passed = [path.name for path in _visible(folder) if path not in paths]
     return Opened(folder.name, digest, replace(joined, findings=joined.findings + _passed_over(passed, folder.name)))
 
 

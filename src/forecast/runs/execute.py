@@ -20,9 +20,11 @@ from typing import TYPE_CHECKING
 import lazy_loader
 from traitlets.config import Config
 
-from forecast.files import check_writable, held
+from forecast.files import check_writable, held, locks_in, write_bytes
+from forecast.files.atomic import STORAGE_FAULTS, storage_error
 from forecast.runs.parameters import check_parameters, open_notebook
-from forecast.runs.record import RunRecord, Status, begin_record
+from forecast.runs.record import NAME, RunRecord, Status, begin_record, read_record, stands
+from forecast.runs.stamps import settle
 from forecast.settings import errors
 from forecast.settings.errors import Fault, ForecastError, InputError, RunTimeout, bad_input, nearest
 
@@ -35,7 +37,12 @@ jupyter_client, nbclient, papermill = (lazy_loader.load(name) for name in ("jupy
 
 CELL_SECONDS = 900
 RUN_SECONDS = 3600
+SWEEPS, SWEEP_SECONDS = 100, 0.01
 KERNEL = "python3"
+
+
+Finish = Callable[[Path, RunRecord], Sequence[str]]
+Standing = Callable[[RunRecord], bool]
 
 
 class RunFailed(ForecastError):
@@ -62,13 +69,18 @@ def run_notebook(
     inputs: Sequence[Path] = (),
     limits: Limits | None = None,
     progress: bool = False,
-    finish: Callable[[Path, RunRecord], None] | None = None,
+    finish: Finish | None = None,
+    standing: Standing | None = None,
 ) -> RunRecord:
     """The record of the run; `out` then holds the executed notebook, what it wrote, and run.json.
 
-    The notebook writes into a temporary folder beside `out` (its parameter `out`); `finish` may add pages there. On success the files
-    are moved to `out`; on a user's mistake nothing is left; on any other end only run.json and the notebook as far as it got
-    (NAME.failed.ipynb) are.
+    The notebook writes into a temporary folder beside `out` (its parameter `out`); `finish` may add pages there and returns what it could
+    not make, which makes the run partial. On success the files are moved to `out`; on a user's mistake, and when an input changes
+    meanwhile, nothing is left; on any other end only run.json and the notebook as far as it got (NAME.failed.ipynb) are. While it runs, and
+    if it is killed, run.json says "running".
+
+    Where `standing` says of the record of the same run, whose files are all there unchanged, that it will do, nothing runs: that record
+    comes back.
     """
     checked = check_parameters(notebook, {**parameters, "out": str(out)})
     _check_kernel(notebook)
@@ -77,7 +89,11 @@ def run_notebook(
     out.mkdir(parents=True, exist_ok=True)
     try:
         with held(_lock_of(out), owner=f"run of {notebook.name}", seconds=(limits or Limits()).run + 60), _stop_on_sigterm():
-            return _recorded(notebook, checked, out, inputs=inputs, limits=limits or Limits(), progress=progress, finish=finish)
+            record = begin_record(notebook, checked, inputs)
+            before = stands(out, record) if standing else None
+            if before and standing and standing(before):
+                return before
+            return _recorded(notebook, record, out, limits=limits or Limits(), progress=progress, finish=finish)
     except InputError:
         if not existed:
             shutil.rmtree(out, ignore_errors=True)
@@ -85,34 +101,54 @@ def run_notebook(
 
 
 def _recorded(
-    notebook: Path,
-    parameters: Mapping[str, object],
-    out: Path,
-    *,
-    inputs: Sequence[Path],
-    limits: Limits,
-    progress: bool,
-    finish: Callable[[Path, RunRecord], None] | None,
+    notebook: Path, record: RunRecord, out: Path, *, limits: Limits, progress: bool, finish: Finish | None
 ) -> RunRecord:
-    record = begin_record(notebook, parameters, inputs)
-    with _workplace(out) as work:
+    with _announced(record, out), _workplace(out) as work, _private_transport(_key(out)) as config:
         executed = work / notebook.name
         try:
-            status = _execute(notebook, executed, {**parameters, "out": str(work)}, limits=limits, progress=progress)
-            if finish:
-                finish(work, record)
+            told = {**record.parameters, "out": str(work)}
+            status = _execute(notebook, executed, told, limits=limits, progress=progress, config=config)
+            lacking = finish(work, record) if finish else ()
+            record.check_inputs()
+            settle(executed, work=work, out=out)
         except InputError:
             raise
         except BaseException as fault:
             # the kernel's reader is cut off with us; what it then says is no news to anyone
             logging.getLogger("asyncio").setLevel(logging.CRITICAL)
             _keep_failed(executed, out)
-            record.ended(_status_of(fault), error=str(fault) or type(fault).__name__).write(out)
+            if isinstance(fault, OSError) and fault.errno in STORAGE_FAULTS:
+                raise storage_error(fault, out / notebook.name) from fault
             raise
-        files = _publish(work, out)
-    ended = record.ended(status, files=files)
-    ended.write(out)
+        with _undisturbed():
+            ended = record.ended("partial" if lacking else status, error=" ".join(lacking) or None, files=_publish(work, out))
+            ended.write(out)
     return ended
+
+
+@contextmanager
+def _announced(record: RunRecord, out: Path) -> Iterator[None]:
+    """The record of a run that runs lies in its folder, and says how it ended if it fails; after a user's mistake the earlier one does."""
+    place = out / NAME
+    before = place.read_bytes() if place.is_file() else None
+    record.write(out)
+    try:
+        yield
+    except InputError:
+        if before is None:
+            place.unlink(missing_ok=True)
+        else:
+            write_bytes(place, before)
+        raise
+    except BaseException as fault:
+        if read_record(out).get("status") == "running":
+            record.ended(_status_of(fault), error=str(fault) or type(fault).__name__).write(out)
+        raise
+
+
+def is_running(out: Path) -> bool:
+    """Whether a run into this folder is under way."""
+    return any(in_force for lock, in_force in locks_in(lock_folder()) if lock.path == _lock_of(out))
 
 
 def lock_folder() -> Path:
@@ -125,36 +161,51 @@ def _lock_of(out: Path) -> Path:
     """Where the lock on an output folder lies: outside it, so that a refused run leaves nothing there."""
     folder = lock_folder()
     folder.mkdir(mode=0o700, exist_ok=True)
-    return folder / f"{digest(str(out.resolve()).encode()).hexdigest()[:24]}.lock"
+    return folder / f"{_key(out)}.lock"
 
 
-def _execute(notebook: Path, executed: Path, parameters: Mapping[str, object], *, limits: Limits, progress: bool) -> Status:
+def _key(out: Path) -> str:
+    """The name of an output folder among those of this machine."""
+    return digest(str(out.resolve()).encode()).hexdigest()[:24]
+
+
+def _execute(
+    notebook: Path, executed: Path, parameters: Mapping[str, object], *, limits: Limits, progress: bool, config: Config
+) -> Status:
     """How the run ended; raises the error of the notebook as an error of this package."""
     deadline = time.monotonic() + limits.run
 
     def seconds_left(_: object) -> float:
         return max(min(limits.cell, deadline - time.monotonic()), 0.1)
 
-    with _private_transport() as config:
-        try:
-            papermill.execute_notebook(
-                _literal(notebook),
-                _literal(executed),
-                parameters=dict(parameters),
-                kernel_name=KERNEL,
-                progress_bar=progress,
-                timeout_func=seconds_left,
-                config=config,
-                extra_arguments=["--IPKernelApp.log_level=50"],  # it calls its own orderly end an error
-            )
-        except papermill.exceptions.PapermillExecutionError as fault:
-            _raise_unless_allowed(executed, notebook, fault)
-        except nbclient.exceptions.CellTimeoutError:
-            what = f"{notebook.name} took longer than {limits.cell:g} s in a cell or {limits.run:g} s in all and was stopped"
-            raise RunTimeout(f"{what}. Give it more time or less data.") from None
-        except nbclient.exceptions.DeadKernelError:
-            where = _last_started(executed)
-            raise RunFailed(f"{notebook.name}: the kernel died in cell {where}. It may have run out of memory.") from None
+    # named before: an interruption while these load is no failure of the notebook
+    failed, slow, dead = (
+        papermill.exceptions.PapermillExecutionError,
+        nbclient.exceptions.CellTimeoutError,
+        nbclient.exceptions.DeadKernelError,
+    )
+    try:
+        papermill.execute_notebook(
+            _literal(notebook),
+            _literal(executed),
+            parameters=dict(parameters),
+            kernel_name=KERNEL,
+            progress_bar=progress,
+            timeout_func=seconds_left,
+            config=config,
+            extra_arguments=["--IPKernelApp.log_level=50"],  # it calls its own orderly end an error
+        )
+    except failed as fault:
+        _raise_unless_allowed(executed, notebook, fault)
+    except slow:
+        what = f"{notebook.name} took longer than {limits.cell:g} s in a cell or {limits.run:g} s in all and was stopped"
+        raise RunTimeout(f"{what}. Give it more time or less data.") from None
+    except dead:
+        where = _last_started(executed)
+        raise RunFailed(f"{notebook.name}: the kernel died in cell {where}. It may have run out of memory.") from None
+    except RuntimeError as fault:
+        why = "It may lack memory, or files that it may have open (ulimit -n)"
+        raise RunFailed(f"{notebook.name}: the kernel did not start: {fault}. {why}.") from None
     return _ended_well(notebook, executed)
 
 
@@ -250,15 +301,31 @@ def _keep_failed(executed: Path, out: Path) -> None:
 
 
 @contextmanager
-def _private_transport() -> Iterator[Config]:
-    """Kernel sockets in a folder of their own: parallel runs cannot collide and nothing listens on the network."""
+def _private_transport(key: str) -> Iterator[Config]:
+    """Kernel sockets in a folder of their own: parallel runs cannot collide and nothing listens on the network.
+
+    What a killed run of the same key left goes first; the lock says that it is not alive.
+    """
     # a socket's path may have no more than about 100 characters, and TMPDIR may be longer than that
-    folder = Path(tempfile.mkdtemp(prefix="fc", dir="/tmp" if os.name == "posix" else None))  # noqa: S108
+    place = Path("/tmp" if os.name == "posix" else tempfile.gettempdir())  # noqa: S108
+    _sweep(place, key)
+    folder = Path(tempfile.mkdtemp(prefix=f"fc-{key}-", dir=place))
     local = {"transport": "ipc", "ip": str(folder / "k")} if os.name == "posix" else {}
     try:
-        yield Config({"KernelManager": local})
+        yield Config({"KernelManager": {"connection_file": str(folder / "connection.json"), **local}})
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        _sweep(place, key)
+
+
+def _sweep(place: Path, key: str) -> None:
+    """Remove the folders of sockets of a key; a kernel that is just ending may still change them, so that it is tried again."""
+    for _ in range(SWEEPS):
+        left = list(place.glob(f"fc-{key}-*"))
+        if not left:
+            return
+        for folder in left:
+            shutil.rmtree(folder, ignore_errors=True)
+        time.sleep(SWEEP_SECONDS)
 
 
 @contextmanager
@@ -277,6 +344,19 @@ def _stop_on_sigterm() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGTERM, before)
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """The few renamings of publishing are not stopped half way by a signal that asks to end; it has its say after them."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _check_kernel(notebook: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from pathlib import Path
 
 from forecast.report import read_summary, write_report
@@ -23,13 +24,23 @@ def run_review(
     inputs: Sequence[Path],
     formats: Sequence[str] = ("html", "pdf", "xlsx"),
     limits: Limits | None = None,
+    settled: date | None = None,
 ) -> RunRecord:
-    """The record of a review: `out` holds the executed notebook, the summary, the tables and the report in these formats."""
+    """The record of a review: `out` holds the executed notebook, the summary, the tables and the report in these formats.
 
-    def pages(work: Path, record: RunRecord) -> None:
-        write_report(read_summary(work), work, formats=formats, run_id=record.run_id)
+    With `settled`, the last day of what is reviewed, the same review is made once: where one that began after that day stands unchanged
+    in `out`, with all these formats, its record comes back and nothing is done. A format that this machine cannot make leaves the run
+    partial, and the record says what is missing.
+    """
 
-    return run_notebook(story(NOTEBOOK), parameters, out, inputs=inputs, limits=limits, finish=pages)
+    def pages(work: Path, record: RunRecord) -> Sequence[str]:
+        return write_report(read_summary(work), work, formats=formats, run_id=record.run_id).refused
+
+    def standing(before: RunRecord) -> bool:
+        began = datetime.fromisoformat(before.started).astimezone().date()
+        return settled is not None and began > settled and {f"report.{each}" for each in formats} <= set(before.files or {})
+
+    return run_notebook(story(NOTEBOOK), parameters, out, inputs=inputs, limits=limits, finish=pages, standing=standing)
 
 
 def review_parameters(workbook: Workbook | None, *, policy: str = "", language: str | None = None) -> dict[str, Value]:

@@ -26,7 +26,7 @@ from forecast.baseline import statsforecast
 from forecast.baseline.kernels import compiled
 from forecast.files import check_writable, locks_in
 from forecast.report.pdf import PdfUnavailable, pdf
-from forecast.runs.execute import lock_folder
+from forecast.runs.execute import is_running, lock_folder
 from forecast.runs.record import NAME
 from forecast.settings.errors import ForecastError
 from forecast.settings.machine import free_memory
@@ -183,6 +183,8 @@ def _runs(folder: Path) -> Iterator[Finding]:
     for place, record in records:
         if record.get("status") in ("failed", "timeout"):
             yield Finding("runs", place.name, "told", f"{record['status']}: {record.get('error')}", "Run it again")
+        if record.get("status") == "running" and not is_running(place):
+            yield Finding("runs", place.name, "told", f"was killed; it began {record.get('started')}", "Run it again")
 
 
 def _record(path: Path) -> dict[str, object]:

@@ -57,12 +57,10 @@ def inspect_parameters(notebook: Path) -> dict[str, Parameter]:
         raise bad_input(
             "the notebook has no cell tagged 'parameters'", "Tag the cell that sets its parameters", file=notebook.name
         )
+    unfit = (ValueError, papermill.exceptions.PapermillException)
     try:
         found = papermill.inspect_notebook(str(notebook))
-    except (
-        ValueError,
-        papermill.exceptions.PapermillException,
-    ) as fault:  # no kernel is named, or one whose language takes no parameters
+    except unfit as fault:  # no kernel is named, or one whose language takes no parameters
         what = "the notebook names no kernel, or one that takes no parameters"
         raise bad_input(what, "Choose one in JupyterLab and save it", file=notebook.name) from fault
     return {name: Parameter(name, _kind(seen), str(seen["default"]), str(seen["help"])) for name, seen in found.items()}
@@ -87,10 +85,11 @@ def open_notebook(notebook: Path) -> NotebookNode:
     if notebook.stat().st_size > NOTEBOOK_BYTES:
         way_out = "Clear its outputs before running it"
         raise bad_input(f"the notebook is larger than {NOTEBOOK_BYTES // 2**20} MiB", way_out, file=notebook.name)
+    damage = _damage()  # asked before: an interruption while the library loads is no damage
     try:
         document = cast("NotebookNode", nbformat.read(notebook, as_version=4))
         nbformat.validate(document)  # reading only logs what is wrong
-    except _damage() as fault:
+    except damage as fault:
         raise bad_input("the file is not a notebook", "Open it in JupyterLab and save it again", file=notebook.name) from fault
     return document
 
