@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from forecast.files import unguard_cell
 from forecast.history.hierarchy import ALL
 from forecast.history.options import Reading
 from forecast.history.raw import NOTHING, Column, Findings, Flags, Positions, Texts
@@ -21,7 +22,6 @@ TOTAL = re.compile(
     r"|^(合计|总计|小计|总和|汇总|全部|合計|總計|小計)[:：]?$|^.+[ -](total|subtotal|summe|gesamt)$|^.+(合计|小计|总计|汇总)$",
     re.IGNORECASE,
 )
-FORMULA_MARK = re.compile(r"^'(?=[=+\-@\t\r＝＋－＠])")
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ def _with(column: Column, cells: pa.ChunkedArray) -> Column:
 
 
 def _tidy(text: str) -> str:
-    return FORMULA_MARK.sub("", text.strip())
+    return str(unguard_cell(text.strip())).strip()
 
 
 def _unusable(texts: Texts, tidy: list[str]) -> tuple[Fault, ...]:
