@@ -49,7 +49,8 @@ def name_of(place: Place) -> str:
     """The name of a source as messages show it."""
     if isinstance(place, str) and is_url(place):
         return shown(place)
-    return Path(place).name or str(place) if isinstance(place, str | Path) else "data frame"
+    name = Path(place).name or str(place) if isinstance(place, str | Path) else "data frame"
+    return name.encode("utf-8", "backslashreplace").decode()  # a byte that is no character is named
 
 
 def open_source(place: Place, asked: Asked) -> Opened:
@@ -75,6 +76,8 @@ def _from_frame(frame: pd.DataFrame | ForeignFrame, asked: Asked) -> Raw:
     except (pa.ArrowInvalid, pa.ArrowTypeError) as error:
         what = f"a column holds values of several types ({str(error).splitlines()[0]})"
         raise bad_input(what, "Turn it into one type first", file="data frame") from error
+    except UnicodeEncodeError as error:
+        raise bad_input("a text holds half a character", "Write it again", file="data frame") from error
     rest = plain.drop(columns=plain.columns[list(places)])
     others = row_hashes(pa.array(rest.iloc[:, at].astype("str"), pa.string()) for at in range(rest.shape[1]))
     return replace(columns_of(table, asked, file="data frame"), others=others, findings=found, header=tuple(header))

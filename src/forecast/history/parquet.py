@@ -68,17 +68,17 @@ def _others(file: pq.ParquetFile, places: Sequence[int], source: Container) -> I
     """The columns that were not asked for, one after the other to save memory; nested ones are passed over."""
     for at in places:
         field = file.schema_arrow.field(at)
-        if not pa.types.is_nested(field.type):
+        if not pa.types.is_unusable(field.type):
             yield _plain(_column(file, at, source))
 
 
 def columns_of(table: pa.Table, asked: Asked, *, file: str) -> Raw:
-    """An Arrow table whose columns stand in the order asked for, as a raw file; an InputError for nested columns and no rows."""
+    """An Arrow table whose columns stand in the order asked for, as a raw file; an InputError for nested columns, bytes and no rows."""
     if not table.num_rows:
         raise bad_input("there are no rows", "Export it again from where it comes from", file=file)
     rows = np.arange(1, table.num_rows + 1)
     columns = tuple(Column(name, _plain(table.column(at)), rows, file) for at, name in enumerate(asked.names))
-    faults = [fault for column in columns if (fault := _nested(column))]
+    faults = [fault for column in columns if (fault := _unusable(column))]
     if faults:
         raise InputError(faults)
     return Raw(file, columns, table.num_rows)
@@ -103,7 +103,10 @@ def _plain(cells: pa.ChunkedArray) -> pa.ChunkedArray:
     return cells
 
 
-def _nested(column: Column) -> Fault | None:
-    if not pa.types.is_nested(column.cells.type):
+def _unusable(column: Column) -> Fault | None:
+    kind = column.cells.type
+    if pa.types.is_binary(kind) or pa.types.is_large_binary(kind) or pa.types.is_fixed_size_binary(kind):
+        return column.about(f"the column holds bytes and no texts ({kind})", "Name another column, or turn it into text first")
+    if not pa.types.is_nested(kind):
         return None
     return column.about(f"the column holds nested values ({column.cells.type})", "Name a plain column, or flatten it first")
