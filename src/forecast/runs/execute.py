@@ -21,7 +21,7 @@ import lazy_loader
 from traitlets.config import Config
 
 from forecast.files import check_writable, held
-from forecast.runs.parameters import check_parameters, open_notebook
+from forecast.runs.parameters import check_parameters, literal, open_notebook
 from forecast.runs.record import RunRecord, Status, begin_record
 from forecast.settings import errors
 from forecast.settings.errors import Fault, ForecastError, InputError, RunTimeout, bad_input, nearest
@@ -70,6 +70,10 @@ def run_notebook(
     are moved to `out`; on a user's mistake nothing is left; on any other end only run.json and the notebook as far as it got
     (NAME.failed.ipynb) are.
     """
+    if parameters.get("out"):
+        raise bad_input(
+            "the folder of a run is no parameter of it", "Name it with --out", column="out", value=str(parameters["out"])
+        )
     checked = check_parameters(notebook, {**parameters, "out": str(out)})
     _check_kernel(notebook)
     check_writable(out)
@@ -138,8 +142,8 @@ def _execute(notebook: Path, executed: Path, parameters: Mapping[str, object], *
     with _private_transport() as config:
         try:
             papermill.execute_notebook(
-                _literal(notebook),
-                _literal(executed),
+                literal(notebook),
+                literal(executed),
                 parameters=dict(parameters),
                 kernel_name=KERNEL,
                 progress_bar=progress,
@@ -156,11 +160,6 @@ def _execute(notebook: Path, executed: Path, parameters: Mapping[str, object], *
             where = _last_started(executed)
             raise RunFailed(f"{notebook.name}: the kernel died in cell {where}. It may have run out of memory.") from None
     return _ended_well(notebook, executed)
-
-
-def _literal(path: Path) -> str:
-    """The path as papermill has to get it: it formats paths, so braces are doubled."""
-    return str(path).replace("{", "{{").replace("}", "}}")
 
 
 def _raise_unless_allowed(executed: Path, notebook: Path, fault: PapermillExecutionError) -> None:
