@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
+import pytest
+from click.testing import Result
 
 from forecast.decomposition import Plan, read_plan, write_plan
 from forecast.plan_desk import changes, keep, put_back, revisions
@@ -38,3 +41,13 @@ def test_what_changed_is_the_total_and_the_nodes_that_moved(tmp_path: Path) -> N
     table = changes(plan, plan.breakback({"region": "North"}, 60))
     assert table["region"].tolist() == ["all", "North"]
     assert table["change"].tolist() == [60 - 93, 60 - 93]
+
+
+@pytest.mark.parametrize("name", ["v1.2", "my plan", "a{b}", "计划 2026.parquet"])
+def test_a_plan_is_kept_under_the_name_that_it_was_given(run: Callable[..., Result], tmp_path: Path, name: str) -> None:
+    assert run("plan", "create", "--draws", "50", "--out", f"plans/{name}").exit_code == 0
+    place = f"plans/{name.removesuffix('.parquet')}.parquet"
+    before = (tmp_path / place).read_bytes()
+    done = run("plan", "hold", "--plan", place)
+    assert done.exit_code == 0, done.output
+    assert (tmp_path / place).read_bytes() != before

@@ -82,3 +82,11 @@ def test_a_users_mistake_is_one_paragraph_with_the_way_out(printed: Callable[[],
 @pytest.mark.parametrize(("given", "code"), [(None, 0), (0, 0), (4, 4), ("text", 0)])
 def test_a_command_that_ends_well_gives_its_own_code(given: object, code: int) -> None:
     assert exit_code(lambda: given) == code
+
+
+def test_no_text_steers_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    terminal.say("a\x1b[2Jb\x07")
+    terminal.show(pd.DataFrame({"\x1b]0;x": ["\x1b[31m", "\r"], "n": [1.0, 2.0]}), title="\x9b2J")
+    told = capsys.readouterr().out
+    assert not {"\x1b", "\x07", "\r", "\x9b"} & set(told)
+    assert "a\\x1b[2Jb\\x07" in told

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import subprocess
 import sys
@@ -17,7 +18,7 @@ from forecast.arguments import Country, Draws, EventsFile, Out, Seed, Source, ta
 from forecast.baseline import backtest as past_forecasts
 from forecast.baseline import baseline as forecast_baseline
 from forecast.baseline import explain as explain_node
-from forecast.files import write_json, write_table, write_text
+from forecast.files import inside, write_json, write_table, write_text
 from forecast.files.leaving import leave
 from forecast.history import (
     Checked,
@@ -68,6 +69,12 @@ pictures = lazy_loader.load(
 
 PARTIAL = 4
 MARKS = {"ok": "ok   ", "lacks": "LACKS", "told": "note "}
+# JupyterLab asks for nothing outside: no news, no newer version, no extensions.
+ALONE = (
+    "--LabApp.extension_manager=readonly",
+    "--LabApp.news_url=None",
+    "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+)
 GUIDE = """Sales targets with stated chances, from any sales history to the half-year report.
 
 The loop: [bold]check[/bold] a file, see its [bold]baseline[/bold], propose [bold]targets[/bold], ask a number for its
@@ -87,7 +94,9 @@ Formats = Annotated[str, typer.Option(help="Which files to make: html, pdf, xlsx
 
 
 def main() -> None:
-    """Run the command line and leave with its exit code."""
+    """Run the command line and leave with its exit code; a character that the terminal cannot show is printed by its number."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
     app()
 
 
@@ -309,7 +318,7 @@ def review(
     reviewed = parse_span(half, start) if half else last_span(span, history.end, start)
     stored = plan or stored_plan(source.root, reviewed)
     parameters = source.opening | told | {"half": reviewed.label, "plan": str(stored or "")}
-    folder = out or Path("reports") / f"review-{reviewed.label}"
+    folder = out or _reports() / f"review-{reviewed.label}"
     inputs = [*_inputs(source), *([stored] if stored else [])]
     before, settled = read_record(folder).get("started"), None if again else reviewed.end.date()
     with working(f"reviewing {reviewed.label}"):
@@ -347,7 +356,7 @@ def run(
     """Run a notebook with parameters that it declares: whole outputs or none, and a record of the run."""
     path = Path(notebook) if notebook.endswith(".ipynb") else story(notebook, folder=Path.cwd())
     values = read_values(path, dict(_pair(each) for each in parameter or []))
-    folder = out or Path("reports") / path.stem
+    folder = out or _reports() / path.stem
     record = run_notebook(path.absolute(), values, folder, progress=sys.stderr.isatty())
     say(f"Run {record.run_id}: {record.status} in {record.seconds or 0:.0f} s, {folder / path.name}")
     return 0 if record.status == "done" else PARTIAL
@@ -361,7 +370,7 @@ def lab(
 ) -> int:
     """Open JupyterLab on the workbook of this folder."""
     root = find_workbook(Path.cwd()).parent
-    told = [f"--ServerApp.root_dir={root}", "--LabApp.extension_manager=readonly", "--LabApp.news_url=None"]
+    told = [f"--ServerApp.root_dir={root}", *ALONE]
     command = [sys.executable, "-m", "jupyterlab", "--ip=127.0.0.1", f"--port={port}", *told]
     return subprocess.call(  # noqa: S603  # our own interpreter and the workbook's folder
         [*command, *([] if browser else ["--no-browser"])]
@@ -384,7 +393,7 @@ def doctor() -> int:
 @verb(app)
 def demo(*, language: Language = None, out: Folder = None) -> int:
     """Run the whole loop on the sample company: check, baseline, targets, plan, half-year review, report."""
-    folder = (out or Path("reports") / "demo").absolute()
+    folder = (out or _reports() / "demo").absolute()
     os.chdir(sample_company())
     for line in demo_lines(folder, language or "en"):
         say("", f"$ forecast {' '.join(line)}")
@@ -408,6 +417,12 @@ def demo_lines(folder: Path, language: str) -> list[list[str]]:
 
 
 # --- what the commands share ----------------------------------------------------------
+
+
+def _reports() -> Path:
+    """The folder of reports below the current one, which no link may lead elsewhere."""
+    inside(Path.cwd(), "reports")
+    return Path("reports")
 
 
 def _checked(source: Source) -> Checked:

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from forecast.decomposition import Plan, checked_shares
+from forecast.files import read_table
 from forecast.plan_desk import Desk
 from forecast.settings import bad_input, nearest
 from forecast.targets import (
@@ -166,7 +167,7 @@ def check_given(desk: Desk, path: Path | None, *, total: float | None) -> None:
     place, column = _given_place(desk, path)
     if place is None or desk.plan.baseline is None:
         return
-    table = pd.read_csv(place, encoding="utf-8-sig", dtype="str", keep_default_na=False)
+    table = read_table(place)
     _check_shares(table, place.name)
     column = column if column in table.columns or "target" not in table.columns else "target"
     given = given_targets(table, desk.plan.baseline, column=column, total=total, file=place.name)

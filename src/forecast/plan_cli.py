@@ -12,6 +12,7 @@ import typer
 from forecast.arguments import Draws, Out, Seed, Source, parse_key, takes_source
 from forecast.decomposition import OverRule, commitments, decompose, over_assigned, weekly
 from forecast.decomposition.commitment import apply_settlement
+from forecast.files import read_table
 from forecast.plan_checks import check_given, check_plan, fairness_of, gains_of, past_of, texts_of
 from forecast.plan_days import days_of, phase_of
 from forecast.plan_desk import (
@@ -20,6 +21,7 @@ from forecast.plan_desk import (
     fiscal_period,
     open_plan,
     open_revision,
+    place_of,
     put_back,
     revisions,
     show_change,
@@ -79,7 +81,7 @@ def create(
     with working("splitting"):
         plan = decompose(proposed, months=months)
     first, history = plan.grid.periods[0], proposed.baseline.history
-    place = (out or source.root / "plans" / f"{first:%Y}").with_suffix(".parquet")
+    place = place_of(out, root=source.root, year=f"{first:%Y}")
     path, before = write_new(plan, place, source, seed=seed, draws=draws)
     show(
         plan.totals(level=history.dimensions[0], span="year"),
@@ -378,12 +380,7 @@ def undo(
 
 
 def _table(path: Path) -> pd.DataFrame:
-    if not path.is_file():
-        raise bad_input("there is no such file", "Check the path", file=str(path))
-    try:
-        found = pd.read_csv(path, encoding="utf-8-sig", dtype="str", keep_default_na=False)
-    except (UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
-        raise bad_input(f"is no table in UTF-8: {error}", "Save it as CSV (UTF-8)", file=path.name) from error
+    found = read_table(path)
     found.attrs["file"] = path.name
     return found
 

@@ -12,6 +12,7 @@ import pandas as pd
 from forecast.decomposition import Phase, daily, paced, weekday_pattern
 from forecast.decomposition.days import WEEKDAYS
 from forecast.decomposition.festivals import holiday_factors, holiday_names, open_days
+from forecast.files import read_table
 from forecast.plan_desk import Desk
 from forecast.settings import Workbook, bad_input, nearest
 from forecast.settings.workbook import Calendar
@@ -113,7 +114,7 @@ def _daily_history(workbook: Workbook | None, first: pd.Timestamp, *, measure: s
     if workbook is None or not names:
         return None
     entry = workbook.file(names[0])
-    table = pd.read_csv(workbook.path(names[0]), encoding="utf-8-sig")
+    table = read_table(workbook.path(names[0]), texts=False)
     sums = table[entry.value_column(measure)].groupby(pd.to_datetime(table[entry.period])).sum()
     before: pd.Series = sums[sums.index < first].sort_index()
     return before if len(before) >= ENOUGH else None

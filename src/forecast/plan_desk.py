@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
+from pydantic import Field
 
 from forecast.arguments import Source
 from forecast.baseline import baseline
-from forecast.decomposition import Plan, read_plan, write_plan
+from forecast.decomposition import Plan, read_plan, write_plan_at
 from forecast.decomposition.grid import Grid
 from forecast.decomposition.spreads import EVEN_SAID
-from forecast.files import held, write_bytes, write_json
+from forecast.files import held, inside, write_bytes, write_json
 from forecast.history import History, open_history
 from forecast.settings import Workbook, bad_input, find_workbook, load_workbook, nearest
+from forecast.settings.schema import Settings, checked_json
 from forecast.targets.periods import fiscal
 from forecast.targets.profiles import LEVELS
 from forecast.terminal import say, show, working
@@ -27,6 +27,27 @@ from forecast.terminal import say, show, working
 FOLDER, REVISIONS = "plans", "revisions"
 SUFFIXES = (".parquet", ".csv", ".json", ".made.json")
 LOCK_SECONDS = 600.0
+
+
+class Opening(Settings):
+    """What `open_history` is told; the workbook is the one that the plan lies in."""
+
+    workbook: str = ""
+    file: str = ""
+    period: str = ""
+    value: str = ""
+    by: tuple[str, ...] = ()
+    measure: str = ""
+    leaves: bool = False
+    reading: dict[str, object] = Field(default_factory=dict)
+
+
+class Made(Settings):
+    """What a plan was made from: how its history is opened, and the seed and number of paths of its forecast."""
+
+    opening: Opening = Opening()
+    seed: int = Field(default=0, ge=0)
+    draws: int = Field(default=500, ge=50, le=20_000)
 
 
 @dataclass(frozen=True)
@@ -41,6 +62,8 @@ class Desk:
 def find_plan(name: str = "") -> Path:
     """The path of a plan's table: a path, the name of one in the workbook's folder of plans, or (no name) the latest there."""
     if Path(name).suffix in (".parquet", ".csv"):
+        if not Path(name).is_file():
+            raise bad_input("there is no such plan", "Make one with `forecast plan create`, or check the path", file=name)
         return Path(name).absolute()
     folder = _root() / FOLDER
     there = sorted(path.stem for path in folder.glob("*.parquet"))
@@ -48,6 +71,16 @@ def find_plan(name: str = "") -> Path:
         way_out = f"Name one: {nearest(name, there)}" if there else "Make one with `forecast plan create`"
         raise bad_input("there is no such plan", way_out, file=str(folder), value=name or None)
     return folder / f"{name or there[-1]}.parquet"
+
+
+def place_of(out: Path | None, *, root: Path, year: str) -> Path:
+    """The path of a new plan's table: as it is named, or the year's in the workbook's folder of plans."""
+    if out is None:
+        inside(root, FOLDER)
+        return root / FOLDER / f"{year}.parquet"
+    if not out.name or out.name == "..":
+        raise bad_input("is not the name of a file", "Name the plan, such as plans/2027", column="out", value=str(out))
+    return out.with_suffix(".parquet") if out.suffix in (".parquet", ".csv") else out.with_name(f"{out.name}.parquet")
 
 
 def write_made(place: Path, source: Source, *, seed: int, draws: int, end: pd.Timestamp) -> Path:
@@ -64,8 +97,8 @@ def open_plan(place: Path) -> Desk:
     made = _read_made(place, table)
     history = history_of_plan(place, made)
     with working("forecasting"):
-        known = baseline(history, periods=_periods_to(history, table.grid), seed=int(made["seed"]), draws=int(made["draws"]))
-    workbook = None if made["opening"].get("file") else load_workbook(_near(place))
+        known = baseline(history, periods=_periods_to(history, table.grid), seed=made.seed, draws=made.draws)
+    workbook = None if made.opening.file else load_workbook(_near(place))
     return Desk(place, read_plan(place, baseline=known), workbook)
 
 
@@ -78,11 +111,12 @@ def _periods_to(history: History, grid: Grid) -> int:
     return ((last.year - first.year) * 12 + last.month - first.month) // step
 
 
-def history_of_plan(place: Path, made: Mapping[str, Any]) -> History:
-    """The history as it was known when the plan was made."""
-    opening = dict(made["opening"])
+def history_of_plan(place: Path, made: Made) -> History:
+    """The history as it was known when the plan was made; a file of it is a file, whatever its name looks like."""
+    opening = made.opening.model_dump()
     with working("reading"):
-        return open_history(**opening | {"workbook": str(Path.cwd() if opening.get("file") else _near(place))})
+        file = str(Path(made.opening.file)) if made.opening.file else ""
+        return open_history(**opening | {"file": file, "workbook": str(Path.cwd() if file else _near(place))})
 
 
 def change(name: str, edit: Callable[[Plan], Plan], *, column: str = "base") -> Plan:
@@ -95,7 +129,7 @@ def change(name: str, edit: Callable[[Plan], Plan], *, column: str = "base") -> 
         before = open_plan(place).plan
         after = edit(before)
         number = keep(place)
-        write_plan(after, place.parent, name=place.stem)
+        write_plan_at(after, place)
     columns = LEVELS if column == "all" else (column,)
     for each in columns:
         show_change(before, after, column=each)
@@ -119,7 +153,7 @@ def write_new(plan: Plan, place: Path, source: Source, *, seed: int, draws: int)
     """The path of a new plan's table, and the number of the revision under which a plan that stood there was kept (None without)."""
     with held(place.with_suffix(".lock"), owner="forecast plan", seconds=LOCK_SECONDS):
         number = keep(place) if place.is_file() else None
-        path = write_plan(plan, place.parent, name=place.stem)
+        path = write_plan_at(plan, place)
         write_made(path, source, seed=seed, draws=draws, end=_end_of(plan))
     return path, number
 
@@ -133,8 +167,7 @@ def fiscal_period(place: Path, period: str) -> str | None:
     """The period as the calendar has it, where the plan's workbook begins its year in another month; None when none is named."""
     if not period:
         return None
-    made = json.loads(_made(place).read_text("utf-8")) if _made(place).is_file() else {}
-    own_file = bool(made.get("opening", {}).get("file"))
+    own_file = _made(place).is_file() and bool(checked_json(Made, _made(place)).opening.file)
     return fiscal(period, 1 if own_file else load_workbook(_near(place)).fiscal_year_start)
 
 
@@ -220,12 +253,12 @@ def _made(place: Path) -> Path:
     return place.with_name(f"{place.stem}.made.json")
 
 
-def _read_made(place: Path, plan: Plan) -> dict[str, Any]:
+def _read_made(place: Path, plan: Plan) -> Made:
     """What the plan was made from; for a plan of other origin, the workbook as it was known on the eve of the plan's first day."""
     if _made(place).is_file():
-        return dict(json.loads(_made(place).read_text("utf-8")))
+        return checked_json(Made, _made(place))
     eve = plan.grid.periods[0] - pd.Timedelta(days=1)
-    return {"opening": {"reading": {"as_of": f"{eve:%Y-%m-%d}"}}, "seed": 0, "draws": 500}
+    return Made(opening=Opening(reading={"as_of": f"{eve:%Y-%m-%d}"}))
 
 
 def _near(place: Path) -> Path:

@@ -13,6 +13,7 @@ from forecast.decomposition import Capacity, Funnel, by_channel, depth, executab
 from forecast.decomposition.days import WEEKDAYS
 from forecast.decomposition.festivals import open_days
 from forecast.decomposition.funnel import STAGES, per_deal
+from forecast.files import read_table
 from forecast.plan_desk import Desk
 from forecast.settings import Workbook, bad_input, nearest
 from forecast.settings.workbook import Calendar
@@ -85,12 +86,10 @@ def _counted(desk: Desk, file: Path | None) -> pd.DataFrame:
     """The counts with `month` and the plan's dimensions as columns."""
     names = desk.workbook.names_of("funnel") if desk.workbook else ()
     if file is not None:
-        if not file.is_file():
-            raise bad_input("there is no such file", "Check the path", file=str(file))
-        table, period, columns = pd.read_csv(file, encoding="utf-8-sig"), "period", {}
+        table, period, columns = read_table(file, texts=False), "period", {}
     elif desk.workbook is not None and names:
         entry = desk.workbook.file(names[0])
-        table, period = pd.read_csv(desk.workbook.path(names[0]), encoding="utf-8-sig"), entry.period
+        table, period = read_table(desk.workbook.path(names[0]), texts=False), entry.period
         columns = {
             column: name for name, column in entry.key_columns(desk.plan.grid.dimensions).items() if column in table.columns
         }
@@ -171,7 +170,7 @@ def _team(workbook: Workbook | None, desk: Desk, key: Mapping[str, str]) -> floa
     names = workbook.names_of("people") if workbook else ()
     if workbook is None or not names:
         return None
-    table, entry = pd.read_csv(workbook.path(names[0]), encoding="utf-8-sig"), workbook.file(names[0])
+    table, entry = read_table(workbook.path(names[0]), texts=False), workbook.file(names[0])
     if "person" not in table.columns or any(name not in table.columns for name in key):
         return None
     for name, member in key.items():

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import re
 import sys
 import traceback
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
@@ -19,14 +21,16 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from forecast.files import write_table
-from forecast.settings.errors import ForecastError
+from forecast.settings.errors import Fault, ForecastError, InputError, without_password
 from forecast.settings.machine import too_little_memory
 
 ROWS = 15
 LEAST = 0.01  # chances nearer to none or to certain than this are not told apart by the paths
 WIDEST = 40  # characters of a text before it wraps
 SCALES = ((1e6, "million"), (1e3, "thousand"))
+STEERING = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # all control characters but tab and line feed
 PIPED = 160  # characters of a line where no terminal says how wide it is
+PATH_FAULTS = frozenset({errno.ENAMETOOLONG, errno.ELOOP, errno.ENOTDIR, errno.EISDIR, errno.EACCES})
 INTERRUPTED, TERMINATED = 130, 143
 out = Console(highlight=False, width=None if sys.stdout.isatty() else PIPED)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -40,19 +44,24 @@ def show(frame: pd.DataFrame, *, title: str, rows: int = ROWS) -> None:
     """
     told = frame[[name for name in frame.columns if not (frame[name].dtype == "str" and frame[name].isin(["all", ""]).all())]]
     scale, unit = _scale(told)
-    cells = {name: [escape(_cell(name, value, scale)) for value in told[name].head(rows)] for name in told}
-    out.print(escape(title + unit), style="bold")
+    cells = {name: [_as_is(_cell(name, value, scale)) for value in told[name].head(rows)] for name in told}
+    out.print(_as_is(title + unit), style="bold")
     for names in _blocks(told, cells):
         table = Table(header_style="dim", box=None, pad_edge=False)
         for name in names:
             numeric = pd.api.types.is_numeric_dtype(told[name].dtype)
-            header = escape(str(name).replace("_", " "))
+            header = _as_is(str(name).replace("_", " "))
             table.add_column(header, justify="right" if numeric else "left", min_width=_width(cells[name]))
         for row in zip(*(cells[name] for name in names), strict=True):
             table.add_row(*row)
         out.print(table)
     if len(frame) > rows:
         out.print(f"... and {len(frame) - rows:,} more rows", style="dim")
+
+
+def _as_is(text: str) -> str:
+    """The text as the terminal shows it: nothing in it is markup, and characters that would steer the terminal are named."""
+    return escape(STEERING.sub(lambda found: repr(found[0])[1:-1], text))
 
 
 def _width(texts: list[str]) -> int:
@@ -102,13 +111,13 @@ def _cell(name: object, value: object, scale: float) -> str:
 def say(*lines: str) -> None:
     """Print lines of text as they are."""
     for line in lines:
-        out.print(escape(line))
+        out.print(_as_is(line))
 
 
 def warn(lines: Iterable[str]) -> None:
     """Print warnings to the error stream."""
     for line in lines:
-        err.print(f"[yellow]warning:[/yellow] {escape(line)}")
+        err.print(f"[yellow]warning:[/yellow] {_as_is(line)}")
 
 
 @contextmanager
@@ -154,14 +163,23 @@ def exit_code(command: Callable[[], object]) -> int:
         return _closed_pipe()
     except MemoryError:
         return _told(too_little_memory())
+    except OSError as fault:
+        return _unusable(fault) if fault.errno in PATH_FAULTS and fault.filename else _internal(fault)
     except Exception as fault:  # noqa: BLE001  # the last stop before the user, who cannot read a traceback
         return _internal(fault)
     return found if isinstance(found, int) else 0
 
 
 def _told(fault: ForecastError) -> int:
-    err.print(f"[bold red]error:[/bold red] {escape(str(fault))}")
+    err.print(f"[bold red]error:[/bold red] {_as_is(str(fault))}")
     return fault.exit_code
+
+
+def _unusable(fault: OSError) -> int:
+    """A path that the system cannot use is a user's mistake, wherever it was met."""
+    reason = Fault(f"the path cannot be used ({fault.strerror})", "Check the name and the rights to it", file=str(fault.filename))
+    err.print(f"[bold red]error:[/bold red] {_as_is(str(reason))}")
+    return InputError.exit_code
 
 
 def _closed_pipe() -> int:
@@ -171,10 +189,10 @@ def _closed_pipe() -> int:
 
 
 def _internal(fault: Exception) -> int:
-    err.print(f"[bold red]internal error:[/bold red] {escape(type(fault).__name__)}: {escape(str(fault))}")
+    err.print(f"[bold red]internal error:[/bold red] {_as_is(type(fault).__name__)}: {_as_is(without_password(str(fault)))}")
     err.print(
         "This is a fault of the program, not of your input. Set FORECAST_DEBUG=1 and run it again to see where it happened."
     )
     if os.environ.get("FORECAST_DEBUG"):
-        traceback.print_exception(fault)
+        err.print(_as_is(without_password("".join(traceback.format_exception(fault)))))
     return 1

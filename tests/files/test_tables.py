@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 from decimal import Decimal
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forecast.files.digest import sha256
-from forecast.files.tables import guard_cell, unguard_cell, write_table
+from forecast.files.tables import guard_cell, read_table, unguard_cell, write_table
 from forecast.settings.errors import InputError
 
 PAYLOADS = [
@@ -84,3 +85,21 @@ def test_another_suffix_is_refused_and_nothing_is_written(tmp_path: Path, name: 
     with pytest.raises(InputError, match=r"\.csv"):
         write_table(tmp_path / name, pd.DataFrame({"a": [1]}))
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("text", ["x\r=1", " =1", "\u200b=1", "\u3000＝1", "'=1", "''=1", "\r=1", "a;b", "x\ry"])
+def test_a_text_with_blanks_or_returns_before_a_formula_is_kept_as_one_cell(tmp_path: Path, text: str) -> None:
+    frame = pd.DataFrame({"name": [text, "b"], "value": [-1.0, 2.0]})
+    path = write_table(tmp_path / "a.csv", frame)
+    rows = list(csv.reader(io.StringIO(path.read_bytes().decode("utf-8-sig"), newline="")))
+    assert [len(row) for row in rows] == [2, 2, 2]
+    assert not rows[1][0].lstrip(" \u3000\u200b").startswith(("=", "＝"))
+    assert read_table(path)["name"].tolist() == [text, "b"]
+
+
+@pytest.mark.parametrize("data", [b"\x80\x05", b"", b'"a'])
+@pytest.mark.parametrize("name", ["a.csv", "a.parquet"])
+def test_what_is_no_table_is_refused(tmp_path: Path, name: str, data: bytes) -> None:
+    (tmp_path / name).write_bytes(data)
+    with pytest.raises(InputError, match="no table"):
+        read_table(tmp_path / name)

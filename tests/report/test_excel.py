@@ -52,3 +52,9 @@ def test_sheet_names_are_possible_and_different() -> None:
 
 def test_the_same_summary_gives_the_same_bytes(company: Callable[..., Summary]) -> None:
     assert excel(company("zh")) == excel(company("zh"))
+
+
+@pytest.mark.parametrize("text", ["<r><t>x</t></r>", "<r>&</r>", "<r></r>"])
+def test_a_text_like_the_markup_of_rich_texts_is_a_text(company: Callable[..., Summary], text: str) -> None:
+    book = load_workbook(BytesIO(excel(company(regions=(text, "Plain")))))
+    assert text in {cell.value for row in book["Gaps"].iter_rows(max_col=1) for cell in row}

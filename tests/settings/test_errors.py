@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from forecast.settings import errors
-from forecast.settings.errors import Fault, InputError, bad_input, nearest, shorten, told
+from forecast.settings.errors import Fault, InputError, bad_input, nearest, shorten, told, without_password
 
 
 def test_a_fault_reads_as_one_sentence_with_place_value_and_way_out() -> None:
@@ -85,3 +85,17 @@ def test_warnings_alike_are_told_once_with_the_first_values() -> None:
     assert together.endswith("the others are like it. Check it.")
     assert alone == str(other)
     assert told(slips[:3]) == [str(each) for each in slips[:3]], "a few are told one by one"
+
+
+@pytest.mark.parametrize(
+    ("text", "hidden"),
+    [
+        ("postgresql://u:p@h/db", "postgresql://u:***@h/db"), ("a postgresql:/u:p@q@h:5/db b", "a postgresql:/u:***@h:5/db b"),
+        ("xy://h/db?password=p&a=1", "xy://h/db?password=***&a=1"),
+        ("postgresql://u:p", "postgresql://u:***"), ("http://h:8080/x", "http://h:8080/x"), ("C:/a@b", "C:/a@b"),
+        ("see https://example.org: it", "see https://example.org: it"), ("sqlite:////tmp/a:b.db", "sqlite:////tmp/a:b.db"),
+    ],
+)  # fmt: skip
+def test_a_password_is_hidden_and_nothing_else(text: str, hidden: str) -> None:
+    assert without_password(text) == hidden
+    assert Fault(text, text, file=text, value=text) == Fault(hidden, hidden, file=hidden, value=hidden)

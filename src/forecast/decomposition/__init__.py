@@ -7,7 +7,7 @@ from forecast.decomposition.over_assignment import over_assigned
 from forecast.decomposition.over_rules import OverRule
 from forecast.decomposition.plan import Plan, decompose
 from forecast.decomposition.shares import by_weights, checked_shares
-from forecast.decomposition.stored import read_plan, write_plan
+from forecast.decomposition.stored import read_plan, write_plan, write_plan_at
 
 __all__ = [
     "Capacity",
@@ -30,4 +30,5 @@ __all__ = [
     "weekday_pattern",
     "weekly",
     "write_plan",
+    "write_plan_at",
 ]

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from pathlib import Path
+from typing import Annotated, Literal
 
 import numpy as np
 import pandas as pd
+from pydantic import Field
 
 from forecast.baseline import Baseline
 from forecast.decomposition.grid import Grid
 from forecast.decomposition.holds import TotalHold
 from forecast.decomposition.over_rules import OverRule
 from forecast.decomposition.plan import Plan
-from forecast.files import safe_name, unguard_cell, write_json, write_table
+from forecast.files import read_table, safe_name, write_json, write_table
+from forecast.files.tables import is_plain
 from forecast.settings.errors import Fault, InputError, bad_input, nearest
-from forecast.targets.outlook import Scale
+from forecast.settings.schema import Settings, checked_json
+from forecast.targets.outlook import MOST_UNITS, Scale
 from forecast.targets.profiles import LEVELS
 from forecast.targets.propose import CHANCES
 
@@ -25,9 +28,31 @@ COLUMNS = ("period", *LEVELS, *CHANCES, "held", "rule")
 NEEDED = ("period", *LEVELS)
 
 
+class StoredHold(Settings):
+    """A held total as a file keeps it."""
+
+    key: dict[str, str]
+    period: str | None = None
+
+
+class About(Settings):
+    """What a plan's table does not say by itself: the order of its dimensions, how it is counted, held totals, over-assignment."""
+
+    dimensions: tuple[str, ...] = ()
+    frequency: Literal["month", "quarter", "week", "day"] = "month"
+    step: Annotated[float, Field(gt=0)] | None = None
+    sign: Literal[1, -1] | None = None
+    over: tuple[OverRule, ...] = ()
+    total_holds: tuple[StoredHold, ...] = ()
+
+
 def write_plan(plan: Plan, folder: Path | str, *, name: str = "plan") -> Path:
+    """The path of the plan's table in the folder, under a safe form of the name; see `write_plan_at`."""
+    return write_plan_at(plan, Path(folder) / f"{safe_name(name)}.parquet")
+
+
+def write_plan_at(plan: Plan, place: Path) -> Path:
     """The path of the plan's table, written as Parquet, with a CSV for people and a JSON for held totals and units beside it."""
-    base = Path(folder) / safe_name(name)
     about = {
         "dimensions": list(plan.grid.dimensions),
         "frequency": plan.grid.frequency,
@@ -36,9 +61,9 @@ def write_plan(plan: Plan, folder: Path | str, *, name: str = "plan") -> Path:
         "over": [asdict(rule) for rule in plan.over],
         "total_holds": [{"key": dict(hold.key), "period": hold.period} for hold in plan.total_holds],
     }
-    write_json(base.with_suffix(".json"), about)
-    write_table(base.with_suffix(".csv"), plan.table)
-    return write_table(base.with_suffix(".parquet"), plan.table)
+    write_json(place.with_suffix(".json"), about)
+    write_table(place.with_suffix(".csv"), plan.table)
+    return write_table(place.with_suffix(".parquet"), plan.table)
 
 
 def read_plan(path: Path | str, *, baseline: Baseline | None = None) -> Plan:
@@ -53,13 +78,11 @@ def read_plan(path: Path | str, *, baseline: Baseline | None = None) -> Plan:
     scale = _scale(baseline, about)
     dimensions = [name for name in table.columns if name not in COLUMNS]
     table = table.assign(**{name: table[name].astype("str") for name in dimensions})
-    grid = _grid(table, dimensions, baseline=baseline, frequency=str(about.get("frequency", "month")), file=str(path))
+    grid = _grid(table, dimensions, baseline=baseline, frequency=about.frequency, file=str(path))
     _refuse(faults(table, grid, scale=scale, file=str(path)))
     ordered = grid.long().merge(table, on=[*grid.dimensions, "period"], how="left")
     units = np.stack([scale.units(ordered[level].to_numpy(np.float64)).reshape(grid.shape) for level in LEVELS])
-    return Plan(
-        grid, units, _held(ordered, grid), _rules(ordered, grid), scale, baseline, _total_holds(about, grid), _over(about)
-    )
+    return Plan(grid, units, _held(ordered, grid), _rules(ordered, grid), scale, baseline, _total_holds(about, grid), about.over)
 
 
 def faults(table: pd.DataFrame, grid: Grid, *, scale: Scale, file: str) -> Iterator[Fault]:
@@ -75,6 +98,9 @@ def faults(table: pd.DataFrame, grid: Grid, *, scale: Scale, file: str) -> Itera
     for level in LEVELS:
         numbers = table[level].to_numpy(np.float64)
         yield from _at(~(numbers >= 0), "a target is negative or no number", "Give zero or more", file=file, column=level)
+        beyond = np.abs(numbers) >= MOST_UNITS * scale.step
+        yield from _at(beyond, "is larger than can be counted exactly", "Give a larger step or unit", file=file, column=level)
+        numbers = np.where(beyond, 0.0, numbers)
         broken = np.abs(scale.numbers(scale.units(np.nan_to_num(numbers))) - np.nan_to_num(numbers)) > 1e-6 * scale.step
         yield from _at(broken, f"is no whole number of steps of {scale.step:g}", "Round it", file=file, column=level)
 
@@ -87,17 +113,13 @@ def _at(wrong: object, what: str, do: str, *, file: str, column: str | None = No
 def _read(path: Path) -> pd.DataFrame:
     if not path.is_file():
         raise bad_input("there is no such plan", "Make one with `forecast plan create`, or check the path", file=str(path))
-    if path.suffix.casefold() == ".parquet":
-        return pd.read_parquet(path)
-    table = pd.read_csv(path, encoding="utf-8-sig", dtype="str", keep_default_na=False)
-    table = table.rename(columns=lambda name: str(unguard_cell(name)))
-    named = [name for name in ("period", *LEVELS, *CHANCES, "held") if name in table.columns]
-    parsed = {name: _parse(table[name], name, file=str(path)) for name in named}
-    texts = {name: table[name].map(unguard_cell) for name in table.columns if name not in named}
-    return table.assign(**parsed, **texts)
+    table = read_table(path)
+    named = [name for name in ("period", *LEVELS, *CHANCES, "held") if name in table.columns and not is_plain(table[name])]
+    return table.assign(**{name: _parse(table[name], name, file=str(path)) for name in named})
 
 
 def _parse(column: pd.Series, name: str, *, file: str) -> pd.Series:
+    column = column.astype("str")
     if name == "held":
         return column.str.casefold().isin(["true", "1", "yes"])
     found = pd.to_datetime(column, errors="coerce") if name == "period" else pd.to_numeric(column, errors="coerce")
@@ -107,9 +129,9 @@ def _parse(column: pd.Series, name: str, *, file: str) -> pd.Series:
     return found
 
 
-def _about(path: Path) -> dict[str, object]:
+def _about(path: Path) -> About:
     beside = path.with_suffix(".json")
-    return dict(json.loads(beside.read_text(encoding="utf-8"))) if beside.is_file() else {}
+    return checked_json(About, beside) if beside.is_file() else About()
 
 
 def _refuse_missing_columns(table: pd.DataFrame, file: str) -> None:
@@ -120,9 +142,9 @@ def _refuse_missing_columns(table: pd.DataFrame, file: str) -> None:
     )
 
 
-def _scale(baseline: Baseline | None, about: dict[str, object]) -> Scale:
+def _scale(baseline: Baseline | None, about: About) -> Scale:
     known = Scale.of(baseline.history.measure) if baseline is not None else Scale()
-    return Scale(float(str(about.get("step", known.step))), int(str(about.get("sign", known.sign))))
+    return Scale(about.step or known.step, about.sign or known.sign)
 
 
 def _grid(table: pd.DataFrame, dimensions: list[str], *, baseline: Baseline | None, frequency: str, file: str) -> Grid:
@@ -164,17 +186,11 @@ def _rules(table: pd.DataFrame, grid: Grid) -> np.ndarray[tuple[int, int], np.dt
     return rules.reshape(grid.shape)
 
 
-def _total_holds(about: dict[str, object], grid: Grid) -> tuple[TotalHold, ...]:
-    given = about.get("total_holds", [])
-    holds = [TotalHold(tuple(sorted(each["key"].items())), each["period"]) for each in given] if isinstance(given, list) else []
+def _total_holds(about: About, grid: Grid) -> tuple[TotalHold, ...]:
+    holds = [TotalHold(tuple(sorted(each.key.items())), each.period) for each in about.total_holds]
     for hold in holds:
         hold.cells(grid)
     return tuple(holds)
-
-
-def _over(about: dict[str, object]) -> tuple[OverRule, ...]:
-    given = about.get("over", [])
-    return tuple(OverRule(**each) for each in given) if isinstance(given, list) else ()
 
 
 def _named(cell: pd.Series) -> str:

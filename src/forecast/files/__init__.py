@@ -4,7 +4,7 @@ from forecast.files.atomic import atomic, check_writable, write_bytes, write_jso
 from forecast.files.digest import sha256
 from forecast.files.locks import Lock, held, locks_in
 from forecast.files.names import distinct_names, safe_name
-from forecast.files.tables import guard_cell, unguard_cell, write_table
+from forecast.files.tables import guard_cell, read_table, unguard_cell, write_table
 from forecast.settings.paths import inside
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "held",
     "inside",
     "locks_in",
+    "read_table",
     "safe_name",
     "sha256",
     "unguard_cell",

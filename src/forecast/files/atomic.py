@@ -106,7 +106,8 @@ def _reserve(target: Path) -> Path:
     """A new empty file beside the target, named so that its leftovers can be known: target, host, process."""
     _refuse_impossible(target)
     mark = f".{_shortened(target.stem)}.{HOST}"
-    temporary = target.parent / f"{mark}.{os.getpid()}.{secrets.token_hex(4)}.part{target.suffix}"
+    # the whole path, for writers take a name such as file:/x for an address
+    temporary = target.parent.absolute() / f"{mark}.{os.getpid()}.{secrets.token_hex(4)}.part{target.suffix}"
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         _sweep(target.parent, mark)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -12,8 +13,9 @@ from pandas.api.types import is_bool_dtype, is_datetime64_any_dtype, is_numeric_
 from forecast.files.atomic import atomic
 from forecast.settings.errors import bad_input, nearest
 
-# A spreadsheet runs a text that begins with one of these (the full-width forms too); quotes before it are ours or a user's.
-FORMULA = re.compile("^'*[=+\\-@\t\r\n\0\uff1d\uff0b\uff0d\uff20]")
+# A spreadsheet runs a text that begins with one of these (the full-width forms too), and some pass over blanks and invisible characters
+# before it; quotes at the front are ours or a user's.
+FORMULA = re.compile("^'*(?:[\t\r\n\0]|[\\s\u00ad\u200b-\u200f\u2060\ufeff]*[=+\\-@\uff1d\uff0b\uff0d\uff20])")
 GUARDED = re.compile("^'" + FORMULA.pattern[1:])
 
 
@@ -32,6 +34,24 @@ def write_table(path: Path | str, frame: pd.DataFrame) -> Path:
     return target
 
 
+def read_table(path: Path | str, *, texts: bool = True) -> pd.DataFrame:
+    """The table of a `.parquet` file or of any other as CSV, as it was before it was guarded; an InputError where it is none.
+
+    The cells of a CSV are texts unless `texts` is false: then columns of numbers are numbers.
+    """
+    place = Path(path).absolute()  # a name such as file:/x would be taken for an address
+    if not place.is_file():
+        raise bad_input("there is no such file", "Check the path", file=str(path))
+    as_texts = {"dtype": "str", "keep_default_na": False} if texts else {}
+    try:
+        if place.suffix.casefold() == ".parquet":
+            return pd.read_parquet(place)
+        return _unguarded(pd.read_csv(place, encoding="utf-8-sig", **as_texts))  # type: ignore[call-overload]  # as written above
+    except (ValueError, OSError) as error:
+        what = f"the file is no table ({str(error).splitlines()[0]})"
+        raise bad_input(what, "Save it as CSV (UTF-8) or Parquet", file=place.name) from error
+
+
 def guard_cell(value: object) -> object:
     """The value, with an apostrophe before a text that a spreadsheet would run as a formula."""
     return f"'{value}" if isinstance(value, str) and FORMULA.match(value) else value
@@ -42,6 +62,13 @@ def unguard_cell(value: object) -> object:
     return value[1:] if isinstance(value, str) and GUARDED.match(value) else value
 
 
+def _unguarded(frame: pd.DataFrame) -> pd.DataFrame:
+    """The frame of a CSV file as it was before it was written: texts and names of columns without the apostrophe of `guard_cell`."""
+    texts = [name for name in frame.columns if not is_plain(frame[name])]
+    found = frame.assign(**{str(name): frame[name].map(unguard_cell, na_action="ignore") for name in texts})
+    return found.rename(columns=unguard_cell)
+
+
 def _parquet(frame: pd.DataFrame, path: Path) -> None:
     frame.to_parquet(path, index=False, compression="zstd")
 
@@ -49,11 +76,29 @@ def _parquet(frame: pd.DataFrame, path: Path) -> None:
 def _csv(frame: pd.DataFrame, path: Path) -> None:
     guarded = pd.DataFrame({position: _guarded(frame.iloc[:, position]) for position in range(frame.shape[1])}, index=frame.index)
     header = [str(guard_cell(str(name))) for name in frame.columns]
-    guarded.to_csv(path, index=False, header=header, encoding="utf-8-sig", lineterminator="\n")
+    guarded.to_csv(
+        path,
+        index=False,
+        header=header,
+        encoding="utf-8-sig",
+        lineterminator="\n",
+        quoting=csv.QUOTE_NONNUMERIC if _returns(guarded, header) else csv.QUOTE_MINIMAL,
+    )
+
+
+def _returns(frame: pd.DataFrame, header: list[str]) -> bool:
+    """Whether a text holds a carriage return, which begins a new row to a spreadsheet and which the csv module does not quote."""
+    texts = (frame[name].dropna().astype("str") for name in frame.columns if not is_plain(frame[name]))
+    return any("\r" in name for name in header) or any(bool(each.str.contains("\r", regex=False).any()) for each in texts)
+
+
+def is_plain(column: pd.Series) -> bool:
+    """Whether a column holds numbers, truths or times, in which nothing can run."""
+    return is_numeric_dtype(column.dtype) or is_bool_dtype(column.dtype) or is_datetime64_any_dtype(column.dtype)
 
 
 def _guarded(column: pd.Series) -> pd.Series:
-    if is_numeric_dtype(column.dtype) or is_bool_dtype(column.dtype) or is_datetime64_any_dtype(column.dtype):
+    if is_plain(column):
         return column
     return column.astype(object).map(guard_cell, na_action="ignore")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import stat
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,6 +12,8 @@ from pathlib import Path
 from forecast.settings.errors import InputError, bad_input, nearest
 
 MAX_BYTES = 1 << 30
+HALF = re.compile("[\ud800-\udfff]")  # what stands for a byte that is no part of a character
+ADDRESS = re.compile(r"(^|/)[a-z][a-z0-9+.]+:/", re.IGNORECASE)  # a path has lost one of the two slashes
 ZIP, OLE, PARQUET = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PAR1"
 PACKED = {
     b"\x1f\x8b": "gzip", b"BZh": "bzip2", b"\xfd7zXZ": "xz", b"7z\xbc\xaf": "7-Zip", b"\x28\xb5\x2f\xfd": "zstd", b"Rar!": "RAR",
@@ -46,6 +49,8 @@ class Container:
 def open_container(file: str | Path) -> Container:
     """The file and its kind; an InputError says what is wrong with one that cannot be read."""
     path = Path(file)
+    if HALF.search(str(path)):
+        raise bad_input("the name of the file holds bytes that are no characters", "Rename it", value=str(path))
     data = _read(path)
     kind = _kind(path, data)
     return Container(path, data, kind)
@@ -82,6 +87,9 @@ def _check_status(path: Path, mode: int, size: int) -> None:
 
 
 def _missing(path: Path) -> InputError:
+    if ADDRESS.search(str(path)):
+        do = "Read it in Python with read_history(address, query=...), or export what it holds to a file"
+        return bad_input("this is the address of a database, where the name of a file is wanted", do)
     folder = path.parent
     names = sorted(each.name for each in folder.iterdir()) if folder.is_dir() else []
     hint = f"Check the name: {nearest(path.name, names)}" if names else f"The folder '{folder}' is not there or is empty"

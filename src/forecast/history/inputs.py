@@ -52,7 +52,8 @@ def name_of(place: Place) -> str:
     """The name of a source as messages show it."""
     if isinstance(place, str) and is_url(place):
         return shown(place)
-    return Path(place).name or str(place) if isinstance(place, str | Path) else "data frame"
+    name = Path(place).name or str(place) if isinstance(place, str | Path) else "data frame"
+    return name.encode("utf-8", "backslashreplace").decode()  # a byte that is no character is named
 
 
 def open_source(place: Place, asked: Asked) -> Opened:
@@ -91,6 +92,8 @@ def _from_frame(frame: pd.DataFrame | ForeignFrame, asked: Asked) -> Raw:
     except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError, TypeError) as error:
         what = f"a column holds values of several types, or of one that is not read ({str(error).splitlines()[0]})"
         raise bad_input(what, "Turn it into plain numbers, texts or dates first", file="data frame") from error
+    except UnicodeEncodeError as error:
+        raise bad_input("a text holds half a character", "Write it again", file="data frame") from error
     rest = plain.drop(columns=plain.columns[list(places)])
     named = ((str(rest.columns[at]), pa.array(rest.iloc[:, at].astype("str"), pa.string())) for at in range(rest.shape[1]))
     unread = Unread()

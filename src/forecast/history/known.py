@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from forecast.files import read_table
 from forecast.settings.errors import bad_input, nearest
 from forecast.settings.workbook import Calendar, Workbook
 
@@ -41,9 +42,7 @@ def read_events(path: Path | str) -> pd.DataFrame:
     place = Path(path)
     if not place.is_file():
         raise bad_input("there is no such file of events", "Check the name", file=str(path))
-    if place.suffix.casefold() == ".parquet":
-        return pd.read_parquet(place)
-    return pd.read_csv(place, dtype="str", keep_default_na=False, encoding="utf-8-sig")
+    return read_table(place)
 
 
 def workbook_events(workbook: Workbook | None) -> pd.DataFrame | None:

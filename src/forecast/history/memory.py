@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from forecast.files import safe_name, write_table
+from forecast.files import inside, safe_name, write_table
 from forecast.history.compare import restated
 from forecast.history.panel import History
 
@@ -52,4 +52,4 @@ def _shown(value: float) -> str:
 
 
 def _place(history: History, root: Path) -> Path:
-    return root / FOLDER / f"{safe_name(history.measure.name)}-{history.frequency}.parquet"
+    return inside(root, FOLDER) / f"{safe_name(history.measure.name)}-{history.frequency}.parquet"

@@ -11,6 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from forecast.files import unguard_cell
 from forecast.history.hierarchy import ALL
 from forecast.history.numerals import ERRORS, FORMULA
 from forecast.history.options import Reading
@@ -29,7 +30,6 @@ TOTAL = re.compile(  # of the letters of a name in their plain forms, without th
 )
 TOTAL_OF = re.compile(r"^(?:total|summe|gesamt|итого|合计|小计)(?: ?[:：]|[ -]) ?(.+)$", re.IGNORECASE)
 AROUND = " *-–—=_~<>()[]（）【】:：.。、#\u3000"
-FORMULA_MARK = re.compile(r"^'(?=[=+\-@\t\r＝＋－＠])")
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ def _with(column: Column, cells: pa.ChunkedArray) -> Column:
 
 
 def _tidy(text: str) -> str:
-    return FORMULA_MARK.sub("", FORMULA.sub(r"\1", text.strip(" \t\r\n\ufeff\u00a0\u3000")).strip())
+    return str(unguard_cell(FORMULA.sub(r"\1", text.strip(" \t\r\n\ufeff\u00a0\u3000")).strip())).strip()
 
 
 def _unusable(texts: Texts, tidy: list[str]) -> tuple[Fault, ...]:

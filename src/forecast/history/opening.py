@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from forecast.history.check import check_file
-from forecast.history.options import Options
+from forecast.history.options import checked_options
 from forecast.history.panel import History
 from forecast.history.read import read_history
 from forecast.history.subtotals import leaves_only
@@ -30,8 +30,7 @@ def open_history(
     Made for notebooks and the command line, whose parameters are always there: an empty text stands for "not given". `reading` are
     the options of `read_history`; with `leaves` members that are sums of other members are left out.
     """
-    given = {name: each for name, each in (reading or {}).items() if each is not None}
-    options = Options(**given)  # type: ignore[typeddict-item]  # Reading checks their names and values
+    options = checked_options(reading or {})
     named = {"period": period or None, "value": value or None, "by": by or None} if str(file) else {"workbook": workbook}
     found = read_history(str(file) or None, measure=measure or None, **named, **options)
     return leaves_only(found) if leaves else found
@@ -51,8 +50,7 @@ def open_other(
         entry = workbook.file()
         period, by = period or entry.period, by or tuple(entry.key_columns(workbook.dimensions).values())
         value = value or entry.value_column(like.measure.name)
-    given = {name: each for name, each in (reading or {}).items() if each is not None}
-    checked = check_file(other, period=period, value=value, by=by, **Options(**given))  # type: ignore[typeddict-item]  # as above
+    checked = check_file(other, period=period, value=value, by=by, **checked_options(reading or {}))
     return to_frequency(checked, measure=like.measure, dimensions=like.dimensions)
 
 
@@ -60,6 +58,5 @@ def check_workbook(workbook: Workbook, *, measure: str = "", reading: Mapping[st
     """The checked history file of a workbook, under the columns of the file; see `check_file`."""
     entry, meant = workbook.file(), workbook.measure(measure or None)
     columns = tuple(entry.key_columns(workbook.dimensions).values())
-    given = {name: each for name, each in (reading or {}).items() if each is not None}
-    options = Options(**({"sheet": entry.sheet, "missing": entry.missing} | given))  # type: ignore[typeddict-item]  # as above
+    options = checked_options({"sheet": entry.sheet, "missing": entry.missing} | {**checked_options(reading or {})})
     return check_file(workbook.path(), period=entry.period, value=entry.value_column(meant.name), by=columns, **options)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, TypedDict
+from typing import Literal, TypedDict, cast, get_type_hints
 
 import pandas as pd
+from pydantic import TypeAdapter, ValidationError
 
 from forecast.settings.errors import bad_input, nearest
 from forecast.settings.parameters import parse_date
@@ -106,6 +107,20 @@ class Reading:
     def known_until(self) -> pd.Timestamp:
         """The last day that the history may know."""
         return parse_date(self.as_of) if self.as_of else pd.Timestamp.now().normalize()
+
+
+def checked_options(given: Mapping[str, object]) -> Options:
+    """The options of these names and values, those that are None left out; an unknown name or another type is an InputError."""
+    told, kinds = {name: each for name, each in given.items() if each is not None}, get_type_hints(Reading)
+    for name, value in told.items():
+        if name not in kinds:
+            raise bad_input("there is no such option of reading", f"Name one: {nearest(name, kinds)}", column=name)
+        try:
+            TypeAdapter(kinds[name]).validate_python(value, strict=True)
+        except ValidationError as error:
+            do = f"Correct it: {error.errors()[0]['msg']}"
+            raise bad_input("is no value of this option of reading", do, column=name, value=str(value)) from error
+    return cast("Options", told)
 
 
 @dataclass(frozen=True)

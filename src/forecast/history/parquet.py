@@ -76,12 +76,12 @@ def _others(file: pq.ParquetFile, places: Sequence[int], source: Container) -> I
 
 
 def columns_of(table: pa.Table, asked: Asked, *, file: str) -> Raw:
-    """An Arrow table whose columns stand in the order asked for, as a raw file; an InputError for nested columns and no rows."""
+    """An Arrow table whose columns stand in the order asked for, as a raw file; an InputError for nested columns, bytes and no rows."""
     if not table.num_rows:
         raise bad_input("there are no rows", "Export it again from where it comes from", file=file)
     rows = np.arange(1, table.num_rows + 1)
     columns = tuple(Column(name, _plain(table.column(at)), rows, file) for at, name in enumerate(asked.names))
-    faults = [fault for column in columns if (fault := _nested(column) or _bytes(column))]
+    faults = [fault for column in columns if (fault := _unusable(column))]
     if faults:
         raise InputError(faults)
     return Raw(file, columns, table.num_rows)
@@ -111,14 +111,10 @@ def _plain(cells: pa.ChunkedArray) -> pa.ChunkedArray:
     return cells
 
 
-def _bytes(column: Column) -> Fault | None:
+def _unusable(column: Column) -> Fault | None:
     kind = column.cells.type
-    if not (pa.types.is_binary(kind) or pa.types.is_large_binary(kind)):
-        return None
-    return column.about("the column holds bytes that are no UTF-8 text", "Write it again as text")
-
-
-def _nested(column: Column) -> Fault | None:
-    if not pa.types.is_nested(column.cells.type):
+    if pa.types.is_binary(kind) or pa.types.is_large_binary(kind) or pa.types.is_fixed_size_binary(kind):
+        return column.about(f"the column holds bytes and no texts ({kind})", "Name another column, or turn it into text first")
+    if not pa.types.is_nested(kind):
         return None
     return column.about(f"the column holds nested values ({column.cells.type})", "Name a plain column, or flatten it first")

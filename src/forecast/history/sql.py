@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from importlib.util import find_spec
 from pathlib import Path
 from time import monotonic
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import lazy_loader
 import pyarrow as pa
@@ -18,7 +18,7 @@ from forecast.history.options import Asked
 from forecast.history.parquet import columns_of
 from forecast.history.raw import Raw
 from forecast.history.unread import Unread
-from forecast.settings.errors import bad_input
+from forecast.settings.errors import bad_input, without_password
 
 if TYPE_CHECKING:
     from sqlalchemy import URL, Connection, Engine
@@ -37,11 +37,8 @@ def is_url(place: object) -> bool:
 
 
 def shown(url: str) -> str:
-    """The name of the database as messages show it: never with a password."""
-    try:
-        return str(sqlalchemy.make_url(url).render_as_string(hide_password=True))
-    except sqlalchemy.exc.ArgumentError:
-        return "database"
+    """The name of the database as messages show it: never with a password, however it stands there, and without options."""
+    return without_password(url).partition("?")[0]
 
 
 def read_query(url: str, asked: Asked) -> Raw:
@@ -50,21 +47,45 @@ def read_query(url: str, asked: Asked) -> Raw:
     name = shown(url)
     if not query or not READING.match(query) or ";" in query.rstrip().rstrip(";"):
         raise bad_input("this is not one SELECT statement", "Give the query to read with as query=", file=name, value=query or "")
+    for value in (query, *bound.values()):
+        if isinstance(value, str) and not value.isascii():
+            _check_whole(value, name)
     started = monotonic()
     try:
-        with _engine(sqlalchemy.make_url(url), asked.reading.timeout).connect() as connection:
+        with _engine(_parsed(url, name), asked.reading.timeout).connect() as connection:
             return _answer(connection, query, bound, asked=asked, name=name)
     except sqlalchemy.exc.NoSuchModuleError as error:
         raise bad_input(f"there is no driver for this database ({error})", "Install it, or export the data", file=name) from error
     except ModuleNotFoundError as error:
         do = 'Install it (PostgreSQL: pip install "psycopg[binary]"), or export the data'
         raise bad_input(f"the driver of this database is not installed ({error.name})", do, file=name) from error
-    except (sqlalchemy.exc.SQLAlchemyError, ImportError) as error:
+    except (sqlalchemy.exc.SQLAlchemyError, ImportError, OverflowError) as error:
         if monotonic() - started >= asked.reading.timeout:
             what = f"the database took longer than the {asked.reading.timeout:g} seconds that are allowed"
             raise bad_input(what, "Ask for less, or allow more time with timeout=", file=name) from error
-        what = f"the database refused the query ({str(getattr(error, 'orig', None) or error).splitlines()[0]})"
+        told = without_password(str(getattr(error, "orig", None) or error).splitlines()[0])
+        what = f"the database refused the query ({told})"
         raise bad_input(what, "Check the address, the rights and the query", file=name) from error
+
+
+def _parsed(url: str, name: str) -> URL:
+    """The address in its parts; an InputError where a sign of the password is taken for a part of the address."""
+    authority = url.partition("://")[2].partition("?")[0]
+    try:
+        if authority.count("@") < 2:
+            return cast("URL", sqlalchemy.make_url(url))
+    except (sqlalchemy.exc.ArgumentError, ValueError):
+        pass  # told below, without the words of the fault, which hold parts of the address
+    do = "Write it as dialect://user@host:port/name, signs such as @ : / in a password as %40 %3A %2F, or leave the password to the driver"
+    raise bad_input("the address of the database cannot be read", do, file=name)
+
+
+def _check_whole(text: str, name: str) -> None:
+    """Refuse half a character, which no database takes."""
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise bad_input("the query or a value of it holds half a character", "Write it again", file=name, value=text) from error
 
 
 def _answer(connection: Connection, query: str, bound: Mapping[str, object], *, asked: Asked, name: str) -> Raw:
@@ -96,17 +117,25 @@ def _engine(url: URL, seconds: float) -> Engine:
             known, poolclass=sqlalchemy.pool.NullPool, connect_args={"connect_timeout": CONNECTING}
         )
         return found
-    engine: Engine = sqlalchemy.create_engine(url, poolclass=sqlalchemy.pool.NullPool)
     if url.get_backend_name() == "sqlite":
         _check_there(url)
+    engine: Engine = sqlalchemy.create_engine(url, poolclass=sqlalchemy.pool.NullPool)
+    if url.get_backend_name() == "sqlite":
         sqlalchemy.event.listen(engine, "connect", lambda connection, _: _only_read(connection, seconds))
     return engine
 
 
 def _check_there(url: URL) -> None:
-    """Refuse a SQLite file that is not there, which connecting to it would make."""
-    if url.database and url.database != ":memory:" and not Path(url.database).is_file():
-        raise bad_input("there is no such database file", "Check the path after sqlite:///", file=Path(url.database).name)
+    """Refuse a SQLite file that is not there, which connecting to it would make, and options that could make or open another one."""
+    place = Path(url.database or "")
+    if url.query:
+        raise bad_input("an address of SQLite takes no options here", "Leave out what stands behind the ?", file=place.name)
+    try:
+        there = not url.database or url.database == ":memory:" or place.is_file()
+    except OSError:  # no system has names that long
+        there = False
+    if not there:
+        raise bad_input("there is no such database file", "Check the path after sqlite:///", file=place.name)
 
 
 def _only_read(connection: sqlite3.Connection, seconds: float) -> None:

@@ -104,7 +104,7 @@ def _parts(sheet: Sheet, most_rows: int) -> Iterable[Sheet]:
 
 def _write(target: Worksheet, sheet: Sheet, formats: Mapping[str, Format]) -> None:
     for column, (name, kind) in enumerate(zip(sheet.head, sheet.kinds, strict=True)):
-        target.write_string(0, column, name, formats["head"])
+        _text(target, (0, column), name, formats["head"])
         target.set_column(column, column, _width(sheet, column, kind))
     for at, row in enumerate(sheet.rows, start=1):
         for column, value in enumerate(row):
@@ -116,9 +116,17 @@ def _write(target: Worksheet, sheet: Sheet, formats: Mapping[str, Format]) -> No
 
 def _put(target: Worksheet, place: tuple[int, int], value: Value, format_: Format) -> None:
     if isinstance(value, str):
-        target.write_string(*place, value[:MOST_CHARACTERS], format_)
+        _text(target, place, value[:MOST_CHARACTERS], format_)
     elif value is not None and math.isfinite(value):
         target.write_number(*place, value, format_)
+
+
+def _text(target: Worksheet, place: tuple[int, int], text: str, format_: Format) -> None:
+    """Write a text as it is; one that looks like the markup of the library is parted, or it would be taken for that."""
+    if text.startswith("<r>") and text.endswith("</r>"):
+        target.write_rich_string(*place, text[0], format_, text[1:], format_)
+    else:
+        target.write_string(*place, text, format_)
 
 
 def _width(sheet: Sheet, column: int, kind: str) -> float:

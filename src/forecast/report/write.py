@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import cast
 
 import lazy_loader
+from pydantic import TypeAdapter, ValidationError
 
 from forecast.files import safe_name, write_bytes, write_json
 from forecast.report.excel import excel
@@ -82,6 +83,14 @@ def read_summary(folder: Path | str) -> Summary:
         raise bad_input(f"is not a summary: {error}", "Run the review again", file=str(path)) from error
     if not isinstance(found, dict) or found.get("schema") != SCHEMA:
         raise bad_input("is not a summary that this version can read", "Run the review again", file=str(path))
+    try:
+        TypeAdapter(Summary).validate_python(found)
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(map(str, first["loc"]))
+        raise bad_input(
+            f"is not a whole summary: {first['msg']}", "Run the review again", file=str(path), column=place
+        ) from error
     return cast("Summary", found)
 
 

@@ -22,7 +22,7 @@ from traitlets.config import Config
 
 from forecast.files import check_writable, held, locks_in, write_bytes
 from forecast.files.atomic import STORAGE_FAULTS, storage_error
-from forecast.runs.parameters import check_parameters, open_notebook
+from forecast.runs.parameters import check_parameters, literal, open_notebook
 from forecast.runs.record import NAME, RunRecord, Status, begin_record, read_record, stands
 from forecast.runs.stamps import settle
 from forecast.settings import errors
@@ -82,6 +82,10 @@ def run_notebook(
     Where `standing` says of the record of the same run, whose files are all there unchanged, that it will do, nothing runs: that record
     comes back.
     """
+    if parameters.get("out"):
+        raise bad_input(
+            "the folder of a run is no parameter of it", "Name it with --out", column="out", value=str(parameters["out"])
+        )
     checked = check_parameters(notebook, {**parameters, "out": str(out)})
     _check_kernel(notebook)
     check_writable(out)
@@ -186,8 +190,8 @@ def _execute(
     )
     try:
         papermill.execute_notebook(
-            _literal(notebook),
-            _literal(executed),
+            literal(notebook),
+            literal(executed),
             parameters=dict(parameters),
             kernel_name=KERNEL,
             progress_bar=progress,
@@ -207,11 +211,6 @@ def _execute(
         why = "It may lack memory, or files that it may have open (ulimit -n)"
         raise RunFailed(f"{notebook.name}: the kernel did not start: {fault}. {why}.") from None
     return _ended_well(notebook, executed)
-
-
-def _literal(path: Path) -> str:
-    """The path as papermill has to get it: it formats paths, so braces are doubled."""
-    return str(path).replace("{", "{{").replace("}", "}}")
 
 
 def _raise_unless_allowed(executed: Path, notebook: Path, fault: PapermillExecutionError) -> None:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -17,7 +18,7 @@ import lazy_loader
 from pydantic import TypeAdapter, ValidationError
 from typing_extensions import TypeForm
 
-from forecast.settings.errors import Fault, InputError, bad_input, nearest
+from forecast.settings.errors import Fault, InputError, bad_input, nearest, without_password
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -37,6 +38,7 @@ TYPES: Mapping[str, TypeForm[Value]] = {
     "int | None": int | None,
     "float | None": float | None,
 }
+PASSWORDLESS = "Leave it out of the address: drivers take it from the environment (PGPASSWORD) or a file of their own (~/.pgpass)"
 NOTEBOOK_BYTES = 50 * 2**20
 
 
@@ -59,11 +61,16 @@ def inspect_parameters(notebook: Path) -> dict[str, Parameter]:
         )
     unfit = (ValueError, papermill.exceptions.PapermillException)
     try:
-        found = papermill.inspect_notebook(str(notebook))
+        found = papermill.inspect_notebook(literal(notebook))
     except unfit as fault:  # no kernel is named, or one whose language takes no parameters
         what = "the notebook names no kernel, or one that takes no parameters"
         raise bad_input(what, "Choose one in JupyterLab and save it", file=notebook.name) from fault
     return {name: Parameter(name, _kind(seen), str(seen["default"]), str(seen["help"])) for name, seen in found.items()}
+
+
+def literal(path: Path) -> str:
+    """The path as papermill has to get it: it formats paths, so braces are doubled."""
+    return str(path).replace("{", "{{").replace("}", "}}")
 
 
 def _kind(seen: Mapping[str, object]) -> str:
@@ -124,12 +131,28 @@ def _adapter(parameter: Parameter) -> TypeAdapter[Value]:
     return TypeAdapter(TYPES.get(parameter.kind, str))
 
 
+def _unfit(value: object) -> Iterator[tuple[str, str]]:
+    """What keeps a value, or a part of it, from being written into a notebook and into the record of its run, and the way out."""
+    if isinstance(value, Mapping):
+        yield from (each for part in (*value.keys(), *value.values()) for each in _unfit(part))
+    elif isinstance(value, list):
+        yield from (each for part in value for each in _unfit(part))
+    elif isinstance(value, float) and not math.isfinite(value):
+        yield "a parameter has to be a finite number", "Give a number"
+    elif isinstance(value, str) and without_password(value) != value:
+        yield "a password would be kept in the notebook and in the record of the run", PASSWORDLESS
+    elif isinstance(value, str) and re.search("[\ud800-\udfff]", value):
+        yield "the text holds half a character", "Write it again"
+    elif not isinstance(value, str | int | float | None):
+        yield f"a parameter cannot be a {type(value).__name__}", "Give texts, numbers, lists and tables of them"
+
+
 def _fault(notebook: Path, declared: Mapping[str, Parameter], name: str, value: object) -> Fault | None:
     if not name.isidentifier() or name not in declared:
         way_out = f"Use a parameter of the notebook: {nearest(name, declared)}"
         return Fault("the notebook has no such parameter", way_out, file=notebook.name, column=name, value=str(value))
-    if isinstance(value, float) and not math.isfinite(value):
-        return Fault("a parameter has to be a finite number", "Give a number", file=notebook.name, column=name, value=str(value))
+    if unfit := next(_unfit(value), None):
+        return Fault(*unfit, file=notebook.name, column=name, value=str(value))
     try:
         _adapter(declared[name]).validate_python(value, strict=True)
     except ValidationError:

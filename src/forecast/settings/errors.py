@@ -11,6 +11,11 @@ SHOWN_FAULTS = 20
 SHOWN_CHARACTERS = 60
 SHOWN_VALUES = 3
 NUMBERS = re.compile(r"\d[\d.,]*")
+# What stands between a user's name and the last @ of an address, however it was written, and what options of an address hold.
+PASSWORD = re.compile(r"([a-z][a-z0-9+.-]+:/{1,2}[^\s/:@]*:)\S*@", re.IGNORECASE)
+# An address that ends early may have lost its host: what stands where a port would and is none.
+LOST = re.compile(r"([a-z][a-z0-9+.-]+:/{1,2}[^\s/:@\[]*:)(?!\d+(?:[/?\s,;'\"]|$))[^\s/@]+", re.IGNORECASE)
+SECRET = re.compile(r"([?&;](?:[a-z_]*(?:password|passwd|pwd|secret|token)|odbc_connect)=)[^&;\s]*", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -24,6 +29,12 @@ class Fault:
     row: int | None = None
     column: str | None = None
     value: str | None = None
+
+    def __post_init__(self) -> None:
+        for name in ("what", "do", "file", "value"):
+            text = getattr(self, name)
+            if isinstance(text, str) and (":/" in text or not text.isascii()):
+                object.__setattr__(self, name, without_password(text.encode("utf-8", "backslashreplace").decode()))
 
     @property
     def place(self) -> str:
@@ -124,6 +135,11 @@ class StorageError(ForecastError):
 def bad_input(what: str, do: str, **place: object) -> InputError:
     """An InputError with one fault; `place` takes file, sheet, row, column and value."""
     return InputError([Fault(what=what, do=do, **place)])  # type: ignore[arg-type]  # keywords are Fault's own
+
+
+def without_password(text: str) -> str:
+    """The text with `***` for the password of every address in it, whether as `user:password@` or as an option such as `password=`."""
+    return SECRET.sub(r"\1***", LOST.sub(r"\1***", PASSWORD.sub(r"\1***@", text)))
 
 
 def shorten(value: str, limit: int = SHOWN_CHARACTERS) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Annotated, TypeVar, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
@@ -38,6 +40,17 @@ def checked(model: type[Model], document: Document) -> Model:
 def checked_values(model: type[Model], values: Mapping[str, object], *, file: str | None = None) -> Model:
     """The model of the values, as `checked` for values that stand in no file."""
     return _validated(model, values, file=file, line=lambda _: None)
+
+
+def checked_json(model: type[Model], path: Path) -> Model:
+    """The model that a JSON file holds; an InputError where it holds something else."""
+    try:
+        values = json.loads(path.read_text("utf-8"))
+    except (ValueError, RecursionError) as error:
+        raise bad_input(f"is not JSON: {error}", "Restore the file, or make it again", file=str(path)) from error
+    if not isinstance(values, dict):
+        raise bad_input("holds no names with values", "Restore the file, or make it again", file=str(path))
+    return checked_values(model, values, file=str(path))
 
 
 def _validated(

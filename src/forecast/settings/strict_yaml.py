@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,7 @@ Tree = str | None | list["Tree"] | dict[str, "Tree"]
 Place = tuple[str | int, ...]
 LARGEST = 2**20  # bytes: a workbook is a page or two
 DEEPEST = 16
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")  # half characters, too
 
 
 @dataclass(frozen=True)
@@ -86,6 +88,9 @@ def _marks(event: yaml.Event, *, file: str, row: int) -> Iterator[Fault]:
     if anchor:
         sign = "*" if isinstance(event, yaml.AliasEvent) else "&"
         yield Fault("anchors and aliases are not read", "Write the value out", file=file, row=row, value=f"{sign}{anchor}")
+    text = getattr(event, "value", None) or ""
+    if CONTROL.search(text):
+        yield Fault("the text holds a control character", "Write it without", file=file, row=row, value=text)
     if tag:
         yield Fault("tags are not read", "Leave the tag out: the workbook knows the types", file=file, row=row, value=str(tag))
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from forecast.files import read_table
 from forecast.history import History
 from forecast.settings import Workbook, bad_input, load_workbook, nearest
 from forecast.targets.curves import Numbers
@@ -64,7 +65,7 @@ def factor_values(known: pd.DataFrame, *, workbook: Workbook, dimensions: list[s
 def _known(workbook: Workbook, name: str, history: History) -> pd.DataFrame:
     """The rows of the last year that was over at the history's end, with the dimensions under their own names."""
     entry = workbook.file(name)
-    table = pd.read_csv(workbook.path(name), encoding="utf-8-sig")
+    table = read_table(workbook.path(name), texts=False)
     if entry.period not in table.columns:
         way_out = f"Name it: {nearest(entry.period, map(str, table.columns))}"
         raise bad_input(f"the factors have no column '{entry.period}'", way_out, file=entry.path)
@@ -100,7 +101,7 @@ def _parents(workbook: Workbook, dimension: str) -> dict[str, str]:
     names = workbook.names_of("members")
     if not names:
         return {}
-    table = pd.read_csv(workbook.path(names[0]), encoding="utf-8-sig", dtype="str", keep_default_na=False)
+    table = read_table(workbook.path(names[0]))
     rows = table[table["dimension"] == dimension]
     return dict(zip(rows["member"], rows["parent"], strict=True))
 

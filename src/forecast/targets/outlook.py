@@ -20,6 +20,7 @@ from forecast.targets.rounding import Units, to_numbers, to_units
 
 Mask = NDArray[np.bool_]
 LACKING = 0.05  # of a node's forecast: series with gaps last year that make less do not hide its last year
+MOST_UNITS = 2.0**53  # from here on, floats leave whole numbers out
 YEAR = {"month": 12, "quarter": 4, "week": 52, "day": 364}  # periods; 52 whole weeks keep the weekday
 
 
@@ -39,7 +40,14 @@ class Scale:
         return cls(measure.step, 1 if measure.direction == "up" else -1)
 
     def units(self, numbers: Numbers | float) -> Units:
-        """The numbers as whole steps, more being better."""
+        """The numbers as whole steps, more being better; an InputError where they are more than can be counted exactly."""
+        beyond = np.asarray(numbers, dtype=np.float64)
+        beyond = beyond[np.abs(beyond) >= MOST_UNITS * self.step]
+        if beyond.size:
+            way_out = "Give a smaller number, or let the measure have a larger step or unit"
+            raise bad_input(
+                f"is 2^53 steps or more of {self.step:g}, more than is counted exactly", way_out, value=f"{beyond[0]:g}"
+            )
         return self.sign * to_units(numbers, self.step)
 
     def numbers(self, units: Units) -> Numbers:
