@@ -26,7 +26,7 @@ from forecast.runs.parameters import check_parameters, literal, open_notebook
 from forecast.runs.record import NAME, RunRecord, Status, begin_record, read_record, stands
 from forecast.runs.stamps import settle
 from forecast.settings import errors
-from forecast.settings.errors import Fault, ForecastError, InputError, RunTimeout, bad_input, nearest
+from forecast.settings.errors import Fault, ForecastError, InputError, RunTimeout, StorageError, bad_input, nearest
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -35,9 +35,12 @@ if TYPE_CHECKING:
 # These take over a second to load, so they are loaded by the first run and not by every command.
 jupyter_client, nbclient, papermill = (lazy_loader.load(name) for name in ("jupyter_client", "nbclient", "papermill"))
 
+resource = lazy_loader.load("resource")  # of POSIX only
+
 CELL_SECONDS = 900
 RUN_SECONDS = 3600
 SWEEPS, SWEEP_SECONDS = 100, 0.01
+FEWEST_FILES = 128
 KERNEL = "python3"
 
 
@@ -88,6 +91,7 @@ def run_notebook(
         )
     checked = check_parameters(notebook, {**parameters, "out": str(out)})
     _check_kernel(notebook)
+    _check_files()
     check_writable(out)
     existed = out.exists()
     out.mkdir(parents=True, exist_ok=True)
@@ -208,8 +212,7 @@ def _execute(
         where = _last_started(executed)
         raise RunFailed(f"{notebook.name}: the kernel died in cell {where}. It may have run out of memory.") from None
     except RuntimeError as fault:
-        why = "It may lack memory, or files that it may have open (ulimit -n)"
-        raise RunFailed(f"{notebook.name}: the kernel did not start: {fault}. {why}.") from None
+        raise RunFailed(f"{notebook.name}: the kernel did not start: {fault}. It may lack memory.") from None
     return _ended_well(notebook, executed)
 
 
@@ -356,6 +359,14 @@ def _undisturbed() -> Iterator[None]:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _check_files() -> None:
+    """An error where the process may have too few files open: a kernel would not begin, and not end either."""
+    if os.name == "posix" and (allowed := resource.getrlimit(resource.RLIMIT_NOFILE)[0]) < FEWEST_FILES:
+        raise StorageError(
+            f"A run needs up to {FEWEST_FILES} open files and {allowed} are allowed. Allow more with `ulimit -n` and run it again."
+        )
 
 
 def _check_kernel(notebook: Path) -> None:
