@@ -87,7 +87,7 @@ def mutmut(place: Path, *words: str) -> str:
     """What mutmut says. Programs that the tests start find the changed package first, by PYTHONPATH."""
     path = os.pathsep.join([str(place / "mutants" / "src"), str(HERE)])
     command = [str(Path(sys.executable).with_name("mutmut")), *words]
-    log = place / "mutmut.log"
+    log = place / f"{words[0]}.log"
     with log.open("w", encoding="utf-8") as file:
         env = {**os.environ, "PYTHONPATH": path}
         running = subprocess.Popen(command, cwd=place, env=env, stdout=file, stderr=subprocess.STDOUT, start_new_session=True)
@@ -109,7 +109,7 @@ def only_words(place: Path, name: str) -> bool:
     pair = [_tokens(text, each) for each in (re.sub(r"__mutmut_\d+$", "__mutmut_orig", function), function)]
     changed = [(a, b) for a, b in zip(*pair, strict=False) if a != b]
     same = len(pair[0]) == len(pair[1]) and len(changed) == 1
-    return same and all(each[0] in "\"'" and " " in each for each in changed[0])
+    return same and all(each[0] in "\"'" and re.search(r"\w\W? \w", each) for each in changed[0])
 
 
 def _tokens(text: str, function: str) -> list[str]:
@@ -128,12 +128,12 @@ def tried(room: str, *, count: int, seed: int, workers: int) -> dict[str, object
     )
     names = sorted(states(place))
     if not names:
-        raise SystemExit(f"{room}: no faults were made; see {place / 'mutmut.log'}")
+        raise SystemExit(f"{room}: no faults were made; see {place / 'run.log'}")
     sample = sorted(random.Random(seed).sample(names, len(names))[:count])  # a larger sample holds the smaller ones
     mutmut(place, "run", "--max-children", str(workers), *sample)
     ended = {name: state for name, state in states(place).items() if name in sample}
     if left := [name for name, state in ended.items() if state == "not checked"]:
-        raise SystemExit(f"{room}: {len(left)} faults were not tried; see {place / 'mutmut.log'}")
+        raise SystemExit(f"{room}: {len(left)} faults were not tried; see {place / 'run.log'}")
     alive = [name for name, state in ended.items() if state not in NOTICED]
     (WORK / f"{room}.diff").write_text("\n".join(mutmut(place, "show", name) for name in alive), "utf-8")
     return {

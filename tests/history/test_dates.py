@@ -91,3 +91,10 @@ def test_a_timestamp_with_a_zone_falls_on_the_day_of_that_zones_clock() -> None:
 def test_form_names_are_distinct() -> None:
     assert len({form.name for form in FORMS}) == len(FORMS)
     assert form_of("nothing") is None
+
+
+@pytest.mark.parametrize("text", ["1799-12-31", "2101-01-01", "0024-05-01"])
+def test_a_year_that_no_sales_have_is_a_fault_of_its_row(text: str) -> None:
+    (fault,) = read("2024-01-01", text).findings.errors
+    assert (fault.row, fault.value) == (3, text)
+    assert "out of the range 1800 to 2100" in fault.what

@@ -41,3 +41,8 @@ def test_western_letters_are_not_taken_for_chinese() -> None:
 def test_an_encoding_that_there_is_not_is_refused() -> None:
     with pytest.raises(InputError, match="no encoding 'klingon'"):
         encoding_of(b"a", "a.csv", "klingon")
+
+
+def test_a_named_encoding_that_the_bytes_are_not_is_refused_with_the_place() -> None:
+    with pytest.raises(InputError, match=r"byte 7 \(line 2\).*not valid utf-8"):
+        encoding_of(b"a,b\nabc\xff,1\n", "a.csv", "utf-8")

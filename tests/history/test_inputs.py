@@ -59,3 +59,12 @@ def test_what_is_no_file_is_refused(kind: str, tmp_path: Path) -> None:
     report = check_file(path, **ASKED).report
     assert len(report.errors) == 1
     assert report.errors[0].file == kind
+
+
+def test_files_of_a_folder_that_hold_a_column_in_different_types_are_named(tmp_path: Path) -> None:
+    FRAME[:10].to_parquet(tmp_path / "one.parquet")
+    FRAME[10:].astype({"sales": "str"}).to_parquet(tmp_path / "two.parquet")
+    (fault,) = check_file(tmp_path, **ASKED).report.errors
+    assert fault.column == "sales"
+    assert "one.parquet: double" in fault.what
+    assert "two.parquet" in fault.what

@@ -111,3 +111,11 @@ def test_spreadsheet_numbers_are_not_taken_for_written_ones() -> None:
 @example([1.0, 1.018492094188196e-10, -100000001.0])  # more than the 28 digits that decimals are rounded to
 def test_the_exact_sum_is_that_of_the_printed_numbers(values: list[float]) -> None:
     assert Fraction(exact_sum(np.array(values))) == sum(Fraction(repr(value)) for value in values)
+
+
+def test_an_empty_cell_is_refused_left_open_or_taken_as_nothing_as_was_chosen() -> None:
+    assert [fault.row for fault in read("1.5", "", "2.5").findings.errors] == [3]
+    gap, zero = (read("1.5", "", "2.5", missing=choice) for choice in ("gap", "zero"))
+    np.testing.assert_array_equal(gap.values, [1.5, np.nan, 2.5])
+    np.testing.assert_array_equal(zero.values, [1.5, 0, 2.5])
+    assert gap.total == zero.total == 4

@@ -30,3 +30,10 @@ def test_a_column_serves_one_purpose(by: str | list[str]) -> None:
 
 def test_a_history_knows_up_to_the_as_of_date() -> None:
     assert Reading(as_of="2024-05-31").known_until == pd.Timestamp("2024-05-31")
+
+
+@pytest.mark.parametrize("seconds", [0, -1, 3601, float("nan")])
+def test_a_database_is_waited_for_more_than_not_at_all_and_no_longer_than_an_hour(seconds: float) -> None:
+    with pytest.raises(InputError, match="timeout cannot be"):
+        Reading(timeout=seconds)
+    assert Reading(timeout=3600).timeout == 3600

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pyarrow as pa
+import pytest
 
+from forecast.history import raw
 from forecast.history.raw import LISTED, Column, Findings, as_text, gather, row_hashes
 from forecast.settings.errors import Fault
 
@@ -51,3 +53,13 @@ def test_rows_with_the_same_cells_have_the_same_number_in_any_file_and_others_an
     assert (one[0], one[2]) == (other[2], other[0])
     assert len({*one, *other}) == 4
     assert row_hashes([]) is None
+
+
+def test_more_faults_than_are_listed_are_counted_in_one_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(raw, "LISTED", 3)
+    column = Column("sales", as_text(["x"] * 5 + ["1"]), np.arange(2, 8), "sales.csv")
+    words = column.texts()
+    told = words.faults({words.words.index("x"): ("is not a number", "Correct it")})
+    assert [fault.row for fault in told[:3]] == [2, 3, 4]
+    assert len(told) == 4
+    assert "2 more" in str(told[3])

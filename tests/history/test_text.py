@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forecast.history import check_file
+from forecast.history import check_file, text
 from forecast.history.summing import Checked
+from forecast.history.text import MAX_FIELD, MAX_LINE
 
 words = st.text(
     st.characters(codec="gb18030", exclude_categories=["Cs", "Cc", "Zs", "Zl", "Zp", "Cf", "Co", "Cn"]), min_size=1, max_size=8
@@ -104,3 +105,28 @@ def test_a_title_above_the_header_is_told_with_the_row_of_the_header(tmp_path: P
     (fault,) = check(path).report.errors
     assert "header=3" in fault.do
     assert check(path, header=3).report.total_after == "1"
+
+
+def test_a_line_or_a_field_that_no_table_has_is_refused_with_its_place(tmp_path: Path) -> None:
+    path = tmp_path / "sales.csv"
+    path.write_bytes(b"date,region,sales\n" + b"x" * (MAX_LINE + 100))
+    (fault,) = check(path).report.errors
+    assert "no line end for 16,777,216 bytes after byte 18" in fault.what
+    path.write_text(f'date,region,sales\n2024-01,"{"x" * (MAX_FIELD + 1)}",1\n')
+    assert any("longer than 1,048,576 characters" in each.what for each in check(path).report.errors)
+
+
+def test_a_file_of_empty_lines_has_no_header(tmp_path: Path) -> None:
+    path = tmp_path / "sales.csv"
+    path.write_text("\n\n  \n")
+    (fault,) = check(path).report.errors
+    assert "no header and no rows" in fault.what
+
+
+def test_lines_of_another_width_beyond_those_listed_are_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(text, "LISTED", 2)
+    path = tmp_path / "sales.csv"
+    path.write_text("date,region,sales\n" + "2024-01,A\n" * 5 + "2024-02,A,1\n" * 9)
+    *listed, rest = check(path).report.errors
+    assert [fault.row for fault in listed] == [2, 3]
+    assert "3 more lines have another number of fields" in rest.what
