@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from forecast.files import held
+from forecast.files import held, write_json, write_table
 from forecast.runs.execute import lock_folder
 from forecast.runs.health import health, is_healthy
 
@@ -79,3 +79,35 @@ def test_the_command_prints_the_page_and_leaves_with_0_or_4(
     assert done.returncode == (0 if is_healthy(health(place)) else 4), done.stderr
     assert ("LACKS" in done.stdout) == (done.returncode == 4)
     assert "disk" not in done.stderr
+
+
+def test_plans_and_runs_that_are_well_are_counted_and_say_no_more(workbook: Path) -> None:
+    for name in ("2025", "2026"):
+        write_table(workbook / "plans" / f"{name}.parquet", pd.DataFrame({"a": [1]}))
+    for name, status in (("one", "done"), ("two", "done"), ("three", "partial")):
+        write_json(workbook / "reports" / name / "run.json", {"status": status})
+    page = health(workbook)
+    assert line(page, "plans") == {"area": "plans", "item": "plans", "state": "ok", "found": "2 can be read", "do": ""}
+    assert line(page, "records")["found"] == "2 done, 1 partial"
+    assert not set(page["item"]) & {"one", "two", "three"}
+
+
+def test_a_package_that_is_missing_or_too_old_lacks_with_how_to_get_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    wanted = ["no-such-package>=1", "pandas>=1000", "numpy", "no-such-either; python_version < '3'"]
+    monkeypatch.setattr(sys.modules[health.__module__], "requires", lambda _: wanted)  # no installed package is missing on demand
+    page = health(tmp_path)
+    assert {name: line(page, name)["do"] for name in ("no-such-package", "pandas")} == {
+        "no-such-package": 'pip install "no-such-package>=1", or `make setup` in a checkout',
+        "pandas": 'pip install "pandas>=1000", or `make setup` in a checkout',
+    }
+    assert not set(page["item"]) & {"numpy", "no-such-either", "packages"}
+
+
+def test_kernels_that_are_not_compiled_yet_are_told_and_lack_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path))
+    assert line(health(tmp_path), "compiled kernels")["state"] == "told"
+    (tmp_path / "deep").mkdir()
+    (tmp_path / "deep" / "a.nbi").write_bytes(b"")
+    assert line(health(tmp_path), "compiled kernels") == {
+        "area": "machine", "item": "compiled kernels", "state": "ok", "found": str(tmp_path), "do": "",
+    }  # fmt: skip

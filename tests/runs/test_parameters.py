@@ -8,6 +8,7 @@ import nbformat
 import pytest
 
 from forecast.runs import check_parameters, inspect_parameters, read_values
+from forecast.runs.parameters import NOTEBOOK_BYTES
 from forecast.settings.errors import InputError
 
 CELL = """
@@ -82,4 +83,12 @@ def test_a_notebook_without_a_kernel_is_told_of(tmp_path: Path) -> None:
     document.metadata = {}
     nbformat.write(document, path)
     with pytest.raises(InputError, match="names no kernel"):
+        inspect_parameters(path)
+
+
+def test_a_notebook_that_is_too_large_is_refused_before_it_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "story.ipynb"
+    with path.open("wb") as file:
+        file.truncate(NOTEBOOK_BYTES + 1)  # takes no room on the disk
+    with pytest.raises(InputError, match=r"story\.ipynb.*larger than \d+ MiB.*Clear its outputs"):
         inspect_parameters(path)
