@@ -52,8 +52,10 @@ def test_text_is_read_as_the_type_that_is_declared(tmp_path: Path, name: str, te
     ({"half": None}, "not of type str"), ({"half\nimport os": "1"}, "no such parameter"), ({"by": [1]}, "not of type list"),
 ])  # fmt: skip
 def test_anything_else_is_refused_by_name_with_the_way_out(tmp_path: Path, values: dict[str, object], said: str) -> None:
-    with pytest.raises(InputError, match=said):
+    with pytest.raises(InputError, match=said) as refused:
         check_parameters(notebook(tmp_path), values)
+    ((name, value),) = values.items()
+    assert [(fault.file, fault.column, fault.value) for fault in refused.value.faults] == [("story.ipynb", name, str(value))]
 
 
 def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
