@@ -14,7 +14,9 @@ WORKERS ?= 2
 STORIES := $(wildcard notebooks/*.ipynb notebooks/*/*.ipynb training/*.ipynb)
 PYTEST := $(BIN)/python -m pytest
 MUTANTS := benchmarks/mutants
-COVERING := $(addprefix tests/,settings history files decomposition targets report runs faults) $(wildcard tests/test_*cli*.py tests/test_plan*.py)
+# Left out: tests that look at clocks, kill processes or run for minutes when each line is watched.
+COVERING := $(addprefix tests/,settings history files decomposition targets report runs) $(sort $(wildcard tests/test_*cli.py tests/test_plan*.py)) \
+	--ignore=tests/history/test_mutations.py -k 'not H41'
 
 # Real files for the tests that want them; without them those tests say why they are skipped.
 ifneq ($(wildcard ../shared/data),)

@@ -5,7 +5,7 @@
 
 A fault is made by mutmut: a changed operator, number, text, argument or condition. Each room's faults are tried by the tests of that room
 alone (`tests/ROOM`, but for those marked slow or soak). Of all faults of a room a sample is drawn with the seed; the same seed on the same
-code draws the same. Results are kept in RESULTS.json and written to MUTANTS.md; those that no test noticed are in build/mutants/ROOM.diff.
+code draws the same. Results are kept in RESULTS.json and written to MUTANTS.md, with each fault that no test noticed.
 The exit code is 1 when tests notice fewer than 85 % of a room's faults.
 """
 
@@ -41,7 +41,7 @@ only_mutate = ["src/forecast/{room}/*"]
 do_not_mutate = ["*/__init__.py"]
 also_copy = {told}
 pytest_add_cli_args = ["-p", "no:cacheprovider", "-p", "no:xdist", "-p", "alone", "-m", "not soak and not slow"]
-pytest_add_cli_args_test_selection = ["tests/{room}"]
+pytest_add_cli_args_test_selection = ["tests/{room}", "--ignore-glob=*/test_mutations.py", "-k", "not gigabytes"]  # these look at clocks
 process_isolation = "forkserver"  # no fault inherits a cache that the tests of the code as it is have filled
 timeout_multiplier = 2.0
 timeout_constant = 5.0
@@ -135,17 +135,22 @@ def tried(room: str, *, count: int, seed: int, workers: int) -> dict[str, object
     if left := [name for name, state in ended.items() if state == "not checked"]:
         raise SystemExit(f"{room}: {len(left)} faults were not tried; see {place / 'run.log'}")
     alive = [name for name, state in ended.items() if state not in NOTICED]
-    (WORK / f"{room}.diff").write_text("\n".join(mutmut(place, "show", name) for name in alive), "utf-8")
     return {
         "all": len(names), "tried": len(sample), "seed": seed, "minutes": (time.monotonic() - start) / 60, "ends": ended,
-        "alive": {name: only_words(place, name) for name in alive},
+        "alive": {name: {"words": only_words(place, name), "change": change(place, name)} for name in alive},
     }  # fmt: skip
+
+
+def change(place: Path, name: str) -> list[str]:
+    """The lines that a fault changes, before and after."""
+    lines = [line for line in mutmut(place, "show", name).splitlines() if line[:1] in ("-", "+")]
+    return [f"{line[0]} {line[1:].strip()}" for line in lines if not line.startswith(("---", "+++"))]
 
 
 def row(room: str, told: Mapping[str, object]) -> str:
     """A room as a row of the table."""
     tries, alive = int(str(told["tried"])), dict(told["alive"])  # type: ignore[call-overload]
-    words = sum(alive.values())
+    words = sum(each["words"] for each in alive.values())
     share, apart = 1 - len(alive) / tries, (tries - len(alive)) / (tries - words)
     verdict = "ok" if share >= LEAST else f"MISSED, under {LEAST:.0%}"
     numbers = (
@@ -175,9 +180,12 @@ def write(results: Mapping[str, Mapping[str, object]]) -> None:
     """The page."""
     lock = (HERE / "requirements.lock").read_text("utf-8")
     table = "\n".join([HEADER, *(row(room, results[room]) for room in ROOMS if room in results)])
-    names = [f"- `{name}`{' (words only)' * words}" for each in results.values() for name, words in dict(each["alive"]).items()]  # type: ignore[call-overload]
+    alive = {name: how for each in results.values() for name, how in dict(each["alive"]).items()}  # type: ignore[call-overload]
+    told = [
+        f"`{name}`{', words only' * how['words']}\n\n```diff\n{chr(10).join(how['change'])}\n```" for name, how in alive.items()
+    ]
     version = re.findall(r"^mutmut==(\S+)", lock, re.MULTILINE)[0]
-    (HERE.parent / "MUTANTS.md").write_text(PAGE.format(version=version, table=table, survivors="\n".join(names)), "utf-8")
+    (HERE.parent / "MUTANTS.md").write_text(PAGE.format(version=version, table=table, survivors="\n\n".join(told)), "utf-8")
 
 
 if __name__ == "__main__":
