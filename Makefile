@@ -4,7 +4,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint types unit notebooks lock audit bench soak clean
+.PHONY: help setup demo test lint types unit notebooks lock audit bench soak coverage mutants clean
 
 BIN := .venv/bin
 STAMP := .venv/.installed
@@ -13,6 +13,10 @@ PYTHON ?= $(firstword $(foreach name,python3.13 python3.12 python3.11 python3 py
 WORKERS ?= 2
 STORIES := $(wildcard notebooks/*.ipynb notebooks/*/*.ipynb training/*.ipynb)
 PYTEST := $(BIN)/python -m pytest
+MUTANTS := benchmarks/mutants
+# Left out: tests that look at clocks, kill processes or run for minutes when each line is watched.
+COVERING := $(addprefix tests/,settings history files decomposition targets report runs) $(sort $(wildcard tests/test_*cli.py tests/test_plan*.py)) \
+	--ignore=tests/history/test_mutations.py -k 'not H41'
 
 # Real files for the tests that want them; without them those tests say why they are skipped.
 ifneq ($(wildcard ../shared/data),)
@@ -75,6 +79,25 @@ bench: $(STAMP)  ## accuracy, calibration and cost against other systems, one ta
 soak: $(STAMP)  ## the long run, under an hour: 10,000 examples of every rule of totals, 500 of the others, and the tests marked soak
 	HYPOTHESIS_PROFILE=soak $(PYTEST) -n $(WORKERS) --dist worksteal -m 'hypothesis or soak' --durations=15 tests
 
+coverage: $(STAMP)  ## the branches that the tests take, by room; fails where one of those that read, allocate or publish is under 95 %
+	rm -rf .coverage
+	mkdir .coverage
+	$(BIN)/coverage run -m pytest -q -n $(WORKERS) --dist loadscope $(COVERING)
+	$(BIN)/coverage combine -q
+	$(BIN)/coverage json -q -o .coverage/branches.json
+	$(BIN)/python benchmarks/branches.py .coverage/branches.json benchmarks/COVERAGE.md
+
+mutants: $(MUTANTS)/.venv/.installed  ## small faults put into a sample of the functions; fails where tests notice fewer than 85 % of them
+	$(MUTANTS)/.venv/bin/python $(MUTANTS)/sample.py --workers $(WORKERS)
+
+# The tool in an environment of its own, which sees the packages of the project's behind its own.
+$(MUTANTS)/.venv/.installed: $(MUTANTS)/requirements.lock $(STAMP)
+	$(BIN)/python -m venv --clear $(MUTANTS)/.venv
+	$(MUTANTS)/.venv/bin/python -m pip install --disable-pip-version-check --quiet --require-hashes -r $(MUTANTS)/requirements.lock
+	$(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))' \
+	    > "$$($(MUTANTS)/.venv/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/project.pth"
+	@touch $@
+
 clean:  ## remove the environment and what tools leave behind
-	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv build dist .coverage $(MUTANTS)/.venv .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -prune -exec rm -rf {} +

@@ -17,7 +17,6 @@ from forecast.review.options import Options
 from forecast.runs import review_parameters
 
 READING = ("--period", "month", "--value", "sales", "--by", "region,product")
-Done = subprocess.CompletedProcess[str]
 Run = Callable[..., tuple[int, str, str]]
 
 
@@ -143,19 +142,6 @@ def test_the_demo_is_made_of_lines_that_a_user_can_type() -> None:
     lines = demo_lines(Path("out"), "zh")
     assert [line[0] for line in lines] == ["check", "baseline", "targets", "plan", "review"]
     assert lines[-1][lines[-1].index("--language") :][:2] == ["--language", "zh"]
-
-
-def typed(*words: str, place: Path) -> Done:
-    return subprocess.run([sys.executable, "-c", "from forecast.cli import main; main()", *words],
-                          cwd=place, capture_output=True, text=True, timeout=120, check=False)  # fmt: skip
-
-
-def test_a_real_process_leaves_with_the_code_of_its_end(folder: Path) -> None:
-    good = typed("check", "../sales.csv", *READING, place=folder)
-    bad = typed("check", "../sales.csv", "--period", "mnth", "--value", "sales", "--by", "region", place=folder)
-    assert (good.returncode, bad.returncode) == (0, 2)
-    assert "'month'" in bad.stderr
-    assert "Traceback" not in bad.stderr
 
 
 def test_a_result_is_never_written_over_its_own_source(folder: Path, run: Run) -> None:

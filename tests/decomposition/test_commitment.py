@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -104,3 +106,14 @@ def test_a_settlement_adds_whatever_is_offered_and_held_cells_stay(plan: Plan, f
 def test_offers_that_cannot_be_are_refused(plan: Plan, offered: pd.DataFrame, said: str) -> None:
     with pytest.raises(InputError, match=said):
         commitments(plan, offered)
+
+
+def test_without_a_forecast_a_settlement_adds_and_claims_no_chance(plan: Plan) -> None:
+    alone = replace(plan, baseline=None)
+    table = commitments(alone, offers(plan, (0.9, 1.1)))
+    assert table["settled"].sum() == plan.totals(level="total")["base"].iloc[0]
+    assert set(table["outlook"]) == {"unknown"}
+    assert table["chance_committed"].isna().all()
+    assert (table["bias"] == 0).all(), "nobody is known to offer too little"
+    with pytest.raises(InputError, match="no forecast behind it"):
+        alone.outlook()

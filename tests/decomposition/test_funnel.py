@@ -95,3 +95,9 @@ def test_work_per_deal_has_an_interval_that_narrows_with_counts() -> None:
         for _, low, high in [per_deal(50, won, deals=100)]
     ]
     assert np.mean(inside) == pytest.approx(0.8, abs=0.04)
+
+
+@pytest.mark.parametrize("target", [-1.0, float("nan")])
+def test_no_work_leads_to_less_than_nothing(target: float) -> None:
+    with pytest.raises(InputError, match="a target is negative or no number"):
+        PAST.backwards(target)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -104,3 +105,8 @@ def test_less_is_asked_where_less_is_better() -> None:
     solved = cushion(costs_drawn, chance=0.6, confidence=0.99, sign=-1)
     assert solved == pytest.approx(0.026, abs=0.004)
     assert cushion(costs_drawn[:1], chance=0.6, confidence=0.9, sign=-1) > 0.05
+
+
+def test_a_confidence_needs_a_forecast(plan: Plan) -> None:
+    with pytest.raises(InputError, match=r"'region': this plan has no forecast to solve a confidence on.*as a share"):
+        over_assigned(replace(plan, baseline=None), [OverRule("region", confidence=0.95)])

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from forecast.files.locks import held
+from forecast.files.locks import held, locks_in
 from forecast.files.processes import birth
 from forecast.settings.errors import Conflict, InputError, StorageError
 
@@ -136,6 +136,17 @@ def test_the_lock_of_a_killed_process_is_taken_over(tmp_path: Path) -> None:
     holder.communicate()
     with held(path, owner="other", seconds=60) as lock:
         assert lock.owner == "other"
+
+
+def test_the_locks_of_a_folder_are_told_apart_by_whether_they_are_in_force(tmp_path: Path) -> None:
+    (tmp_path / "broken.lock").write_text("{")
+    (tmp_path / "other.txt").write_text("{}")
+    with held(tmp_path / "b.lock", owner="late", seconds=0.01), held(tmp_path / "a.lock", owner="now", seconds=60) as lock:
+        time.sleep(0.02)
+        assert [(found.owner, found.path, force) for found, force in locks_in(tmp_path)] == [
+            ("now", lock.path, True), ("late", tmp_path / "b.lock", False),
+        ]  # fmt: skip
+    assert locks_in(tmp_path) == []
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"owner": "x"}'])

@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from forecast.history.container import open_container
+from forecast.history.container import MAX_BYTES, open_container
 from forecast.settings.errors import InputError
 
 
@@ -42,3 +42,12 @@ def test_a_missing_file_is_answered_with_the_nearest_name(tmp_path: Path) -> Non
     (tmp_path / "sales.csv").write_text("a")
     with pytest.raises(InputError, match=r"did you mean 'sales.csv'"):
         open_container(tmp_path / "sale.csv")
+
+
+def test_a_folder_and_a_file_that_is_too_large_are_refused_before_they_are_read(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="a folder, not a file"):
+        open_container(tmp_path)
+    with (tmp_path / "large.csv").open("wb") as file:
+        file.truncate(MAX_BYTES + 1)  # takes no room on the disk
+    with pytest.raises(InputError, match="1,073,741,825 bytes, more than the 1,073,741,824"):
+        open_container(tmp_path / "large.csv")

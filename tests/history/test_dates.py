@@ -113,3 +113,10 @@ def test_a_count_since_1970_is_told_for_what_it_is(text: str) -> None:
 def test_footnotes_and_formulas_around_dates() -> None:
     assert [fault.row for fault in read("2024-11", "2024-1²").findings.errors] == [3]
     assert read('="2024-01"', '="2024-02"').findings.repairs[0].count == 2
+
+
+@pytest.mark.parametrize("text", ["1799-12-31", "2101-01-01", "0024-05-01"])
+def test_a_year_that_no_sales_have_is_a_fault_of_its_row(text: str) -> None:
+    (fault,) = read("2024-01-01", text).findings.errors
+    assert (fault.row, fault.value) == (3, text)
+    assert "out of the range 1800 to 2100" in fault.what

@@ -68,3 +68,8 @@ def test_utf8_with_a_broken_letter_is_not_read_as_chinese(names: tuple[str, str]
     cut = next(at for at in range(1, len(odd)) if odd[at - 1] >= 0xC2)
     with pytest.raises(InputError, match="row 2"):
         encoding_of(data.replace(odd, odd[:cut], 1), "a.csv")
+
+
+def test_a_named_encoding_that_the_bytes_are_not_is_refused_with_the_place() -> None:
+    with pytest.raises(InputError, match=r"byte 7 \(line 2\).*not valid utf-8"):
+        encoding_of(b"a,b\nabc\xff,1\n", "a.csv", "utf-8")

@@ -98,3 +98,36 @@ def test_a_text_with_a_unit_among_real_numbers_is_refused(text: str, told: str, 
     faults = check(tmp_path, HEADER, *rows).report.errors
     assert [fault.row for fault in faults] == [3, 4]
     assert told in faults[0].what
+
+
+def test_what_a_sheet_lacks_is_named_with_the_way_out(tmp_path: Path) -> None:
+    row: list[object] = [date(2024, 1, 1), "A", 5]
+    for rows, options, what in (
+        ([HEADER], {}, "no rows below the header"),
+        ([HEADER, row], {"sheet": "Shet"}, "no sheet 'Shet'"),
+        ([["Sales report"], [], HEADER, row], {"header": 2}, "row 2 is empty"),
+    ):
+        (fault,) = check(tmp_path, *rows, **options).report.errors
+        assert what in fault.what
+        assert fault.do
+
+
+def test_columns_named_by_the_user_stand_for_a_header(tmp_path: Path) -> None:
+    rows: list[list[object]] = [[date(2024, month, 1), "A", month] for month in (1, 2)]
+    assert check(tmp_path, *rows, columns=("date", "shop", "sales")).report.total_after == "3"
+
+
+def test_a_truth_value_is_text_and_no_number(tmp_path: Path) -> None:
+    assert list(check(tmp_path, HEADER, [date(2024, 1, 1), True, 5]).require()["shop"]) == ["TRUE"]
+    (fault,) = check(tmp_path, HEADER, [date(2024, 1, 1), "A", True]).report.errors
+    assert (fault.row, fault.value) == (2, "TRUE")
+
+
+def test_dates_of_a_workbook_that_counts_from_1904_are_those_that_it_shows(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.epoch = openpyxl.utils.datetime.CALENDAR_MAC_1904
+    for row in (HEADER, [date(2024, 1, 1), "A", 5], [date(2024, 2, 1), "A", 6]):
+        book.active.append(row)
+    book.save(tmp_path / "sales.xlsx")
+    checked = check_file(tmp_path / "sales.xlsx", period="date", value="sales", by="shop")
+    assert [f"{day:%Y-%m-%d}" for day in checked.require()["date"]] == ["2024-01-01", "2024-02-01"]

@@ -64,3 +64,30 @@ def test_a_sheet_that_claims_to_be_one_cell_and_a_chart_do_not_hide_the_data(tmp
         for name in archive.namelist():
             small.writestr(name, re.sub(rb'<dimension ref="[^"]*"', b'<dimension ref="A1"', archive.read(name)))
     assert guess_columns(tmp_path / "sales.xlsx").by == ("shop",)
+
+
+def test_a_table_that_names_nobody_or_holds_nothing_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "sales.csv"
+    FRAME.drop(columns="shop").drop_duplicates("month").to_csv(path, index=False)
+    with pytest.raises(InputError, match="no column can be a dimension"):
+        guess_columns(path)
+    path.write_text("month,shop,sales\n")
+    with pytest.raises(InputError, match="no header with rows below it"):
+        guess_columns(path)
+
+
+def test_the_first_sheet_that_holds_a_table_is_looked_at_or_the_one_that_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "sales.xlsx"
+    with pd.ExcelWriter(path) as book:
+        pd.DataFrame({"Contents": []}).to_excel(book, sheet_name="Cover", index=False)
+        FRAME.to_excel(book, sheet_name="Data", index=False)
+        FRAME.rename(columns={"sales": "pieces"}).to_excel(book, sheet_name="Pieces", index=False)
+    assert (guess_columns(path).sheet, guess_columns(path).value) == ("Data", "sales")
+    assert guess_columns(path, sheet="Pieces").value == "pieces"
+    with pytest.raises(InputError, match="no sheet 'Piece'"):
+        guess_columns(path, sheet="Piece")
+
+
+def test_a_period_is_known_by_its_stamps_whatever_its_name(tmp_path: Path) -> None:
+    FRAME.rename(columns={"month": "x1"}).to_parquet(tmp_path / "sales.parquet")
+    assert guess_columns(tmp_path / "sales.parquet").period == "x1"

@@ -32,3 +32,11 @@ def test_a_node_is_found_by_its_key_and_a_wrong_member_gets_the_nearest_names() 
     assert hierarchy.find({"region": "West"}) == hierarchy.find({"region": "West", "product": "Tea"})
     with pytest.raises(InputError, match="or 'East'"):
         hierarchy.find({"region": "Eest"})
+
+
+def test_a_combination_that_was_never_sold_and_a_dimension_that_there_is_not_are_told_apart() -> None:
+    hierarchy = Hierarchy.of(pd.DataFrame({"region": ["East", "West"], "product": ["Tea", "Nut"]}), ["region", "product"])
+    with pytest.raises(InputError, match="no series for region 'East', product 'Nut'"):
+        hierarchy.find({"region": "East", "product": "Nut"})
+    with pytest.raises(InputError, match=r"no dimension 'regoin'.*did you mean 'region'"):
+        hierarchy.find({"regoin": "East"})

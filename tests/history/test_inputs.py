@@ -96,3 +96,12 @@ def test_a_frame_that_is_not_read_is_refused_and_not_raised(kind: str) -> None:
 def test_periods_of_pandas_are_their_first_days() -> None:
     frame = FRAME.assign(month=pd.PeriodIndex(FRAME["month"], freq="M"))
     pd.testing.assert_frame_equal(read_history(frame, **ASKED).table, read_history(FRAME, **ASKED).table)
+
+
+def test_files_of_a_folder_that_hold_a_column_in_different_types_are_named(tmp_path: Path) -> None:
+    FRAME[:10].to_parquet(tmp_path / "one.parquet")
+    FRAME[10:].astype({"sales": "str"}).to_parquet(tmp_path / "two.parquet")
+    (fault,) = check_file(tmp_path, **ASKED).report.errors
+    assert fault.column == "sales"
+    assert "one.parquet: double" in fault.what
+    assert "two.parquet" in fault.what

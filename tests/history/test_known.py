@@ -44,3 +44,21 @@ def test_events_of_a_workbook_stand_under_the_names_of_its_dimensions(repository
 def test_a_file_that_is_not_there_is_told() -> None:
     with pytest.raises(InputError, match="no such file"):
         read_events("nowhere.csv")
+
+
+def test_events_are_the_same_from_parquet(tmp_path: Path) -> None:
+    EVENTS.to_csv(tmp_path / "events.csv", index=False)
+    EVENTS.to_parquet(tmp_path / "events.parquet")
+    pd.testing.assert_frame_equal(
+        read_events(tmp_path / "events.csv"), read_events(tmp_path / "events.parquet"), check_dtype=False
+    )
+
+
+def test_a_file_of_events_that_the_workbook_names_wrongly_is_told(tmp_path: Path) -> None:
+    book = "name: a\ndimensions: [shop]\nmeasures: [{name: sales}]\nfiles: {events: {path: fairs.csv, period: start}}\n"
+    (tmp_path / "workbook.yaml").write_text(book)
+    with pytest.raises(InputError, match="names a file of events that is not there"):
+        workbook_events(load_workbook(tmp_path))
+    (tmp_path / "fairs.csv").write_text("event,strat\nFair,2024-05-01\n")
+    with pytest.raises(InputError, match=r"no column 'start'.*'strat'"):
+        workbook_events(load_workbook(tmp_path))

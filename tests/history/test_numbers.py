@@ -129,3 +129,11 @@ def test_a_typed_number_too_large_to_add_is_refused(cells: list[float]) -> None:
 )
 def test_units_are_compared_by_what_they_mean(one: str, other: str, same: bool) -> None:  # noqa: FBT001
     assert (not read(one, other).findings.errors) is same
+
+
+def test_an_empty_cell_is_refused_left_open_or_taken_as_nothing_as_was_chosen() -> None:
+    assert [fault.row for fault in read("1.5", "", "2.5").findings.errors] == [3]
+    gap, zero = (read("1.5", "", "2.5", missing=choice) for choice in ("gap", "zero"))
+    np.testing.assert_array_equal(gap.values, [1.5, np.nan, 2.5])
+    np.testing.assert_array_equal(zero.values, [1.5, 0, 2.5])
+    assert gap.total == zero.total == 4

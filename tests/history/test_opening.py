@@ -5,7 +5,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from forecast.history.opening import open_history
+from forecast.history.opening import open_history, open_other
+from forecast.settings import load_workbook
 from forecast.settings.errors import InputError
 
 ROWS = "month,shop,sales\n2025-01,A,10\n2025-02,A,12\n2025-01,B,5\n2025-02,B,7\n"
@@ -43,3 +44,12 @@ def test_the_options_reach_the_reader(folder: Path) -> None:
     with pytest.raises(InputError, match="empty"):
         open_history(folder)
     assert len(open_history(folder, reading={"missing": "gap", "sheet": None}).table) == 5
+
+
+def test_another_file_is_read_by_the_columns_of_the_workbook_or_by_those_that_are_named(folder: Path) -> None:
+    like = open_history(folder)
+    (folder / "other.csv").write_text(ROWS.replace("12", "13"))
+    by_workbook = open_other(folder / "other.csv", like, workbook=load_workbook(folder))
+    by_name = open_other(folder / "other.csv", like, columns=("month", "sales", ("shop",)))
+    pd.testing.assert_frame_equal(by_workbook.table, by_name.table)
+    assert by_workbook.table["value"].sum() == like.table["value"].sum() + 1

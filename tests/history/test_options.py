@@ -53,3 +53,10 @@ def test_a_choice_that_cannot_be_is_refused_before_anything_is_read(name: str, v
 def test_an_empty_name_is_refused(name: str) -> None:
     with pytest.raises(InputError, match=f"{name} is empty"):
         Reading(**{name: ""})  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("seconds", [0, -1, 3601, float("nan")])
+def test_a_database_is_waited_for_more_than_not_at_all_and_no_longer_than_an_hour(seconds: float) -> None:
+    with pytest.raises(InputError, match="timeout cannot be"):
+        Reading(timeout=seconds)
+    assert Reading(timeout=3600).timeout == 3600

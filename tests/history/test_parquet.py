@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from forecast.history import Checked, check_file
+from forecast.history import Checked, check_file, parquet
 
 STAMPS = pa.array([1_704_067_200, 1_706_745_600], pa.timestamp("s"))
 
@@ -46,3 +46,18 @@ def test_bytes_that_are_text_are_read_and_others_refused(tmp_path: Path) -> None
     assert list(check(tmp_path, pa.array([b"A", "华东".encode()]), pa.array([1, 2])).require()["shop"]) == ["A", "华东"]
     (fault,) = check(tmp_path, pa.array([b"A", "华东".encode("gbk")]), pa.array([1, 2])).report.errors
     assert (fault.column, "no UTF-8" in fault.what) == ("shop", True)
+
+
+def test_a_nested_column_that_nobody_asked_for_is_no_hindrance(tmp_path: Path) -> None:
+    table = pa.table({"date": STAMPS, "shop": ["A", "B"], "sales": [1, 2], "tags": [[1], [2, 3]]})
+    pq.write_table(table, tmp_path / "sales.parquet")
+    assert check_file(tmp_path / "sales.parquet", period="date", value="sales", by="shop").report.total_after == "3"
+
+
+@pytest.mark.parametrize(("limit", "value"), [("MAX_ROWS", 1), ("MAX_UNPACKED", 10)])
+def test_more_than_is_read_is_refused_by_what_the_footer_says(
+    limit: str, value: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parquet, limit, value)
+    (fault,) = check(tmp_path, pa.array(["A", "B"]), pa.array([1, 2])).report.errors
+    assert "in 2 rows, more than is read" in fault.what

@@ -30,3 +30,15 @@ def test_every_fault_is_a_row_of_the_rejected_table(tmp_path: Path) -> None:
     (tmp_path / "sales.csv").write_text("month,shop,sales\n" + "2024-01,A,x\n" * 30)
     report = check_file(tmp_path / "sales.csv", **ASKED).report
     assert len(rejected_rows(report)) == len(report.errors) == 30
+
+
+def test_the_quality_page_tells_each_repair_and_warning(tmp_path: Path) -> None:
+    shown = FRAME.assign(sales=[f"{value:.2f} €" for value in FRAME["sales"]], month=FRAME["month"].dt.strftime("%Y-%m-%d"))
+    shown.loc[20, "sales"] = "90000.00 €"
+    shown.to_csv(tmp_path / "sales.csv", index=False)
+    read = read_history(tmp_path / "sales.csv", **ASKED)
+    page = quality(read)
+    assert read.source.repairs
+    assert read.source.warnings
+    assert sum(page["item"] == "repair") == len(read.source.repairs)
+    assert list(page.loc[page["item"] == "warning", "finding"]) == [str(each) for each in read.source.warnings]

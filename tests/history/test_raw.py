@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pyarrow as pa
+import pytest
 
+from forecast.history import raw
 from forecast.history.raw import AT_ONCE, LISTED, Column, Findings, as_text, gather, row_hashes
 from forecast.settings.errors import Fault
 
@@ -63,3 +65,13 @@ def test_equal_cells_have_equal_hashes_however_far_apart_they_stand() -> None:
     empty = row_hashes([as_text([])])
     assert empty is not None
     assert len(empty) == 0
+
+
+def test_more_faults_than_are_listed_are_counted_in_one_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(raw, "LISTED", 3)
+    column = Column("sales", as_text(["x"] * 5 + ["1"]), np.arange(2, 8), "sales.csv")
+    words = column.texts()
+    told = words.faults({words.words.index("x"): ("is not a number", "Correct it")})
+    assert [fault.row for fault in told[:3]] == [2, 3, 4]
+    assert len(told) == 4
+    assert "2 more" in str(told[3])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from forecast.history import read_history
@@ -44,3 +45,8 @@ def test_a_file_that_the_workbook_does_not_know_is_refused(folder: Path) -> None
     (folder / "other.csv").write_text("a,b,c\n")
     with pytest.raises(InputError, match="does not know this file"):
         read_history(folder / "other.csv")
+
+
+def test_a_data_frame_says_which_columns_it_is_read_by() -> None:
+    with pytest.raises(InputError, match="columns of the data frame are not named"):
+        read_history(pd.DataFrame({"month": ["2025-01"], "sales": [1.0]}))

@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pandas as pd
+import pytest
 
-from forecast.history import Checked, check_file, to_frequency
+from forecast.history import Checked, check_file, rows, to_frequency
 
 
 def check(path: Path, *lines: str, **options: object) -> Checked:
@@ -72,3 +73,34 @@ def test_a_date_off_the_week_of_nearly_all_rows_is_told(tmp_path: Path) -> None:
     weeks = [f"{day:%Y-%m-%d},A,10" for day in pd.date_range("2024-01-01", periods=30, freq="7D")]
     warnings = check(tmp_path, *weeks, "2024-08-04,A,300").report.warnings
     assert [fault.row for fault in warnings if "each week" in fault.what] == [32]
+
+
+def test_a_file_of_which_no_row_is_left_is_refused(tmp_path: Path) -> None:
+    (fault,) = check(tmp_path, "2024-02,A,2", "2024-03,A,4", as_of="2024-01-15").report.errors
+    assert "no row is left to import" in fault.what
+
+
+def test_single_rows_on_many_days_are_order_lines_and_a_row_for_each_day_is_a_series(tmp_path: Path) -> None:
+    days = [f"2024-{month:02d}-{day:02d}" for month in (1, 2) for day in range(1, 29 if month == 2 else 32)]
+    daily, few, twice = (
+        check(tmp_path, *(f"{day},A,{at}" for at, day in enumerate(lines))) for lines in (days, days[::3], days * 2)
+    )
+    assert [each.rhythm.frequency for each in (daily, few, twice) if each.rhythm] == ["day", "lines", "lines"]
+
+
+def test_dropping_where_nothing_is_repeated_changes_nothing(tmp_path: Path) -> None:
+    lines = ("2024-01,A,5", "2024-02,A,7")
+    one, other = check(tmp_path, *lines), check(tmp_path, *lines, duplicates="drop")
+    assert other.require().equals(one.require())
+    assert other.report.warnings == one.report.warnings
+    assert other.report.rows_rejected == 0
+    assert check(tmp_path, *lines, "2024-02,A,8", duplicates="drop").table is None, "two values for a month stay refused"
+
+
+def test_cells_are_counted_alike_in_a_wide_space(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    days = [f"2024-01-{day:02d},{shop},1" for day in range(1, 32) for shop in "AB"]
+    narrow = check(tmp_path, *days)
+    monkeypatch.setattr(rows, "MAX_SPACE", 10)
+    wide = check(tmp_path, *days)
+    assert wide.rhythm == narrow.rhythm
+    assert wide.require().equals(narrow.require())

@@ -11,9 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forecast.history import check_file
+from forecast.history import check_file, text
 from forecast.history.names import is_total
 from forecast.history.summing import Checked
+from forecast.history.text import MAX_FIELD, MAX_LINE
 
 words = st.text(
     st.characters(codec="gb18030", exclude_categories=["Cs", "Cc", "Zs", "Zl", "Zp", "Cf", "Co", "Cn"]), min_size=1, max_size=8
@@ -121,3 +122,28 @@ def test_a_line_that_says_the_separator_is_taken_by_its_word(said: str, tmp_path
 def test_a_line_of_spaces_is_without_content(line: str, tmp_path: Path) -> None:
     (tmp_path / "sales.csv").write_text(f"date,region,sales\n2024-01,A,5\n{line}\n2024-02,A,x\n")
     assert [fault.row for fault in check(tmp_path / "sales.csv").report.errors] == [4]
+
+
+def test_a_line_or_a_field_that_no_table_has_is_refused_with_its_place(tmp_path: Path) -> None:
+    path = tmp_path / "sales.csv"
+    path.write_bytes(b"date,region,sales\n" + b"x" * (MAX_LINE + 100))
+    (fault,) = check(path).report.errors
+    assert "no line end for 16,777,216 bytes after byte 18" in fault.what
+    path.write_text(f'date,region,sales\n2024-01,"{"x" * (MAX_FIELD + 1)}",1\n')
+    assert any("longer than 1,048,576 characters" in each.what for each in check(path).report.errors)
+
+
+def test_a_file_of_empty_lines_has_no_header(tmp_path: Path) -> None:
+    path = tmp_path / "sales.csv"
+    path.write_text("\n\n  \n")
+    (fault,) = check(path).report.errors
+    assert "no header and no rows" in fault.what
+
+
+def test_lines_of_another_width_beyond_those_listed_are_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(text, "LISTED", 2)
+    path = tmp_path / "sales.csv"
+    path.write_text("date,region,sales\n" + "2024-01,A\n" * 5 + "2024-02,A,1\n" * 9)
+    *listed, rest = check(path).report.errors
+    assert [fault.row for fault in listed] == [2, 3]
+    assert "3 more lines have another number of fields" in rest.what

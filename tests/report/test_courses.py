@@ -105,3 +105,28 @@ def test_years_below_a_picture_never_run_into_one_another(years: int) -> None:
     names = [label.get_text() for label in axes.get_xticklabels()]
     assert 0 < len(names) <= 7
     assert names == sorted(set(names))
+
+
+def test_nothing_known_yet_is_drawn_without_a_number_that_is_not_there(company: Callable[..., Summary]) -> None:
+    summary = company()
+    course, running, member = summary["course"], summary["cumulative"], summary["members"][0]
+    assert course is not None
+    assert running is not None
+    course["actual"][-1] = None
+    running["actual"] = [None] * len(running["actual"])
+    member["actual"] = [None] * len(member["actual"])
+    with look("t"):
+        axes = history_figure(course, unit="CNY", texts=EN).axes[0]
+        assert "AC" not in said(cumulative_figure(running, unit="CNY", texts=EN))
+        assert "CNY" not in said(multiples_figure([member], unit="CNY", texts=EN)).removeprefix(member["name"])
+    fan = [line for line in axes.lines if len(line.get_xdata()) == len(course["ahead"])]
+    assert fan, "the line of the forecast begins in its own first month, not at a month that is not known"
+
+
+def test_a_member_without_any_period_is_an_empty_frame(company: Callable[..., Summary]) -> None:
+    member = company()["members"][0]
+    for name in ("periods", "actual", "plan", "last_year"):
+        member[name] = []  # type: ignore[literal-required]
+    with look("t"):
+        axes = multiples_figure([member], unit="CNY", texts=EN).axes[0]
+    assert list(axes.get_xticks()) == []

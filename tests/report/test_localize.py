@@ -75,3 +75,14 @@ def test_the_rule_is_told_with_its_own_numbers(
 def test_an_unknown_language_is_refused(company: Callable[..., Summary]) -> None:
     with pytest.raises(InputError, match="'en'"):
         localized(company(), "enn")
+
+
+def test_a_policy_of_another_name_keeps_its_own_words_and_a_row_without_a_reason_its_rule(
+    company: Callable[..., Summary],
+) -> None:
+    summary = company()
+    summary["policy"].update(name="ours", words="as the board decided")
+    summary["correction"][0].update(reason="", rule="by hand")
+    found = localized(summary, "zh")
+    assert found["policy"]["words"] == "as the board decided"
+    assert found["correction"][0]["rule"] == "by hand"

@@ -7,7 +7,9 @@ from collections.abc import Callable
 import pytest
 
 from forecast.report.localize import localized
+from forecast.report.message import page_messages
 from forecast.report.summary import Summary
+from forecast.report.texts import Texts
 
 
 @pytest.mark.parametrize(
@@ -55,3 +57,27 @@ def test_a_summary_changes_its_language_and_back(company: Callable[..., Summary]
     assert chinese["language"] == "zh"
     assert chinese["correction"][0]["rule"] == "向同级把握靠拢"
     assert "2026年上半年" not in english["message"]
+
+
+def test_where_no_member_stands_out_the_largest_cause_is_named(company: Callable[..., Summary]) -> None:
+    summary = company()
+    for row in summary["gaps"]:
+        row["verdict"] = "normal"
+    bridge = summary["bridge"]
+    assert bridge is not None
+    largest = max(bridge["steps"], key=lambda step: abs(step["value"]))
+    assert f"{Texts('en').named(largest['cause'])}" in localized(summary)["message"]
+    with_cause = localized(summary)["message"]
+    summary["bridge"] = None
+    assert len(localized(summary)["message"]) < len(with_cause)
+    summary["figures"]["normal"] = True
+    assert localized(summary)["message"].count(".") <= with_cause.count(".")
+
+
+def test_what_was_not_forecast_or_corrected_is_not_spoken_of(company: Callable[..., Summary]) -> None:
+    summary = company()
+    whole = page_messages(summary)
+    assert all(whole.values())
+    summary["figures"].update(landing=None, landing_chance=None, rest_planned=None)
+    assert page_messages(summary) == whole | {"history": "", "correction": ""}
+    assert "land" not in localized(summary)["message"]

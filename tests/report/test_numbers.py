@@ -8,7 +8,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forecast.report.numbers import Scale, adds_up, amount, chance_percent, full_date, month, number, percent, scale_of
+from forecast.report.numbers import (
+    Scale,
+    adds_up,
+    amount,
+    chance_percent,
+    full_date,
+    month,
+    number,
+    percent,
+    scale_of,
+    scale_of_table,
+)
 
 FINITE = st.floats(min_value=-1e15, max_value=1e15, allow_nan=False)
 
@@ -64,3 +75,11 @@ def test_signs_and_separators_are_typographic() -> None:
 def test_dates_are_written_as_the_language_writes_them() -> None:
     assert (month("2026-06-01", "en"), month("2026-06-01", "zh")) == ("Jun 2026", "2026年6月")
     assert (full_date("2026-06-30", "en"), full_date("2026-06-30", "zh")) == ("30 Jun 2026", "2026年6月30日")
+
+
+def test_a_figure_that_is_not_there_is_a_dash_in_any_scale_and_never_breaks_a_sum() -> None:
+    assert [number(value, Scale(1e3, "k", 1)) for value in (None, math.nan, math.inf)] == ["–"] * 3
+    assert scale_of_table([None, 0.0, math.nan], "en") == Scale(1.0, "", 0)
+    assert adds_up([1.0, 2.0], None, Scale(1.0, "", 0))
+    assert adds_up([1.0, None, 2.0], 3.0, Scale(1.0, "", 0))
+    assert not adds_up([1.0, 2.0], 4.0, Scale(1.0, "", 0))

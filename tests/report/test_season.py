@@ -30,3 +30,11 @@ def test_bars_are_as_high_as_their_shares(before: list[float]) -> None:
 def test_a_plan_of_nothing_is_drawn() -> None:
     with look("t"):
         assert season_figure(PERIODS, [0.0] * 4, [], texts=Texts("zh")).axes
+
+
+def test_more_periods_than_have_room_are_drawn_without_their_numbers() -> None:
+    periods = days(pd.date_range("2026-01-01", periods=30, freq="7D"))
+    with look("t"):
+        axes = season_figure(periods, [1 / 30] * 30, [], texts=Texts("en")).axes[0]
+    assert [each.get_text() for each in axes.texts] == [Texts("en")("plan_tag")]
+    assert len(axes.get_xticks()) == 8

@@ -8,6 +8,7 @@ import pytest
 
 from forecast.report.localize import localized
 from forecast.report.summary import Correction, Summary
+from forecast.report.texts import Texts
 from forecast.report.views import captions, figures, foot, largest_corrections, method, quality
 
 NAMES = ("history", "cumulative", "bridge", "heat", "multiples", "standing", "moves", "calibration")
@@ -112,3 +113,12 @@ def test_the_foot_names_source_run_and_how_sure_the_chances_are(company: Callabl
     assert source == "Source history.csv, sha256 9b1c5a0e4f7d"
     assert "20260703-061500-7f3a" in run
     assert "K = 12" in sure
+
+
+def test_too_few_origins_are_said_in_place_of_a_share(company: Callable[..., Summary]) -> None:
+    summary = company()
+    summary["calibration"] = [summary["calibration"][0] | {"attained": None, "error": None, "origins": 1}]
+    lines = [note for each in method(localized(summary)) for note in each.notes]
+    (line,) = [each for each in lines if Texts("en")("floor") in each]
+    assert "88" not in line
+    assert "1" in line

@@ -12,7 +12,7 @@ import nbformat
 import pytest
 
 from forecast.runs.execute import Limits, RunFailed, run_notebook
-from forecast.settings.errors import Conflict, InputError, RunTimeout
+from forecast.settings.errors import Conflict, ForecastError, InputError, RunTimeout, StorageError
 
 PARAMETERS = 'out: str = ""  # where the files go\nnumber: int = 3  # a number\nname: str = "a"  # a text'
 WRITE = "from pathlib import Path\n_ = (Path(out) / 'result.txt').write_text(f'{name} {number}')"
@@ -174,3 +174,30 @@ def test_a_stopped_runner_leaves_no_half_output_and_the_next_run_is_right(
     assert record(out)["status"] == "done"
     assert (out / "result.txt").read_text() == "a 3"
     assert not [p for p in tmp_path.iterdir() if p.name.startswith(".out.run-")]
+
+
+def test_a_users_mistake_leaves_what_was_there_before(tmp_path: Path) -> None:
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "mine.txt").write_text("kept")
+    mistake = "from forecast.settings.errors import bad_input\nraise bad_input('no such column', 'Name another', column='x')"
+    with pytest.raises(InputError):
+        run_notebook(notebook(tmp_path, mistake), {}, tmp_path / "out")
+    assert visible(tmp_path / "out") == {"mine.txt"}
+
+
+@pytest.mark.parametrize("kind", [StorageError, Conflict, RunTimeout])
+def test_an_error_of_the_package_keeps_its_kind_and_text_out_of_a_notebook(kind: type[ForecastError], tmp_path: Path) -> None:
+    cell = f"print('so far')\nfrom forecast.settings.errors import {kind.__name__}\nraise {kind.__name__}('the disk of x')"
+    with pytest.raises(kind, match=r"^the disk of x$"):
+        run_notebook(notebook(tmp_path, cell), {}, tmp_path / "out")
+    assert record(tmp_path / "out")["status"] == ("timeout" if kind is RunTimeout else "failed")
+
+
+def test_a_kernel_that_is_not_installed_is_answered_with_those_that_are(tmp_path: Path) -> None:
+    path = notebook(tmp_path, WRITE)
+    document = nbformat.read(path, as_version=4)
+    document.metadata["kernelspec"]["name"] = "pyhton3"
+    nbformat.write(document, path)
+    with pytest.raises(InputError, match=r"'pyhton3': the notebook's kernel is not installed.*did you mean 'python3'"):
+        run_notebook(path, {}, tmp_path / "out")
+    assert not (tmp_path / "out").exists()

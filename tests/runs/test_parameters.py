@@ -8,6 +8,7 @@ import nbformat
 import pytest
 
 from forecast.runs import check_parameters, inspect_parameters, read_values
+from forecast.runs.parameters import NOTEBOOK_BYTES
 from forecast.settings.errors import InputError
 
 CELL = """
@@ -51,8 +52,10 @@ def test_text_is_read_as_the_type_that_is_declared(tmp_path: Path, name: str, te
     ({"half": None}, "not of type str"), ({"half\nimport os": "1"}, "no such parameter"), ({"by": [1]}, "not of type list"),
 ])  # fmt: skip
 def test_anything_else_is_refused_by_name_with_the_way_out(tmp_path: Path, values: dict[str, object], said: str) -> None:
-    with pytest.raises(InputError, match=said):
+    with pytest.raises(InputError, match=said) as refused:
         check_parameters(notebook(tmp_path), values)
+    ((name, value),) = values.items()
+    assert [(fault.file, fault.column, fault.value) for fault in refused.value.faults] == [("story.ipynb", name, str(value))]
 
 
 def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
@@ -82,4 +85,12 @@ def test_a_notebook_without_a_kernel_is_told_of(tmp_path: Path) -> None:
     document.metadata = {}
     nbformat.write(document, path)
     with pytest.raises(InputError, match="names no kernel"):
+        inspect_parameters(path)
+
+
+def test_a_notebook_that_is_too_large_is_refused_before_it_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "story.ipynb"
+    with path.open("wb") as file:
+        file.truncate(NOTEBOOK_BYTES + 1)  # takes no room on the disk
+    with pytest.raises(InputError, match=r"story\.ipynb.*larger than \d+ MiB.*Clear its outputs"):
         inspect_parameters(path)

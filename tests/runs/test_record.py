@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
@@ -50,6 +51,8 @@ def test_it_is_read_back_with_the_checksums_of_what_was_written(notebook: Path, 
     ended.write(tmp_path)
     found = read_record(tmp_path)
     assert found["status"] == "done"
+    begun, over = (datetime.fromisoformat(str(found[name])) for name in ("started", "finished"))
+    assert found["seconds"] == round((over - begun).total_seconds(), 3) >= 0
     assert found["files"] == {"sales.csv": sha256(data.read_bytes()).hexdigest()}
     assert found["inputs"] == {str(data): sha256(data.read_bytes()).hexdigest()}
     assert found["parameters"] == {"seed": 1, "name": "北区"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -34,3 +35,18 @@ def test_every_story_is_a_notebook_and_none_is_a_checkpoint() -> None:
 
 def test_the_sample_company_is_a_workbook_with_its_history() -> None:
     assert load_workbook(sample_company()).path().is_file()
+
+
+def test_without_a_checkout_the_installed_company_is_found_and_without_both_it_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys.modules[stories.__module__], "CHECKOUT", tmp_path / "none")
+    monkeypatch.setattr(sys.modules[stories.__module__], "INSTALLED", tmp_path)
+    with pytest.raises(InputError, match="sample company is not installed"):
+        sample_company()
+    (tmp_path / "data").mkdir()
+    (tmp_path / "workbook.yaml").write_text("name: x\n")
+    with pytest.raises(InputError, match="sample company is not installed"):
+        sample_company()
+    (tmp_path / "data" / "history.csv").write_text("period\n")
+    assert sample_company() == tmp_path

@@ -92,8 +92,22 @@ def test_the_second_half_follows_the_first() -> None:
     ],
 )
 def test_what_is_no_span_is_refused_with_the_way_out(text: str) -> None:
-    with pytest.raises(InputError, match=r"Write a half as 2026H1, a quarter as 2026Q2, a month as 2026-05 or a year as 2026"):
+    with pytest.raises(
+        InputError, match=r"Write a half as 2026H1, a quarter as 2026Q2, a month as 2026-05 or a year as 2026"
+    ) as caught:
         parse_span(text)
+    assert [(fault.column, fault.value) for fault in caught.value.faults] == [("span", text)]
+
+
+def test_a_kind_of_span_that_there_is_not_is_answered_with_those_there_are() -> None:
+    with pytest.raises(InputError, match=r"^column 'span': 'hafl': is no span of time\. Choose one: did you mean 'half'\?$"):
+        last_span("hafl", date(2026, 5, 31))
+
+
+def test_the_years_that_are_read_are_named_where_one_lies_outside() -> None:
+    with pytest.raises(InputError, match="outside 1900 to 2200"):
+        parse_span("2201H1")
+    assert parse_span("2200").end.year == 2200
 
 
 def test_a_half_is_not_a_quarter() -> None:

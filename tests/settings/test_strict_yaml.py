@@ -65,8 +65,11 @@ def test_every_place_knows_its_line() -> None:
 
 
 def test_a_repeated_key_names_both_lines() -> None:
-    with pytest.raises(InputError, match=r"row 4, column 'files\.a': the key stands twice, in lines 2 and 4\. Keep one"):
-        parse_yaml("files:\n  a: 1\n  b: 2\n  a: 3\n")
+    with pytest.raises(
+        InputError, match=r"row 4, column 'files\.a': the key stands twice, in lines 2 and 4\. Keep one"
+    ) as caught:
+        parse_yaml("files:\n  a: 1\n  b: 2\n  a: 3\n", file="ours.yaml")
+    assert caught.value.faults[0].file == "ours.yaml"
 
 
 @pytest.mark.parametrize(
@@ -86,8 +89,9 @@ def test_a_repeated_key_names_both_lines() -> None:
     ],
 )
 def test_what_could_surprise_is_refused_by_line(text: str, said: str) -> None:
-    with pytest.raises(InputError, match=said):
-        parse_yaml(text)
+    with pytest.raises(InputError, match=said) as caught:
+        parse_yaml(text, file="ours.yaml")
+    assert all(fault.file == "ours.yaml" and (fault.row or "\0" in text) for fault in caught.value.faults)
 
 
 def test_nothing_that_is_read_is_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

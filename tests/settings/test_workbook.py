@@ -71,10 +71,12 @@ def test_a_workbook_is_found_from_a_folder_inside_it_and_by_its_own_name(folder:
 
 
 def test_a_folder_without_a_workbook_says_how_to_make_one(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match=r"holds a workbook\.yaml\..*forecast new DIR --from FILE"):
+    with pytest.raises(InputError, match=r"holds a workbook\.yaml\..*forecast new DIR --from FILE") as caught:
         load_workbook(tmp_path)
-    with pytest.raises(InputError, match="no such file or folder"):
+    assert caught.value.faults[0].value == str(tmp_path)
+    with pytest.raises(InputError, match=r"there is no such file or folder\. Check the name") as caught:
         load_workbook(tmp_path / "nowhere")
+    assert caught.value.faults[0].value == str(tmp_path / "nowhere")
 
 
 def test_wrong_names_are_answered_with_the_nearest(folder: Path) -> None:
@@ -161,6 +163,8 @@ def test_what_is_written_is_read_as_the_same_workbook_and_explained(repository: 
     assert set(COMMENTS) == set(Workbook.model_fields)
     assert all(f"# {comment}" in text for comment in COMMENTS.values())
     assert not any(line.startswith("{") for line in text.splitlines())
+    assert "''" not in text, "what is empty is left out"
+    assert "{}" not in text
 
 
 @given(

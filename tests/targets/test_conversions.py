@@ -74,5 +74,10 @@ def test_a_chance_is_said_and_never_certain(chance: float, said: str) -> None:
      {"numbers": [1.0], "period": "2026-12..2027-01"}],
 )  # fmt: skip
 def test_what_cannot_be_asked_is_refused(small: Baseline, wrong: dict[str, object]) -> None:
-    with pytest.raises(InputError):
+    with pytest.raises(InputError) as refused:
         converted(small, **wrong)  # type: ignore[arg-type]
+    (fault,) = refused.value.faults
+    if len(wrong) == 1:
+        ((name, (value,)),) = wrong.items()  # type: ignore[misc]
+        assert (fault.column, float(fault.value or "")) == (name.removesuffix("s"), pytest.approx(value, nan_ok=True))
+    assert fault.do

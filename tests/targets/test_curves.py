@@ -92,3 +92,10 @@ def test_a_weight_lifts_a_part_against_its_siblings() -> None:
     curves = ordered(np.stack([drawn(2, siblings=1)[0]] * 2))
     parts = equal_chance(curves, np.array([[curves.mean() * 2]]), weights=np.array([1.1, 1.0]))[0]
     assert np.isclose(parts[0] / parts[1], 1.1)
+
+
+def test_below_the_lowest_path_all_give_way_in_proportion_to_their_own_lowest() -> None:
+    curves = ordered(np.array([[1.0, 2.0, 3.0], [10.0, 50.0, 60.0]]))
+    assert np.allclose(equal_chance(curves, np.array([[11.0], [5.5]])), [[1.0, 10.0], [0.5, 5.0]])
+    between = equal_chance(curves, np.array([[31.5]]))
+    assert np.allclose(between, [[1.5, 30.0]]), "half-way from the lowest path to the next"

@@ -61,3 +61,9 @@ def test_missing_factors_are_named_not_guessed(small: Baseline) -> None:
 def test_wrong_names_and_weights_are_refused(values: pd.DataFrame, weights: dict[str, float], said: str) -> None:
     with pytest.raises(InputError, match=said):
         factor_tilt(values, weights)
+
+
+def test_no_factor_has_no_effect_and_still_its_columns() -> None:
+    effects = factor_effects(factor_tilt(VALUES.assign(value=np.nan), {"trend": 0.05}))
+    assert list(effects.columns) == ["region", "together_share"]
+    assert effects.empty

@@ -22,6 +22,10 @@ def test_gini_is_zero_for_equals_and_known_for_one_winner() -> None:
     assert gini(np.array([0.0, 0, 0, 1])) == pytest.approx(0.75)
 
 
+def test_a_single_owner_has_no_spread() -> None:
+    assert audit(owners(np.array([0.4]))).spread == 0
+
+
 def test_equal_chances_are_fair_by_every_measure(small: Baseline) -> None:
     found = audit(propose_targets(small).level("region"))
     assert found.gini < 0.005
@@ -90,3 +94,9 @@ def test_past_targets_have_their_attainment_and_the_next_target() -> None:
         attainment_of(past.assign(target=[120.0, 0.0, 50.0]))
     with pytest.raises(InputError, match="actual"):
         attainment_of(past.drop(columns="actual"))
+
+
+def test_owners_that_came_or_went_are_not_held_against_one_another() -> None:
+    before = owners(np.array([0.5, 0.6, 0.7]))
+    with pytest.raises(InputError, match="'2': the owners before and after are not the same"):
+        who_gains(before, before.iloc[:2])

@@ -52,3 +52,9 @@ def test_a_higher_goal_has_a_lower_chance_and_its_own_gap(blocks: list[Outlook])
     assert [row["chance"] for row in rows] == sorted((row["chance"] for row in rows), reverse=True)
     assert rows[1]["chance"] == pytest.approx(0.6, abs=0.01)
     assert [row["gap_share"] for row in rows] == pytest.approx([-0.1, 0.0, 0.1])
+
+
+def test_a_growth_over_a_year_that_is_not_known_is_refused(blocks: list[Outlook], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Outlook, "last_year", lambda *_: np.array([np.nan]))
+    with pytest.raises(InputError, match=r"'\+10%': there is no last year to grow from"):
+        goal_numbers("+10%", blocks)

@@ -37,5 +37,10 @@ def test_levels_fall_as_chances_rise(small: Baseline) -> None:
 def test_what_cannot_be_is_refused(small: Baseline) -> None:
     with pytest.raises(InputError, match="outside 0 to 1"):
         number_for(small, 60)
-    with pytest.raises(InputError, match="no half of the forecast starts there"):
+    with pytest.raises(InputError, match=r"column 'period': '2026-03-01': no half of the forecast starts there.*2026-07-01"):
         chance_of(small, 1, span="half", period="2026-03-01")
+
+
+def test_a_period_is_named_as_people_do_or_by_its_first_day(small: Baseline) -> None:
+    assert number_for(small, 0.7, span="half", period="2026H2") == number_for(small, 0.7, span="half", period="2026-07-01")
+    assert number_for(small, 0.7, period="2026-04..2026-09") < number_for(small, 0.7, period="2026")

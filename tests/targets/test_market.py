@@ -8,8 +8,9 @@ import pandas as pd
 import pytest
 
 from forecast.history import open_history
-from forecast.settings import InputError
+from forecast.settings import InputError, load_workbook
 from forecast.targets import factor_effects, workbook_tilt
+from forecast.targets.market import market_sizes
 
 YAML = """\
 name: Small
@@ -60,3 +61,50 @@ def test_a_weight_beyond_its_bound_is_refused(folder: Path) -> None:
     (folder / "workbook.yaml").write_text(YAML.replace("WEIGHT", "30%"), "utf-8")
     with pytest.raises(InputError, match="above 10%"):
         open_history(folder)
+
+
+def test_a_weight_of_nothing_needs_no_table_and_a_weight_without_one_is_refused(folder: Path) -> None:
+    history = open_history(folder)
+    told = YAML.replace("WEIGHT", "2%").replace(
+        "  factors: {path: factors.csv, period: quarter, columns: {product: group}}\n", ""
+    )
+    (folder / "workbook.yaml").write_text(told, "utf-8")
+    with pytest.raises(InputError, match="weights and no table"):
+        workbook_tilt(folder, history)
+    (folder / "workbook.yaml").write_text(told.replace("2%", "0%").replace("1%", "0%"), "utf-8")
+    assert workbook_tilt(folder, history).table.empty
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ("when,region\n2025Q4,North\n", "no column 'quarter'.*when, region"),
+        ("quarter,region\n2026Q1,North\n", "was over when the history ends"),
+    ],
+)
+def test_a_table_that_cannot_be_used_is_refused(folder: Path, rows: str, said: str) -> None:
+    history = open_history(folder)
+    (folder / "factors.csv").write_text(rows)
+    with pytest.raises(InputError, match=said):
+        workbook_tilt(folder, history)
+
+
+def test_market_sizes_are_those_of_the_last_year_known_and_nothing_where_nobody_says_them(folder: Path) -> None:
+    history, book = open_history(folder), load_workbook(folder)
+    assert market_sizes(book, history) is None
+    rows = [
+        ("2025Q3", "North", "All", 90),
+        ("2025Q4", "North", "All", 100),
+        ("2025Q4", "South", "All", 50),
+        ("2026Q1", "South", "All", 7),
+    ]
+    pd.DataFrame(rows, columns=["quarter", "region", "group", "capacity"]).to_csv(folder / "factors.csv", index=False)
+    sizes = market_sizes(book, history)
+    assert sizes is not None
+    assert sizes["South"] == 50, "what lies ahead of the history is not known"
+    assert sizes["North"] > sizes["South"]
+    told = YAML.replace("WEIGHT", "2%").replace(
+        "  factors: {path: factors.csv, period: quarter, columns: {product: group}}\n", ""
+    )
+    (folder / "workbook.yaml").write_text(told, "utf-8")
+    assert market_sizes(load_workbook(folder), history) is None

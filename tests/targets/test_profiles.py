@@ -19,7 +19,7 @@ def test_a_company_defines_its_own_by_name() -> None:
 
 @pytest.mark.parametrize(("level", "chance"), [("floor", 0.79), ("floor", 0.96), ("base", 0.71), ("stretch", 0.21)])
 def test_chances_outside_their_range_are_refused(level: str, chance: float) -> None:
-    with pytest.raises(InputError, match=f"{level} is out of range"):
+    with pytest.raises(InputError, match=f"column '{level}': '{chance:g}'.*{level} is out of range"):
         Profile("mine", **{level: chance})
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -74,3 +76,9 @@ def test_a_million_leaves_are_exact() -> None:
 @pytest.mark.parametrize(("step", "number"), [(1.0, 7.0), (0.01, 33.34), (1000.0, 5000.0), (0.5, 2.5)])
 def test_units_and_numbers_are_inverse(step: float, number: float) -> None:
     assert float(to_numbers(to_units(number, step), step)) == number
+
+
+@pytest.mark.parametrize("step", ["0.1", "0.01", "0.001", "0.05"])
+def test_each_number_of_units_is_the_float_nearest_to_its_decimal(step: str) -> None:
+    exact = [float(units * Decimal(step)) for units in range(3000)]
+    assert to_numbers(np.arange(3000), float(step)).tolist() == exact

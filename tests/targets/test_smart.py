@@ -50,9 +50,17 @@ def test_a_set_of_targets_is_checked_as_a_whole(small: Baseline) -> None:
     lacking = table[~table["met"]]
     assert lacking[lacking["check"] == "specific"]["node"].tolist() == ["West"]
     assert "behaviour targets" in set(lacking["check"])
-    assert "adds to the parent's goal" not in set(lacking["check"])
+    assert table.loc[table["check"] == "adds to the parent's goal", "met"].tolist() == [True]
+    assert table.loc[table["check"].isin(["measurable", "attainable", "relevant", "time-bound"]), "met"].all()
 
 
 def test_an_unknown_refinement_is_answered() -> None:
     with pytest.raises(InputError, match="did you mean 'quality'"):
         smart(TargetText("x", refined={"qualty": "good"}))
+
+
+def test_targets_for_behaviour_are_checked_like_the_others(small: Baseline) -> None:
+    visits = TargetText("visits", "Li Wei", 40.0, "visits", "2026-12-31", parent="company", chance=0.5, kind="behaviour")
+    table = check_targets(propose_targets(small), owners={}, behaviours=[visits])
+    assert table.loc[table["check"] == "behaviour targets", "met"].all()
+    assert list(table.loc[table["node"] == "visits", "met"]) == [True] * 5

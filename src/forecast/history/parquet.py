@@ -114,7 +114,9 @@ def _plain(cells: pa.ChunkedArray) -> pa.ChunkedArray:
 def _unusable(column: Column) -> Fault | None:
     kind = column.cells.type
     if pa.types.is_binary(kind) or pa.types.is_large_binary(kind) or pa.types.is_fixed_size_binary(kind):
-        return column.about(f"the column holds bytes that are no UTF-8 text ({kind})", "Write it again as text, or name another column")
+        return column.about(
+            f"the column holds bytes that are no UTF-8 text ({kind})", "Write it again as text, or name another column"
+        )
     if not pa.types.is_nested(kind):
         return None
     return column.about(f"the column holds nested values ({column.cells.type})", "Name a plain column, or flatten it first")
