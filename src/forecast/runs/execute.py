@@ -322,11 +322,10 @@ def _private_transport(key: str) -> Iterator[Config]:
 def _sweep(place: Path, key: str) -> None:
     """Remove the folders of sockets of a key; a kernel that is just ending may still change them, so that it is tried again."""
     for _ in range(SWEEPS):
-        left = list(place.glob(f"fc-{key}-*"))
-        if not left:
-            return
-        for folder in left:
+        for folder in place.glob(f"fc-{key}-*"):
             shutil.rmtree(folder, ignore_errors=True)
+        if not any(place.glob(f"fc-{key}-*")):
+            return
         time.sleep(SWEEP_SECONDS)
 
 
