@@ -16,7 +16,7 @@ PYTEST := $(BIN)/python -m pytest
 MUTANTS := benchmarks/mutants
 # Left out: tests that look at clocks, kill processes or run for minutes when each line is watched.
 COVERING := $(addprefix tests/,settings history files decomposition targets report runs) $(sort $(wildcard tests/test_*cli.py tests/test_plan*.py)) \
-	--ignore=tests/history/test_mutations.py -k 'not H41'
+	--ignore=tests/history/test_mutations.py -k 'not H41 and not gigabytes'
 
 # Real files for the tests that want them; without them those tests say why they are skipped.
 ifneq ($(wildcard ../shared/data),)

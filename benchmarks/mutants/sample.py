@@ -41,7 +41,7 @@ only_mutate = ["src/forecast/{room}/*"]
 do_not_mutate = ["*/__init__.py"]
 also_copy = {told}
 pytest_add_cli_args = ["-p", "no:cacheprovider", "-p", "no:xdist", "-p", "alone", "-m", "not soak and not slow"]
-pytest_add_cli_args_test_selection = ["tests/{room}", "--ignore-glob=*/test_mutations.py", "-k", "not gigabytes"]  # these look at clocks
+pytest_add_cli_args_test_selection = ["tests/{room}", "--ignore-glob=*/test_mutations.py", "-k", "not gigabytes and not too_little"]  # these look at clocks
 process_isolation = "forkserver"  # no fault inherits a cache that the tests of the code as it is have filled
 timeout_multiplier = 2.0
 timeout_constant = 5.0
