@@ -142,6 +142,8 @@ def test_the_locks_of_a_folder_are_told_apart_by_whether_they_are_in_force(tmp_p
     (tmp_path / "broken.lock").write_text("{")
     (tmp_path / "other.txt").write_text("{}")
     with held(tmp_path / "b.lock", owner="late", seconds=0.01), held(tmp_path / "a.lock", owner="now", seconds=60) as lock:
+        told = json.loads((tmp_path / "b.lock").read_text())
+        (tmp_path / "b.lock").write_text(json.dumps(told | {"host": "elsewhere"}))  # where nobody can say whether it lives
         time.sleep(0.02)
         assert [(found.owner, found.path, force) for found, force in locks_in(tmp_path)] == [
             ("now", lock.path, True), ("late", tmp_path / "b.lock", False),
