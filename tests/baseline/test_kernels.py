@@ -397,3 +397,28 @@ def test_a_kernel_does_what_its_twin_does(name: str, seed: int) -> None:
     expected = twin(*given)
     found = getattr(kernels, name)(*given)
     agree(given[0].values if name == "bridge" else found, expected)
+
+
+DRAWS = """
+import hashlib
+import numpy as np
+import pandas as pd
+from forecast.baseline import baseline
+from forecast.history import read_history
+chance = np.random.default_rng(0)
+months = pd.date_range("2018-01-01", periods=60, freq="MS")
+frame = pd.concat([pd.DataFrame({"month": months, "key": str(at), "value": chance.gamma(3, 20, 60)}) for at in range(40)])
+found = baseline(read_history(frame, period="month", value="value", by="key", as_of="2030-01-01"), periods=12)
+print(hashlib.sha256(found.quantile([0.1, 0.5, 0.9], level="all").to_csv().encode()).hexdigest())
+"""
+
+
+@pytest.mark.slow
+def test_the_run_that_compiles_gives_the_same_bytes_as_those_that_read_the_cache(tmp_path: Path) -> None:
+    environment = {**os.environ, "NUMBA_CACHE_DIR": str(tmp_path)}
+    found = [
+        subprocess.run([sys.executable, "-c", DRAWS], capture_output=True, text=True, check=True, env=environment)
+        for _ in range(2)
+    ]
+    assert ["compiling" in each.stderr for each in found] == [True, False]
+    assert found[0].stdout == found[1].stdout

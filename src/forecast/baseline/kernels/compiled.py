@@ -12,15 +12,16 @@ from numba.core.event import Event, Listener, register
 
 Kernel = TypeVar("Kernel", bound=Callable[..., object])
 COMPILING = "compiling the kernels, once on this machine: some ten seconds\n"
-REORDERING = {"reassoc", "contract", "nsz"}  # NaN and infinity stay what they are; only sums may be taken in another order
 
 
 def compiled(function: Kernel) -> Kernel:
     """The function compiled on its first call and cached beside its source.
 
-    Kernels are flat (a loop over series, few calls) because compiled code is optimised again in every caller.
+    Kernels are flat (a loop over series, few calls) because compiled code is optimised again in every caller. Arithmetic keeps its order
+    (no `fastmath`): what is linked differs between the process that compiles and those that read the cache, and only where the order is
+    kept do all of them give the same bytes.
     """
-    return numba.njit(cache=True, nogil=True, error_model="numpy", fastmath=REORDERING)(function)  # type: ignore[return-value]
+    return numba.njit(cache=True, nogil=True, error_model="numpy")(function)  # type: ignore[return-value]
 
 
 def cache_is_cold() -> bool:
