@@ -45,7 +45,8 @@ def test_a_held_lock_is_refused_by_naming_its_owner(tmp_path: Path) -> None:
         assert lock.is_mine()
         with (
             pytest.raises(
-                Conflict, match=r"held by review 2026H1 \(process \d+ on .*\) since .* UTC, at most until .* UTC\. Wait"
+                Conflict,
+                match=r"held by review 2026H1 \(process \d+ on .*\) since \d{4}(-\d\d){2} \d\d(:\d\d){2} UTC, at most until",
             ),
             held(tmp_path / "run.lock", owner="other", seconds=60),
         ):

@@ -51,6 +51,13 @@ def test_two_long_names_that_differ_at_the_end_stay_two() -> None:
     assert safe_name("x" * 300 + "a") != safe_name("x" * 300 + "b")
 
 
+@pytest.mark.parametrize("text", ["a" + "界" * 300, "x" * 300 + "\ud800", "é" * 300])
+def test_a_long_name_is_cut_between_characters_and_keeps_its_beginning(text: str) -> None:
+    head, mark = safe_name(text).rsplit("-", 1)
+    assert text.startswith(head)
+    assert (len(mark), LONGEST - 12 <= len(safe_name(text).encode()) <= LONGEST) == (8, True)
+
+
 @given(texts=st.lists(st.text(max_size=8) | st.sampled_from(["a", "A", "a-2", "a/", "con", "CON_"]), max_size=12))
 def test_distinct_names_differ_also_where_case_does_not_count(texts: list[str]) -> None:
     names = distinct_names(texts)

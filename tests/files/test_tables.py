@@ -82,8 +82,9 @@ def test_the_frame_itself_is_not_changed(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["a.xls", "a", "a.pkl"])
 def test_another_suffix_is_refused_and_nothing_is_written(tmp_path: Path, name: str) -> None:
-    with pytest.raises(InputError, match=r"\.csv"):
+    with pytest.raises(InputError, match=r"\.csv") as refused:
         write_table(tmp_path / name, pd.DataFrame({"a": [1]}))
+    assert refused.value.faults[0].file == str(tmp_path / name)
     assert list(tmp_path.iterdir()) == []
 
 

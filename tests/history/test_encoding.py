@@ -73,3 +73,9 @@ def test_utf8_with_a_broken_letter_is_not_read_as_chinese(names: tuple[str, str]
 def test_a_named_encoding_that_the_bytes_are_not_is_refused_with_the_place() -> None:
     with pytest.raises(InputError, match=r"byte 7 \(line 2\).*not valid utf-8"):
         encoding_of(b"a,b\nabc\xff,1\n", "a.csv", "utf-8")
+
+
+def test_a_mark_before_utf8_is_no_character_of_the_first_header() -> None:
+    for told in (None, "utf-8"):
+        name, _ = encoding_of("\ufeffdate,shop\n".encode(), "a.csv", *([told] if told else []))
+        assert "\ufeffdate,shop\n".encode().decode(name) == "date,shop\n"

@@ -105,3 +105,15 @@ def test_files_of_a_folder_that_hold_a_column_in_different_types_are_named(tmp_p
     assert fault.column == "sales"
     assert "one.parquet: double" in fault.what
     assert "two.parquet" in fault.what
+
+
+def test_rows_of_two_files_that_another_column_tells_apart_are_not_the_same(tmp_path: Path) -> None:
+    for name, shop in (("one.csv", "a"), ("two.csv", "b")):
+        (tmp_path / name).write_text(
+            f"month,shop,sales,till\n2024-01-05,A,1,{shop}\n2024-01-06,A,2,{shop}\n2024-01-07,A,3,{shop}\n"
+        )
+    apart = check_file(tmp_path, **ASKED).report
+    assert not [each for each in (*apart.errors, *apart.warnings) if "same" in each.what]
+    (tmp_path / "two.csv").write_text((tmp_path / "one.csv").read_text())
+    repeated = check_file(tmp_path, **ASKED).report
+    assert [each for each in (*repeated.errors, *repeated.warnings) if "same" in each.what]

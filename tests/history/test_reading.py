@@ -14,6 +14,7 @@ import pytest
 from forecast.history.apart import PROGRAM, _quiet
 from forecast.history.options import Reading
 from forecast.history.parcel import TOO_MUCH, receive
+from forecast.history.reading import answer
 
 SAYS = f"import sys, {PROGRAM}; print(*sys.modules)"
 
@@ -34,6 +35,14 @@ def test_it_answers_with_the_columns(tmp_path: Path) -> None:
     done = program(asked(path))
     assert done.returncode == 0, done.stderr
     assert receive(io.BytesIO(done.stdout))[0].rows_read == 1
+
+
+def test_what_was_chosen_for_reading_is_followed(tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    path = tmp_path / "sales.txt"
+    path.write_text("made by hand\ndate,region,sales\n2024-01,A,1\n")
+    told = {"path": str(path), "period": "date", "value": "sales", "by": ["region"], "reading": asdict(Reading(header=2))}
+    assert answer(told) == 0
+    assert receive(io.BytesIO(capfdbinary.readouterr().out))[0].rows_read == 1
 
 
 def test_more_memory_than_it_may_have_is_its_own_exit_code(tmp_path: Path) -> None:

@@ -147,3 +147,11 @@ def test_lines_of_another_width_beyond_those_listed_are_counted(tmp_path: Path, 
     *listed, rest = check(path).report.errors
     assert [fault.row for fault in listed] == [2, 3]
     assert "3 more lines have another number of fields" in rest.what
+
+
+def test_rows_without_content_are_counted_as_a_repair(tmp_path: Path) -> None:
+    path = tmp_path / "sales.csv"
+    path.write_text('date,region,sales\n2024-01,A,1\n,,\n2024-02,A,2\n""\n, ,\n2024-03,A,3\n\n')
+    report = check(path).report
+    assert [each.count for each in report.repairs if "without any content" in each.what] == [3]
+    assert (report.rows_read, report.rows_imported, report.total_after) == (3, 3, "6")
