@@ -113,9 +113,9 @@ ENDS: dict[int, tuple[Callable[[Path], Ended], str, set[str]]] = {
     3: (late, "error: story.ipynb took longer than 1 s in a cell", FAILED),
     4: (partial, "^$", {"reports/story/run.json", "reports/story/story.ipynb"}),
     5: (in_conflict, "error: .*is held by another run", set()),
-    6: (without_room, "error: checked.csv could not be written.*free", set()),
-    130: (interrupted, "interrupted; nothing was published", FAILED),
-    143: (terminated, "interrupted; nothing was published", FAILED),
+    6: (without_room, "error: a file in \\. could not be written.*free", set()),
+    130: (interrupted, "interrupted; nothing stands half written", FAILED),
+    143: (terminated, "interrupted; nothing stands half written", FAILED),
 }
 
 

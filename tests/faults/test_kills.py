@@ -20,7 +20,7 @@ import pytest
 
 from forecast.baseline.kernels.compiled import COMPILING
 from forecast.files import locks_in
-from forecast.runs.execute import lock_folder
+from forecast.runs.execute import _key, lock_folder
 from forecast.runs.record import STAMPS
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform != "linux", reason="system calls of Linux")]
@@ -126,12 +126,10 @@ class Reviewed:
 
     @property
     def key(self) -> str:
-        return str(self.lock.stem)
+        return _key(self.out)
 
     def mine(self, lock: Any) -> bool:
-        return bool(lock.path == self.lock)
-
-    lock: Path = Path()
+        return bool(lock.path.stem == self.key)
 
 
 @pytest.fixture(scope="module")

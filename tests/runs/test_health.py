@@ -130,8 +130,9 @@ def test_a_part_that_is_not_there_names_how_to_get_it(tmp_path: Path, monkeypatc
         raise PdfUnavailable("no Pango")
 
     module = sys.modules[health.__module__]
-    for name, stand_in in (("pdf", refused), ("has_chinese", lambda: False), ("find_spec", lambda _: None)):
+    for name, stand_in in (("pdf", refused), ("find_spec", lambda _: None)):
         monkeypatch.setattr(module, name, stand_in)  # nothing that is installed is missing on demand
+    monkeypatch.setattr(module.style, "has_chinese", lambda: False)
     page = health(tmp_path)
     for item, state, found, do in (
         ("PDF", "lacks", "no Pango", "libpango-1.0-0"),

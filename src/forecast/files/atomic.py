@@ -160,8 +160,9 @@ def storage_error(error: OSError, target: Path) -> Exception:
             file=str(target),
         )
     reason = error.strerror or str(error)
+    what = f"a file in {target.parent}" if target.name == PROBE else str(target)  # the probe is nobody's file
     return StorageError(
-        f"{target} could not be written: {reason}. The folder {target.parent} has {_free(target.parent)} free; what was there before is "
+        f"{what} could not be written: {reason}. The folder {target.parent} has {_free(target.parent)} free; what was there before is "
         "untouched. Free some space, or choose a folder that can be written, and run it again."
     )
 
