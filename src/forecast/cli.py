@@ -63,9 +63,8 @@ from forecast.settings import (
 from forecast.targets_cli import chance, targets
 from forecast.terminal import result, say, show, verb, warn, working
 
-pictures = lazy_loader.load(
-    "forecast.report.pictures", suppress_warning=True
-)  # and matplotlib with it, only where something is drawn
+# And matplotlib with it, only where something is drawn.
+pictures = lazy_loader.load("forecast.report.pictures", suppress_warning=True)
 
 PARTIAL = 4
 MARKS = {"ok": "ok   ", "lacks": "LACKS", "told": "note "}

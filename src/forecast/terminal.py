@@ -21,7 +21,7 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from forecast.files import write_table
-from forecast.settings.errors import Fault, ForecastError, InputError, without_password
+from forecast.settings.errors import ForecastError, bad_input, without_password
 from forecast.settings.machine import too_little_memory
 
 ROWS = 15
@@ -177,9 +177,9 @@ def _told(fault: ForecastError) -> int:
 
 def _unusable(fault: OSError) -> int:
     """A path that the system cannot use is a user's mistake, wherever it was met."""
-    reason = Fault(f"the path cannot be used ({fault.strerror})", "Check the name and the rights to it", file=str(fault.filename))
-    err.print(f"[bold red]error:[/bold red] {_as_is(str(reason))}")
-    return InputError.exit_code
+    return _told(
+        bad_input(f"the path cannot be used ({fault.strerror})", "Check the name and the rights to it", file=str(fault.filename))
+    )
 
 
 def _closed_pipe() -> int:

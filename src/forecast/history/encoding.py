@@ -18,9 +18,8 @@ MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 PAIR = re.compile(rb"[\x81-\xfe][\x40-\x7e\x80-\xfe]|[\x81-\xfe][\x30-\x39][\x81-\xfe][\x30-\x39]")
-COMMON = re.compile(
-    rb"[\xa1-\xf7][\xa1-\xfe]|[\x81-\xfe][\x30-\x39].{2}", re.DOTALL
-)  # the block of GB2312, which holds nearly all Chinese text
+# The block of GB2312, which holds nearly all Chinese text, and characters of four bytes.
+COMMON = re.compile(rb"[\xa1-\xf7][\xa1-\xfe]|[\x81-\xfe][\x30-\x39].{2}", re.DOTALL)
 BLOCK = 1 << 24
 NO_TEXT = {"idna", "punycode", "unicode-escape", "raw-unicode-escape", "undefined"}
 SAY_SO = "Save the file as UTF-8, or name its encoding (encoding=, --encoding), such as cp1252, big5 or gb18030"

@@ -7,6 +7,7 @@ import logging
 import os
 import shutil
 import signal
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -35,7 +36,8 @@ if TYPE_CHECKING:
 # These take over a second to load, so they are loaded by the first run and not by every command.
 jupyter_client, nbclient, papermill = (lazy_loader.load(name) for name in ("jupyter_client", "nbclient", "papermill"))
 
-resource = lazy_loader.load("resource")  # of POSIX only
+if sys.platform != "win32":
+    import resource
 
 CELL_SECONDS = 900
 RUN_SECONDS = 3600
@@ -362,7 +364,7 @@ def _undisturbed() -> Iterator[None]:
 
 def _check_files() -> None:
     """An error where the process may have too few files open: a kernel would not begin, and not end either."""
-    if os.name == "posix" and (allowed := resource.getrlimit(resource.RLIMIT_NOFILE)[0]) < FEWEST_FILES:
+    if sys.platform != "win32" and (allowed := resource.getrlimit(resource.RLIMIT_NOFILE)[0]) < FEWEST_FILES:
         raise StorageError(
             f"A run needs up to {FEWEST_FILES} open files and {allowed} are allowed. Allow more with `ulimit -n` and run it again."
         )

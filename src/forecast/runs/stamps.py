@@ -15,11 +15,8 @@ if TYPE_CHECKING:
 
 nbformat = lazy_loader.load("nbformat")
 
-TIMES = (
-    "start_time",
-    "end_time",
-    "duration",
-)  # that papermill notes of the notebook and of each cell; run.json keeps those of the run
+# What papermill notes of the notebook and of each cell; run.json keeps the times of the run.
+TIMES = ("start_time", "end_time", "duration")
 INJECTED = "injected-parameters"  # the cell that papermill puts in, with a new id each time
 
 
