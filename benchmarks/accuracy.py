@@ -22,11 +22,11 @@ from numpy.typing import NDArray
 from scores import MASE_LIMIT, mase, naive2, rmsse, seasonal_scale, smape, total_error
 from sets import SETS, Task
 
-from forecast.baseline.ensemble import forecast_points, past_origins, rolled_forecasts, warm_up
 from forecast.baseline.fitting import fit
 from forecast.baseline.kernels.weights import EQUAL
-from forecast.baseline.lending import lending
-from forecast.baseline.models import model_named
+from forecast.baseline.models.ensemble import forecast_points, past_origins, rolled_forecasts, warm_up
+from forecast.baseline.models.pooled_seasonality import lending
+from forecast.baseline.models.registry import model_named
 
 Floats = NDArray[np.float64]
 HEAD = f"{'set':18s} {'forecast':10s} {'series':>6s} {'sMAPE':>7s} {'MASE':>7s} {'OWA':>7s} {'total':>7s} {'RMSSE':>7s} {'point ms':>9s} {'rolled ms':>9s}"

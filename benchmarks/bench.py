@@ -32,7 +32,7 @@ from accuracy import HEAD, Row, own_rows, peer_rows, text
 from sets import SETS, Task
 
 from forecast.baseline.backtest import Backtest, backtest
-from forecast.baseline.ensemble import warm_up
+from forecast.baseline.models.ensemble import warm_up
 
 HERE = Path(__file__).parent
 ZERO_HEAVY = ("carparts", "stallion")

@@ -22,14 +22,14 @@ from scipy import sparse
 from scores import MASE_LIMIT, mase, seasonal_scale
 from sets import SUBTOTALS, folder, wide
 
-from forecast.baseline.adjusting import adjustment
-from forecast.baseline.calendar_days import calendar_columns
-from forecast.baseline.drivers import calendar_design
-from forecast.baseline.ensemble import warm_up
+from forecast.baseline.effects.adjustment import adjustment
+from forecast.baseline.effects.calendar_regressors import calendar_columns
+from forecast.baseline.effects.drivers import calendar_design
 from forecast.baseline.fitting import fit
-from forecast.baseline.models import model_named
-from forecast.history.hierarchy import Hierarchy
-from forecast.history.panel import Panel
+from forecast.baseline.models.ensemble import warm_up
+from forecast.baseline.models.registry import model_named
+from forecast.history.series.hierarchy import Hierarchy
+from forecast.history.series.panel import Panel
 from forecast.settings.workbook import Calendar
 
 Floats = NDArray[np.float64]

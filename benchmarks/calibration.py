@@ -17,8 +17,8 @@ from pathlib import Path
 import pandas as pd
 
 from forecast.baseline.backtest import Backtest, backtest
-from forecast.history.panel import History
-from forecast.history.source import ImportReport
+from forecast.history.reading.import_report import ImportReport
+from forecast.history.series.panel import History
 from forecast.settings.measures import Measure
 
 SUBTOTALS = (

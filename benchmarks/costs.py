@@ -23,10 +23,10 @@ import pandas as pd
 import peer_runs
 
 from forecast.baseline import baseline
-from forecast.baseline.ensemble import forecast_points, warm_up
 from forecast.baseline.kernels.weights import EQUAL
-from forecast.history.panel import History
-from forecast.history.source import ImportReport
+from forecast.baseline.models.ensemble import forecast_points, warm_up
+from forecast.history.reading.import_report import ImportReport
+from forecast.history.series.panel import History
 from forecast.settings.measures import Measure
 
 LEVELS = (0.1, 0.4, 0.9)
@@ -102,7 +102,7 @@ def file_to_file(count: int, months: int) -> Whole:
         table(count, months).to_parquet(source, index=False)
         columns = ["--period", "period", "--value", "value", "--by", "region,product", "--as-of", "2100-01-01"]
         told = ["--periods", str(AHEAD), "--quantiles", "0.1,0.4,0.9", "--level", "leaf", "--out", str(out)]
-        code = "from forecast.cli import main; main()"
+        code = "from forecast.cli.main import main; main()"
         return process([sys.executable, "-c", code, "baseline", str(source), *columns, *told])
 
 

@@ -18,10 +18,10 @@ from numpy.typing import NDArray
 from scores import MASE_LIMIT, mase, seasonal_scale
 from sets import SETS, Task
 
-from forecast.baseline.ensemble import warm_up
 from forecast.baseline.fitting import fit
-from forecast.baseline.lending import lending
-from forecast.baseline.models import model_named
+from forecast.baseline.models.ensemble import warm_up
+from forecast.baseline.models.pooled_seasonality import lending
+from forecast.baseline.models.registry import model_named
 
 Floats = NDArray[np.float64]
 CUTS: Mapping[str, tuple[int | None, ...]] = {

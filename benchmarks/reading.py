@@ -30,7 +30,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 COUNTS = (60_000, 600_000, 6_000_000)
-CHECK = [sys.executable, "-c", "from forecast.cli import main; main()", "check"]
+CHECK = [sys.executable, "-c", "from forecast.cli.main import main; main()", "check"]
 COLUMNS = ["--period", "date", "--value", "sales", "--by", "region"]
 PLAIN = """
 import sys, pandas as pd

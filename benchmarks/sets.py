@@ -12,7 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import sparse
 
-from forecast.history.hierarchy import Hierarchy
+from forecast.history.series.hierarchy import Hierarchy
 
 Floats = NDArray[np.float64]
 SUBTOTALS = (

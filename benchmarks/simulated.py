@@ -17,8 +17,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from forecast.baseline import Baseline, baseline
-from forecast.history.panel import History
-from forecast.history.source import ImportReport
+from forecast.history.reading.import_report import ImportReport
+from forecast.history.series.panel import History
 from forecast.settings.measures import Measure
 
 REGIONS, PRODUCTS, AHEAD = 5, 20, 12

@@ -36,7 +36,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from calibration import cars, retail, stallion, tourism
 
 from forecast.baseline import baseline
-from forecast.history.panel import History, period_ends
+from forecast.history.series.panel import History, period_ends
 from forecast.targets import propose_targets
 from forecast.targets.outlook import Outlook, outlooks, year_before
 from forecast.targets.propose import CHANCES, Targets

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from forecast.decomposition import Plan
-from forecast.decomposition.grid import Grid
+from forecast.decomposition.plan_grid import Grid
 from forecast.targets.cascade import Split, cascade
 from forecast.targets.curves import equal_chance, ordered
 from forecast.targets.outlook import Scale

@@ -17,7 +17,7 @@ from PIL import Image
 from playwright.sync_api import sync_playwright
 from typer.testing import CliRunner
 
-from forecast.cli import app
+from forecast.cli.main import app
 from forecast.files import write_bytes
 
 HERE = Path(__file__).resolve().parent

@@ -16,7 +16,7 @@ from click.testing import Result
 from hypothesis import HealthCheck, settings
 from typer.testing import CliRunner
 
-from forecast.cli import app
+from forecast.cli.main import app
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 

@@ -12,8 +12,8 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from forecast.baseline import Baseline, baseline
-from forecast.baseline.models import MODELS
-from forecast.cli import app
+from forecast.baseline.models.registry import MODELS
+from forecast.cli.main import app
 from forecast.history import read_history
 
 MONTHS = pd.date_range("2020-01-01", periods=80, freq="MS")

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
-from forecast.cli import app
+from forecast.cli.main import app
 
 OPTIONS = ["--period", "month", "--value", "sales", "--by", "region,product", "--as-of", "2100-01-01"]
 

@@ -9,12 +9,12 @@ from .decomposition import (
     executable,
     over_assigned,
     paced,
-    read_plan,
     weekday_pattern,
-    write_plan,
 )
-from .files.leaving import leave
+from .files.saved_results import leave
 from .history import gaps, open_history, quality, read_history
+from .language.table_format import shown
+from .plans import read_plan, write_plan
 from .report import (
     plot_bridge,
     plot_chances,
@@ -30,7 +30,6 @@ from .report import (
     summarize,
     write_report,
 )
-from .report.shown import shown
 from .review import review
 from .settings import InputError, load_workbook
 from .targets import (

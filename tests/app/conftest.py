@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from forecast.app.planner import Planner
+from forecast.app.state.planner import Planner
 from forecast.baseline import Baseline, baseline
 from forecast.history import read_history
 

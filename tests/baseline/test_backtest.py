@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 
 from forecast.baseline.backtest import _verdict, backtest
-from forecast.history.panel import History
-from forecast.history.source import ImportReport
+from forecast.history.reading.import_report import ImportReport
+from forecast.history.series.panel import History
 from forecast.settings.errors import InputError
 from forecast.settings.measures import Measure
 

@@ -8,8 +8,8 @@ import pytest
 
 from forecast.baseline import baseline
 from forecast.baseline.explain import Explanation, explain
-from forecast.history.panel import History
-from forecast.history.source import ImportReport
+from forecast.history.reading.import_report import ImportReport
+from forecast.history.series.panel import History
 from forecast.settings.measures import Measure
 
 

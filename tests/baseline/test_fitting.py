@@ -7,7 +7,7 @@ import pytest
 from scipy import sparse
 
 from forecast.baseline.fitting import Fitted, fit, silent_periods
-from forecast.baseline.models import model_named
+from forecast.baseline.models.registry import model_named
 from forecast.settings import InputError
 
 MONTHS, GOOD = 60, 6

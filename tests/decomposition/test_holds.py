@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from forecast.decomposition.grid import Grid
 from forecast.decomposition.holds import TotalHold, around, frozen_cells
+from forecast.decomposition.plan_grid import Grid
 
 EAST = TotalHold((("region", "East"),))
 

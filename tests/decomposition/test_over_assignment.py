@@ -10,9 +10,10 @@ import pandas as pd
 import pytest
 
 from forecast.baseline import Baseline
-from forecast.decomposition import OverRule, Plan, decompose, over_assigned, read_plan, write_plan
-from forecast.decomposition.grid import Grid
+from forecast.decomposition import OverRule, Plan, decompose, over_assigned
 from forecast.decomposition.over_assignment import cushion
+from forecast.decomposition.plan_grid import Grid
+from forecast.plans import read_plan, write_plan
 from forecast.settings.errors import InputError
 from forecast.targets import propose_targets
 from forecast.targets.outlook import Scale

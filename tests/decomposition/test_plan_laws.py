@@ -13,7 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forecast.baseline import Baseline, baseline
-from forecast.decomposition import OverRule, Plan, decompose, over_assigned, read_plan, write_plan
+from forecast.decomposition import OverRule, Plan, decompose, over_assigned
+from forecast.plans import read_plan, write_plan
 from forecast.settings.errors import InputError
 from forecast.settings.measures import Measure
 from forecast.targets import propose_targets

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forecast.decomposition.grid import Grid
+from forecast.decomposition.plan_grid import Grid
 from forecast.decomposition.references import metric_weights, reference_weights
 from forecast.settings.errors import InputError
 

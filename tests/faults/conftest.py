@@ -16,7 +16,7 @@ import pytest
 
 DESK = """
 import ctypes, json, os, signal, sys
-from forecast.cli import main
+from forecast.cli.main import main
 os.environ.pop("LD_PRELOAD", None)  # a kernel's own waiting does not bear a clock that is made up
 print("ready", flush=True)
 for line in sys.stdin:

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from forecast.baseline import Baseline, baseline
-from forecast.baseline.models import MODELS
+from forecast.baseline.models.registry import MODELS
 from forecast.history import History, read_history
 
 MONTHS = 48

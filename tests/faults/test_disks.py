@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform != "linux", reason="mounts and limits of Linux")]
-MAIN = f"{sys.executable} -c 'from forecast.cli import main; main()'"
+MAIN = f"{sys.executable} -c 'from forecast.cli.main import main; main()'"
 READING = "--period date --value sales --by region"
 Done = subprocess.CompletedProcess[str]
 
@@ -76,7 +76,7 @@ def test_a_limit_on_the_size_of_files_is_a_full_disk(sales: Path, tmp_path: Path
 
 
 def test_a_process_short_of_descriptors_does_its_work_or_says_so(sales: Path, tmp_path: Path) -> None:
-    script = "import resource, forecast.cli; resource.setrlimit(resource.RLIMIT_NOFILE, (8, 64));forecast.cli.main()"
+    script = "import resource, forecast.cli.main; resource.setrlimit(resource.RLIMIT_NOFILE, (8, 64));forecast.cli.main.main()"
     done = shell(f'{sys.executable} -c "{script}" check {sales} {READING} --out {tmp_path / "out.csv"}; echo code $?')
     assert "Traceback" not in done.stderr
     assert ("code 0" in done.stdout) == (tmp_path / "out.csv").exists()

@@ -16,9 +16,9 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from forecast.periods.span import last_span
 from forecast.runs.execute import Limits, RunFailed, run_notebook
 from forecast.settings.errors import RunTimeout
-from forecast.settings.parameters import last_span
 
 PARAMETERS = 'out: str = ""  # where the files go'
 WRITE = "from pathlib import Path\n_ = (Path(out) / 'result.txt').write_text('done')"
@@ -27,7 +27,7 @@ RUNNER = """
 import sys
 from pathlib import Path
 from forecast.runs.execute import Limits, run_notebook
-from forecast.terminal import exit_code
+from forecast.cli.terminal import exit_code
 limits = Limits(*map(float, sys.argv[3:]))
 sys.exit(exit_code(lambda: run_notebook(Path(sys.argv[1]), {}, Path(sys.argv[2]), limits=limits) and None))
 """

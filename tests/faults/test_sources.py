@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from forecast.history import check_file
-from forecast.history.container import open_container
+from forecast.history.reading.container import open_container
 from forecast.settings.errors import InputError
 
 ASKED = {"period": "date", "value": "sales", "by": "region"}

@@ -18,7 +18,7 @@ import pandas as pd
 import pytest
 
 pytestmark = pytest.mark.slow
-COMMAND = [sys.executable, "-c", "from forecast.cli import main; main()"]
+COMMAND = [sys.executable, "-c", "from forecast.cli.main import main; main()"]
 READING = ["--period", "month", "--value", "sales", "--by", "region,product"]
 CANARY = "canary-5b1f-secret"
 STAMPED = {"run.json"}  # the record says when it ran

@@ -17,7 +17,7 @@ import yaml
 from click.testing import Result
 from typer.testing import CliRunner
 
-from forecast.cli import app
+from forecast.cli.main import app
 
 TABLE = Path(__file__).with_name("payloads.yaml")
 Table = dict[str, list[Any]]

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 import typer
 
-from forecast.cli import ALONE, app
+from forecast.cli.main import ALONE, app
 
 # In an order in which each finds what those before it left; {sales} is a file of its own.
 LINES = """
@@ -43,7 +43,7 @@ doctor
 SCRIPT = """
 import sys
 from typer.testing import CliRunner
-from forecast.cli import app
+from forecast.cli.main import app
 for line in sys.stdin.read().splitlines():
     done = CliRunner().invoke(app, line.split())
     print(done.exit_code, line, '' if done.exit_code in (0, 4) else done.output[-300:].replace(chr(10), ' '), flush=True)

@@ -20,7 +20,7 @@ import pytest
 from click.testing import Result
 from typer.testing import CliRunner
 
-from forecast.cli import app
+from forecast.cli.main import app
 
 READING = ("--period", "month", "--value", "sales", "--by", "region,product")
 Run = Callable[..., Result]

@@ -12,8 +12,8 @@ import pytest
 import traitlets
 from click.testing import Result
 
-from forecast.app.panel import PlannerPanel
-from forecast.app.planner import Planner
+from forecast.app.state.planner import Planner
+from forecast.app.widgets.planner_panel import PlannerPanel
 from forecast.baseline import Baseline, baseline
 from forecast.history import read_history
 

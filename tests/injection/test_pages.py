@@ -18,15 +18,16 @@ import yaml
 from playwright.sync_api import Browser, Page, sync_playwright
 from typer.testing import CliRunner
 
-from forecast.app.grid import Grid
-from forecast.app.learner import LearnerPanel
-from forecast.app.panel import PlannerPanel
-from forecast.app.planner import Planner
-from forecast.app.sheet import sheet_of
+from forecast.app.state.grid_view import sheet_of
+from forecast.app.state.planner import Planner
+from forecast.app.widgets.grid import Grid
+from forecast.app.widgets.learner_panel import LearnerPanel
+from forecast.app.widgets.planner_panel import PlannerPanel
 from forecast.baseline import Baseline, baseline, explain
-from forecast.cli import app
+from forecast.cli.main import app
 from forecast.decomposition import decompose
 from forecast.history import read_history
+from forecast.language.table_format import shown
 from forecast.report import (
     plot_chances,
     plot_explanation,
@@ -37,7 +38,6 @@ from forecast.report import (
     read_summary,
     write_report,
 )
-from forecast.report.shown import shown
 from forecast.targets import propose_targets
 from forecast.training import Exercise, Part, Step, Text
 

@@ -14,10 +14,10 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
-from forecast.cli import app
+from forecast.cli.main import app
 
 typeset = pytest.importorskip(
-    "forecast.report.typeset", reason="the layout libraries (Pango) are missing", exc_type=OSError
+    "forecast.report.pages.typeset", reason="the layout libraries (Pango) are missing", exc_type=OSError
 ).typeset
 SECRET = "canary-of-paper-77"  # noqa: S105  # no password
 SVG = f'<svg xmlns="http://www.w3.org/2000/svg"><text y="20">{SECRET}</text><rect width="90" height="90" fill="#123456"/></svg>'

@@ -12,12 +12,13 @@ import pytest
 import yaml
 from click.testing import Result
 
-from forecast.app.planner import Planner
+from forecast.app.state.planner import Planner
 from forecast.baseline import baseline
-from forecast.decomposition import decompose, write_plan
-from forecast.files.leaving import leave
+from forecast.decomposition import decompose
+from forecast.files.saved_results import leave
 from forecast.history import read_history
-from forecast.history.memory import remember
+from forecast.history.series.last_import import remember
+from forecast.plans import write_plan
 from forecast.runs import new_workbook
 from forecast.settings import InputError
 from forecast.targets import propose_targets

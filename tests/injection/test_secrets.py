@@ -12,7 +12,7 @@ import pytest
 from click.testing import Result
 
 from forecast.history import check_file, read_history
-from forecast.history.sql import shown
+from forecast.history.reading.sql import shown
 from forecast.settings import Fault, InputError
 from forecast.settings.errors import without_password
 

@@ -18,13 +18,13 @@ import yaml
 from click.testing import Result
 from typer.testing import CliRunner
 
-from forecast.app.planner import Planner
+from forecast.app.state.planner import Planner
 from forecast.baseline import baseline
-from forecast.cli import app
-from forecast.decomposition import read_plan
+from forecast.cli.main import app
 from forecast.files import write_table
-from forecast.files.leaving import leave
+from forecast.files.saved_results import leave
 from forecast.history import check_file, read_history
+from forecast.plans import read_plan
 from forecast.report import read_summary, write_report
 
 READING = ("--period", "month", "--value", "sales", "--by", "region,product")

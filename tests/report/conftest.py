@@ -12,8 +12,8 @@ import pandas as pd
 import pytest
 
 from forecast.history import read_history
-from forecast.report.localize import spoken
-from forecast.report.summary import SCHEMA, Correction, Course, Gap, Member, Summary
+from forecast.report.summary.schema import SCHEMA, Correction, Course, Gap, Member, Summary
+from forecast.report.words.localize import spoken
 from forecast.review import Review, review
 
 REGIONS = {"en": ("North", "East", "South", "West", "Coast"), "zh": ("北方大区", "华东大区", "华南大区", "西部大区", "沿海大区")}

@@ -11,8 +11,8 @@ from openpyxl import load_workbook
 from playwright.sync_api import Page, sync_playwright
 
 from forecast.report import read_summary, write_report
-from forecast.report.excel import excel, sheet_name
-from forecast.report.summary import Summary
+from forecast.report.pages.xlsx import excel, sheet_name
+from forecast.report.summary.schema import Summary
 
 
 @pytest.fixture(scope="module")

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from forecast.history.panel import History
-from forecast.history.source import ImportReport
+from forecast.history.reading.import_report import ImportReport
+from forecast.history.series.panel import History
 from forecast.review import Review, review
 from forecast.settings.measures import Measure
 

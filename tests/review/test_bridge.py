@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from forecast.history.panel import History
+from forecast.history.series.panel import History
 from forecast.review import Review, review
 from forecast.review.bridge import member_bridge
 

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from forecast.history.panel import History
+from forecast.history.series.panel import History
 from forecast.review.calibration import _row, calibration
 from forecast.review.options import Options
 

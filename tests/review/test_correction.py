@@ -5,8 +5,8 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from forecast.baseline.quantiles import chances
-from forecast.history.panel import History
+from forecast.baseline.paths.quantiles import chances
+from forecast.history.series.panel import History
 from forecast.review import Review, review
 
 Make = Callable[..., History]

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pandas as pd
 
-from forecast.history.panel import History
+from forecast.history.series.panel import History
 from forecast.review import Review, review
 
 Make = Callable[..., History]

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from forecast.history import read_history
-from forecast.history.panel import History
+from forecast.history.series.panel import History
 from forecast.review import Review, review
 from forecast.settings.errors import InputError
 

@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forecast.baseline.quantiles import chances, quantiles
+from forecast.baseline.paths.quantiles import chances, quantiles
 from forecast.targets.curves import chance_at, equal_chance, number_at, ordered
 
 seeds = st.integers(0, 10_000)

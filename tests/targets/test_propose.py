@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from forecast.baseline import Baseline, baseline
-from forecast.baseline.spans import Block
+from forecast.periods.blocks import Block
 from forecast.settings.errors import InputError
 from forecast.settings.measures import Measure
 from forecast.targets import propose_targets

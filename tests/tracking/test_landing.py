@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from forecast.baseline import baseline
-from forecast.history.panel import History
+from forecast.history.series.panel import History
 from forecast.tracking.elapsed import elapsed_whole
 from forecast.tracking.landing import landing
 from forecast.tracking.ledger import HasTable, ledger

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from forecast.history.panel import History
+from forecast.history.series.panel import History
 from forecast.settings.errors import InputError
 from forecast.tracking.elapsed import elapsed_whole
 from forecast.tracking.ledger import HasTable, Ledger, ledger, year_periods

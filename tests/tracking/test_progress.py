@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forecast.history.panel import History
+from forecast.history.series.panel import History
 from forecast.tracking.elapsed import elapsed_whole
 from forecast.tracking.ledger import HasTable, Ledger, ledger
 from forecast.tracking.progress import cumulative, progress, share, year_on_year

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from forecast.baseline import baseline
-from forecast.history.panel import History
+from forecast.history.series.panel import History
 from forecast.settings.errors import InputError
 from forecast.tracking import Status, track
 from forecast.tracking.ledger import HasTable

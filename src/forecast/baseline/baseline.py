@@ -9,18 +9,18 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from forecast.baseline.adjusting import Adjustment
-from forecast.baseline.drivers import drivers, no_drivers
+from forecast.baseline.effects.adjustment import Adjustment
+from forecast.baseline.effects.drivers import drivers, no_drivers
 from forecast.baseline.fitting import Fitted, fit, streams
 from forecast.baseline.kernels.paths import add_leaves
 from forecast.baseline.kernels.routing import MAIN
-from forecast.baseline.lending import Lending, lending
-from forecast.baseline.models import Matrix, model_named
-from forecast.baseline.paths import Paths, fit_paths
-from forecast.baseline.quantiles import chances, quantiles
-from forecast.baseline.spans import Block, blocks
-from forecast.history.hierarchy import ALL, Hierarchy, Rows
-from forecast.history.panel import History, following
+from forecast.baseline.models.pooled_seasonality import Lending, lending
+from forecast.baseline.models.registry import Matrix, model_named
+from forecast.baseline.paths.quantiles import chances, quantiles
+from forecast.baseline.paths.sample_paths import Paths, fit_paths
+from forecast.history.series.hierarchy import ALL, Hierarchy, Rows
+from forecast.history.series.panel import History, following
+from forecast.periods.blocks import Block, blocks
 from forecast.settings.errors import bad_input, nearest
 from forecast.settings.workbook import Calendar
 

@@ -10,12 +10,12 @@ import numpy as np
 import pandas as pd
 
 from forecast.baseline.baseline import Baseline
-from forecast.baseline.ensemble import forecast_points, outcomes, panel_weights, past_origins
-from forecast.baseline.errors import Floats, Integers, log_errors
 from forecast.baseline.kernels.members import MEMBERS
 from forecast.baseline.kernels.routing import MAIN
-from forecast.baseline.lending import lending
-from forecast.baseline.models import model_named, seasonal_naive
+from forecast.baseline.models.ensemble import forecast_points, outcomes, panel_weights, past_origins
+from forecast.baseline.models.pooled_seasonality import lending
+from forecast.baseline.models.registry import model_named, seasonal_naive
+from forecast.baseline.paths.past_errors import Floats, Integers, log_errors
 from forecast.settings.measures import Measure
 
 WEIGHED = ("ensemble",)
@@ -187,5 +187,5 @@ def _components(baseline: Baseline, values: Floats) -> pd.DataFrame:
     known = pd.Series(values[first:], index=panel.periods[first:]).interpolate()
     if panel.season < 2 or len(known) < 2 * panel.season + 1:
         return pd.DataFrame(columns=["period", "observed", "trend", "season", "rest"])
-    parts: pd.DataFrame = import_module("forecast.baseline.statistical").decomposed(known, panel.season)  # slow to load
+    parts: pd.DataFrame = import_module("forecast.baseline.models.statistical").decomposed(known, panel.season)  # slow to load
     return parts.rename_axis("period").reset_index()

@@ -10,20 +10,20 @@ import pandas as pd
 import scipy  # its parts load when they are first used, for they take long
 from numpy.typing import NDArray
 
-from forecast.baseline.adjusting import Adjustment
-from forecast.baseline.conformal import Past, widening
-from forecast.baseline.ensemble import clean, outcomes, past_origins
-from forecast.baseline.errors import ErrorStore, Flags, Floats, Integers, log_errors, ordinary_leaves, unit_errors
+from forecast.baseline.effects.adjustment import Adjustment
+from forecast.baseline.effects.selection import distinct_totals
 from forecast.baseline.kernels import paths as kinds
 from forecast.baseline.kernels import routing
 from forecast.baseline.kernels.paths import Leaves
-from forecast.baseline.launches import Followed, are_young, followed
-from forecast.baseline.models import Method, Model
-from forecast.baseline.paths import leaf_inputs
-from forecast.baseline.proving import distinct_totals
-from forecast.baseline.reconcile import reconciled
-from forecast.baseline.routes import NAMES, REASONS
-from forecast.settings.machine import check_memory
+from forecast.baseline.models.ensemble import clean, outcomes, past_origins
+from forecast.baseline.models.registry import Method, Model
+from forecast.baseline.models.routes import NAMES, REASONS
+from forecast.baseline.paths.conformal import Past, widening
+from forecast.baseline.paths.launch_analogues import Followed, are_young, followed
+from forecast.baseline.paths.past_errors import ErrorStore, Flags, Floats, Integers, log_errors, ordinary_leaves, unit_errors
+from forecast.baseline.paths.reconcile import reconciled
+from forecast.baseline.paths.sample_paths import leaf_inputs
+from forecast.settings.memory_limit import check_memory
 
 LONG_ORIGIN = 2.5  # seasons known at an origin that counts
 SHORT_HISTORY = 4  # seasons; below, origins count from a season and a period on

@@ -7,7 +7,6 @@ from forecast.decomposition.over_assignment import over_assigned
 from forecast.decomposition.over_rules import OverRule
 from forecast.decomposition.plan import Plan, decompose
 from forecast.decomposition.shares import by_weights, checked_shares
-from forecast.decomposition.stored import read_plan, write_plan, write_plan_at
 
 __all__ = [
     "Capacity",
@@ -26,9 +25,6 @@ __all__ = [
     "executable",
     "over_assigned",
     "paced",
-    "read_plan",
     "weekday_pattern",
     "weekly",
-    "write_plan",
-    "write_plan_at",
 ]

@@ -10,7 +10,7 @@ import pandas as pd
 from forecast.decomposition.edits import absorbed
 from forecast.decomposition.holds import TotalHold
 from forecast.decomposition.plan import Plan
-from forecast.history.hierarchy import ALL
+from forecast.history.series.hierarchy import ALL
 from forecast.settings.errors import Fault, InputError, bad_input, nearest
 from forecast.targets.curves import Numbers
 from forecast.targets.rounding import largest_remainder, to_numbers, to_units

@@ -9,8 +9,8 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
-from forecast.decomposition.festivals import holiday_names, open_days
-from forecast.decomposition.grid import Mask
+from forecast.decomposition.holiday_factors import holiday_names, open_days
+from forecast.decomposition.plan_grid import Mask
 from forecast.decomposition.shares import checked_shares
 from forecast.settings.errors import Fault, InputError, bad_input, nearest
 from forecast.targets.curves import Codes, Numbers

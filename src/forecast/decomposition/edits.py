@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from forecast.decomposition.grid import Mask
+from forecast.decomposition.plan_grid import Mask
 from forecast.settings.errors import bad_input
 from forecast.targets.curves import Numbers
 from forecast.targets.outlook import Scale

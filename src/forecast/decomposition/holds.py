@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from forecast.decomposition.grid import Grid, Mask
+from forecast.decomposition.plan_grid import Grid, Mask
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ import pandas as pd
 
 from forecast.decomposition.over_rules import OverRule
 from forecast.decomposition.plan import Plan
-from forecast.history.hierarchy import ALL, Hierarchy
+from forecast.history.series.hierarchy import ALL, Hierarchy
 from forecast.settings.errors import bad_input
 from forecast.targets.curves import Codes, Numbers, number_at, ordered
 from forecast.targets.outlook import codes_of

@@ -11,13 +11,13 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from forecast.baseline import Baseline
-from forecast.baseline.spans import Block
 from forecast.decomposition.edits import absorbed, left_to_place, put, scaled, shared
-from forecast.decomposition.grid import Grid, Mask
 from forecast.decomposition.holds import TotalHold, around, frozen_cells
-from forecast.decomposition.months import cell_chances, split_over_periods
 from forecast.decomposition.over_rules import OverRule
+from forecast.decomposition.period_split import cell_chances, split_over_periods
+from forecast.decomposition.plan_grid import Grid, Mask
 from forecast.decomposition.spreads import Ask, weights_named
+from forecast.periods.blocks import Block
 from forecast.settings.errors import bad_input, nearest
 from forecast.targets import Targets, propose_targets
 from forecast.targets.curves import Numbers

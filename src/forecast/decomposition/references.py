@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 import pandas as pd
 
-from forecast.decomposition.grid import Grid
+from forecast.decomposition.plan_grid import Grid
 from forecast.decomposition.shares import checked_shares
 from forecast.settings.errors import Fault, InputError, bad_input, nearest
 from forecast.targets.curves import Numbers

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from forecast.baseline import Baseline
-from forecast.decomposition.grid import Grid, Mask
+from forecast.decomposition.plan_grid import Grid, Mask
 from forecast.decomposition.references import metric_weights, reference_weights
 from forecast.settings.errors import bad_input, nearest
 from forecast.targets.curves import Numbers, equal_chance, ordered

@@ -5,7 +5,7 @@ from forecast.files.digest import sha256
 from forecast.files.locks import Lock, held, locks_in
 from forecast.files.names import distinct_names, safe_name
 from forecast.files.tables import guard_cell, read_table, unguard_cell, write_table
-from forecast.settings.paths import inside
+from forecast.settings.contained_paths import inside
 
 __all__ = [
     "Lock",

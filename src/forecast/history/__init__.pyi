@@ -1,19 +1,19 @@
-from .calendars import spring_festival, working_days
-from .check import check_file
-from .compare import differences, restated
-from .guess import Guess, guess_columns
-from .hierarchy import Hierarchy
-from .memory import changes, recalled, remember
+from .checking.anomalies import gaps, signals
+from .checking.check import check_file
+from .checking.quality import control, quality, rejected_rows
+from .checking.rejected import write_rejected
+from .checking.subtotals import Subtotal, leaves_only, subtotals
 from .opening import check_workbook, open_history, open_other
-from .options import Options, Reading
-from .panel import History, Panel
-from .quality import control, quality, rejected_rows
 from .read import read_history
-from .rejected import write_rejected
-from .signals import gaps, signals
-from .source import ImportReport, Repair
-from .subtotals import Subtotal, leaves_only, subtotals
-from .summing import Checked, to_frequency
+from .reading.guess import Guess, guess_columns
+from .reading.import_report import ImportReport, Repair
+from .reading.options import Options, Reading
+from .series.aggregate import Checked, to_frequency
+from .series.date_spacing import spring_festival, working_days
+from .series.hierarchy import Hierarchy
+from .series.last_import import changes, recalled, remember
+from .series.panel import History, Panel
+from .series.restatements import differences, restated
 
 __all__ = [
     "Checked",

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from forecast.history.check import check_file
-from forecast.history.options import checked_options
-from forecast.history.panel import History
+from forecast.history.checking.check import check_file
+from forecast.history.checking.subtotals import leaves_only
 from forecast.history.read import read_history
-from forecast.history.subtotals import leaves_only
-from forecast.history.summing import Checked, to_frequency
+from forecast.history.reading.options import checked_options
+from forecast.history.series.aggregate import Checked, to_frequency
+from forecast.history.series.panel import History
 from forecast.settings.workbook import Workbook
 
 

@@ -9,12 +9,12 @@ from typing import Unpack
 
 import pyarrow as pa
 
-from forecast.history.check import check_file
-from forecast.history.inputs import Place
-from forecast.history.known import workbook_events
-from forecast.history.options import Options
-from forecast.history.panel import History
-from forecast.history.summing import to_frequency
+from forecast.history.checking.check import check_file
+from forecast.history.reading.options import Options
+from forecast.history.reading.sources import Place
+from forecast.history.series.aggregate import to_frequency
+from forecast.history.series.known import workbook_events
+from forecast.history.series.panel import History
 from forecast.settings.errors import bad_input
 from forecast.settings.measures import Measure
 from forecast.settings.workbook import Workbook, load_workbook

@@ -1,6 +1,5 @@
-from .draw import draw
-from .page import page
-from .pictures import (
+from .figures.draw import draw
+from .figures.pictures import (
     Picture,
     plot_bridge,
     plot_chances,
@@ -14,9 +13,10 @@ from .pictures import (
     plot_season,
     plot_split,
 )
-from .summarize import summarize
-from .summary import Summary
-from .write import Written, read_summary, render_report, write_report
+from .pages.page import page
+from .pages.write import Written, read_summary, render_report, write_report
+from .summary.schema import Summary
+from .words.localize import summarize
 
 __all__ = [
     "Picture",

@@ -6,12 +6,12 @@ import numpy as np
 import pandas as pd
 
 from forecast.baseline import Baseline
-from forecast.baseline.quantiles import quantiles
-from forecast.history.hierarchy import ALL, Hierarchy
+from forecast.baseline.paths.quantiles import quantiles
+from forecast.history.series.hierarchy import ALL, Hierarchy
+from forecast.history.series.levels import at_level, crossed, headline
 from forecast.review.credibility import level_share
-from forecast.review.views import at_level, crossed, headline
-from forecast.tracking.draws import leaf_draws, period_draws
 from forecast.tracking.ledger import Cells, Ledger, Matrix
+from forecast.tracking.ledger_draws import leaf_draws, period_draws
 
 SHOWN = 8
 Z80 = 1.2815515655446004  # the normal deviate of a central 80 %

@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 
 from forecast.baseline.backtest import GOALS, backtest, testable
-from forecast.baseline.spans import span_length
-from forecast.history.panel import History
+from forecast.history.series.panel import History
+from forecast.periods.blocks import span_length
+from forecast.periods.span import SpanKind
 from forecast.review.options import Options
-from forecast.settings.parameters import SpanKind
 
 SPANS: Mapping[SpanKind, str] = {"month": "period", "quarter": "half", "half": "half", "part": "half", "year": "year"}
 LEVEL_OF = {0.9: "floor", 0.6: "base", 0.1: "stretch"}

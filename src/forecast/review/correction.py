@@ -8,13 +8,13 @@ import numpy as np
 import pandas as pd
 
 from forecast.baseline import Baseline
-from forecast.history.panel import History
+from forecast.history.series.panel import History
 from forecast.review.credibility import signal_weight, surprise
-from forecast.review.mix import prices
+from forecast.review.decision import Decision, rule_in_words
 from forecast.review.options import Options
 from forecast.review.policies import Standing, limited, policy_named
+from forecast.review.price_volume_mix import prices
 from forecast.review.redistribution import Bounds, redistribute
-from forecast.review.rules import Decision, rule_in_words
 from forecast.targets.curves import number_at, ordered
 from forecast.targets.levels import OWN
 from forecast.targets.outlook import Scale
@@ -22,8 +22,8 @@ from forecast.targets.profiles import Profile, profile_named
 from forecast.targets.propose import splits_of
 from forecast.targets.rounding import Units, largest_remainder
 from forecast.targets.tilt import no_tilt
-from forecast.tracking.draws import expected, leaf_draws, reached
 from forecast.tracking.ledger import Ledger, Matrix
+from forecast.tracking.ledger_draws import expected, leaf_draws, reached
 from forecast.tracking.progress import share
 
 MONEY = ("revenue", "cost", "profit", "billing")

@@ -6,11 +6,11 @@ import numpy as np
 import pandas as pd
 
 from forecast.baseline import Baseline
-from forecast.baseline.quantiles import quantiles
-from forecast.history.panel import History
-from forecast.review.views import headline
-from forecast.tracking.draws import period_draws
+from forecast.baseline.paths.quantiles import quantiles
+from forecast.history.series.levels import headline
+from forecast.history.series.panel import History
 from forecast.tracking.ledger import LEVELS, Ledger
+from forecast.tracking.ledger_draws import period_draws
 
 QUANTILES = np.array([0.1, 0.25, 0.5, 0.75, 0.9])
 NAMES = ("q10", "q25", "q50", "q75", "q90")

@@ -6,11 +6,11 @@ import numpy as np
 import pandas as pd
 
 from forecast.baseline import Baseline
-from forecast.baseline.quantiles import quantiles
-from forecast.history.hierarchy import Hierarchy
-from forecast.review.views import at_level, crossed
-from forecast.tracking.draws import leaf_draws, period_draws, reached
+from forecast.baseline.paths.quantiles import quantiles
+from forecast.history.series.hierarchy import Hierarchy
+from forecast.history.series.levels import at_level, crossed
 from forecast.tracking.ledger import LEVELS, Cells, Ledger, Matrix
+from forecast.tracking.ledger_draws import leaf_draws, period_draws, reached
 from forecast.tracking.progress import cumulative, progress, share, year_on_year
 
 NORMAL = np.array([0.1, 0.9])  # the central 80 % of what was foreseen is normal variation

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import TypedDict
 
-from forecast.history.panel import History
+from forecast.history.series.panel import History
 from forecast.review.policies import policy_named
 from forecast.settings.errors import bad_input, nearest
 from forecast.settings.workbook import ReviewPolicy

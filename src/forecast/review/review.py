@@ -10,19 +10,19 @@ import pandas as pd
 
 from forecast.baseline import Baseline, baseline
 from forecast.decomposition import decompose
-from forecast.history.panel import OFFSETS, History
-from forecast.review.asked import asked_span
+from forecast.history.series.panel import OFFSETS, History
+from forecast.periods.span import Span
 from forecast.review.bridge import cause_bridge, member_bridge
 from forecast.review.calibration import calibration
 from forecast.review.correction import Correction, correct, nothing_left
+from forecast.review.decision import Decision
 from forecast.review.fan import fan
 from forecast.review.gaps import cumulative_with_band, gaps, heat
-from forecast.review.mix import check_revenue, price_volume_mix
 from forecast.review.notes import notes
 from forecast.review.options import Options, Told
-from forecast.review.rules import Decision
+from forecast.review.price_volume_mix import check_revenue, price_volume_mix
+from forecast.review.reviewed_span import asked_span
 from forecast.settings.errors import bad_input
-from forecast.settings.parameters import Span
 from forecast.targets import propose_targets
 from forecast.tracking.elapsed import elapsed_whole
 from forecast.tracking.landing import landing

@@ -23,9 +23,9 @@ from traitlets.config import Config
 
 from forecast.files import check_writable, held, locks_in, write_bytes
 from forecast.files.atomic import STORAGE_FAULTS, storage_error
-from forecast.runs.parameters import check_parameters, literal, open_notebook
+from forecast.runs.normalize import settle
+from forecast.runs.notebook_parameters import check_parameters, literal, open_notebook
 from forecast.runs.record import NAME, RunRecord, Status, begin_record, read_record, stands
-from forecast.runs.stamps import settle
 from forecast.settings import errors
 from forecast.settings.errors import Fault, ForecastError, InputError, RunTimeout, StorageError, bad_input, nearest
 

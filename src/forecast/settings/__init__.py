@@ -1,5 +1,6 @@
 """One schema for workbook.yaml, run parameters and measures, and the errors a user can act on."""
 
+from forecast.settings.contained_paths import inside
 from forecast.settings.errors import (
     Conflict,
     Fault,
@@ -12,17 +13,6 @@ from forecast.settings.errors import (
     shorten,
 )
 from forecast.settings.measures import Kind, Measure
-from forecast.settings.parameters import (
-    Parameters,
-    Span,
-    SpanKind,
-    last_span,
-    parse_date,
-    parse_half,
-    parse_span,
-    read_parameters,
-)
-from forecast.settings.paths import inside
 from forecast.settings.strict_yaml import Document, parse_yaml, read_yaml
 from forecast.settings.workbook import (
     Calendar,
@@ -46,26 +36,18 @@ __all__ = [
     "InputError",
     "Kind",
     "Measure",
-    "Parameters",
     "Probabilities",
     "ReviewPolicy",
     "RunTimeout",
-    "Span",
-    "SpanKind",
     "StorageError",
     "Workbook",
     "bad_input",
     "dump_workbook",
     "find_workbook",
     "inside",
-    "last_span",
     "load_workbook",
     "nearest",
-    "parse_date",
-    "parse_half",
-    "parse_span",
     "parse_yaml",
-    "read_parameters",
     "read_yaml",
     "shorten",
     "workbook_of_file",

@@ -9,9 +9,9 @@ from typing import Literal, Self
 import yaml
 from pydantic import Field, PrivateAttr, field_validator, model_validator
 
+from forecast.settings.contained_paths import inside
 from forecast.settings.errors import InputError, bad_input, nearest
 from forecast.settings.measures import Measure
-from forecast.settings.paths import inside
 from forecast.settings.schema import Settings, Share, checked, checked_values, fault
 from forecast.settings.strict_yaml import Place, read_yaml
 

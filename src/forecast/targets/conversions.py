@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from forecast.baseline import Baseline
-from forecast.history.hierarchy import Rows
+from forecast.history.series.hierarchy import Rows
 from forecast.settings.errors import bad_input
 from forecast.targets.curves import Numbers
 from forecast.targets.outlook import Outlook, outlook_of, outlooks

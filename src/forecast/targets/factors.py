@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from forecast.history.hierarchy import ALL
+from forecast.history.series.hierarchy import ALL
 from forecast.settings.errors import bad_input, nearest
 from forecast.targets.curves import Numbers
 from forecast.targets.tilt import LIMIT, Tilt

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from forecast.baseline import Baseline
-from forecast.history.hierarchy import ALL
+from forecast.history.series.hierarchy import ALL
 from forecast.settings.errors import Fault, InputError, bad_input, nearest
 from forecast.targets.outlook import Outlook
 from forecast.targets.periods import period_range

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from forecast.baseline import Baseline
-from forecast.history.hierarchy import Rows
+from forecast.history.series.hierarchy import Rows
 from forecast.settings.errors import bad_input
 from forecast.targets.conversions import chance_said
 from forecast.targets.curves import Numbers

@@ -9,9 +9,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from forecast.baseline import Baseline
-from forecast.baseline.spans import Block, blocks
-from forecast.history.hierarchy import Rows
-from forecast.history.panel import Panel, period_ends
+from forecast.history.series.hierarchy import Rows
+from forecast.history.series.panel import Panel, period_ends
+from forecast.periods.blocks import Block, blocks
 from forecast.settings.errors import bad_input
 from forecast.settings.measures import Measure
 from forecast.targets.curves import Codes, Numbers, chance_at, number_at, ordered

@@ -6,8 +6,8 @@ import re
 
 import pandas as pd
 
+from forecast.periods.span import parse_span
 from forecast.settings.errors import bad_input
-from forecast.settings.parameters import parse_span
 
 HALF = re.compile(r"^(\d{4})\s*-?H([12])$", re.IGNORECASE)
 NO_DATE = (

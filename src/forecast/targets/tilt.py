@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from forecast.history.hierarchy import ALL
+from forecast.history.series.hierarchy import ALL
 from forecast.targets.curves import Codes, Numbers
 
 LIMIT = 0.20  # a node counts by at most this share more, whatever the factors say together

@@ -7,7 +7,7 @@ from collections.abc import Collection
 import numpy as np
 import pandas as pd
 
-from forecast.history.panel import period_ends
+from forecast.history.series.panel import period_ends
 from forecast.tracking.ledger import Matrix
 
 MONDAY_TO_FRIDAY = "1111100"

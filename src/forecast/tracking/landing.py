@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 
 from forecast.baseline import Baseline
-from forecast.baseline.quantiles import quantiles
-from forecast.tracking.draws import expected, leaf_draws, reached
+from forecast.baseline.paths.quantiles import quantiles
 from forecast.tracking.ledger import LEVELS, Ledger, Matrix
+from forecast.tracking.ledger_draws import expected, leaf_draws, reached
 from forecast.tracking.progress import progress
 
 RANGE = np.array([0.1, 0.9])

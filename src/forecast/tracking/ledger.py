@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from forecast.history.hierarchy import Hierarchy
-from forecast.history.panel import OFFSETS, History, period_ends
+from forecast.history.series.hierarchy import Hierarchy
+from forecast.history.series.panel import OFFSETS, History, period_ends
 from forecast.settings.errors import bad_input
 
 LEVELS = ("floor", "base", "stretch")

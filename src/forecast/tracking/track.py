@@ -8,14 +8,14 @@ from dataclasses import dataclass
 import pandas as pd
 
 from forecast.baseline import Baseline, baseline
-from forecast.history.panel import OFFSETS, History
+from forecast.history.series.panel import OFFSETS, History
+from forecast.periods.span import Span, parse_date, parse_span
 from forecast.settings.errors import bad_input
-from forecast.settings.parameters import Span, parse_date, parse_span
 from forecast.tracking.elapsed import elapsed_days, elapsed_whole
 from forecast.tracking.landing import landing
 from forecast.tracking.ledger import HasTable, Ledger, Matrix, ledger, year_periods
-from forecast.tracking.monthly import by_month
 from forecast.tracking.progress import cumulative, progress
+from forecast.tracking.to_months import by_month
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,87 @@
+"""What a planner looks at: the way down to the chosen node and what lies below it, each number with its chance."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from forecast.decomposition import Plan
+from forecast.decomposition.holds import TotalHold
+from forecast.history.series.hierarchy import ALL
+from forecast.periods.blocks import Block
+from forecast.settings.errors import bad_input
+from forecast.settings.measures import Measure
+from forecast.targets import Profile
+from forecast.targets.levels import OWN, own_numbers
+from forecast.targets.outlook import Outlook
+from forecast.targets.profiles import LEVELS
+from forecast.targets.propose import CHANCES
+
+Key = dict[str, str]
+SCALES = ((1_000_000.0, "million"), (1_000.0, "thousand"))
+
+
+@dataclass(frozen=True)
+class Node:
+    """A row: its key, its own name and how deep it stands."""
+
+    key: Key
+    name: str
+    depth: int
+
+
+def nodes_shown(plan: Plan, chosen: Mapping[str, str], *, company: str) -> list[Node]:
+    """The company, each step down to the chosen node, and the members of the next dimension below it."""
+    way: list[Node] = [Node({}, company, 0)]
+    for dimension, member in chosen.items():
+        way.append(Node({**way[-1].key, dimension: member}, member, len(way)))
+    return [*way, *_below(plan, way[-1])]
+
+
+def _below(plan: Plan, node: Node) -> Iterator[Node]:
+    free = [name for name in plan.grid.dimensions if name not in node.key]
+    if free:
+        leaves = plan.grid.leaves[plan.grid.rows(node.key)]
+        yield from (
+            Node({**node.key, free[0]: str(each)}, str(each), node.depth + 1) for each in sorted(leaves[free[0]].unique())
+        )
+
+
+def table_of(plan: Plan, nodes: list[Node], *, profile: Profile, period: str | None) -> pd.DataFrame:
+    """The numbers of nodes in a period: dimensions, node, last_year, own levels, assigned numbers, their chances, held."""
+    outlook = outlook_of(plan, period)
+    rows = np.array([plan.grid.hierarchy.find(node.key) for node in nodes], dtype=np.intp)
+    units = np.array(
+        [[plan.units[level][plan.grid.cells(node.key, period)].sum() for node in nodes] for level in range(len(LEVELS))]
+    )
+    assigned = plan.scale.numbers(units)
+    columns = {"last_year": outlook.last_year(rows)}
+    columns |= dict(zip(OWN, own_numbers(outlook, rows, profile), strict=True))
+    columns |= dict(zip((*LEVELS, *CHANCES), (*assigned, *outlook.chances(rows, assigned)), strict=True))
+    keys = pd.DataFrame([{name: node.key.get(name, ALL) for name in plan.grid.dimensions} for node in nodes], dtype="str")
+    held = [is_held(plan, node.key, period) for node in nodes]
+    return keys.assign(node=[node.name for node in nodes], **columns, held=held)
+
+
+def outlook_of(plan: Plan, period: str | None) -> Outlook:
+    """The forecast behind the plan, over the named period of it."""
+    if plan.baseline is None:
+        raise bad_input("this plan has no forecast behind it", "Read it together with a baseline")
+    columns = np.flatnonzero(plan.grid.columns(period))
+    shift = int(plan.baseline.periods.searchsorted(plan.grid.periods[0]))
+    return Outlook(plan.baseline, Block(plan.grid.periods[columns[0]], int(columns[0]) + shift, int(columns[-1]) + 1 + shift))
+
+
+def is_held(plan: Plan, key: Mapping[str, str], period: str | None) -> bool:
+    """Whether the node's total is held, by itself or because all its cells are."""
+    return TotalHold(tuple(sorted(key.items())), period) in plan.total_holds or bool(
+        plan.held[plan.grid.cells(key, period)].all()
+    )
+
+
+def scale_of(measure: Measure) -> tuple[float, str]:
+    """By how much numbers are divided to be read, and the name of that scale ("" when not): never below a measure's step."""
+    return next(((size, name) for size, name in SCALES if measure.step % size == 0), (1.0, ""))

@@ -1,0 +1,259 @@
+"""The planner without its widgets: goal, chances, a table to type and hold numbers in, undo, refusals, saving."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from forecast.app.state.messages import Held, Typed, read_message, read_number
+from forecast.app.state.nodes import Key, Node, nodes_shown, outlook_of, scale_of, table_of
+from forecast.app.state.words import Words
+from forecast.baseline import Baseline
+from forecast.decomposition import Plan, decompose
+from forecast.decomposition.spreads import SPREADS
+from forecast.files import inside, safe_name, write_table
+from forecast.language.numbers import chance_percent
+from forecast.settings.errors import Conflict, ForecastError, bad_input, nearest
+from forecast.settings.workbook import Probabilities
+from forecast.targets import Profile, profile_named, propose_targets
+from forecast.targets.profiles import LEVELS, PROFILES
+
+RULES = ("proportional", "equal chance", "even", "prior year", "seasonal")
+WHOLE = ""  # the name of the period that is the whole plan
+
+
+@dataclass(frozen=True)
+class Step:
+    """One state of the plan, and in words what made it."""
+
+    plan: Plan
+    goal: str
+    profile: Profile
+    said: str
+
+
+class Planner:
+    """A plan at work: every change is checked, kept as a step that can be undone, and told in `message`.
+
+    Verbs raise an InputError when a change is refused and leave the plan as it was; `take` and `attempt` catch it, for panels.
+    """
+
+    def __init__(
+        self,
+        baseline: Baseline,
+        *,
+        goal: str | float = "",
+        profile: str | Profile = "default",
+        profiles: Mapping[str, Probabilities] | None = None,
+        language: str = "en",
+    ) -> None:
+        self.baseline, self.words = baseline, Words(language)
+        self.profiles = {name: profile_named(name, profiles) for name in {**PROFILES, **(profiles or {})}}
+        self.chosen: Key = {}
+        self.period, self.rule = WHOLE, RULES[0]
+        self.message, self.refused, self.serial = self.words("ready"), False, 0
+        chosen = profile_named(profile, profiles)
+        self._steps = [Step(self._proposed(str(goal), chosen), str(goal).strip(), chosen, self.words("ready"))]
+        self._at = 0
+
+    @property
+    def step(self) -> Step:
+        """The state as it is now."""
+        return self._steps[self._at]
+
+    @property
+    def plan(self) -> Plan:
+        """The plan as it is now."""
+        return self.step.plan
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is a change to take back."""
+        return self._at > 0
+
+    @property
+    def can_redo(self) -> bool:
+        """Whether there is an undone change to make again."""
+        return self._at + 1 < len(self._steps)
+
+    @property
+    def nodes(self) -> list[Node]:
+        """The rows of the table: the company, the way down to the chosen node, and its parts."""
+        return nodes_shown(self.plan, self.chosen, company=self.words("company"))
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """The rows with their numbers in the chosen period: dimensions, node, last_year, own levels, floor .. chance_stretch, held."""
+        return table_of(self.plan, self.nodes, profile=self.step.profile, period=self.period or None)
+
+    @property
+    def scale(self) -> tuple[float, str]:
+        """What numbers are divided by where they are shown and typed, and their unit."""
+        size, name = scale_of(self.baseline.history.measure)
+        unit = self.baseline.history.measure.unit
+        return size, self.words(name, unit=unit) if name else unit
+
+    def members(self, dimension: str) -> list[str]:
+        """The members of a dimension that can be chosen, given what is chosen in the others."""
+        others = {name: member for name, member in self.chosen.items() if name != dimension}
+        return sorted(self.plan.grid.leaves.loc[self.plan.grid.rows(others), dimension].unique())
+
+    def periods(self) -> list[str]:
+        """The periods that can be chosen: "" for the whole plan, then each of its periods."""
+        form = "%Y-%m" if self.plan.grid.frequency in ("month", "quarter") else "%Y-%m-%d"
+        single = [each.strftime(form) for each in self.plan.grid.periods]
+        return [WHOLE, *single] if self.plan.grid.frequency in ("month", "day") else [WHOLE]
+
+    def choose(self, dimension: str, member: str = "") -> None:
+        """Look at a member of a dimension (empty: at all of them)."""
+        chosen = {**self.chosen, dimension: member}
+        kept = {name: chosen[name] for name in self.plan.grid.dimensions if chosen.get(name)}
+        self.baseline.hierarchy.find({**kept, **({} if member else {dimension: "all"})})
+        self.chosen = kept
+        self._tell(self.words("ready"))
+
+    def choose_period(self, period: str = WHOLE) -> None:
+        """Look at a period of the plan (empty: at the whole of it)."""
+        self.plan.grid.columns(period or None)
+        self.period = period
+        self._tell(self.words("ready"))
+
+    def choose_rule(self, rule: str) -> None:
+        """Spread the next numbers by another rule."""
+        if rule not in RULES or rule not in SPREADS:
+            raise bad_input("there is no such spread here", f"Name one: {nearest(rule, RULES)}", column="spread", value=rule)
+        self.rule = rule
+        self._tell(self.words("ready"))
+
+    def set_goal(self, goal: str | float) -> None:
+        """Propose the plan anew from this goal: a number, a growth such as "+8%", or "" for none. Held numbers stay."""
+        text = str(goal).strip()
+        plan = self._proposed(text, self.step.profile, held=self.plan)
+        said = self.words("goal_set", goal=text) if text else self.words("no_goal")
+        self._make(replace(self.step, plan=plan, goal=text, said=self._with_kept(said)))
+
+    def set_profile(self, profile: str | Profile) -> None:
+        """Propose the plan anew with these chances of floor, base and stretch. Held numbers stay."""
+        chosen = profile if isinstance(profile, Profile) else self._profile(profile)
+        plan = self._proposed(self.step.goal, chosen, held=self.plan)
+        said = self.words("profile_set", floor=chosen.floor, base=chosen.base, stretch=chosen.stretch)
+        self._make(replace(self.step, plan=plan, profile=chosen, said=self._with_kept(said)))
+
+    def set_number(self, key: Mapping[str, str], number: float, *, column: str = "base") -> None:
+        """Make this the node's number in the chosen period; its free cells follow by the chosen rule, and totals above follow them."""
+        if column not in LEVELS:
+            raise bad_input("is no column of targets", f"Name one: {nearest(column, LEVELS)}", column="column", value=column)
+        plan = self.plan.spread(key, number, by=self.rule, column=column, period=self.period or None)
+        chance = self._chance(plan, key, number)
+        filled = {
+            "node": self._name(key),
+            "column": self.words(column),
+            "number": self._shown(number),
+            "chance": chance_percent(chance, self.words.language),
+        }
+        self._make(replace(self.step, plan=plan, said=self.words("number_set", **filled)))
+
+    def hold(self, key: Mapping[str, str]) -> None:
+        """Hold the node's numbers in the chosen period: what is below may trade, the sum stays until it is released."""
+        plan = self.plan.hold(key, period=self.period or None, total=True)
+        self._make(replace(self.step, plan=plan, said=self.words("held_set", node=self._name(key))))
+
+    def release(self, key: Mapping[str, str]) -> None:
+        """Release the node's numbers in the chosen period."""
+        plan = self.plan.release(key, period=self.period or None)
+        self._make(replace(self.step, plan=plan, said=self.words("released", node=self._name(key))))
+
+    def undo(self) -> None:
+        """Take the last change back."""
+        if not self.can_undo:
+            raise bad_input("there is nothing to undo", "Change a number first")
+        self._at -= 1
+        self._tell(self.words("undone", said=self._steps[self._at + 1].said))
+
+    def redo(self) -> None:
+        """Make the change that was undone again."""
+        if not self.can_redo:
+            raise bad_input("there is nothing to redo", "Undo a change first")
+        self._at += 1
+        self._tell(self.words("redone", said=self.step.said))
+
+    def save(self, folder: Path | str, *, name: str = "plan") -> Path:
+        """The path of the CSV that now holds the plan, leaf by leaf and period by period, inside the folder."""
+        if not str(folder):
+            raise bad_input("there is no folder to save in", "Set the parameter `out`", column="out", value="")
+        path = write_table(inside(folder, f"{safe_name(name)}.csv"), self.plan.table)
+        self._tell(self.words("saved", file=path.name))
+        return path
+
+    def take(self, content: object) -> bool:
+        """Whether a message of the grid was accepted; what it changed, or why not, is in `message`."""
+        return self.attempt(lambda: self._take(read_message(content)))
+
+    def attempt(self, change: Callable[[], object]) -> bool:
+        """Whether a change was accepted; a refusal leaves everything as it was and says why in `message`."""
+        try:
+            change()
+        except ForecastError as fault:
+            self._tell(self.words("refused", why=str(fault)), refused=True)
+        return not self.refused
+
+    def _take(self, message: Typed | Held) -> None:
+        if message.serial != self.serial:
+            raise Conflict("The table has changed since you looked at it. Look again, then type.")
+        if message.row >= len(self.nodes):
+            raise bad_input("the table has no such row", f"Name a row from 0 to {len(self.nodes) - 1}", value=str(message.row))
+        key = self.nodes[message.row].key
+        if isinstance(message, Typed):
+            self.set_number(key, read_number(message.text) * self.scale[0], column=message.column)
+        elif message.held:
+            self.hold(key)
+        else:
+            self.release(key)
+
+    def _proposed(self, goal: str, profile: Profile, held: Plan | None = None) -> Plan:
+        plan = decompose(propose_targets(self.baseline, goal=goal.strip() or None, profile=profile))
+        return _keeping(plan, held) if held is not None and (held.total_holds or held.held.any()) else plan
+
+    def _profile(self, name: str) -> Profile:
+        if name not in self.profiles:
+            way_out = f"Name a profile: {nearest(name, self.profiles)}"
+            raise bad_input("there is no such profile", way_out, column="profile", value=name)
+        return self.profiles[name]
+
+    def _with_kept(self, said: str) -> str:
+        return f"{said} {self.words('kept')}" if self.plan.total_holds or self.plan.held.any() else said
+
+    def _chance(self, plan: Plan, key: Mapping[str, str], number: float) -> float:
+        row = np.array([plan.grid.hierarchy.find(key)], dtype=np.intp)
+        return float(outlook_of(plan, self.period or None).chances(row, np.array([[number]]))[0, 0])
+
+    def _name(self, key: Mapping[str, str]) -> str:
+        return " · ".join(key.values()) or self.words("company")
+
+    def _shown(self, number: float) -> str:
+        size, unit = self.scale
+        return f"{number / size:,.10g} {unit}".strip()
+
+    def _make(self, step: Step) -> None:
+        self._steps = [*self._steps[: self._at + 1], step]
+        self._at += 1
+        self._tell(step.said)
+
+    def _tell(self, message: str, *, refused: bool = False) -> None:
+        self.message, self.refused, self.serial = message, refused, self.serial + 1
+
+
+def _keeping(plan: Plan, before: Plan) -> Plan:
+    """The plan with what was held before at its numbers, and its totals restored over the cells that are free."""
+    cells = before.held.copy()
+    for hold in before.total_holds:
+        cells |= hold.cells(plan.grid)
+    merged = replace(plan, units=np.where(cells, before.units, plan.units), held=before.held, total_holds=before.total_holds)
+    totals = plan.scale.numbers(plan.units.sum(axis=(1, 2)))
+    for level in (0, 2, 1):  # the base last: floor and stretch give way where they would cross it
+        merged = merged.breakback(None, float(totals[level]), column=LEVELS[level])
+    return merged

@@ -1,0 +1,128 @@
+"""Any model on adjusted values: what the calendar and events add is taken out, the rest is forecast, and the effects are put back.
+
+At each origin the effects are those that were estimated from what was known half a season before it at the latest, never from later values,
+so that past errors are those of forecasts that could have been made.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import partial
+
+import numpy as np
+import scipy  # its parts load when they are first used, for they take long
+
+from forecast.baseline.effects.estimation import Effects, estimated
+from forecast.baseline.effects.regressors import Design, Flags, Floats, Integers
+from forecast.baseline.kernels.routing import LAUNCH, MAIN, SHORT, panel_routes
+from forecast.baseline.models.ensemble import clean, panel_weights, tame
+from forecast.baseline.models.registry import Forecasts, Method, Model
+
+PER_SEASON = 2  # how often the effects of past origins are estimated anew
+
+
+@dataclass(frozen=True)
+class Adjustment:
+    """The effects of a design on the series of a panel: `values` series x periods, the design over these and the horizon.
+
+    `teachers` are the series that effects are estimated on, `touched` those that they are applied to.
+    """
+
+    values: Floats
+    design: Design
+    teachers: Flags
+    touched: Flags
+    season: int
+    _known: dict[int, Effects] = field(default_factory=dict, repr=False, compare=False)
+
+    def effects(self, origin: int) -> Effects:
+        """The effects as they are estimated from the periods before an origin."""
+        if origin not in self._known:
+            values = self.values[:, :origin]
+            self._known[origin] = estimated(values, self.design, teachers=self.teachers, season=self.season)
+        return self._known[origin]
+
+    def factors(self, origin: int) -> Floats:
+        """What each series' sales are multiplied by in each period (series x periods); 1 for those not touched."""
+        return np.where(self.touched[:, None], self.effects(origin).factors(), 1.0)
+
+    def vintage(self, origin: int) -> int:
+        """The position up to which values are known to the effects that an origin uses."""
+        step = max(self.season // PER_SEASON, 1)
+        now = self.values.shape[1]
+        return max(now - -(-(now - origin) // step) * step, 0)
+
+    def total_factors(self, totals: scipy.sparse.csr_matrix, origin: int) -> Floats:
+        """The factors of sums of series (totals x series): those of their parts, by their size in the last season before the origin."""
+        lately = self.values[:, max(origin - self.season, 0) : origin]
+        size = np.nansum(lately, axis=1) / np.maximum(np.isfinite(lately).sum(axis=1), 1)
+        weighted = totals.multiply(np.maximum(size, 0.0)).tocsr()
+        whole = np.asarray(weighted.sum(axis=1)).reshape(-1, 1)
+        return np.where(whole > 0, (weighted @ self.factors(origin)) / np.where(whole > 0, whole, 1.0), 1.0)
+
+    def of_series(self, model: Model, groups: Integers | None) -> Method:
+        """The model as a method for the panel's series."""
+        return partial(self._forecast, model=model, groups=groups, totals=None)
+
+    def of_totals(self, model: Model, totals: scipy.sparse.csr_matrix) -> Method:
+        """The model as a method for sums of the panel's series, in the order of `totals`."""
+        return partial(self._forecast, model=model, groups=None, totals=totals)
+
+    def _forecast(
+        self,
+        values: Floats,
+        *,
+        origins: Integers,
+        season: int,
+        horizon: int,
+        model: Model,
+        groups: Integers | None,
+        totals: scipy.sparse.csr_matrix | None,
+    ) -> Forecasts:
+        """The model's forecasts of adjusted values from each origin, with the effects put back."""
+        vintages = np.array([self.vintage(int(origin)) for origin in origins])
+        method = self._method(model, values, origins, horizon=horizon, groups=groups, totals=totals)
+        points = np.empty((len(values), len(origins), horizon))
+        routes = np.empty((len(values), len(origins)), dtype=np.int64)
+        for vintage in np.unique(vintages):
+            columns = np.flatnonzero(vintages == vintage)
+            factors = self._factors(int(vintage), totals)
+            adjusted = values / factors[:, : values.shape[1]]
+            found = method(adjusted, origins=origins[columns], season=season, horizon=horizon)
+            points[:, columns] = found.points * factors[:, origins[columns, None] + np.arange(horizon)]
+            routes[:, columns] = found.routes
+        return Forecasts(points, routes)
+
+    def _factors(self, vintage: int, totals: scipy.sparse.csr_matrix | None) -> Floats:
+        return self.factors(vintage) if totals is None else self.total_factors(totals, vintage)
+
+    def _method(
+        self,
+        model: Model,
+        values: Floats,
+        origins: Integers,
+        *,
+        horizon: int,
+        groups: Integers | None,
+        totals: scipy.sparse.csr_matrix | None,
+    ) -> Method:
+        """The model's own method; one that weighs members is given the weights that adjusted values teach."""
+        if model.borrowing is None:
+            return model.method
+        now = self.values.shape[1]
+        adjusted = values / self._factors(now, totals)[:, :now]
+        learnt = panel_weights(adjusted, origins, season=self.season, horizon=horizon, groups=groups)
+        return partial(model.borrowing, groups=groups, weights=learnt.weights)
+
+
+def adjustment(values: Floats, design: Design, *, season: int) -> Adjustment:
+    """The adjustment of a panel: taught by its calm series of more than two seasons without zeros and negatives.
+
+    It touches all that have a level to multiply: no negatives, few zeros, not constant.
+    """
+    known = clean(values)
+    routes = panel_routes(known, np.array([known.shape[1]]), season)[0][:, 0, 2]
+    low = np.min(np.where(np.isfinite(known), known, np.inf), axis=1, initial=np.inf)
+    teachers = (routes == MAIN) & tame(known) & (low > 0)
+    touched = np.isin(routes, [MAIN, SHORT, LAUNCH]) & (low >= 0)
+    return Adjustment(known, design, teachers, touched, season)

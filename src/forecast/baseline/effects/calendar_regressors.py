@@ -1,0 +1,161 @@
+"""The calendar as regressors: working days, the length of February, and feasts that move between periods from year to year.
+
+Sources: working-day contrast and length of month after Bell and Hillmer (1983), Modeling time series with calendar variation; windows
+before and after moving feasts as shares of their days in each period, as for the Easter effect in X-12-ARIMA (Findley et al. 1998).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date, timedelta
+from typing import NamedTuple
+
+import holidays
+import numpy as np
+import pandas as pd
+from dateutil.easter import EASTER_ORTHODOX, EASTER_WESTERN, easter
+from numpy.typing import NDArray
+
+from forecast.baseline.effects.regressors import Column
+from forecast.history.series.date_spacing import spring_festival
+from forecast.history.series.panel import OFFSETS, SEASON
+from forecast.settings.errors import bad_input, nearest
+from forecast.settings.workbook import Calendar
+
+Floats = NDArray[np.float64]
+Days = NDArray[np.datetime64]
+ADJUSTED = ("month", "quarter", "week")  # frequencies in whose season a moving day is an effect of its own
+WORKING_DAYS, ONE_MORE, LEAP = "working days", "one working day more", "29 February"
+USUAL = 0.2  # logs by which all days of a window may move sales, as a rule
+USUAL_SHARE = 0.5  # per cent of sales that one per cent of working days may bring, as a rule
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+class Feast(NamedTuple):
+    """A feast that moves: how many days before its day, and from its day on, sales may be moved by it."""
+
+    before: int
+    after: int
+
+
+FEASTS: Mapping[str, Feast] = {
+    "Spring Festival": Feast(20, 10),
+    "Easter": Feast(8, 2),
+    "Orthodox Easter": Feast(8, 2),
+    "Eid al-Fitr": Feast(20, 5),
+    "Eid al-Adha": Feast(10, 5),
+}
+
+
+Valued = tuple[Column, Floats]
+
+
+def calendar_columns(periods: pd.DatetimeIndex, frequency: str, calendar: Calendar) -> list[Valued]:
+    """The columns of a calendar over these periods: working days and length of month, then two per moving feast.
+
+    Each is told less the mean of its part of the season.
+    Empty for days, and for a calendar without country and feast. A country that the calendars do not know is an InputError.
+    """
+    if frequency not in ADJUSTED or not len(periods):
+        return []
+    edges = _edges(periods, frequency)
+    years = range(periods[0].year - 1, periods[-1].year + 3)
+    closed = public_holidays(calendar.country, years)
+    found = _working_days(edges, frequency, calendar, closed) if calendar.country else []
+    for name in FEASTS:
+        days = _feast_days(name, calendar, closed, years)
+        if days:
+            found += _windows(name, edges, frequency, days=np.array(days, dtype="datetime64[D]"))
+    return [(column, values) for column, values in found if np.ptp(values) > 0]
+
+
+def public_holidays(country: str | None, years: range) -> dict[date, str]:
+    """The public holidays of a country by day, named in English where the calendars know that; an unknown country is an InputError."""
+    if not country:
+        return {}
+    known = holidays.list_supported_countries()
+    if country not in known:
+        way_out = f"Name a country by its two letters, such as CN: {nearest(country, known)}"
+        raise bad_input("there is no calendar of this country", way_out, column="country", value=country)
+    language = "en_US" if "en_US" in holidays.list_localized_countries().get(country, ()) else None
+    return dict(holidays.country_holidays(country, years=years, language=language))
+
+
+def _edges(periods: pd.DatetimeIndex, frequency: str) -> Days:
+    """The first day of each period, and of the one after the last."""
+    after = pd.date_range(periods[-1], periods=2, freq=OFFSETS[frequency])[1:]
+    edges: Days = periods.append(after).to_numpy().astype("datetime64[D]")
+    return edges
+
+
+def _working_days(edges: Days, frequency: str, calendar: Calendar, closed: Mapping[date, str]) -> list[Valued]:
+    """Working days against the mean of the same part of the year, as a share of a usual period, and the length of the period in logs."""
+    mask = [day in calendar.working_days for day in WEEKDAYS]
+    shut = np.array(sorted(closed), dtype="datetime64[D]")
+    open_days = np.busday_count(edges[:-1], edges[1:], weekmask=mask, holidays=shut).astype(np.float64)
+    length = np.log(np.diff(edges).astype(np.float64))
+    usual = max(open_days.mean(), 1.0)
+    share, days = _centred(open_days / usual, SEASON[frequency]), _centred(length, SEASON[frequency])
+    one = Column(ONE_MORE, WORKING_DAYS, USUAL_SHARE, unit=1.0 / usual, differs=True)
+    leap = Column(LEAP, WORKING_DAYS, USUAL_SHARE, unit=float(np.log(29 / 28)), differs=True)
+    return [(one, share), (leap, days)]
+
+
+def _windows(name: str, edges: Days, frequency: str, *, days: Days) -> list[Valued]:
+    """The shares of the days before a feast, and of those from its day on, that fall into each period."""
+    feast = FEASTS[name]
+    spans = {
+        f"{feast.before} days before": (days - feast.before, days),
+        f"{feast.after} days from it": (days, days + feast.after),
+    }
+    return [
+        (Column(f"{name}, {side}", name, USUAL, differs=True), _centred(_shares(edges, first, stop), SEASON[frequency]))
+        for side, (first, stop) in spans.items()
+    ]
+
+
+def _shares(edges: Days, first: Days, stop: Days) -> Floats:
+    """How much of each window (first day to the day before `stop`) falls into each period, summed over the windows."""
+    inside = np.minimum(edges[1:, None], stop) - np.maximum(edges[:-1, None], first)
+    length = (stop - first).astype(np.float64)
+    return (np.maximum(inside.astype(np.float64), 0.0) / length).sum(axis=1)
+
+
+def _centred(values: Floats, season: int) -> Floats:
+    """The values less the mean of their part of the season."""
+    slots = np.arange(len(values)) % season
+    means = np.bincount(slots, values, minlength=season) / np.maximum(np.bincount(slots, minlength=season), 1)
+    return values - means[slots]
+
+
+def _feast_days(name: str, calendar: Calendar, closed: Mapping[date, str], years: range) -> list[date]:
+    return DAYS[name](name, calendar, closed, years)
+
+
+def _spring(_: str, calendar: Calendar, __: Mapping[date, str], years: range) -> list[date]:
+    return [spring_festival(year) for year in years if 1900 <= year < 2100] if calendar.spring_festival else []
+
+
+def _easter(name: str, _: Calendar, closed: Mapping[date, str], years: range) -> list[date]:
+    """Easter Sundays, where the Friday before or the Monday after is a public holiday of the country."""
+    rite = EASTER_ORTHODOX if name.startswith("Orthodox") else EASTER_WESTERN
+    sundays = [easter(year, rite) for year in years]
+    kept = [day for day in sundays if day - timedelta(days=2) in closed or day + timedelta(days=1) in closed]
+    other = {easter(year, EASTER_WESTERN if rite == EASTER_ORTHODOX else EASTER_ORTHODOX) for year in years}
+    own = [day for day in kept if day not in other]
+    return sundays if len(own) > len(years) // 2 else []
+
+
+def _named(name: str, _: Calendar, closed: Mapping[date, str], years: range) -> list[date]:
+    """First days of a feast among the public holidays of that name."""
+    days = sorted(day for day, named in closed.items() if name in named and day.year in years)
+    return [day for before, day in zip([date.min, *days], days, strict=False) if (day - before).days > 15]
+
+
+DAYS: Mapping[str, Callable[[str, Calendar, Mapping[date, str], range], list[date]]] = {
+    "Spring Festival": _spring,
+    "Easter": _easter,
+    "Orthodox Easter": _easter,
+    "Eid al-Fitr": _named,
+    "Eid al-Adha": _named,
+}

@@ -1,0 +1,109 @@
+"""What drives sales beyond level and season: the calendar and known events, proved or named by the user, and told as a table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import scipy  # its parts load when they are first used, for they take long
+
+from forecast.baseline.effects.adjustment import Adjustment, adjustment
+from forecast.baseline.effects.calendar_regressors import calendar_columns
+from forecast.baseline.effects.estimation import LARGEST, Effects
+from forecast.baseline.effects.events import EVENT, checked_events, event_design
+from forecast.baseline.effects.regressors import Design, common, joined
+from forecast.baseline.effects.selection import Proof, proved, used_blocks
+from forecast.history.series.panel import History, Panel, following
+from forecast.settings.workbook import Calendar
+
+CENTRAL = 1.2816  # standard errors on either side that hold 80 %
+NAMES = ("kind", "block", "effect", "used", "size", "low", "high", "why")
+
+
+@dataclass(frozen=True)
+class Drivers:
+    """The adjustment that forecasts are made with (None: nothing is adjusted), and what is told of every effect."""
+
+    adjustment: Adjustment | None
+    table: pd.DataFrame
+
+
+def no_drivers() -> pd.DataFrame:
+    """The table of effects where there are none."""
+    return pd.DataFrame(
+        {name: pd.Series(dtype="bool" if name == "used" else "float64" if name in NAMES[4:7] else "str") for name in NAMES}
+    )
+
+
+def drivers(history: History, *, periods: int) -> Drivers:
+    """What the calendar and the events that are known do to a history: the adjustment and its table, a row per effect.
+
+    Columns: kind ("calendar", "event"), block, effect, used, size (the share by which it moves sales where it is full), low and high (of
+    its central 80 %), why. Without either nothing is computed.
+    """
+    panel, known = history.panel, history.known
+    design, proofs = calendar_design(panel, history.hierarchy.members, periods=periods, calendar=known.calendar)
+    without = _rows({block: proof.why for block, proof in proofs.items() if not proof.used}, "calendar")
+    if known.events is not None:
+        found = event_design(checked_events(known.events, panel, keys=known.keys), panel, periods, known=design.blocks)
+        design = joined(design, found.design) if design.columns else found.design
+        without += _rows(found.without, "event")
+    if not design.columns:
+        return Drivers(None, pd.concat([no_drivers(), *without], ignore_index=True))
+    made = adjustment(panel.values, design, season=panel.season)
+    effects = made.effects(panel.values.shape[1])
+    table = pd.concat([_told(effects, proofs), *without]).sort_values("kind", kind="stable", ignore_index=True)
+    return Drivers(made if effects.active else None, table)
+
+
+def calendar_design(
+    panel: Panel, members: scipy.sparse.csr_matrix, *, periods: int, calendar: Calendar | None
+) -> tuple[Design, Mapping[str, Proof]]:  # fmt: skip
+    """The columns of a calendar that a panel bears out, over its periods and those ahead, and the proof of each block that was tried."""
+    ahead = pd.DatetimeIndex(panel.periods.append(following(panel.periods[-1], periods, panel.frequency)))
+    found = calendar_columns(ahead, panel.frequency, calendar) if calendar is not None else []
+    values = np.stack([each for _, each in found], axis=1) if found else np.empty((len(ahead), 0))
+    design = common([column for column, _ in found], values, series=len(panel.keys))
+    proofs = proved(panel.values, members, design, season=panel.season) if found else {}
+    return design.only(used_blocks(proofs)), proofs
+
+
+def _told(effects: Effects, proofs: Mapping[str, Proof]) -> pd.DataFrame:
+    """A row per effect that was estimated; its range is that of the shrunk effect."""
+    columns = effects.design.columns
+    units = np.array([column.unit for column in columns])
+    spread = CENTRAL * np.where(effects.kept > 0, np.sqrt(effects.kept) * np.minimum(effects.errors, LARGEST), 0.0)
+    size, low, high = (np.expm1(units * (effects.logs + sign * spread)) for sign in (0.0, -1.0, 1.0))
+    unknown = np.where(effects.kept > 0, 0.0, np.nan)
+    kinds = ["calendar" if column.block in proofs else "event" for column in columns]
+    whys = [_why(column.block, kept, proofs) for column, kept in zip(columns, effects.kept, strict=True)]
+    return pd.DataFrame(
+        {
+            "kind": kinds,
+            "block": [column.block.removeprefix(EVENT) for column in columns],
+            "effect": [column.name for column in columns],
+            "used": effects.kept > 0,
+            "size": size,
+            "low": low + unknown,
+            "high": high + unknown,
+            "why": whys,
+        }
+    )
+
+
+def _why(block: str, kept: float, proofs: Mapping[str, Proof]) -> str:
+    if block in proofs:
+        return proofs[block].why
+    return (
+        f"{kept:.0%} of what was measured is kept" if kept > 0 else "its effect cannot be told from chance, or comes every season"
+    )
+
+
+def _rows(without: Mapping[str, str], kind: str) -> list[pd.DataFrame]:
+    """Rows of effects that are not used, with the reason."""
+    if not without:
+        return []
+    named = pd.DataFrame({"kind": kind, "block": list(without), "effect": list(without)})
+    return [named.assign(used=False, size=0.0, low=np.nan, high=np.nan, why=list(without.values()))]

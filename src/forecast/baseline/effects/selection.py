@@ -1,0 +1,147 @@
+"""Which effects of the calendar a history bears out: those that would have made its own past forecasts better, at no cost of the leaves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import chain
+
+import numpy as np
+import scipy  # its parts load when they are first used, for they take long
+
+from forecast.baseline.effects.adjustment import Adjustment, adjustment
+from forecast.baseline.effects.calendar_regressors import WORKING_DAYS
+from forecast.baseline.effects.estimation import LEAST_SEASONS
+from forecast.baseline.effects.regressors import Design, Flags, Floats, Integers
+from forecast.baseline.kernels.weights import EQUAL
+from forecast.baseline.models.ensemble import outcomes, rolled_forecasts
+
+FEAST_SEASONS = 5  # below, a feast that moves cannot be told from the season
+WORKING_SEASONS = 4
+ORIGINS = 6  # half a season apart
+LEAST_ORIGINS = 2
+LEAVES, TOTALS = 60, 20  # that are judged
+GAIN = 0.995  # mean past error with an effect over that without, averaged over leaves and totals, that is good enough
+NO_HARM = 1.0  # the same at leaves alone
+SMALLEST = 1e-300
+
+
+@dataclass(frozen=True)
+class Proof:
+    """Whether a block is used, why, and past errors with it over those without at leaves and totals (NaN where not tried)."""
+
+    used: bool
+    why: str
+    leaves: float = np.nan
+    totals: float = np.nan
+
+
+def proved(values: Floats, members: scipy.sparse.csr_matrix, design: Design, *, season: int) -> Mapping[str, Proof]:
+    """For each block of the design whether it is used: judged at six past origins at most, half a season apart, a season ahead.
+
+    Blocks are tried together and one by one; the best set is used where its past errors, averaged over leaves and totals, are half a
+    per cent smaller than without and those of the leaves no larger. A feast needs five seasons of history, working days four.
+    """
+    blocks = design.blocks
+    told = {block: Proof(used=False, why=_too_short(block, values.shape[1], season)) for block in blocks}
+    tried = [block for block in blocks if not told[block].why]
+    whole = adjustment(values, design.only(tried), season=season)
+    if tried and not whole.teachers.any():
+        return told | {block: Proof(used=False, why="no series of more than two seasons without zeros") for block in tried}
+    found = whole.effects(values.shape[1]) if tried else None
+    kept = {} if found is None else {block: found.kept[whole.design.places(block)].max() for block in tried}
+    told |= {block: Proof(used=False, why="its effect cannot be told from chance") for block in tried if not kept[block]}
+    left = [block for block in tried if kept[block]]
+    return told | (_judged(values, members, design.only(left), season=season) if left else {})
+
+
+def _too_short(block: str, length: int, season: int) -> str:
+    needed = (WORKING_SEASONS if block == WORKING_DAYS else FEAST_SEASONS) * season
+    return f"needs {needed} periods of history, there are {length}" if length < needed else ""
+
+
+def _judged(values: Floats, members: scipy.sparse.csr_matrix, design: Design, *, season: int) -> dict[str, Proof]:
+    """The proof of each block, from the best set of them."""
+    blocks = list(design.blocks)
+    origins = _origins(values.shape[1], season)
+    if len(origins) < LEAST_ORIGINS:
+        return {block: Proof(used=False, why="no past origins to judge it at") for block in blocks}
+    sets = [blocks, *([block] for block in blocks)] if len(blocks) > 1 else [blocks]
+    trials = [adjustment(values, design.only(each), season=season) for each in sets]
+    rows = _spread(np.flatnonzero(trials[0].teachers), LEAVES)
+    sums = _sums(members, trials[0].teachers)
+    plain = _errors(trials[0], rows, sums, origins, adjusting=False)
+    ratios = [_ratios(plain, _errors(trial, rows, sums, origins, adjusting=True), len(rows)) for trial in trials]
+    best = min(range(len(sets)), key=lambda k: float(np.nanmean(ratios[k])))
+    good = ratios[best][0] <= NO_HARM and float(np.nanmean(ratios[best])) <= GAIN
+    chosen = sets[best] if good else []
+    return {
+        block: _proof(block in chosen, *ratios[best if block in sets[best] else sets.index([block])], len(origins))
+        for block in blocks
+    }
+
+
+def _proof(used: bool, leaf: float, total: float, origins: int) -> Proof:  # noqa: FBT001  # what the proof says first
+    told = ", ".join(
+        f"{100 * (each - 1):+.1f} % at {name}" for name, each in (("leaves", leaf), ("totals", total)) if np.isfinite(each)
+    )
+    return Proof(used, f"past errors with it {told} ({origins} origins)", leaf, total)
+
+
+def _origins(length: int, season: int) -> Integers:
+    """Half a season apart, a season before now and earlier, with three and a half seasons known at each."""
+    last, step = length - season, max(season // 2, 1)
+    return np.arange(last, max(last - ORIGINS * step, int(np.ceil(LEAST_SEASONS * season)) - 1), -step, dtype=np.int64)
+
+
+def _spread(rows: Integers, most: int) -> Integers:
+    """At most so many of the rows, evenly spread."""
+    return rows[np.linspace(0, len(rows) - 1, min(len(rows), most)).astype(np.intp)]
+
+
+def _sums(members: scipy.sparse.csr_matrix, teachers: Flags) -> scipy.sparse.csr_matrix:
+    """Distinct sums of two teachers or more, as rows over all series; at most so many, evenly spread."""
+    kept = distinct_totals(members, teachers)
+    return kept[_spread(np.arange(kept.shape[0]), TOTALS)]
+
+
+def distinct_totals(members: scipy.sparse.csr_matrix, taking_part: Flags) -> scipy.sparse.csr_matrix:
+    """Distinct sums of two or more series that take part, as rows over all series."""
+    kept = members.tocsr().astype(np.float64).multiply(taking_part.astype(np.float64)).tocsr()
+    kept.eliminate_zeros()
+    kept.sort_indices()
+    first: dict[bytes, int] = {}
+    for row in np.flatnonzero(np.diff(kept.indptr) >= 2):
+        first.setdefault(kept.indices[kept.indptr[row] : kept.indptr[row + 1]].tobytes(), int(row))
+    return kept[list(first.values())]
+
+
+def _errors(trial: Adjustment, rows: Integers, sums: scipy.sparse.csr_matrix, origins: Integers, *, adjusting: bool) -> Floats:
+    """Absolute errors of leaves and totals (nodes x origins x a season), of equally weighted members with and without the effects."""
+    season, length = trial.season, trial.values.shape[1]
+    known = np.concatenate([trial.values[rows], sums @ np.nan_to_num(trial.values)])
+    points, weights = np.empty((len(known), len(origins), season)), np.tile(EQUAL, (season, 1))
+    for k, origin in enumerate(origins):
+        factors = np.ones((len(known), length))
+        if adjusting:
+            factors = np.concatenate([trial.factors(int(origin))[rows], trial.total_factors(sums, int(origin))])[:, :length]
+        one = origins[k : k + 1]
+        found = rolled_forecasts(known / factors, origins=one, season=season, horizon=season, weights=weights).points[:, 0]
+        points[:, k] = found * factors[:, origin + np.arange(season)]
+    return np.abs(outcomes(known, origins, season) - points)
+
+
+def _ratios(before: Floats, after: Floats, leaves: int) -> tuple[float, float]:
+    """Geometric mean over leaves, and over totals, of the mean error after over that before; NaN where there is none."""
+    seen = np.isfinite(before)
+    old, new = (np.where(seen, each, 0.0).sum(axis=(1, 2)) for each in (before, after))
+    known = old > 0
+    logs = np.log(np.maximum(new, SMALLEST) / np.where(known, old, 1.0))
+    parts = (np.flatnonzero(known[:leaves]), leaves + np.flatnonzero(known[leaves:]))
+    leaf, total = (float(np.exp(np.mean(logs[at]))) if len(at) else np.nan for at in parts)
+    return leaf, total
+
+
+def used_blocks(proofs: Mapping[str, Proof]) -> list[str]:
+    """The blocks that are used."""
+    return list(chain.from_iterable([block] if proof.used else [] for block, proof in proofs.items()))

@@ -1,0 +1,222 @@
+"""The ensemble on arrays: points of every series from now and from past origins, with one set of member weights per panel.
+
+Weights are learned on the latest past origins where the panel is large enough (`kernels.weights`), else equal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from forecast.baseline.kernels.compiled import cache_is_cold
+from forecast.baseline.kernels.members import MEMBERS
+from forecast.baseline.kernels.panel import panel_members
+from forecast.baseline.kernels.routing import ADDITIVE, MAIN
+from forecast.baseline.kernels.types import Flags, Floats, Floats32, Integers
+from forecast.baseline.kernels.weights import EQUAL, learned_weights
+from forecast.baseline.models.routes import REASONS
+
+LEARNING_SEASONS = 2  # past origins older than this teach nothing about the weights
+LEARNING_SERIES = 50  # fewer series keep equal weights
+LEARNING_ITEMS = 60_000  # series times origins; larger panels learn on fewer origins
+CHUNK_ITEMS = 20_000
+WILD = 100.0  # a largest value over so many medians teaches nothing: a broken series changes no other
+ORIGINS_PER_SEASON = 4
+SEASONS_BACK = 5
+LIMIT = 3.0  # of a log error
+
+
+@dataclass(frozen=True)
+class Points:
+    """Forecasts from now: `point` series x steps, `members` series x members x steps, `weights` steps x members, and routes."""
+
+    point: Floats
+    members: Floats
+    weights: Floats
+    routes: Integers
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Rolled:
+    """Forecasts from several origins: `points` series x origins x steps, `routes` series x origins, `weights` steps x members."""
+
+    points: Floats
+    routes: Integers
+    weights: Floats
+
+
+@dataclass(frozen=True)
+class RollingErrors:
+    """Past errors, series x origins x steps: logs of actual over forecast, differences where `additive`; NaN where unknown."""
+
+    errors: Floats32
+    origins: Integers
+    routes: Integers
+    additive: Flags
+    weights: Floats
+
+
+def forecast_points(
+    values: Floats, *, season: int, horizon: int, groups: Integers | None = None, weights: Floats | None = None
+) -> Points:
+    """Forecasts of every series (rows of `values`, NaN where missing, newest last) for the `horizon` periods after the last column.
+
+    `groups` numbers the series that may lend one another their season (-1: none). `weights` (steps x members) stand in for those
+    that the panel would be given by its own past.
+    """
+    values = clean(values)
+    if weights is None:
+        weights = panel_weights(
+            values, past_origins(values.shape[1], season), season=season, horizon=horizon, groups=groups
+        ).weights
+    members, routes = panel_members(values, np.array([values.shape[1]]), season=season, horizon=horizon, groups=groups)
+    reasons = tuple(REASONS[int(code)] for code in routes[:, 0])
+    return Points(combined(members, weights)[:, 0], members[:, 0].astype(np.float64), weights, routes[:, 0], reasons)
+
+
+def rolling_errors(
+    values: Floats, *, season: int, horizon: int, origins: Integers | None = None, groups: Integers | None = None
+) -> RollingErrors:
+    """What the ensemble, refitted at each past origin (positions common to all series, newest first), missed afterwards."""
+    values = clean(values)
+    origins = past_origins(values.shape[1], season) if origins is None else origins
+    rolled = rolled_forecasts(values, origins=origins, season=season, horizon=horizon, groups=groups)
+    actual = outcomes(values, origins, horizon)
+    additive = np.nanmin(np.where(np.isfinite(values), values, np.inf), axis=1, initial=np.inf) < 0
+    known = np.isfinite(actual) & (rolled.points > 0) & ~additive[:, None, None]
+    ratio = np.divide(actual, rolled.points, out=np.full(actual.shape, np.nan), where=known)
+    errors = np.log(np.clip(ratio, np.exp(-LIMIT), np.exp(LIMIT)))
+    errors[additive] = (actual - rolled.points)[additive]
+    return RollingErrors(errors.astype(np.float32), origins, rolled.routes, additive, rolled.weights)
+
+
+def rolled_forecasts(
+    values: Floats,
+    *,
+    origins: Integers,
+    season: int,
+    horizon: int,
+    groups: Integers | None = None,
+    weights: Floats | None = None,
+) -> Rolled:
+    """Forecasts from each origin (positions; an origin at the last column is now), everything refitted to what was known there.
+
+    The member weights are learned once, on the latest past origins among `origins`, unless they are given (steps x members).
+    """
+    values = clean(values)
+    if weights is None:
+        learnt = panel_weights(values, origins, season=season, horizon=horizon, groups=groups)
+    else:
+        learnt = Learnt(weights, *_nothing_learnt(values.shape[0], horizon))
+    points = np.empty((values.shape[0], origins.size, horizon))
+    routes = np.empty((values.shape[0], origins.size), dtype=np.int64)
+    points[:, learnt.columns], routes[:, learnt.columns] = combined(learnt.members, learnt.weights), learnt.routes
+    rest = np.setdiff1d(np.arange(origins.size), learnt.columns)
+    for columns in chunks(rest, now=origins[rest] >= values.shape[1], series=values.shape[0]):
+        members, found = panel_members(values, origins[columns], season=season, horizon=horizon, groups=groups)
+        points[:, columns], routes[:, columns] = combined(members, learnt.weights), found
+    return Rolled(points, routes, learnt.weights)
+
+
+@dataclass(frozen=True)
+class Learnt:
+    """Weights, and the members, routes and positions of the origins they were learned on."""
+
+    weights: Floats
+    members: Floats32
+    routes: Integers
+    columns: Integers
+
+
+def panel_weights(values: Floats, origins: Integers, *, season: int, horizon: int, groups: Integers | None) -> Learnt:
+    """The panel's member weights, and what they were learned on; equal ones where fewer than fifty series can teach."""
+    columns = teaching_origins(origins, values.shape, season)
+    if values.shape[0] < LEARNING_SERIES or columns.size < 2:
+        return Learnt(np.tile(EQUAL, (horizon, 1)), *_nothing_learnt(values.shape[0], horizon))
+    members, routes = panel_members(values, origins[columns], season=season, horizon=horizon, groups=groups)
+    scale = seasonal_scale(values, season)
+    usable = np.isin(routes, [MAIN, ADDITIVE]) & (tame(values) & (scale > 0))[:, None]
+    if usable.any(axis=1).sum() < LEARNING_SERIES:
+        return Learnt(np.tile(EQUAL, (horizon, 1)), members, routes, columns)
+    unit = np.where(scale > 0, scale, 1.0)
+    actual = outcomes(values, origins[columns], horizon) / unit[:, None, None]
+    ages = (values.shape[1] - origins[columns]) / season
+    scaled = members / unit.astype(np.float32)[:, None, None, None]
+    weights = learned_weights(scaled, actual, usable, ages=ages)
+    return Learnt(weights, members, routes, columns)
+
+
+def _nothing_learnt(series: int, horizon: int) -> tuple[Floats32, Integers, Integers]:
+    """Members, routes and positions of no origin."""
+    members = np.empty((series, 0, len(MEMBERS), horizon), dtype=np.float32)
+    return members, np.empty((series, 0), dtype=np.int64), np.empty(0, dtype=np.int64)
+
+
+def teaching_origins(origins: Integers, shape: tuple[int, ...], season: int) -> Integers:
+    """Positions in `origins` of the past ones young enough to teach, newest first, fewer for very large panels."""
+    past = np.flatnonzero((origins < shape[1]) & (origins >= shape[1] - max(LEARNING_SEASONS * season, 4)))
+    newest = past[np.argsort(-origins[past], kind="stable")]
+    return newest[: max(2, LEARNING_ITEMS // max(shape[0], 1))]
+
+
+def chunks(columns: Integers, *, now: Flags, series: int) -> Iterator[Integers]:
+    """Origins to run together: now alone (in full precision), past ones as many as memory bears."""
+    past = columns[~now]
+    size = max(2, CHUNK_ITEMS // max(series, 1))
+    yield from (columns[now][k : k + 1] for k in range(int(now.sum())))
+    yield from (past[k : k + size] for k in range(0, past.size, size))
+
+
+def combined(members: Floats | Floats32, weights: Floats) -> Floats:
+    """Weighted members: series x origins x steps from series x origins x members x steps."""
+    total = np.zeros((*members.shape[:2], members.shape[3]))
+    for m in range(weights.shape[1]):  # summed in one order whatever the panel's size
+        total += weights[:, m] * members[:, :, m]
+    return total
+
+
+def outcomes(values: Floats, origins: Integers, horizon: int) -> Floats:
+    """What came in the periods after each origin (series x origins x horizon), NaN after now."""
+    padded = np.concatenate([values, np.full((values.shape[0], horizon), np.nan)], axis=1)
+    return padded[:, origins[:, None] + np.arange(horizon)]
+
+
+def past_origins(length: int, season: int) -> Integers:
+    """A quarter of a season apart, newest first, five seasons back (ten where a season is short), at least a season and a period known."""
+    step = max(1, season // ORIGINS_PER_SEASON)
+    back = max(SEASONS_BACK * season, 40 if season > 1 else 20)
+    return np.arange(length - step, max(length - back, season + 1) - 1, -step, dtype=np.int64)
+
+
+def seasonal_scale(values: Floats, season: int) -> Floats:
+    """Mean absolute change over a season, per series; 0 where there is none."""
+    change = np.abs(values[:, season:] - values[:, :-season]) if values.shape[1] > season else np.empty((values.shape[0], 0))
+    known = np.isfinite(change)
+    return np.where(known, change, 0.0).sum(axis=1) / np.maximum(known.sum(axis=1), 1)
+
+
+def tame(values: Floats) -> Flags:
+    """Series whose largest value is no wild multiple of the median of their values other than 0."""
+    size = np.sort(np.where(values == 0, np.nan, np.abs(values)), axis=1)  # NaN last
+    count = np.isfinite(size).sum(axis=1)
+    middle = size[np.arange(len(size)), np.maximum(count - 1, 0) // 2]
+    largest = size[np.arange(len(size)), np.maximum(count - 1, 0)]
+    return (count > 0) & (np.nan_to_num(largest) <= WILD * np.nan_to_num(middle))
+
+
+def clean(values: Floats) -> Floats:
+    """The values as contiguous floats, infinite ones taken as missing."""
+    array = np.ascontiguousarray(values, dtype=np.float64)
+    return np.where(np.isfinite(array), array, np.nan)
+
+
+def warm_up() -> str:
+    """Compiles every kernel where none is cached, and says what was done."""
+    cold = cache_is_cold()
+    shape = np.abs(np.sin(np.arange(60 * 48.0).reshape(60, 48) ** 1.5)) + 1.0
+    shape[0, ::3], shape[1, :30], shape[2, 5] = 0.0, np.nan, -1.0
+    rolled_forecasts(shape, origins=np.array([48, 45, 42, 39]), season=12, horizon=6)
+    return "kernels compiled and cached for the next run" if cold else "kernels ready"

@@ -1,0 +1,190 @@
+"""Models by name: each forecasts a matrix of series at several origins, and every name gives the same kind of baseline."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from typing import NamedTuple, Protocol
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from forecast.baseline.kernels.routing import panel_routes
+from forecast.baseline.models import statsforecast
+from forecast.baseline.models.ensemble import clean, rolled_forecasts
+from forecast.settings.errors import bad_input, nearest
+
+Matrix = NDArray[np.float64]
+Integers = NDArray[np.int64]
+SeriesModel = Callable[[Matrix, int, int], Matrix]  # known values, season, horizon -> forecasts
+
+
+class Forecasts(NamedTuple):
+    """Forecasts of every series at every origin, and how each was made."""
+
+    points: Matrix  # series x origins x horizon
+    routes: Integers  # series x origins, codes of kernels.routing
+
+
+class Method(Protocol):
+    """Forecasts from each origin, which sees the periods before it and nothing after."""
+
+    def __call__(self, values: Matrix, *, origins: Integers, season: int, horizon: int) -> Forecasts:
+        """The forecasts of the `horizon` periods from each origin on."""
+
+
+class Borrowing(Protocol):
+    """A method whose series may lend one another their season, and whose members may be given their weights."""
+
+    def __call__(
+        self,
+        values: Matrix,
+        *,
+        origins: Integers,
+        season: int,
+        horizon: int,
+        groups: Integers | None = None,
+        weights: Matrix | None = None,
+    ) -> Forecasts:
+        """The forecasts of the `horizon` periods from each origin on; `groups` numbers the series that lend (-1: none)."""
+
+
+@dataclass(frozen=True)
+class Model:
+    """A method, and which of the past origins it is tried at: every one, or every second where it is slow."""
+
+    method: Method
+    every: int = 1
+    borrowing: Borrowing | None = None  # the method with groups, of a model that knows them
+
+
+def ensemble(
+    values: Matrix,
+    *,
+    origins: Integers,
+    season: int,
+    horizon: int,
+    groups: Integers | None = None,
+    weights: Matrix | None = None,
+) -> Forecasts:
+    """The weighted mean of the members of `kernels.members`; short series are drawn to the season of their group."""
+    rolled = rolled_forecasts(values, origins=origins, season=season, horizon=horizon, groups=groups, weights=weights)
+    return Forecasts(rolled.points, rolled.routes)
+
+
+def seasonal_naive(values: Matrix, *, origins: Integers, season: int, horizon: int) -> Forecasts:
+    """Last season again; a value that is missing there is the mean of the season's others."""
+    points = np.stack([_last_season(values[:, :origin], season) for origin in origins], axis=1)
+    return Forecasts(points[:, :, np.arange(horizon) % season], _routes(values, origins, season))
+
+
+def by_series(forecast: SeriesModel) -> Method:
+    """A method that fits each series on its own; what cannot (short, constant, falling to nothing) is forecast by last season."""
+
+    def method(values: Matrix, *, origins: Integers, season: int, horizon: int) -> Forecasts:
+        plain = seasonal_naive(values, origins=origins, season=season, horizon=horizon)
+        for row, column in np.ndindex(len(values), len(origins)):
+            found = _fitted(values[row, : origins[column]], forecast, season=season, horizon=horizon)
+            if found is not None:
+                plain.points[row, column] = found
+        return plain
+
+    return method
+
+
+def on_demand(name: str) -> SeriesModel:
+    """The function of `statistical` of that name; its libraries take seconds to load, so they are loaded when it is first called."""
+
+    def forecast(known: Matrix, season: int, horizon: int) -> Matrix:
+        found: Matrix = getattr(import_module("forecast.baseline.models.statistical"), name)(known, season, horizon)
+        return found
+
+    return forecast
+
+
+def by_statsforecast(name: str) -> Method:
+    """The method of a model of statsforecast; what it cannot fit is forecast by last season."""
+
+    def method(values: Matrix, *, origins: Integers, season: int, horizon: int) -> Forecasts:
+        plain = seasonal_naive(values, origins=origins, season=season, horizon=horizon)
+        places = list(np.ndindex(len(values), len(origins)))
+        known = {at: _fit_for_use(values[at[0], : origins[at[1]]], season) for at in places}
+        usable = {at: series for at, series in known.items() if series is not None}
+        if usable:
+            found = statsforecast.forecasts(list(usable.values()), model=name, season=season, horizon=horizon)
+            for (at, series), forecast in zip(usable.items(), found, strict=True):
+                line = _as_its_history(forecast, series)
+                if _believable(line, series, season):
+                    plain.points[at] = line
+        return plain
+
+    return method
+
+
+def _fitted(known: Matrix, forecast: SeriesModel, *, season: int, horizon: int) -> Matrix | None:
+    series = _fit_for_use(known, season)
+    if series is None:
+        return None
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        found = _as_its_history(forecast(series, season, horizon), series)
+    return found if _believable(found, series, season) else None
+
+
+def _believable(forecast: Matrix, known: Matrix, season: int) -> bool:
+    """Whether a forecast is finite, and not nothing for a series that sold in each period of its last season."""
+    nothing = known.min() >= 0 and known[-season:].min() > 0 and forecast.min() <= 0
+    return bool(np.isfinite(forecast).all()) and not nothing
+
+
+def _fit_for_use(known: Matrix, season: int) -> Matrix | None:
+    """The series from its first sale on, gaps bridged; None where it is too short, empty or constant for a model of its own."""
+    start = int(np.argmax(np.isfinite(known) & (known != 0))) if known.size else 0
+    series: Matrix = np.asarray(pd.Series(known[start:]).interpolate(limit_direction="both"), dtype=np.float64)
+    usable = season >= 2 and len(series) >= 2 * season + 2 and bool(np.isfinite(series).all()) and np.ptp(series) > 0
+    return series if usable else None
+
+
+def _as_its_history(forecast: Matrix, known: Matrix) -> Matrix:
+    """The forecast, not below 0 where the history is not."""
+    return np.maximum(forecast, 0.0) if known.min() >= 0 else forecast
+
+
+def _last_season(values: Matrix, season: int) -> Matrix:
+    tail = np.full((len(values), season), np.nan)
+    kept = min(season, values.shape[1])
+    tail[:, season - kept :] = values[:, values.shape[1] - kept :]
+    known = np.isfinite(tail)
+    level = np.divide(np.where(known, tail, 0).sum(axis=1), known.sum(axis=1), out=np.zeros(len(tail)), where=known.any(axis=1))
+    return np.where(known, tail, level[:, None])
+
+
+def _routes(values: Matrix, origins: Integers, season: int) -> Integers:
+    """The routes that the ensemble would take, which say what kind of errors a series makes."""
+    routes: Integers = panel_routes(clean(values), origins, season)[0][:, :, 2]
+    return routes
+
+
+MODELS: Mapping[str, Model] = {
+    "ensemble": Model(ensemble, borrowing=ensemble),
+    "seasonal_naive": Model(seasonal_naive),
+    "statsmodels:ets": Model(by_series(on_demand("ets")), every=2),
+    "statsmodels:theta": Model(by_series(on_demand("theta")), every=2),
+    "statsmodels:stl": Model(by_series(on_demand("stl")), every=2),
+}
+
+
+STATSFORECAST = "statsforecast:"
+
+
+def model_named(name: str) -> Model:
+    """The model of that name; a wrong name is answered with the nearest ones."""
+    if name.startswith(STATSFORECAST):
+        statsforecast.interpreter()
+        return Model(by_statsforecast(name.removeprefix(STATSFORECAST)), every=2)
+    if name not in MODELS:
+        raise bad_input(f"there is no model '{name}'", f"Name a model: {nearest(name, (*MODELS, 'statsforecast:AutoETS'))}")
+    return MODELS[name]

@@ -1,0 +1,136 @@
+"""Joint sample paths: all leaves draw the same past origins in the same path, so that sums of paths are paths of sums."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import scipy  # its parts load when they are first used, for they take long
+from numpy.typing import NDArray
+
+from forecast.baseline.kernels.paths import BLOCKS, Common, Leaves, draw_paths
+from forecast.baseline.paths.past_errors import ErrorStore, Floats, Floats32, Integers
+
+HALF_LIFE = 2.0  # seasons after which an origin is drawn half as often
+PROVEN = 2.0  # seasons of vectors; with fewer the panel's total gets a market factor
+MARKET_REACH, NORMAL_REACH = 0.9, 1.2816
+LARGEST_MOVE = 0.3  # of the market in logs over the horizon
+WINDOW = 3  # seasons that an intermittent series' paths are made of
+GROUP = 256  # leaves drawn at a time
+
+
+@dataclass(frozen=True)
+class Paths:
+    """What every leaf's paths are made of; the same bytes whichever leaves are drawn, and however often."""
+
+    leaves: Leaves
+    common: Common
+
+    def draw(self, rows: NDArray[np.intp], span: tuple[int, int] | None = None) -> Floats:
+        """The sample paths of these leaves, in all periods or in those of a span (first, stop): leaves x periods x draws."""
+        first, stop = span or (0, self.leaves.points.shape[1])
+        return draw_paths(np.asarray(rows, dtype=np.int64), self.leaves, self.common, first, stop)
+
+
+def fit_paths(leaves: Leaves, store: ErrorStore, *, season: int, seed: int, draws: int) -> Paths:
+    """The paths of these leaves, with a market factor where the panel's vectors span too little to show the market's moves."""
+    leaves, donors, counts = _with_donors(leaves, store)
+    common = _common(leaves.points.shape[1], donors, counts, ages=store.ages, season=season, seed=seed, draws=draws)
+    paths = Paths(leaves, common)
+    if store.seasons >= PROVEN or not store.ordinary.any():
+        return paths
+    return replace(paths, common=common._replace(market=_market(paths, store, seed)))
+
+
+def leaf_inputs(
+    values: Floats, points: Floats, store: ErrorStore, *, kinds: Integers, names: NDArray[np.uint64], season: int
+) -> Leaves:
+    """The leaves as the drawing kernel reads them; `names` are streams of random numbers, one per leaf, from its key."""
+    recent = np.where(kinds == BLOCKS, np.cumsum(kinds == BLOCKS) - 1, -1)
+    windows = _windows(values[kinds == BLOCKS], points[kinds == BLOCKS], season)
+    return Leaves(
+        kinds, np.ascontiguousarray(points), store.size, store.vectors, store.counts, names, recent, windows, store.lean, store.most
+    )  # fmt: skip
+
+
+def _with_donors(leaves: Leaves, store: ErrorStore) -> tuple[Leaves, Integers, Integers]:
+    """The leaves, those of them that lend vectors (most first), and how many each has; a stand-in where there is none at all."""
+    donors = np.flatnonzero(store.ordinary).astype(np.int64)
+    if len(donors):
+        ordered = donors[np.argsort(-store.counts[donors], kind="stable")]
+        return leaves, ordered, store.counts[ordered]
+    usual = _usual_vectors(leaves.points.shape[1])
+    vectors = np.zeros((len(leaves.points) + 1, *usual.shape), dtype=np.float32)
+    vectors[-1] = usual
+    counts = np.zeros(len(leaves.points) + 1, dtype=np.int64)
+    return leaves._replace(vectors=vectors, counts=counts), np.array([len(vectors) - 1]), np.array([len(usual)])
+
+
+def _usual_vectors(horizon: int, count: int = 24) -> Floats32:
+    steps = np.random.default_rng(0).normal(size=(count, horizon)).cumsum(axis=1)
+    return (steps / np.sqrt(np.arange(horizon) + 1)).astype(np.float32)
+
+
+def _common(
+    horizon: int, donors: Integers, counts: Integers, *, ages: Integers, season: int, seed: int, draws: int
+) -> Common:  # fmt: skip
+    giving = np.array([(counts > origin).sum() for origin in range(counts.max())], dtype=np.int64)
+    age = ages[: len(giving)] - ages[0] if len(ages) >= len(giving) else np.zeros(len(giving))
+    weight = 0.5 ** (age / (HALF_LIFE * season)) * (giving > 0)
+    origins, angles, places = (np.random.default_rng([seed, stream]) for stream in range(3))
+    drawn = origins.choice(len(weight), size=(2, draws), p=weight / weight.sum())
+    angle = angles.uniform(0, 2 * np.pi, draws)
+    block = max(season // 2, 1)
+    place = places.uniform(size=(draws, -(-horizon // block)))
+    market = np.ones((horizon, draws))
+    return Common(drawn[0], drawn[1], np.cos(angle), np.sin(angle), place, block, market, donors, giving)
+
+
+def _market(paths: Paths, store: ErrorStore, seed: int) -> Floats:
+    """One factor per path and horizon, the same for all leaves: the moves of a market that few origins cannot show.
+
+    The spread of the total of ordinary leaves is lifted as far as Student's t lies outside the normal at so few independent years; it
+    grows with the root of time within the horizon. A broken leaf has no say, so that it changes no other.
+    """
+    totals, leaves = np.zeros(paths.common.market.shape), np.flatnonzero(store.ordinary)
+    for first in range(0, len(leaves), GROUP):
+        totals += paths.draw(leaves[first : first + GROUP]).sum(axis=0)
+    forecast, total = totals.mean(axis=1), totals.sum(axis=0)
+    if total.min() <= 0 or forecast.sum() <= 0:
+        return paths.common.market
+    low, high = np.quantile(np.log(total), [1 - MARKET_REACH, MARKET_REACH])
+    wider = scipy.special.stdtrit(3.0 + store.seasons, MARKET_REACH) / NORMAL_REACH
+    spread = min((high - low) / (2 * NORMAL_REACH) * np.sqrt(wider**2 - 1), LARGEST_MOVE)
+    root = np.sqrt(np.arange(len(forecast)) + 1.0)
+    shape = root * forecast.sum() / (forecast * root).sum()
+    moves = np.random.default_rng([seed, 3]).normal(size=len(total))
+    factor: Floats = np.exp(spread * shape[:, None] * moves)
+    return factor
+
+
+def _windows(values: Floats, points: Floats, season: int) -> Floats32:
+    """The last seasons of intermittent series as shares of their level in season, mean 1; NaN before a series begins."""
+    window = values[:, -WINDOW * season :]
+    shape = _season_shape(points, season)[:, np.arange(-window.shape[1], 0) % season]
+    shares = np.divide(_carried(window), shape, out=np.zeros_like(window), where=(shape > 0) & ~np.isnan(_carried(window)))
+    shares[np.isnan(_carried(window))] = np.nan
+    known = np.isfinite(shares)
+    level = np.where(known, shares, 0).sum(axis=1) / np.maximum(known.sum(axis=1), 1)
+    return (shares / np.where(level > 0, level, 1.0)[:, None]).astype(np.float32)
+
+
+def _season_shape(points: Floats, season: int) -> Floats:
+    """The forecast's season, by periods after now; flat where the horizon is shorter than a season."""
+    if points.shape[1] < season:
+        return np.ones((len(points), season))
+    year = points[:, :season]
+    mean = year.mean(axis=1, keepdims=True)
+    return np.divide(year, mean, out=np.ones_like(year), where=mean > 0)
+
+
+def _carried(window: Floats) -> Floats:
+    """The window with gaps filled by the value before; what lies before the first value stays unknown."""
+    known = np.isfinite(window)
+    last = np.maximum.accumulate(np.where(known, np.arange(window.shape[1]), -1), axis=1)
+    filled = np.take_along_axis(window, np.maximum(last, 0), axis=1)
+    return np.where(last >= 0, filled, np.nan)

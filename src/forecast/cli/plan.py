@@ -1,0 +1,421 @@
+"""The verbs of the plan: each reads the plan, makes a new one, writes it back and says what changed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import numpy as np
+import pandas as pd
+import typer
+
+from forecast.cli.plan_checks import check_given, check_plan, fairness_of, gains_of, past_of, texts_of
+from forecast.cli.plan_days import days_of, phase_of
+from forecast.cli.plan_desk import (
+    change,
+    find_plan,
+    fiscal_period,
+    open_plan,
+    open_revision,
+    place_of,
+    put_back,
+    revisions,
+    show_change,
+    write_new,
+)
+from forecast.cli.plan_work import told, work_of
+from forecast.cli.source import Draws, Out, Seed, Source, parse_key, takes_source
+from forecast.cli.targets import (
+    Factors,
+    First,
+    Goal,
+    Key,
+    Named,
+    Order,
+    Step,
+    Wanted,
+    Years,
+    first_of,
+    proposed_for,
+    say_goal,
+    show_factors,
+)
+from forecast.cli.terminal import result, say, show, verb, working
+from forecast.decomposition import OverRule, commitments, decompose, over_assigned, weekly
+from forecast.decomposition.commitment import apply_settlement
+from forecast.files import read_table
+from forecast.settings import Fault, InputError, bad_input
+
+plans = typer.Typer(no_args_is_help=True, help="Make and change the plan: assigned numbers with their chances.")
+
+PlanName = Annotated[str, typer.Option("--plan", help="A plan's name or path; left out: the latest in plans/.")]
+Period = Annotated[str, typer.Option(help="2026, 2026H1, 2026Q2, 2026-05 or 2026-04..2026-09; left out: the whole plan.")]
+Column = Annotated[str, typer.Option(help="floor, base or stretch.")]
+
+
+@verb(plans, "create")
+@takes_source
+def create(
+    source: Source,
+    *,
+    goal: Goal = "",
+    profile: Named = "default",
+    by_order: Order = "",
+    factors: Factors = False,
+    months: Annotated[str, typer.Option(help="How a number goes to its months: equal chance or seasonal.")] = "equal chance",
+    years: Years = 1,
+    begin: First = "",
+    step: Step = None,
+    seed: Seed = 0,
+    draws: Draws = 500,
+    out: Annotated[Path | None, typer.Option(help="The plan's table; left out: plans/ and the year.")] = None,
+) -> None:
+    """Make the plan of the next year: targets cascaded to every leaf and month, exact sums, each number with its chance.
+
+    A plan that stands there already is kept as a revision. Example: forecast plan create --goal +10% --factors
+    """
+    source.spare(out)
+    proposed = proposed_for(
+        source, Wanted(goal, profile, by_order, factors, "year", years, step, seed, draws, first_of(source, begin))
+    )
+    with working("splitting"):
+        plan = decompose(proposed, months=months)
+    first, history = plan.grid.periods[0], proposed.baseline.history
+    place = place_of(out, root=source.root, year=f"{first:%Y}")
+    path, before = write_new(plan, place, source, seed=seed, draws=draws)
+    show(
+        plan.totals(level=history.dimensions[0], span="year"),
+        title=f"Plan, {history.measure.name} of the year from {first:%Y-%m}",
+    )
+    say_goal(proposed, level=history.dimensions[0])
+    show_factors(proposed.tilt)
+    say(f"Written to {path}")
+    if before is not None:
+        say(f"The plan that stood there, with its holds and rules, is revision {before}: `forecast plan undo` puts it back.")
+
+
+@verb(plans, "show")
+def shown(
+    *,
+    plan: PlanName = "",
+    level: Annotated[str, typer.Option(help="leaf, all, total, or a level such as region.")] = "all",
+    span: Annotated[str, typer.Option(help="all, year, half, quarter or period.")] = "all",
+    out: Out = None,
+) -> None:
+    """Show the plan's numbers with their chances, and what is held.
+
+    Example: forecast plan show --level region --span quarter
+    """
+    desk = open_plan(find_plan(plan))
+    result(desk.plan.totals(level=level, span=span), out, title=f"Plan {desk.place.stem} by {level}")
+    held = int(desk.plan.held.sum())
+    totals = [", ".join(member for _, member in each.key) or "the total" for each in desk.plan.total_holds]
+    say(f"{held:,} of {desk.plan.held.size:,} cells are held" + (f"; so are the sums of {', '.join(totals)}" if totals else ""))
+    kept = revisions(desk.place)
+    if kept:
+        say(f"Revisions: {kept[0]} to {kept[-1]}; `forecast plan undo --to N` puts one back")
+
+
+@verb(plans, "spread")
+def spread(
+    *,
+    plan: PlanName = "",
+    key: Key = None,
+    period: Period = "",
+    number: Annotated[float | None, typer.Option(help="The node's new total; left out: what is there.")] = None,
+    by: Annotated[
+        str,
+        typer.Option(
+            help="equal chance, proportional, history, prior year, seasonal, reference, metric, even, straight line, growth."
+        ),
+    ] = "equal chance",
+    column: Column = "base",
+    add: Annotated[bool, typer.Option("--add", help="Add the number instead of replacing the total.")] = False,
+    reference: Annotated[Path | None, typer.Option(help="A CSV with some dimensions, period and weight (or metrics).")] = None,
+    metrics: Annotated[
+        str, typer.Option(help="Columns of it with their weights, for --by metric: population=60,stores=40.")
+    ] = "",
+    rate: Annotated[float | None, typer.Option(help="Growth per period, for --by growth: 0.02.")] = None,
+    line: Annotated[str, typer.Option(help="First and last value, for --by 'straight line': 100,200.")] = "",
+) -> None:
+    """Spread a number over a node's free cells by a named rule; held cells stay.
+
+    Example: forecast plan spread --key region=North --number 120000 --by seasonal --period 2026H2
+    """
+    told = {
+        "reference": _table(reference) if reference else None,
+        "growth": rate,
+        "line": _line(line),
+        "metrics": _weights(metrics),
+    }
+    given = {name: each for name, each in told.items() if each is not None}
+    node, mode = parse_key(key), "add" if add else "replace"
+    change(
+        plan,
+        lambda old: old.spread(
+            node, number, by=by, column=column, period=fiscal_period(find_plan(plan), period), mode=mode, **given
+        ),
+        column=column,
+    )
+
+
+@verb(plans, "breakback")
+def breakback(
+    *,
+    number: Annotated[float, typer.Option(help="The total that is typed.")],
+    plan: PlanName = "",
+    key: Key = None,
+    period: Period = "",
+    column: Annotated[str, typer.Option(help="floor, base, stretch, or all to move the three by one factor.")] = "base",
+) -> None:
+    """Type a total: its free leaves follow in proportion, held ones stay.
+
+    Example: forecast plan breakback --key region=North --number 250000 --column all
+    """
+    node = parse_key(key)
+    change(
+        plan, lambda old: old.breakback(node, number, column=column, period=fiscal_period(find_plan(plan), period)), column=column
+    )
+
+
+@verb(plans, "hold")
+def hold(
+    *,
+    plan: PlanName = "",
+    key: Key = None,
+    period: Period = "",
+    total: Annotated[bool, typer.Option("--total", help="Hold the sum only; the cells below may still trade.")] = False,
+) -> None:
+    """Hold a node's cells, or its total: they do not move until they are released.
+
+    Example: forecast plan hold --key region=North --period 2026H1 --total
+    """
+    node = parse_key(key)
+    change(plan, lambda old: old.hold(node, period=fiscal_period(find_plan(plan), period), total=total))
+
+
+@verb(plans, "release")
+def release(*, plan: PlanName = "", key: Key = None, period: Period = "") -> None:
+    """Release the holds on a node's cells and on its total.
+
+    Example: forecast plan release --key region=North --period 2026H1
+    """
+    node = parse_key(key)
+    change(plan, lambda old: old.release(node, period=fiscal_period(find_plan(plan), period)))
+
+
+@verb(plans, "over")
+def over(
+    *,
+    level: Annotated[str, typer.Option(help="The level that is asked for more than its parent needs, such as region.")],
+    percent: Annotated[float | None, typer.Option(help="How much more, in per cent.")] = None,
+    confidence: Annotated[float | None, typer.Option(help="Or the wanted confidence of the parent: 0.9; it is solved.")] = None,
+    plan: PlanName = "",
+    out: Out = None,
+) -> None:
+    """Over-assign a level by a share, or by what a confidence takes: a layer above the plan, whose numbers stay.
+
+    Example: forecast plan over --level region --confidence 0.9
+    """
+    rule = OverRule(level, share=None if percent is None else percent / 100, confidence=confidence)
+    changed = change(plan, lambda old: old.over_assign(*(each for each in old.over if each.level != level), rule))
+    table = over_assigned(changed).rename(columns={"compounded": "compounded_share"})
+    result(table.iloc[changed.grid.hierarchy.rows(level)], out, title=f"Asked of each {level}, with all rules above it")
+    planned, street = table[["base", "street"]].iloc[0]
+    say(
+        f"The company plans {planned:,.0f}; asked of the last level in all: {street:,.0f} ({street / planned - 1 if planned else 0:+.1%})."
+    )
+    if confidence is not None:
+        say(
+            f"With effort that lets each {level} reach what is asked of it {rule.chance:.0%} of the time, the number above it holds "
+            f"{confidence:.0%} of the time. chance assigned is the chance as effort was."
+        )
+    for text in dict.fromkeys(each for each in table["warning"] if each):
+        say(f"warning: {text}")
+
+
+@verb(plans, "commit")
+def commit(
+    file: Annotated[Path, typer.Argument(help="The commitments: some dimensions, and a column committed.")],
+    *,
+    past: Annotated[Path | None, typer.Option(help="Earlier ones: the same dimensions, committed, actual.")] = None,
+    settle: Annotated[bool, typer.Option("--settle", help="Write the settled numbers into the plan.")] = False,
+    plan: PlanName = "",
+    out: Out = None,
+) -> None:
+    """Put the owners' commitments beside the top-down numbers: gap, bias, a settlement that adds, and who is likely to make it.
+
+    Example: forecast plan commit offers.csv --past offers_2025.csv --settle
+    """
+    offered, record = _numbers(_table(file), ("committed",)), None
+    if past is not None:
+        record = _numbers(_table(past), ("committed", "actual"))
+    table = commitments(open_plan(find_plan(plan)).plan, offered, past=record)
+    result(table, out, title="From above and from below")
+    said = table["outlook"].value_counts()
+    say("; ".join(f"{count} {outlook}" for outlook, count in said.items()))
+    if settle:
+        change(plan, lambda old: apply_settlement(old, table))
+
+
+@verb(plans, "check")
+def check(
+    *,
+    plan: PlanName = "",
+    against: Annotated[Path | None, typer.Option("--targets", help="Given targets; left out: those of the workbook.")] = None,
+    total: Annotated[float | None, typer.Option(help="What the given targets must add to.")] = None,
+    owners: Annotated[Path | None, typer.Option(help="A CSV with the first dimension and owner.")] = None,
+    words: Annotated[
+        Path | None,
+        typer.Option(help="Targets in words, a CSV: what, owner, due, parent, kind, quantity, quality, time, cost ..."),
+    ] = None,
+    past: Annotated[Path | None, typer.Option(help="Past targets, a CSV: period, the owner's keys, target, actual.")] = None,
+    before: Annotated[int | None, typer.Option(help="A revision: who gains and who loses between it and the plan.")] = None,
+    done: Annotated[
+        list[str] | None, typer.Option(help="A setting step that is done, such as resources; may be repeated.")
+    ] = None,
+    out: Out = None,
+) -> None:
+    """Check the plan: sums, order, SMART and the seven steps, the given targets row by row, and fairness between owners.
+
+    Example: forecast plan check --owners owners.csv --words behaviours.csv --past targets_2025.csv --before 3
+    """
+    desk = open_plan(find_plan(plan))
+    texts = texts_of(_table(words)) if words else []
+    told = _numbers(_table(past), ("target", "actual")) if past else None
+    earlier = open_revision(desk.place, before) if before is not None else None
+    table = check_plan(desk.plan, owners=_table(owners) if owners else None, done=done or (), texts=texts)
+    result(table, out, title="What is missing first")
+    fairness_of(desk)
+    if earlier is not None:
+        gains_of(earlier, desk.plan)
+    if told is not None:
+        past_of(told)
+    check_given(desk, against, total=total)
+
+
+@verb(plans, "days")
+def days(
+    *,
+    period: Annotated[str, typer.Option(help="A month, quarter, half or year, such as 2026-07 or 2026Q3.")],
+    plan: PlanName = "",
+    key: Key = None,
+    column: Column = "base",
+    pace: Annotated[str, typer.Option(help="early, middle, late, even or hockey stick; left out: by the days alone.")] = "",
+    phase: Annotated[
+        list[str] | None,
+        typer.Option(help="A phase with dates and share: 'warm up=2026-07-01..2026-07-10=20%'; may be repeated."),
+    ] = None,
+    weeks: Annotated[bool, typer.Option("--weeks", help="Sum the days to weeks, Monday to Sunday.")] = False,
+    out: Out = None,
+) -> None:
+    """Carry a period's number down to its days or weeks: working days, holidays, the weekday pattern, a pace or phases.
+
+    Example: forecast plan days --period 2026-07 --key region=North --pace late --weeks
+    """
+    place, phases = find_plan(plan), [phase_of(each) for each in phase or ()]
+    meant = fiscal_period(place, period) or period
+    table = days_of(open_plan(place), parse_key(key), period=meant, column=column, pace=pace, phases=phases)
+    if weeks:
+        table = weekly(table).drop(columns="week")
+    dated = {name: table[name].dt.strftime("%Y-%m-%d") for name in ("date", "first", "last") if name in table.columns}
+    result(table.assign(**dated), out, title=f"{column} of {period} by {'week' if weeks else 'day'}", rows=31)
+
+
+@verb(plans, "work")
+def work(
+    *,
+    period: Annotated[str, typer.Option(help="A month, quarter, half or year, such as 2026-07 or 2026Q3.")],
+    plan: PlanName = "",
+    key: Key = None,
+    column: Column = "base",
+    counts: Annotated[
+        Path | None, typer.Option(help="A CSV with period, keys and leads, kept, revisits, deals ...; left out: the workbook's.")
+    ] = None,
+    people: Annotated[float | None, typer.Option(help="How many people; left out: as the workbook counts them.", min=0)] = None,
+    per_day: Annotated[
+        float | None, typer.Option(help="Visits a person can make a day; left out: the past's most.", min=0)
+    ] = None,
+    confidence: Annotated[float, typer.Option(help="Of the intervals.", min=0.5, max=0.99)] = 0.80,
+    out: Out = None,
+) -> None:
+    """Turn a number into work: leads, visits and orders with intervals from past counts, and whether people can do it.
+
+    Example: forecast plan work --period 2026Q3 --key region=North --people 12 --per-day 6
+    """
+    place, node = find_plan(plan), parse_key(key)
+    meant = fiscal_period(place, period) or period
+    made = work_of(
+        open_plan(place), node, period=meant, column=column, counts=counts, people=people, per_day=per_day, confidence=confidence
+    )
+    result(made.stages, out, title=f"What {column} of {period} takes, {confidence:.0%} intervals")
+    show(
+        made.rates.rename(columns={name: f"{name}_share" for name in ("rate", "low", "high")}),
+        title="Rates, from the last twelve months",
+    )
+    if len(made.channels):
+        show(made.channels.rename(columns={"rate": "rate_share"}), title="By channel")
+    show(made.depth, title="Per order")
+    say(*told(made, names=list(node.values())))
+
+
+@verb(plans, "undo")
+def undo(
+    *,
+    plan: PlanName = "",
+    to: Annotated[int | None, typer.Option(help="The revision; left out: the last.")] = None,
+) -> None:
+    """Put an earlier revision of the plan back; the one that gives way is kept, so undoing twice is doing again.
+
+    Example: forecast plan undo --to 3
+    """
+    place = find_plan(plan)
+    before = open_plan(place).plan
+    chosen, kept = put_back(place, to)
+    show_change(before, open_plan(place).plan, column="base")
+    say(f"Revision {chosen} stands again in {place}; the plan before is revision {kept}.")
+
+
+# --- what the verbs share -------------------------------------------------------------
+
+
+def _table(path: Path) -> pd.DataFrame:
+    found = read_table(path)
+    found.attrs["file"] = path.name
+    return found
+
+
+def _numbers(table: pd.DataFrame, columns: tuple[str, ...]) -> pd.DataFrame:
+    """The table with these columns as numbers; what is none is refused with its rows."""
+    there = [name for name in columns if name in table.columns]
+    found = table.assign(**{name: pd.to_numeric(table[name].str.replace(",", ""), errors="coerce") for name in there})
+    file = table.attrs.get("file")
+    faults = [
+        Fault("is no number", "Write a number", file=file, row=int(at) + 2, column=name, value=str(table[name].iloc[at]))
+        for name in there
+        for at in np.flatnonzero(found[name].isna())
+    ]
+    if faults:
+        raise InputError(faults)
+    found.attrs |= table.attrs
+    return found
+
+
+def _line(text: str) -> tuple[float, float] | None:
+    if not text:
+        return None
+    try:
+        first, last = (float(part) for part in text.split(","))
+    except ValueError:
+        raise bad_input("is no first and last value", "Write it as 100,200", column="line", value=text) from None
+    return first, last
+
+
+def _weights(text: str) -> dict[str, float] | None:
+    if not text:
+        return None
+    parts = [part.partition("=") for part in text.split(",") if part.strip()]
+    try:
+        return {name.strip(): float(weight.rstrip("% ")) for name, _, weight in parts}
+    except ValueError:
+        raise bad_input("is no list of weights", "Write it as population=60,stores=40", column="metrics", value=text) from None

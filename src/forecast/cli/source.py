@@ -1,0 +1,164 @@
+"""What every command takes: a FILE given first and the options that say how to read it, or the workbook of the current folder."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields, replace
+from functools import wraps
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from forecast.cli.terminal import warn, working
+from forecast.files import check_writable
+from forecast.history import History, open_history
+from forecast.history.series.known import read_events
+from forecast.settings import Calendar, Workbook, bad_input, find_workbook, load_workbook
+from forecast.settings.errors import told
+
+NO_COUNTRY = "none"
+SPRING_FESTIVAL = ("CN", "HK", "MO", "TW", "SG", "MY", "VN")  # where it moves sales as a rule
+READING = "How to read FILE"
+Out = Annotated[Path | None, typer.Option(help="Where the result goes: a .parquet or .csv file.")]
+Seed = Annotated[int, typer.Option(help="Seed of the sample paths: same seed, same bytes.", min=0)]
+Country = Annotated[
+    str, typer.Option(help="Country of the public holidays, such as CN, or none; left out: that of the workbook.")
+]
+EventsFile = Annotated[
+    Path | None, typer.Option("--events", help="A table of events and promotions; left out: that of the workbook.")
+]
+Draws = Annotated[int, typer.Option(help="How many sample paths are drawn.", min=50, max=20_000)]
+
+
+def _reading(help_text: str, *flags: str) -> object:
+    return typer.Option(*flags, help=help_text, rich_help_panel=READING)
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where the history comes from: a file with named columns, or (no file) the workbook of the current folder."""
+
+    file: Annotated[Path | None, typer.Argument(help="A sales file. Left out: the workbook.yaml of this folder.")] = None
+    period: Annotated[str, _reading("Its date column.")] = ""
+    value: Annotated[str, _reading("Its column of numbers.")] = ""
+    by: Annotated[str, _reading("Its dimension columns, as a,b,c; targets cascade in this order.")] = ""
+    measure: Annotated[str, _reading("A measure of the workbook; left out: its first.")] = ""
+    leaves: Annotated[bool, _reading("Leave out members that are sums of other members.", "--leaves")] = False
+    sheet: Annotated[str | None, _reading("The sheet of an Excel file.")] = None
+    strict: Annotated[bool, _reading("Refuse what would be repaired.", "--strict")] = False
+    missing: Annotated[str | None, _reading("An empty cell of numbers is an error (as a rule), a gap or zero.")] = None
+    duplicates: Annotated[str | None, _reading("Rows that stand there twice: error (as a rule), drop or keep.")] = None
+    totals: Annotated[str | None, _reading("Members called total: error (as a rule), drop or keep.")] = None
+    encoding: Annotated[str | None, _reading("The encoding of a text file, where it cannot be told.")] = None
+    separator: Annotated[str | None, _reading("What stands between its fields, where it cannot be told.")] = None
+    decimal: Annotated[str | None, _reading("Its decimal mark, . or , where the numbers leave it open.")] = None
+    date_order: Annotated[str | None, _reading("Its order of dates, dmy or mdy, where they leave it open.")] = None
+    century: Annotated[int | None, _reading("The century of years of two digits: 1900 or 2000.")] = None
+    header: Annotated[int, _reading("The row of its header.", "--header")] = 1
+    wide: Annotated[bool, _reading("Periods stand across as columns.", "--wide")] = False
+    freq: Annotated[str | None, _reading("The period to sum to: month, quarter, week or day.")] = None
+    as_of: Annotated[str | None, _reading("The last day that may be known; left out: today.")] = None
+
+    @property
+    def dimensions(self) -> tuple[str, ...]:
+        """The dimension columns, in the order in which targets cascade over them."""
+        return tuple(name.strip() for name in self.by.split(",") if name.strip())
+
+    @property
+    def options(self) -> dict[str, object]:
+        """The choices for reading, under the names that `read_history` gives them."""
+        columns = ("file", "period", "value", "by", "measure", "freq", "leaves")
+        named = {each.name: getattr(self, each.name) for each in fields(self) if each.name not in columns}
+        return named | {"frequency": self.freq}
+
+    @property
+    def root(self) -> Path:
+        """The folder of the workbook; with a file of its own, the current folder."""
+        return Path.cwd() if self.file else find_workbook(Path.cwd()).parent
+
+    @property
+    def workbook(self) -> Workbook | None:
+        """The workbook of the current folder; None with a file of its own."""
+        return None if self.file else load_workbook(Path.cwd())
+
+    @property
+    def opening(self) -> dict[str, Any]:
+        """The source as `open_history` and the notebooks take it."""
+        given = {name: each for name, each in self.options.items() if each is not None}
+        file = str(self.file.absolute()) if self.file else ""
+        named = {"file": file, "period": self.period, "value": self.value, "by": list(self.dimensions), "leaves": self.leaves}
+        return {"workbook": str(self.root), "measure": self.measure, "reading": given, **named}
+
+    def history(self, *, country: str = "", events: Path | None = None) -> History:
+        """The history that is meant, with the calendar of a country ("none": without any) or a file of events that are named instead of the
+        workbook's; what its reading warns of is printed.
+        """
+        named = None if events is None else read_events(events)
+        with working("reading"):
+            history = open_history(**self.opening)
+        warn(told(history.source.warnings))
+        if country.casefold() == NO_COUNTRY:
+            history = replace(history, known=replace(history.known, calendar=None))
+        return history.knowing(calendar=calendar_of(country), events=named)
+
+    def spare(self, *places: Path | None) -> None:
+        """An error when a result would be written over the file that it is made from, or where nothing can be written."""
+        read = self.file if self.file is not None else load_workbook(Path.cwd()).path()
+        for place in places:
+            if place is not None and place.resolve() == read.resolve():
+                raise bad_input(
+                    "the result would be written over the file it is made from", "Name another file", value=str(place)
+                )
+            if place is not None:
+                check_writable(place.parent)
+
+    def check(self) -> None:
+        """An error when a file is given without the names of its columns."""
+        lacking = [name for name in ("period", "value", "by") if not getattr(self, name)]
+        if self.file is not None and lacking:
+            way_out = (
+                "Name its columns with --period, --value and --by, or make a workbook of it with `forecast new DIR --from FILE`"
+            )
+            verb = "is" if len(lacking) == 1 else "are"
+            raise bad_input(f"{' and '.join('--' + name for name in lacking)} {verb} missing", way_out, file=self.file.name)
+
+
+def parse_key(parts: Sequence[str] | None) -> dict[str, str]:
+    """The key of a node from texts such as region=North; the total without any."""
+    found: dict[str, str] = {}
+    for text in parts or ():
+        name, sign, member = (each.strip() for each in text.partition("="))
+        if not sign or not name or not member:
+            raise bad_input("is no key", "Write it as --key region=North", column="key", value=text)
+        if name in found:
+            raise bad_input("names a dimension twice", "Name each once", column="key", value=text)
+        found[name] = member
+    return found
+
+
+def takes_source(command: Callable[..., object]) -> Callable[..., object]:
+    """The command with the fields of Source as its arguments and options; it is called with them packed as `source`."""
+    own = [each for each in inspect.signature(command, eval_str=True).parameters.values() if each.name != "source"]
+    packed = list(inspect.signature(Source, eval_str=True).parameters.values())
+
+    @wraps(command)
+    def run(**values: object) -> object:
+        source = Source(**{each.name: values.pop(each.name) for each in fields(Source)})  # type: ignore[arg-type]  # typer typed them
+        source.check()
+        return command(source=source, **values)
+
+    everything = [each.replace(kind=inspect.Parameter.KEYWORD_ONLY) for each in (*packed, *own)]
+    run.__signature__ = inspect.Signature(everything)  # type: ignore[attr-defined]  # what typer reads
+    run.__annotations__ = {each.name: each.annotation for each in everything}
+    del run.__wrapped__
+    return run
+
+
+def calendar_of(country: str) -> Calendar | None:
+    """The calendar of a country by its code, as people there sell by it; None where none is named."""
+    name = country.upper()
+    return (
+        Calendar(country=name, spring_festival=name in SPRING_FESTIVAL) if country and country.casefold() != NO_COUNTRY else None
+    )

@@ -1,0 +1,198 @@
+"""What the command line prints: tables with aligned figures, messages, and errors as one paragraph with the way out."""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+import sys
+import traceback
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import wraps
+from itertools import takewhile
+from pathlib import Path
+
+import pandas as pd
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from forecast.files import write_table
+from forecast.settings.errors import ForecastError, bad_input, without_password
+from forecast.settings.memory_limit import too_little_memory
+
+ROWS = 15
+LEAST = 0.01  # chances nearer to none or to certain than this are not told apart by the paths
+WIDEST = 40  # characters of a text before it wraps
+SCALES = ((1e6, "million"), (1e3, "thousand"))
+STEERING = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # all control characters but tab and line feed
+PIPED = 160  # characters of a line where no terminal says how wide it is
+PATH_FAULTS = frozenset({errno.ENAMETOOLONG, errno.ELOOP, errno.ENOTDIR, errno.EISDIR, errno.EACCES})
+INTERRUPTED, TERMINATED = 130, 143
+out = Console(highlight=False, width=None if sys.stdout.isatty() else PIPED)
+err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+def show(frame: pd.DataFrame, *, title: str, rows: int = ROWS) -> None:
+    """Print the first rows of a table and say how many more there are; large amounts all in one scale, which the title names.
+
+    A text column in which every row is summed over or empty says nothing and is left out. Headers may wrap, figures never do; columns
+    that do not fit the line follow below, beside the keys again.
+    """
+    told = frame[[name for name in frame.columns if not (frame[name].dtype == "str" and frame[name].isin(["all", ""]).all())]]
+    scale, unit = _scale(told)
+    cells = {name: [_as_is(_cell(name, value, scale)) for value in told[name].head(rows)] for name in told}
+    out.print(_as_is(title + unit), style="bold")
+    for names in _blocks(told, cells):
+        table = Table(header_style="dim", box=None, pad_edge=False)
+        for name in names:
+            numeric = pd.api.types.is_numeric_dtype(told[name].dtype)
+            header = _as_is(str(name).replace("_", " "))
+            table.add_column(header, justify="right" if numeric else "left", min_width=_width(cells[name]))
+        for row in zip(*(cells[name] for name in names), strict=True):
+            table.add_row(*row)
+        out.print(table)
+    if len(frame) > rows:
+        out.print(f"... and {len(frame) - rows:,} more rows", style="dim")
+
+
+def _as_is(text: str) -> str:
+    """The text as the terminal shows it: nothing in it is markup, and characters that would steer the terminal are named."""
+    return escape(STEERING.sub(lambda found: repr(found[0])[1:-1], text))
+
+
+def _width(texts: list[str]) -> int:
+    return min(max(map(len, texts), default=1), WIDEST)
+
+
+def _blocks(frame: pd.DataFrame, cells: Mapping[Hashable, list[str]]) -> list[list[Hashable]]:
+    """The columns in blocks that fit the line, each beginning with the leading text and date columns: nothing is ever cut off."""
+    names: list[Hashable] = list(frame.columns)
+    keys = list(takewhile(lambda name: not pd.api.types.is_numeric_dtype(frame[name].dtype), names))
+    wide = {name: 2 + max(_width(cells[name]), *map(len, str(name).split("_"))) for name in names}
+    room = out.width - sum(wide[name] for name in keys)
+    blocks: list[list[Hashable]] = [[]]
+    for name in names[len(keys) :]:
+        if blocks[-1] and sum(wide[each] for each in blocks[-1]) + wide[name] > room:
+            blocks.append([])
+        blocks[-1].append(name)
+    return [[*keys, *block] for block in blocks]
+
+
+def _scale(frame: pd.DataFrame) -> tuple[float, str]:
+    """What large amounts are divided by, and its name."""
+    amounts = frame.select_dtypes(float)
+    largest = amounts.abs().max().max() if amounts.size else 0
+    return next(((size, f" ({name})") for size, name in SCALES if largest >= 1000 * size), (1.0, ""))
+
+
+def _cell(name: object, value: object, scale: float) -> str:
+    if isinstance(value, pd.Timestamp):
+        return f"{value:%Y-%m}" if value.day == 1 else f"{value:%Y-%m-%d}"
+    if isinstance(value, bool | str) or not isinstance(value, float | int):
+        return "" if value is None else str(value)
+    if value != value:  # noqa: PLR0124  # NaN is the one number that is not itself
+        return "–"
+    if str(name) == "change_chance":
+        return f"{100 * value:+.0f} points"
+    if "chance" in str(name):
+        return "<1%" if value < LEAST else ">99%" if value > 1 - LEAST else f"{value:.0%}"
+    if str(name).endswith("share"):
+        return f"{value:.1%}" if abs(value) < 0.1 else f"{value:.0%}"
+    if str(name) == "growth":
+        return f"{value:+.1%}"
+    scaled = value / scale if isinstance(value, float) else value  # whole numbers are counts, of days or cells
+    return f"{scaled:,.0f}" if abs(scaled) >= 1000 or float(scaled).is_integer() else f"{scaled:,.3g}"
+
+
+def say(*lines: str) -> None:
+    """Print lines of text as they are."""
+    for line in lines:
+        out.print(_as_is(line))
+
+
+def warn(lines: Iterable[str]) -> None:
+    """Print warnings to the error stream."""
+    for line in lines:
+        err.print(f"[yellow]warning:[/yellow] {_as_is(line)}")
+
+
+@contextmanager
+def working(what: str) -> Iterator[None]:
+    """A line that shows what is being done and for how long, on the error stream and only where a person watches."""
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as progress:
+        progress.add_task(what)
+        yield
+
+
+def verb(group: typer.Typer, name: str | None = None) -> Callable[[Callable[..., object]], Callable[..., None]]:
+    """The decorator of a command: its errors are printed as one paragraph and become its exit code."""
+
+    def register(command: Callable[..., object]) -> Callable[..., None]:
+        @wraps(command)
+        def run(**values: object) -> None:
+            raise typer.Exit(exit_code(lambda: command(**values)))
+
+        return group.command(name)(run)
+
+    return register
+
+
+def result(table: pd.DataFrame, to: Path | None, *, title: str, rows: int = ROWS) -> None:
+    """Print a table, or write it where the user wants it and say so."""
+    if to is None:
+        show(table, title=title, rows=rows)
+    else:
+        say(f"{write_table(to, table)}: {len(table):,} rows")
+
+
+def exit_code(command: Callable[[], object]) -> int:
+    """The exit code of a command: 0 done, or that of its error, which is printed without a traceback."""
+    try:
+        found = command()
+    except ForecastError as fault:
+        return _told(fault)
+    except KeyboardInterrupt as fault:
+        err.print("interrupted; nothing stands half written")
+        return TERMINATED if str(fault) else INTERRUPTED
+    except BrokenPipeError:
+        return _closed_pipe()
+    except MemoryError:
+        return _told(too_little_memory())
+    except OSError as fault:
+        return _unusable(fault) if fault.errno in PATH_FAULTS and fault.filename else _internal(fault)
+    except Exception as fault:  # noqa: BLE001  # the last stop before the user, who cannot read a traceback
+        return _internal(fault)
+    return found if isinstance(found, int) else 0
+
+
+def _told(fault: ForecastError) -> int:
+    err.print(f"[bold red]error:[/bold red] {_as_is(str(fault))}")
+    return fault.exit_code
+
+
+def _unusable(fault: OSError) -> int:
+    """A path that the system cannot use is a user's mistake, wherever it was met."""
+    return _told(
+        bad_input(f"the path cannot be used ({fault.strerror})", "Check the name and the rights to it", file=str(fault.filename))
+    )
+
+
+def _closed_pipe() -> int:
+    """The reader of our output left (`| head`): not an error; the stream is pointed away so that Python says nothing at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0
+
+
+def _internal(fault: Exception) -> int:
+    err.print(f"[bold red]internal error:[/bold red] {_as_is(type(fault).__name__)}: {_as_is(without_password(str(fault)))}")
+    err.print(
+        "This is a fault of the program, not of your input. Set FORECAST_DEBUG=1 and run it again to see where it happened."
+    )
+    if os.environ.get("FORECAST_DEBUG"):
+        err.print(_as_is(without_password("".join(traceback.format_exception(fault)))))
+    return 1

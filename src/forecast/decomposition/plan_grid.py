@@ -1,0 +1,103 @@
+"""The cells of a plan: leaves by periods, and how a user names some of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from forecast.history.series.hierarchy import ALL, Hierarchy
+from forecast.history.series.panel import period_ends
+from forecast.periods.blocks import Block, blocks
+from forecast.settings.errors import bad_input, nearest
+from forecast.targets.periods import period_range
+
+Mask = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Grid:
+    """The leaves (rows) and periods (columns) of a plan; all plans made from one another share it."""
+
+    leaves: pd.DataFrame
+    periods: pd.DatetimeIndex
+    frequency: str
+
+    @property
+    def dimensions(self) -> tuple[str, ...]:
+        """The names of the dimensions."""
+        return tuple(self.leaves.columns)
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """How many leaves and periods there are."""
+        return len(self.leaves), len(self.periods)
+
+    @cached_property
+    def hierarchy(self) -> Hierarchy:
+        """All totals over the leaves."""
+        return Hierarchy.of(self.leaves, self.dimensions)
+
+    def rows(self, key: Mapping[str, str] | None) -> Mask:
+        """Which leaves lie below the node; a wrong dimension or member is answered with the nearest names."""
+        found = np.ones(len(self.leaves), dtype=bool)
+        for name, member in (key or {}).items():
+            if name not in self.dimensions:
+                raise bad_input(f"there is no dimension '{name}'", f"Name a dimension: {nearest(name, self.dimensions)}")
+            if str(member) != ALL:
+                found &= self._member(name, str(member))
+        if not found.any():
+            raise bad_input("the plan has no cell for this combination", "Name one that it holds", value=str(dict(key or {})))
+        return found
+
+    def columns(self, period: str | pd.Timestamp | None) -> Mask:
+        """Which periods lie within the named year, half, quarter, month or day; all without a name."""
+        if period is None:
+            return np.ones(len(self.periods), dtype=bool)
+        first, last = period_range(period)
+        found = np.asarray((self.periods >= first) & (self._ends <= last))
+        if not found.any():
+            way_out = f"Name one within {self.periods[0]:%Y-%m-%d} to {self._ends.iloc[-1]:%Y-%m-%d}"
+            raise bad_input("the plan has no whole period there", way_out, column="period", value=str(period))
+        return found
+
+    def cells(self, key: Mapping[str, str] | None, period: str | pd.Timestamp | None = None) -> Mask:
+        """The cells of a node in a period, leaves x periods."""
+        return np.outer(self.rows(key), self.columns(period))
+
+    def named(self, at: int) -> str:
+        """The name of a period by its place: from its first day to its last, as a user may name it."""
+        return f"{self.periods[at]:%Y-%m-%d}..{self._ends.iloc[at]:%Y-%m-%d}"
+
+    def blocks(self, span: str) -> list[Block]:
+        """The whole blocks of a span, counted from the plan's first period."""
+        return blocks(self.periods, span, frequency=self.frequency)
+
+    def long(self) -> pd.DataFrame:
+        """The keys of all cells, leaf by leaf: dimensions and period."""
+        count, length = self.shape
+        repeated = self.leaves.loc[self.leaves.index.repeat(length)].reset_index(drop=True)
+        return repeated.assign(period=np.tile(self.periods, count))
+
+    def _member(self, name: str, member: str) -> Mask:
+        codes, members = self._coded[name]
+        if member not in members:
+            way_out = f"Check the name: {nearest(member, members)}"
+            raise bad_input("there is no such member", way_out, column=name, value=member)
+        return np.asarray(codes == members[member])
+
+    @cached_property
+    def _coded(self) -> dict[str, tuple[NDArray[np.intp], dict[str, int]]]:
+        found = {}
+        for name in self.dimensions:
+            codes, members = pd.factorize(self.leaves[name])
+            found[name] = codes, {str(member): at for at, member in enumerate(members)}
+        return found
+
+    @cached_property
+    def _ends(self) -> pd.Series:
+        return period_ends(pd.Series(self.periods), self.frequency)

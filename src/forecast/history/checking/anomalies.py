@@ -1,0 +1,188 @@
+"""What looks odd in a history that reads well: gaps, short or silent series, slips of the finger, units that change midway."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from forecast.history.series.panel import History
+from forecast.settings.errors import Fault
+
+Values = NDArray[np.float64]
+SHORT = 12
+SILENT = {"day": 365, "week": 104, "month": 24, "quarter": 8}
+SLIP = 20.0  # a value this many times the usual ones is taken for a slip
+JUMP = 20.0  # all later values this many times all earlier ones are taken for another unit
+LISTED = 20
+MAX_CELLS = 20_000_000
+
+
+@dataclass(frozen=True)
+class _Series:
+    """The panel of a history with the names of its series."""
+
+    history: History
+    values: Values
+
+    def name(self, row: int) -> str:
+        """The series by its members."""
+        return " / ".join(str(member) for member in self.history.panel.keys.iloc[row])
+
+    def fault(self, what: str, do: str, row: int | None = None) -> Fault:
+        """A warning about one series or about the whole history."""
+        value = None if row is None else self.name(row)
+        return Fault(what, do, self.history.source.file, column=" x ".join(self.history.dimensions), value=value)
+
+    def period(self, at: int) -> str:
+        """The period as people write it."""
+        return f"{self.history.panel.periods[at]:%Y-%m-%d}"
+
+
+def signals(history: History) -> tuple[Fault, ...]:
+    """A warning for everything that looks odd in the series of a history; none of it stops the import."""
+    spans = history.table["period"].nunique() * history.table[list(history.dimensions)].drop_duplicates().shape[0]
+    if spans > MAX_CELLS:
+        return ()
+    series = _Series(history, history.panel.values)
+    return tuple(fault for rule in RULES for fault in rule(series))
+
+
+def gaps(history: History) -> pd.DataFrame:
+    """The gaps inside each series: dimensions, first and last missing period, and how many; none before its start or after its end."""
+    panel = history.panel
+    inside = _inside(panel.values)
+    edges = np.diff(np.pad(inside, ((0, 0), (1, 1))).astype(np.int8), axis=1)
+    row, first = np.nonzero(edges == 1)
+    _, after = np.nonzero(edges == -1)
+    table = panel.keys.iloc[row].reset_index(drop=True)
+    return table.assign(first=panel.periods[first], last=panel.periods[after - 1], periods=after - first)
+
+
+def _inside(values: Values) -> NDArray[np.bool_]:
+    """Where a series has no value between its first and its last."""
+    known = ~np.isnan(values)
+    begun = np.logical_or.accumulate(known, axis=1)
+    going = np.logical_or.accumulate(known[:, ::-1], axis=1)[:, ::-1]
+    return begun & going & ~known
+
+
+# --- the rules ---------------------------------------------------------------------
+
+
+def _negative(series: _Series) -> list[Fault]:
+    below = series.values < 0
+    if not below.any():
+        return []
+    total = float(series.values[below].sum())
+    what = (
+        f"{int(below.sum()):,} negative values (sum {total:,.2f}) in {int(below.any(axis=1).sum()):,} series are kept as returns"
+    )
+    return [series.fault(what, "Models that need positive values are not used for them", int(np.argmax(below.any(axis=1))))]
+
+
+def _gaps(series: _Series) -> list[Fault]:
+    inside = _inside(series.values)
+    if not inside.any():
+        return []
+    row = int(np.argmax(inside.any(axis=1)))
+    count, rows = int(inside.sum()), int(inside.any(axis=1).sum())
+    first = series.period(int(np.argmax(inside[row])))
+    what = f"{count:,} periods without a row inside {rows:,} series stay gaps, never zero; the first is {first}"
+    return [series.fault(what, "Say missing=zero and write the rows if nothing was sold", row)]
+
+
+def _short(series: _Series) -> list[Fault]:
+    lengths = (~np.isnan(series.values)).sum(axis=1)
+    rows = np.flatnonzero(lengths < SHORT)
+    if not len(rows):
+        return []
+    least = int(lengths[rows].min())
+    unit = "period" if least == 1 else "periods"
+    what = f"{len(rows):,} series have fewer than {SHORT} periods (the shortest {least} {unit})"
+    what += ": too short for a season, so the naive forecast or the mean stands in"
+    return [series.fault(what, "Read more history where there is some", int(rows[np.argmin(lengths[rows])]))]
+
+
+def _silent(series: _Series) -> list[Fault]:
+    span = SILENT[series.history.frequency]
+    if series.values.shape[1] < span:
+        return []
+    recent = series.values[:, -span:]
+    rows = np.flatnonzero((recent == 0).all(axis=1))
+    if not len(rows):
+        return []
+    what = f"{len(rows):,} series are zero in all of the last {span} {series.history.frequency}s"
+    return [series.fault(what, "Leave them out if they have ended", int(rows[0]))]
+
+
+def _slips(series: _Series) -> list[Fault]:
+    size = np.abs(np.where(series.values == 0, np.nan, series.values))
+    rows = _may_slip(size)
+    found = [(int(row), at, factor) for row in rows for at, factor in _slips_of(size[row])]
+    high, low = [each for each in found if each[2] > 1], [each for each in found if each[2] < 1]
+    do = "Check it in the source: a slip of the finger?"
+    told = [
+        series.fault(f"the value of {series.period(at)} is about {factor:,.4g} times the usual one of the series", do, row)
+        for row, at, factor in high[:LISTED]
+    ]
+    if low:
+        row, at, _ = low[0]
+        what = f"{len(low):,} values are less than a hundredth of the usual one of their series; the first is that of {series.period(at)}"
+        told.append(series.fault(what, do, row))
+    return told
+
+
+def _may_slip(size: Values) -> NDArray[np.intp]:
+    """Series of six values or more with one far from their median; only they are looked at more closely."""
+    ordered, count = np.sort(size, axis=1), (~np.isnan(size)).sum(axis=1)
+    rows, last = np.arange(len(size)), np.maximum(count, 1) - 1
+    usual = (ordered[rows, last // 2] + ordered[rows, (last + 1) // 2]) / 2
+    far = (ordered[rows, last] > SLIP * usual) | (ordered[:, 0] < usual / 100)
+    return np.flatnonzero(far & (count >= 6))
+
+
+def _slips_of(size: Values) -> list[tuple[int, float]]:
+    """Values far above or below all others of a series, and by what factor."""
+    usual = float(np.nanmedian(size))
+    top, bottom = np.nanpercentile(size, 90), np.nanpercentile(size, 10)
+    odd = np.flatnonzero(((size > SLIP * usual) & (size > SLIP / 2 * top)) | ((size < usual / 100) & (size < bottom / SLIP)))
+    return [(int(at), float(size[at]) / usual) for at in odd] if len(odd) <= max(len(size) // 20, 1) else []
+
+
+def _units(series: _Series) -> list[Fault]:
+    """One warning where the unit changes for the whole, else one for each series in which it does."""
+    sold = np.where(series.values > 0, series.values, np.nan)
+    least, most = np.fmin.reduce(sold, axis=1, initial=np.inf), np.fmax.reduce(sold, axis=1, initial=0.0)
+    found = [(int(row), jump) for row in np.flatnonzero(most >= JUMP * least) if (jump := _jump(series.values[row]))]
+    if found and len(found) >= 0.5 * len(series.values):
+        at, factor = found[0][1]
+        share = f"{len(found):,} of {len(series.values):,} series"
+        what = f"from {series.period(at)} on, {share} are about {factor:,.4g} times what they were: did the unit change?"
+        return [series.fault(what, "Bring all rows to one unit in the source")]
+    return [
+        series.fault(f"from {series.period(at)} on, all values are about {factor:,.4g} times those before", "Check the unit", row)
+        for row, (at, factor) in found[:LISTED]
+    ]
+
+
+def _jump(values: Values) -> tuple[int, float] | None:
+    """The place from which all values are far above (or below) all before, and the factor; at least three on both sides."""
+    known = np.flatnonzero(~np.isnan(values) & (values > 0))
+    if len(known) < 6:
+        return None
+    size = values[known]
+    highest, lowest = np.maximum.accumulate(size)[2:-3], np.minimum.accumulate(size)[2:-3]
+    later_low = np.minimum.accumulate(size[::-1])[::-1][3:-2]
+    later_high = np.maximum.accumulate(size[::-1])[::-1][3:-2]
+    up, down = later_low / highest, lowest / later_high
+    at = int(np.argmax(np.maximum(up, down)))
+    if max(up[at], down[at]) < JUMP:
+        return None
+    return int(known[at + 3]), float(np.median(size[at + 3 :]) / np.median(size[: at + 3]))
+
+
+RULES: tuple[Callable[[_Series], list[Fault]], ...] = (_negative, _gaps, _short, _silent, _slips, _units)

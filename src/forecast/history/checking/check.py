@@ -1,0 +1,130 @@
+"""Everything that can be wrong with a file, found in one pass: the checked table, or the faults, and always the report."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Unpack
+
+import pandas as pd
+import pyarrow as pa
+
+from forecast.history.checking.anomalies import signals
+from forecast.history.checking.dates import Dates, parse_dates
+from forecast.history.checking.members import Names, parse_names
+from forecast.history.checking.numbers import Numbers, parse_numbers
+from forecast.history.checking.rows import Rows, judge_rows
+from forecast.history.checking.subtotals import subtotal_warnings
+from forecast.history.reading.import_report import ImportReport, Repair
+from forecast.history.reading.options import Asked, Options, Reading, asking
+from forecast.history.reading.raw_table import Findings, Raw, gather
+from forecast.history.reading.sources import Opened, Place, name_of, open_source
+from forecast.history.series.aggregate import Checked, to_frequency
+from forecast.settings.errors import Fault, InputError
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """The columns of a file as numbers, dates and names, before their rows are judged together."""
+
+    raw: Raw
+    numbers: Numbers
+    dates: Dates
+    names: tuple[Names, ...]
+
+    @property
+    def findings(self) -> Findings:
+        """What reading the cells found."""
+        each = (name.findings for name in self.names)
+        return gather([self.raw.findings, *each, self.dates.findings, self.numbers.findings])
+
+
+def check_file(file: Place, *, period: str, value: str, by: str | Sequence[str], **options: Unpack[Options]) -> Checked:
+    """The rows of a file as imported, before any summing, and the report; bad data is in the report and never raised.
+
+    `file` is a file, a folder of files, a database URL (with query=) or a data frame; `by` names the columns of the
+    dimensions; see `Reading` for the options. The table has the named columns: keys as text, the period as a timestamp, the
+    value as float64 or, where float64 would round it, as decimal.
+    """
+    asked = asking(period, value, by, Reading(**options))
+    try:
+        opened = open_source(file, asked)
+    except InputError as error:
+        return Checked(None, ImportReport(name_of(file), errors=error.faults), asked)
+    return _judged(parse(opened.raw, asked), asked, opened)
+
+
+def parse(raw: Raw, asked: Asked) -> Parsed:
+    """All columns read by their strict parsers."""
+    reading = asked.reading
+    names = tuple(parse_names(raw.column(name), reading) for name in asked.by)
+    numbers = parse_numbers(raw.column(asked.value), reading, raw.separator)
+    return Parsed(raw, numbers, parse_dates(raw.column(asked.period), reading), names)
+
+
+def _judged(parsed: Parsed, asked: Asked, source: Opened) -> Checked:
+    found = parsed.findings
+    if found.errors:
+        return Checked(None, _report(parsed, found, source, None), asked)
+    rows = judge_rows(parsed.raw, parsed.numbers, dates=parsed.dates, names=parsed.names, asked=asked)
+    found = _strictly(found + rows.findings, asked.reading)
+    if found.errors:
+        return Checked(None, _report(parsed, found, source, None), asked)
+    checked = Checked(_table(parsed, asked, rows), _report(parsed, found, source, rows), asked, rows.rhythm)
+    return _with_signals(checked) if rows.rhythm.frequency != "year" else checked
+
+
+def _with_signals(checked: Checked) -> Checked:
+    """The same with a warning for all that looks odd once the rows are summed to periods."""
+    history = to_frequency(checked)
+    warnings = (*checked.report.warnings, *subtotal_warnings(history), *signals(history))
+    return replace(checked, report=replace(checked.report, warnings=warnings))
+
+
+def _strictly(found: Findings, reading: Reading) -> Findings:
+    """With `strict`, each repair as an error."""
+    if not reading.strict:
+        return found
+    return found + Findings(errors=tuple(_as_fault(repair) for repair in found.repairs))
+
+
+def _as_fault(repair: Repair) -> Fault:
+    what = f"strict reading makes no repairs: {repair.what} ({repair.count:,} rows), '{repair.old}' would become '{repair.new}'"
+    return Fault(
+        what, "Correct the file, or read it without strict", repair.file, repair.sheet, repair.row, repair.column, repair.old
+    )
+
+
+def _table(parsed: Parsed, asked: Asked, rows: Rows) -> pd.DataFrame:
+    kept = pa.array(rows.kept)
+    cells = {name: names.cells().filter(kept) for name, names in zip(asked.by, parsed.names, strict=True)}
+    table: pd.DataFrame = pa.table(cells).to_pandas()
+    table[asked.period] = parsed.dates.days[rows.kept].astype("datetime64[us]")
+    exact = parsed.numbers.exact
+    if exact is None:
+        table[asked.value] = parsed.numbers.values[rows.kept]
+    else:
+        table[asked.value] = pd.Series(exact.filter(kept).combine_chunks(), dtype=pd.ArrowDtype(exact.type))
+    return table
+
+
+def _report(parsed: Parsed, found: Findings, source: Opened, rows: Rows | None) -> ImportReport:
+    imported = int(rows.kept.sum()) if rows else 0
+    after = parsed.numbers.total_of(rows.kept) if rows else Decimal(0)
+    return ImportReport(
+        file=source.name,
+        sha256=source.sha256,
+        rows_read=parsed.raw.rows_read,
+        rows_imported=imported,
+        rows_rejected=parsed.raw.rows_read - imported,
+        total_before=f"{parsed.numbers.total:f}",
+        total_after=f"{after:f}",
+        encoding=parsed.raw.encoding,
+        dialect=parsed.raw.dialect,
+        date_format=parsed.dates.form or None,
+        repairs=found.repairs,
+        warnings=found.warnings,
+        errors=found.errors,
+        notes=found.notes,
+    )

@@ -1,0 +1,236 @@
+"""Periods as dates: one way of writing per column, decided from all its values; two readings or two ways are refused."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from forecast.history.checking.ambiguous_dates import midnight_elsewhere, misread
+from forecast.history.reading.date_formats import FIRST_YEAR, LAST_YEAR, ORDERS, Form, form_of, start_of
+from forecast.history.reading.import_report import Repair
+from forecast.history.reading.numerals import clean
+from forecast.history.reading.options import Reading
+from forecast.history.reading.raw_table import NOTHING, Column, Findings, Texts
+from forecast.settings.errors import Fault
+
+Days = NDArray[np.datetime64]
+FIX = "Correct it in the source, or remove the row"
+NOT_A_DATE = np.datetime64("NaT")
+SINCE_1970 = re.compile(r"^\d{10}(\d{3}){0,3}(\.\d+)?$")  # whole seconds, or thousandths, millionths, billionths of them
+UTC = ("UTC", "Z", "+00:00", "+0000", "Etc/UTC", "GMT")
+DAY_SECONDS = 24 * 60 * 60
+
+
+@dataclass(frozen=True)
+class Dates:
+    """The start of each row's period as whole days, and how the column was written."""
+
+    days: Days
+    form: str
+    span: str  # "day", "week", "month", "quarter" or "year": what one written period stands for
+    findings: Findings = NOTHING
+
+
+@dataclass(frozen=True)
+class _Written:
+    """The distinct texts of the column taken apart, and the form of most rows."""
+
+    texts: Texts
+    found: tuple[tuple[Form, Mapping[str, str]] | None, ...]
+    form: Form
+    reading: Reading
+
+    @property
+    def alike(self) -> list[tuple[int, Mapping[str, str]]]:
+        """The texts of the usual form with their parts."""
+        return [(at, found[1]) for at, found in enumerate(self.found) if found and found[0] == self.form]
+
+    def name(self, order: str | None) -> str:
+        """The usual form with its order of day and month."""
+        if not self.form.two_way or not order:
+            return self.form.name
+        return self.form.name.replace("a", order[0], 1).replace("b", order[1], 1)
+
+
+def parse_dates(column: Column, reading: Reading) -> Dates:
+    """The column as dates; what is no date, or is written unlike the rest, is a fault with its row and value."""
+    if not column.is_text:
+        return _typed(column, reading)
+    texts = column.texts()
+    found = tuple(form_of(clean(word)) for word in texts.words)
+    form = _usual(texts, found)
+    if form is None:
+        told = {at: _unknown(word) for at, word in enumerate(texts.words)}
+        return Dates(np.full(len(texts.codes), NOT_A_DATE, "datetime64[D]"), "", "day", Findings(texts.faults(told)))
+    written = _Written(texts, found, form, reading)
+    order, unclear = _order(written)
+    days, wrong = _starts(written, order)
+    odd = _other_forms(written, order)
+    errors = odd or unclear or wrong or misread(texts, written.alike, form, reading) or _elsewhere(written, days)
+    repairs = () if errors else _repairs(written, written.name(order), days)
+    return Dates(days[texts.codes], written.name(order), form.span, Findings(errors, (), repairs))
+
+
+def _other_forms(written: _Written, order: str | None) -> tuple[Fault, ...]:
+    """A fault for each row that is no date or written in another way, where the column's own way leaves its order open."""
+    if not written.form.two_way or order:
+        return ()
+    odd = [at for at, found in enumerate(written.found) if not found or found[0] != written.form]
+    return written.texts.faults(
+        {at: (_start(written.texts.words[at], written.found[at], written=written, order=order)[1], FIX) for at in odd}
+    )
+
+
+def _usual(texts: Texts, found: Sequence[tuple[Form, Mapping[str, str]] | None]) -> Form | None:
+    """The form of most rows."""
+    tally: dict[Form, int] = {}
+    for each, count in zip(found, texts.counts, strict=True):
+        if each:
+            tally[each[0]] = tally.get(each[0], 0) + int(count)
+    return max(tally, key=lambda form: tally[form]) if tally else None
+
+
+def _unknown(word: str) -> tuple[str, str]:
+    if not clean(word):
+        return "the period is empty", FIX
+    counted = SINCE_1970.match(clean(word))
+    what = "this is not a date that is known" + (", and looks like a count of seconds since 1970" if counted else "")
+    return what, "Write it as 2024-01-31 or 2024-01"
+
+
+# --- day before month, or month before day ---------------------------------------
+
+
+def _order(written: _Written) -> tuple[str | None, tuple[Fault, ...]]:
+    """Whether the day or the month stands first, proved by a number over 12 in one of the two places."""
+    if not written.form.two_way or written.reading.date_order:
+        return written.reading.date_order if written.form.two_way else None, ()
+    day_first = [at for at, parts in written.alike if int(parts["a"]) > 12]
+    month_first = [at for at, parts in written.alike if int(parts["b"]) > 12]
+    if day_first and month_first:
+        return "dmy", _both_orders(written.texts, day_first[0], month_first[0])
+    if day_first or month_first:
+        return ("dmy" if day_first else "mdy"), ()
+    apart = [(at, parts) for at, parts in written.alike if int(parts["a"]) != int(parts["b"])]
+    return ("dmy", ()) if not apart else (None, _two_readings(written.texts, *apart[0]))
+
+
+def _both_orders(texts: Texts, day_first: int, month_first: int) -> tuple[Fault, ...]:
+    rows = [texts.first(at) for at in (day_first, month_first)]
+    numbers = [int(texts.column.rows[row]) for row in rows]
+    what = f"the day stands first in row {numbers[0]} and the month in row {numbers[1]}"
+    return tuple(texts.column.fault(row, what, "Write all dates in one order, best as 2024-01-31") for row in rows)
+
+
+def _two_readings(texts: Texts, at: int, parts: Mapping[str, str]) -> tuple[Fault, ...]:
+    dated = {**parts, "y": parts.get("y", "2000")}
+    days = [start_of(dated, order, None).isoformat() for order in ORDERS]
+    what = f"every date of the column has two readings: this one is {days[0]} (day first) or {days[1]} (month first)"
+    return (texts.column.fault(texts.first(at), what, "Say which: date_order='dmy' or date_order='mdy' (--date-order)"),)
+
+
+# --- each text to its day ----------------------------------------------------------
+
+
+def _starts(written: _Written, order: str | None) -> tuple[Days, tuple[Fault, ...]]:
+    words = written.texts.words
+    days = np.full(len(words), NOT_A_DATE, "datetime64[D]")
+    told: dict[int, tuple[str, str]] = {}
+    for at, word in enumerate(words):
+        day, wrong = _start(word, written.found[at], written=written, order=order)
+        days[at] = NOT_A_DATE if day is None else np.datetime64(day, "D")
+        if wrong:
+            told[at] = wrong, FIX
+    return days, written.texts.faults(told)
+
+
+def _start(
+    word: str, found: tuple[Form, Mapping[str, str]] | None, *, written: _Written, order: str | None
+) -> tuple[date | None, str]:
+    if not found:
+        return None, f"{_unknown(word)[0]} (the column is written {written.name(order)})"
+    if found[0] != written.form:
+        return None, f"this is written as {found[0].name}, the column as {written.name(order)}"
+    try:
+        return start_of(found[1], order, written.reading.century), ""
+    except (ValueError, OverflowError) as error:
+        return None, str(error)
+
+
+def _elsewhere(written: _Written, days: Days) -> tuple[Fault, ...]:
+    """The fault of times that are midnight in another zone, none where there is no such doubt."""
+    parts = dict(written.alike)
+    if not any("hour" in each for each in parts.values()) or any(each.get("zone", "Z") not in UTC for each in parts.values()):
+        return ()
+    chosen = sorted(parts)
+    told = midnight_elsewhere(days[chosen], np.array([_seconds(parts[at]) for at in chosen]), zoned="zone" in parts[chosen[0]])
+    return (written.texts.column.fault(written.texts.first(chosen[0]), *told),) if told else ()
+
+
+def _seconds(parts: Mapping[str, str]) -> int:
+    hour, minute, second = (int(parts.get(unit, 0)) for unit in ("hour", "minute", "second"))
+    half = parts.get("half", "").casefold()
+    return (hour % 12 + 12 * (half == "pm") if half else hour) * 3600 + minute * 60 + second
+
+
+def _repairs(written: _Written, name: str, days: Days) -> tuple[Repair, ...]:
+    everywhere = range(len(days)) if not written.form.standard else ()
+    timed = [at for at, parts in written.alike if any(int(parts.get(unit, 0)) for unit in ("hour", "minute", "second"))]
+    zoned = [at for at, parts in written.alike if "zone" in parts]
+    cleaned = [at for at, _ in written.alike if clean(written.texts.words[at]) != written.texts.words[at].strip()]
+    shown = days.astype(str).tolist()
+    return (
+        *written.texts.repairs(f"dates written {name} read", everywhere, shown),
+        *written.texts.repairs("time of day left out", timed, shown),
+        *written.texts.repairs("zone left out: the day is the one written", zoned, shown),
+        *written.texts.repairs("spaces, full-width forms or a formula around dates replaced", cleaned, shown),
+    )
+
+
+# --- dates that were dates already ---------------------------------------------------
+
+
+def _typed(column: Column, reading: Reading) -> Dates:
+    kind = column.cells.type
+    if pa.types.is_timestamp(kind) or pa.types.is_date(kind):
+        return _timestamps(column)
+    if pa.types.is_floating(kind) and not pc.all(pc.equal(pc.round(column.cells), column.cells)).as_py():
+        return parse_dates(replace(column, cells=pc.cast(column.cells, pa.string())), reading)
+    if pa.types.is_integer(kind) or pa.types.is_floating(kind):
+        texts = pc.cast(pc.cast(column.cells, pa.int64(), safe=False), pa.string())
+        return parse_dates(replace(column, cells=texts), reading)
+    fault = column.about(f"the column holds {kind}, not dates", "Name the column that holds the periods")
+    return Dates(np.full(len(column.cells), NOT_A_DATE, "datetime64[D]"), "", "day", Findings((fault,)))
+
+
+def _timestamps(column: Column) -> Dates:
+    """Timestamps cut to their day; with a zone, the day is that of the zone's own clock."""
+    cells, zone = column.cells, getattr(column.cells.type, "tz", None)
+    if zone:
+        cells = pc.local_timestamp(cells)
+    days = pc.cast(cells, pa.date32(), safe=False).to_numpy().astype("datetime64[D]")
+    told = None if pa.types.is_date(cells.type) or zone not in (None, *UTC) else _doubt(cells, days, zoned=bool(zone))
+    empty = np.flatnonzero(np.isnat(days))
+    years = days.astype("datetime64[Y]").astype(np.int64) + 1970
+    odd = np.flatnonzero(~np.isnat(days) & ((years < FIRST_YEAR) | (years > LAST_YEAR)))
+    faults = column.faults(empty, "the period is empty", FIX)
+    faults += column.faults(odd, f"the year is out of the range {FIRST_YEAR} to {LAST_YEAR}", FIX)
+    faults += (column.fault(0, *told),) if told and not faults else ()
+    repairs: tuple[Repair, ...] = ()
+    if zone and len(days):
+        what = f"zone {zone} left out: the day is the one on its clock"
+        repairs = (column.repair(what, where=np.arange(len(days)), new=str(days[0])),)
+    return Dates(days, "timestamp", "day", Findings(faults, (), repairs))
+
+
+def _doubt(cells: pa.ChunkedArray, days: Days, *, zoned: bool) -> tuple[str, str] | None:
+    seconds = pc.cast(pc.cast(cells, pa.timestamp("s"), safe=False), pa.int64()).fill_null(0).to_numpy() % DAY_SECONDS
+    known = ~np.isnat(days)
+    return midnight_elsewhere(days[known], seconds[known], zoned=zoned)

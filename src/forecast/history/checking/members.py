@@ -1,0 +1,200 @@
+"""Members of the dimensions as text: codes stay codes, outer spaces go, look-alikes and totals among them are found."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Container
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from forecast.files import unguard_cell
+from forecast.history.reading.numerals import ERRORS, FORMULA
+from forecast.history.reading.options import Reading
+from forecast.history.reading.raw_table import NOTHING, Column, Findings, Flags, Positions, Texts
+from forecast.history.series.hierarchy import ALL
+from forecast.settings.errors import Fault
+
+TOTAL = re.compile(  # of the letters of a name in their plain forms, without the marks around it
+    r"^((grand|sub|overall|all)[ -]?)?(totals?|sum|result)$|^(overall|all (regions|products|channels|stores|customers))$"
+    r"|^(sous[ -]|sub)?total(e|es)?( (g[eé]n[eé]ral|generale?|geral|complessivo|parcial|parziale|all|of .+|for .+|sales))?$"
+    r"|^(gesamt|teil|zwischen)?(summe|ergebnis)$|^gesamt$|^somme$|^suma( total| parcial)?$|^totaal( generaal)?$|^subtotaal$"
+    r"|^(razem|łącznie|suma|итого|всего|celkem|összesen|toplam|genel toplam|yhteensä|totalt|summa|i alt)$"
+    r"|^.+[ :-](total|subtotal|result|summe|gesamt|ergebnis|итог|итого)$"
+    r"|^(all|alle|tous|todos|tutti|全部)$|^σ$"
+    r"|^.*(合计|总计|小计|汇总|合計|總計|総計|小計|累计|累計|共计|共計)[数數额額]?$|^(总和|总数|總數|总额|全部|计|計)$|^.*(합계|총계|소계)$",
+    re.IGNORECASE,
+)
+TOTAL_OF = re.compile(r"^(?:total|summe|gesamt|итого|合计|小计)(?: ?[:：]|[ -]) ?(.+)$", re.IGNORECASE)
+AROUND = " *-–—=_~<>()[]（）【】:：.。、#\u3000"
+
+
+@dataclass(frozen=True)
+class Names:
+    """The members of one dimension: each distinct name, and for each row the position of its name."""
+
+    members: tuple[str, ...]
+    codes: Positions
+    dropped: Flags  # rows of totals that were asked to be dropped
+    findings: Findings = NOTHING
+
+    def cells(self) -> pa.Array:
+        """The names row by row."""
+        return pa.array(self.members, pa.string()).take(pa.array(self.codes))
+
+
+def parse_names(column: Column, reading: Reading) -> Names:
+    """The column as names; empty cells, NUL characters and a member called "all" are faults, look-alikes a warning."""
+    text = _as_text(column)
+    texts = text.texts()
+    tidy = [_tidy(word) for word in texts.words]
+    members = sorted(set(tidy))
+    place = {name: at for at, name in enumerate(members)}
+    codes = np.array([place[name] for name in tidy], dtype=np.int64)[texts.codes]
+    dropped, totals = _totals(texts, tidy, reading)
+    errors = _unusable(texts, tidy) + (totals if reading.totals == "error" else ())
+    warnings = _look_alikes(text, members) + _merged(texts, tidy) + _garbled(text, members)
+    warnings += totals if reading.totals == "drop" else ()
+    changed = [at for at, (word, name) in enumerate(zip(texts.words, tidy, strict=True)) if word != name]
+    repairs = texts.repairs("outer spaces, a leading quote mark or a formula around the name removed", changed, tidy)
+    return Names(tuple(members), codes, dropped, Findings(errors, warnings, repairs))
+
+
+def _as_text(column: Column) -> Column:
+    """Typed cells as the text that a person would write for them."""
+    kind = column.cells.type
+    if column.is_text:
+        return column
+    if pa.types.is_floating(kind):
+        known = pc.if_else(pc.is_nan(column.cells), pa.scalar(None, kind), column.cells)
+        whole = pc.all(pc.equal(pc.round(known), known)).as_py()
+        cells = pc.cast(known, pa.int64(), safe=False) if whole else known
+        return _with(column, pc.cast(cells, pa.string()))
+    return _with(column, pc.cast(column.cells, pa.string()))
+
+
+def _with(column: Column, cells: pa.ChunkedArray) -> Column:
+    return replace(column, cells=cells)
+
+
+def _tidy(text: str) -> str:
+    return str(unguard_cell(FORMULA.sub(r"\1", text.strip(" \t\r\n\ufeff\u00a0\u3000")).strip())).strip()
+
+
+def _unusable(texts: Texts, tidy: list[str]) -> tuple[Fault, ...]:
+    told = {at: reason for at, name in enumerate(tidy) if (reason := _why(name))}
+    return texts.faults(told)
+
+
+def _why(name: str) -> tuple[str, str] | None:
+    if not name:
+        return "the name is empty", "Fill it in, or remove the row"
+    control = next((each for each in name if unicodedata.category(each) == "Cc" and not each.isspace()), None)
+    if control is not None:
+        called = "a NUL character" if control == "\0" else f"the control character {ord(control):#04x}"
+        return f"the name holds {called}", "Remove it; the file may be damaged"
+    if ERRORS.match(name):
+        return "the name is a spreadsheet error", "Correct the formula in the source, or remove the row"
+    if name.casefold() == ALL:
+        return f"a member cannot be called '{ALL}': that is how totals are shown", "Rename it"
+    return None
+
+
+def is_total(name: str, known: Container[str] = ()) -> bool:
+    """Whether a member is called a total: a word for it in any of many languages, with spaces between its signs or marks around it,
+    or such a word before the name of another member (`known`, without case).
+    """
+    plain = re.sub(
+        r"(?<=[\u3400-\u9fff\uac00-\ud7a3])\s+(?=[\u3400-\u9fff\uac00-\ud7a3])", "", unicodedata.normalize("NFKC", name)
+    )
+    bare = re.sub(r"\s+", " ", plain.strip(AROUND))
+    of = TOTAL_OF.match(bare)
+    return bool(TOTAL.match(bare) or (of and of[1].casefold() in known)) and name.casefold() != ALL
+
+
+def _totals(texts: Texts, tidy: list[str], reading: Reading) -> tuple[Flags, tuple[Fault, ...]]:
+    """The rows of totals to be dropped, and a fault for each row that looks like one."""
+    known = {name.casefold() for name in tidy}
+    totals = (at for at, name in enumerate(tidy) if is_total(name, known))
+    chosen = list(totals) if reading.totals != "keep" else []
+    dropped = np.zeros(len(texts.codes), dtype=bool)
+    if reading.totals == "drop":
+        dropped[texts.where(chosen)] = True
+    what = "this looks like a total among the members, which would be counted twice"
+    do = "Remove the rows, or say what they are: totals=drop leaves them out, totals=keep takes a member of that name (--totals)"
+    return dropped, texts.faults(dict.fromkeys(chosen, (what, do)))
+
+
+# Letters of other alphabets that are drawn like Latin ones (Unicode's list of confusables, the letters of Greek and Russian).
+DRAWN_ALIKE = str.maketrans("АВЕКМНОРСТУХІЈЅаеорсухіјѕΑΒΕΖΗΙΚΜΝΟΡΤΥΧο", "ABEKMHOPCTYXIJSaeopcyxijsABEZHIKMNOPTYXo")
+
+
+def _look_alikes(column: Column, members: list[str]) -> tuple[Fault, ...]:
+    """Names that differ in case, inner spaces, full-width forms, invisible characters or letters that are drawn alike only."""
+    alike: dict[str, list[str]] = {}
+    for name in members:
+        alike.setdefault(_drawn(name), []).append(name)
+    return tuple(
+        column.about(
+            f"these names look alike and are kept apart: {', '.join(map(repr, names))}", "Write them in one way", names[0]
+        )
+        for names in alike.values()
+        if len(names) > 1
+    )
+
+
+def _drawn(name: str) -> str:
+    """The name as it looks on paper, without case and the quotes around it."""
+    visible = name.translate(QUOTES) if name.isascii() else "".join(map(_shape, unicodedata.normalize("NFKC", name)))
+    return re.sub(r"\s+", " ", visible).strip(" '").translate(DRAWN_ALIKE).casefold()
+
+
+def _shape(character: str) -> str:
+    """The character by what is drawn: one dash for all dashes, one quote for all quotes, nothing for what cannot be seen."""
+    kind = unicodedata.category(character)
+    if kind == "Cf" or "\ufe00" <= character <= "\ufe0f":
+        return ""
+    return "-" if kind == "Pd" else "'" if kind in ("Pi", "Pf") else SAME_SHAPE.get(character, character)
+
+
+QUOTES = str.maketrans('"`´', "'''")
+SAME_SHAPE = {'"': "'", "`": "'", "´": "'", "\u2212": "-", "・": "·", "•": "·", "‧": "·", "\u2044": "/", "\u2215": "/"}
+
+
+def _garbled(column: Column, members: list[str]) -> tuple[Fault, ...]:
+    """Names whose letters were lost or decoded twice on the way here: two that differed may be one now."""
+    lost = [name for name in members if "\ufffd" in name or re.fullmatch(r"[?？]{2,}", name)]
+    twice = [name for name in members if not name.isascii() and _once(name)]
+    told = []
+    if lost:
+        what = f"letters of {len(lost):,} names were lost when the file was written"
+        told.append(column.about(what, "Export it again as UTF-8: names that differed may be one now", lost[0]))
+    if twice:
+        what = f"{len(twice):,} names seem to be decoded twice: this one reads '{_once(twice[0])}'"
+        told.append(column.about(what, "Export it again as UTF-8", twice[0]))
+    return tuple(told)
+
+
+def _once(name: str) -> str:
+    """The name that was written as UTF-8 and read as Windows-1252 or Latin-1; empty where it was not."""
+    for western in ("cp1252", "latin-1"):
+        try:
+            return name.encode(western).decode("utf-8")
+        except UnicodeError:
+            continue
+    return ""
+
+
+def _merged(texts: Texts, tidy: list[str]) -> tuple[Fault, ...]:
+    as_written: dict[str, list[str]] = {}
+    for word, name in zip(texts.words, tidy, strict=True):
+        as_written.setdefault(name, []).append(word)
+    what = "these names differ in outer spaces only and are taken as one"
+    return tuple(
+        texts.column.about(f"{what}: {', '.join(map(repr, forms))}", "Check that they are one", name)
+        for name, forms in as_written.items()
+        if len(forms) > 1 and name
+    )

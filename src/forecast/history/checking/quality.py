@@ -1,0 +1,54 @@
+"""The quality of an import as tables: what was read, what it covers, what was repaired and warned of, which rows are at fault."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from forecast.history.checking.anomalies import gaps
+from forecast.history.reading.import_report import ImportReport
+from forecast.history.series.panel import History
+from forecast.settings.errors import shorten
+
+REJECTED = ["file", "sheet", "row", "column", "value", "what", "do"]
+
+
+def quality(history: History) -> pd.DataFrame:
+    """The data quality page of a history as a table of item and finding, the control line first."""
+    return pd.DataFrame([*control(history.source), *_coverage(history), *_findings(history.source)], columns=["item", "finding"])
+
+
+def control(report: ImportReport) -> Iterator[tuple[str, str]]:
+    """The control lines of an import: rows read = imported + rejected, totals before and after, how the file is written."""
+    yield "file", report.file
+    yield "rows", f"{report.rows_read:,} read = {report.rows_imported:,} imported + {report.rows_rejected:,} rejected"
+    yield "total", f"{report.total_before} before, {report.total_after} after"
+    written = [part for part in (report.encoding, report.dialect, report.date_format and f"dates {report.date_format}") if part]
+    if written:
+        yield "written as", "; ".join(written)
+
+
+def rejected_rows(report: ImportReport) -> pd.DataFrame:
+    """Every fault of an import as a row: file, sheet, row, column, the original text, what is wrong and what to do."""
+    return pd.DataFrame([[fault.as_dict()[name] for name in REJECTED] for fault in report.errors], columns=REJECTED)
+
+
+def _coverage(history: History) -> Iterator[tuple[str, str]]:
+    panel = history.panel
+    missing = int(gaps(history)["periods"].sum())
+    yield "periods", f"{history.first:%Y-%m-%d} to {history.last:%Y-%m-%d}: {len(panel.periods):,} {history.frequency}s"
+    yield "series", f"{len(panel.keys):,}"
+    for dimension in history.dimensions:
+        yield f"members of {dimension}", f"{panel.keys[dimension].nunique():,}"
+    yield "levels", ", ".join(f"{name} ({len(history.hierarchy.rows(name)):,})" for name in history.hierarchy.level_names)
+    yield "gaps", f"{missing:,} periods without a row inside the series; they stay unknown, never zero" if missing else "none"
+
+
+def _findings(report: ImportReport) -> Iterator[tuple[str, str]]:
+    for repair in report.repairs:
+        yield "repair", f"{repair.what}: {shorten(repair.old)} -> {shorten(repair.new)}, {repair.count:,} times"
+    for warning in report.warnings:
+        yield "warning", str(warning)
+    for note in report.notes:
+        yield "note", note

@@ -1,0 +1,226 @@
+"""Rows judged together: repeated ones, unsorted ones, those after the as-of date, and the rhythm of their dates."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from forecast.history.checking.dates import Dates
+from forecast.history.checking.members import Names
+from forecast.history.checking.numbers import Numbers
+from forecast.history.reading.options import Asked
+from forecast.history.reading.raw_table import LISTED, Column, Findings, Flags, Positions, Raw
+from forecast.history.series.date_spacing import Rhythm, rhythm
+
+RUN = 3  # this many rows in a row that repeat as many rows before them are a pasted block
+MAX_SPACE = 100_000_000
+PLACED = 0.8  # where this share of the rows lies on one place of the month or week, the file has a row for each
+GRID = 0.8  # a leaf with rows on this share of its days is a daily series
+REGULAR = ("month", "quarter", "week", "year")
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Which rows are imported, how their dates lie, and what was found among them."""
+
+    kept: Flags
+    rhythm: Rhythm
+    findings: Findings
+
+
+@dataclass(frozen=True)
+class _Cells:
+    """Each row as numbers: its leaf, its day, its cell (leaf and day), and its whole self."""
+
+    leaf: Positions
+    day: Positions
+    cell: Positions
+    whole: Positions
+    others: Positions | None
+
+    @cached_property
+    def filled(self) -> int:
+        """How many cells have a row."""
+        space = int(self.cell.max()) + 1
+        if space > MAX_SPACE:
+            return len(pd.unique(self.cell))
+        seen = np.zeros(space, dtype=bool)
+        seen[self.cell] = True
+        return int(seen.sum())
+
+
+def judge_rows(raw: Raw, numbers: Numbers, *, dates: Dates, names: Sequence[Names], asked: Asked) -> Rows:
+    """The rows to import and the rhythm of their dates; rows that repeat others are errors unless an option says otherwise."""
+    values, periods = raw.column(asked.value), raw.column(asked.period)
+    cells = _cells(raw, numbers, dates, names)
+    steps = _on_a_grid(rhythm(dates.days, dates.span), cells)
+    future = dates.days > np.datetime64(asked.reading.known_until.date(), "D")
+    dropped = np.logical_or.reduce([each.dropped for each in names])
+    repeated, repeats = _repeats(values, numbers, cells=cells, steps=steps, asked=asked)
+    kept = ~future & ~dropped & ~repeated
+    found = repeats + _unsorted(periods, cells) + _future(periods, future, asked) + _misplaced(periods, dates.days, cells, steps)
+    if not found.errors and not kept.any():
+        found += Findings(errors=(periods.about("no row is left to import", "Check the dates and the options"),))
+    return Rows(kept, steps, found + _told(steps, cells))
+
+
+def _on_a_grid(steps: Rhythm, cells: _Cells) -> Rhythm:
+    """Daily rows are order lines unless nearly each leaf has nearly each day, and mostly one row for it."""
+    if steps.frequency != "day":
+        return steps
+    days = pd.DataFrame({"leaf": cells.leaf, "day": cells.day}).groupby("leaf", sort=False)["day"].agg(["min", "max"])
+    expected = int((days["max"] - days["min"] + 1).sum())
+    if cells.filled < GRID * expected or len(cells.cell) > 1.5 * cells.filled:
+        return Rhythm("lines", "many dates in a month, and not one row for each day")
+    return steps
+
+
+def _cells(raw: Raw, numbers: Numbers, dates: Dates, names: Sequence[Names]) -> _Cells:
+    leaf = np.zeros(len(dates.days), dtype=np.int64)
+    for each in names:
+        leaf = pd.factorize(leaf * len(each.members) + each.codes)[0].astype(np.int64)
+    day = (dates.days - dates.days.min()).astype(np.int64)
+    cell = leaf * (int(day.max()) + 1) + day
+    whole = _mixed(cell, numbers.values.view(np.int64))
+    return _Cells(leaf, day, cell, whole if raw.others is None else _mixed(whole, raw.others), raw.others)
+
+
+def _mixed(one: Positions, other: Positions) -> Positions:
+    """One hash for two columns of whole numbers (multiplied by large odd numbers and folded, as splitmix64 does)."""
+    mixed = one.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15) + other.view(np.uint64)
+    mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    return (mixed ^ (mixed >> np.uint64(27))).view(np.int64)
+
+
+# --- repeated rows -------------------------------------------------------------------
+
+
+def _repeats(values: Column, numbers: Numbers, *, cells: _Cells, steps: Rhythm, asked: Asked) -> tuple[Flags, Findings]:
+    again, first = _again(cells.whole)
+    where = np.flatnonzero(again)
+    nothing = np.zeros(len(again), dtype=bool)
+    if asked.reading.duplicates == "keep":
+        return nothing, Findings()
+    if asked.reading.duplicates == "drop":
+        return again, _dropped(values, numbers, where, _conflicts(values, cells, again, steps))
+    clash = _conflicts(values, cells, again, steps)
+    if not len(where):
+        return nothing, clash
+    total = float(np.nansum(numbers.values[where]))
+    if steps.frequency in REGULAR or _pasted(first, where):
+        return nothing, _doubled(values, first, where, total) + clash
+    what = f"{len(where):,} order lines are the same as an earlier one in every cell (sum {total:,.2f}); they are kept"
+    way_out = "If they were entered twice, drop them with duplicates=drop (--duplicates)"
+    return nothing, Findings(warnings=(values.fault(int(where[0]), what, way_out),)) + clash
+
+
+def _again(whole: Positions) -> tuple[Flags, Positions]:
+    """Which rows are the same as an earlier one, and the position of that one."""
+    order = np.argsort(whole, kind="stable")
+    same = np.concatenate([[False], whole[order][1:] == whole[order][:-1]])
+    heads = np.maximum.accumulate(np.where(same, 0, np.arange(len(order))))
+    again, first = np.zeros(len(whole), dtype=bool), np.empty(len(whole), dtype=np.int64)
+    again[order], first[order] = same, order[heads]
+    return again, first
+
+
+def _pasted(first: Positions, where: Positions) -> bool:
+    """Whether repeated rows stand together in the order of the rows that they repeat, or every row is repeated."""
+    if 2 * len(where) >= len(first):
+        return True
+    onward = (np.diff(where) == 1) & (np.diff(first[where]) == 1)
+    return len(onward) >= RUN - 1 and bool(np.convolve(onward, np.ones(RUN - 1), "valid").max() >= RUN - 1)
+
+
+def _doubled(values: Column, first: Positions, where: Positions, total: float) -> Findings:
+    do = "Remove the second copy, or drop it with duplicates=drop (--duplicates); duplicates=keep takes both"
+    faults = tuple(
+        values.fault(int(at), f"the row is the same as row {values.rows[first[at]]} in every cell", do) for at in where[:LISTED]
+    )
+    what = f"{len(where):,} rows repeat earlier ones, with a sum of {total:,.2f}"
+    return Findings(errors=(*faults, values.about(what, do)))
+
+
+def _dropped(values: Column, numbers: Numbers, where: Positions, clash: Findings) -> Findings:
+    if not len(where):
+        return clash
+    total = float(np.nansum(numbers.values[where]))
+    return clash + Findings(repairs=(values.repair(f"repeated rows dropped, with a sum of {total:,.2f}", where=where, new=""),))
+
+
+def _conflicts(values: Column, cells: _Cells, again: Flags, steps: Rhythm) -> Findings:
+    """Rows with the same leaf and period but another value, where nothing else in the file tells them apart."""
+    if steps.frequency == "lines":
+        return Findings()
+    known = cells.cell if cells.others is None else _mixed(cells.cell, cells.others)
+    clash, first = _again(known)
+    where = np.flatnonzero(clash & ~again)
+    rest = len(where) - LISTED
+    do = "Keep the right one, or add the column that tells them apart; duplicates=keep sums them (--duplicates)"
+    listed = tuple(
+        values.fault(int(at), f"another value for the same member and period stands in row {values.rows[first[at]]}", do)
+        for at in where[:LISTED]
+    )
+    return Findings(errors=listed + ((values.about(f"{rest:,} more rows are like that", do),) if rest > 0 else ()))
+
+
+# --- order and future ------------------------------------------------------------------
+
+
+def _unsorted(periods: Column, cells: _Cells) -> Findings:
+    order = np.argsort(cells.leaf, kind="stable")
+    back = (np.diff(cells.leaf[order]) == 0) & (np.diff(cells.day[order]) < 0)
+    where = np.sort(order[1:][back])
+    if not len(where):
+        return Findings()
+    return Findings(repairs=(periods.repair("rows not in the order of time: put in order", where=where, new=""),))
+
+
+def _future(periods: Column, future: NDArray[np.bool_], asked: Asked) -> Findings:
+    where = np.flatnonzero(future)
+    if not len(where):
+        return Findings()
+    what = f"{len(where):,} rows lie after {asked.reading.known_until:%Y-%m-%d} and are left out of the history"
+    return Findings(warnings=(periods.fault(int(where[0]), what, "Check the dates, or name a later as-of date (as_of=)"),))
+
+
+def _misplaced(periods: Column, days: NDArray[np.datetime64], cells: _Cells, steps: Rhythm) -> Findings:
+    """A warning where nearly all rows lie on one place of the month or week, and some on another: totals, or two exports in one."""
+    if steps.frequency not in ("lines", "day"):
+        return Findings()
+    of_month = (days - days.astype("datetime64[M]").astype("datetime64[D]")).astype(np.int64)
+    ends = (days + np.timedelta64(1, "D")).astype("datetime64[M]") > days.astype("datetime64[M]")
+    if float(((of_month == 0) | (of_month == np.bincount(of_month).argmax()) | ends).mean()) >= PLACED:
+        where = _second_dates(cells.leaf, cells.day, days.astype("datetime64[M]").astype(np.int64))
+        span = "month"
+    else:
+        weekday = (days.astype(np.int64) + 3) % 7
+        usual = np.bincount(weekday, minlength=7).argmax()
+        where = np.flatnonzero(weekday != usual) if float((weekday == usual).mean()) >= PLACED else np.array([], dtype=np.int64)
+        span = "week"
+    if not len(where):
+        return Findings()
+    what = f"nearly all rows lie on one date of each {span}; {len(where):,} lie on another one beside them and are added to it"
+    return Findings(warnings=(periods.fault(int(where[0]), what, "Leave them out if they are totals or were exported twice"),))
+
+
+def _second_dates(leaf: Positions, day: Positions, month: Positions) -> Positions:
+    """The rows of each leaf and month on another date than the first row of that month."""
+    rows = pd.DataFrame({"leaf": leaf, "month": month, "day": day})
+    first = rows.groupby(["leaf", "month"], sort=False)["day"].transform("first")
+    return np.flatnonzero((rows["day"] != first).to_numpy())
+
+
+def _told(steps: Rhythm, cells: _Cells) -> Findings:
+    notes = [f"frequency: {steps.frequency} ({steps.reason})"]
+    if steps.frequency in ("lines", "day"):
+        notes.append("daily rows and order lines are summed to months in a history, unless another frequency is named")
+    summed = len(cells.cell) - cells.filled
+    if summed:
+        notes.append(f"{summed:,} rows share their members and date with another row and are summed with it in a history")
+    return Findings(notes=tuple(notes))

@@ -1,0 +1,214 @@
+"""Which columns of an unknown file are the period, the value and the dimensions: a guess with its reasons, for a person to accept."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from pathlib import Path
+
+import lazy_loader
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from forecast.history.reading.container import Container, open_container
+from forecast.history.reading.date_formats import form_of
+from forecast.history.reading.dialect import separator_of
+from forecast.history.reading.encoding import encoding_of
+from forecast.history.reading.numerals import clean, is_missing, numeral
+from forecast.history.reading.options import Asked, Reading
+from forecast.history.reading.xlsx_parts import damaged, look_into
+from forecast.settings.errors import bad_input, nearest
+
+openpyxl = lazy_loader.load("openpyxl")  # slow to load, and needed for workbooks only
+
+SAMPLE = 4_000
+SURE = 0.95
+MAX_DIMENSIONS = 3
+PERIOD_WORDS = re.compile(r"date|month|period|quarter|week|day|time|^ds$|日期|月|时间|期间|季|周|datum|fecha", re.IGNORECASE)
+SECOND_DATE = re.compile(r"ship|deliver|due|paid|birth|update|发货|到期|生日", re.IGNORECASE)
+VALUE_WORDS = re.compile(
+    r"sales|revenue|amount|turnover|value|volume|units|registrations|trips|^y$|umsatz|betrag|销售额|金额|收入|销量", re.IGNORECASE
+)
+QUANTITY_WORDS = re.compile(r"qty|quantity|count|数量|件数", re.IGNORECASE)
+NOT_VALUE = re.compile(
+    r"\bid\b|_id$|code|zip|postal|row|index|price|discount|rate|percent|phone|year|temp|编号|邮编|单价|折扣|电话", re.IGNORECASE
+)
+GROUP_WORDS = re.compile(
+    r"region(?!al)|area|state|province|country|city|product|categor|brand|channel|store|shop|dept|sku|agency|segment|industry|type|purpose|\bpart\b|item|unique_id|series"
+    r"|地区|区域|省|市|产品|品类|类别|品牌|渠道|门店|客户类型",
+    re.IGNORECASE,
+)
+NOT_GROUP = re.compile(r"^is_|\bid\b|(?<!unique)_id$|split|flag|name", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Guess:
+    """The columns guessed for period, value and dimensions; `reasons` is a table of column, role, score and reason."""
+
+    period: str
+    value: str
+    by: tuple[str, ...]
+    reasons: pd.DataFrame
+    sheet: str | None = None
+
+
+@dataclass(frozen=True)
+class _Profile:
+    """What a sample of one column looks like."""
+
+    name: str
+    dates: float
+    numbers: float
+    distinct: int
+    whole: bool
+    size: int
+    numeric_dates: bool
+
+
+def guess_columns(file: str | Path, sheet: str | None = None) -> Guess:
+    """The most likely period, value and up to three dimensions of a file, with the reasons for all candidates.
+
+    An InputError where no column can be a period or a value, with the headers that there are.
+    """
+    source = open_container(file)
+    sample, chosen = _sample(source, sheet)
+    profiles = [_profile(str(name), [str(cell) for cell in sample[name]]) for name in sample.columns]
+    told = pd.DataFrame(
+        [(each.name, *score) for each in profiles for score in _scores(each)], columns=["column", "role", "score", "reason"]
+    ).sort_values(["role", "score"], ascending=[True, False], kind="stable", ignore_index=True)
+    period = _best(told, "period", source, taken=())
+    value = _best(told, "value", source, taken=(period,))
+    groups = told[(told["role"] == "dimension") & ~told["column"].isin([period, value])]
+    by = tuple(groups["column"].head(MAX_DIMENSIONS))
+    if not by:
+        raise bad_input("no column can be a dimension", "Name one with by=, such as a column of regions", file=source.name)
+    return Guess(period, value, by, told, chosen)
+
+
+def _best(told: pd.DataFrame, role: str, source: Container, *, taken: Sequence[str]) -> str:
+    found = told[(told["role"] == role) & ~told["column"].isin(list(taken))]
+    if found.empty:
+        names = ", ".join(map(repr, told["column"].unique()[:20]))
+        raise bad_input(f"no column looks like a {role}", f"Name it with {role}=; there are {names}", file=source.name)
+    return str(found["column"].iloc[0])
+
+
+def _profile(name: str, cells: list[str]) -> _Profile:
+    filled = [cell for cell in cells if not is_missing(cell)]
+    words = sorted(set(filled))
+    forms = {word: form_of(clean(word)) for word in words}
+    numbers = {word: numeral(word) for word in words}
+    dated = [cell for cell in filled if forms[cell]]
+    numeric = [cell for cell in filled if (part := numbers[cell]) and not part.percent]
+    size = max(len(filled), 1)
+    whole = all(part is not None and part.body.isdigit() for part in numbers.values())
+    return _Profile(
+        name, len(dated) / size, len(numeric) / size, len(words), whole, len(filled), all(word.isdigit() for word in words)
+    )
+
+
+def _scores(column: _Profile) -> list[tuple[str, float, str]]:
+    """The roles that a column can have, each with a score and the reason."""
+    roles = []
+    named = bool(PERIOD_WORDS.search(column.name))
+    if column.dates >= SURE and column.distinct > 1 and (named or not column.numeric_dates):
+        score = 2.0 + 2 * named - 1.5 * bool(SECOND_DATE.search(column.name))
+        roles.append(("period", score, "its cells are dates" + (" and its name says so" if named else "")))
+    if (
+        column.numbers >= SURE
+        and column.distinct > 1
+        and not NOT_VALUE.search(column.name)
+        and not (named and column.numeric_dates)
+    ):
+        score = (
+            1.0 + 3 * bool(VALUE_WORDS.search(column.name)) + 2 * bool(QUANTITY_WORDS.search(column.name)) + (not column.whole)
+        )
+        score -= 2.0 * (column.whole and column.distinct == column.size)
+        roles.append(("value", score, "its cells are amounts" + (" and its name says so" if score >= 3 else "")))
+    grouped = bool(GROUP_WORDS.search(column.name))
+    few = 1 < column.distinct <= max(min(column.size // 4, 400), 2)
+    texts = grouped or (column.numbers < SURE and column.dates < SURE)
+    if (few or (grouped and column.distinct > 1)) and texts and not NOT_GROUP.search(column.name):
+        score = 1.0 + 2 * (grouped and few) + 1 / column.distinct
+        roles.append(("dimension", score, f"{column.distinct} members in a sample of {column.size:,} rows"))
+    return roles
+
+
+# --- a sample of each kind of file -----------------------------------------------------
+
+
+def _sample(source: Container, sheet: str | None) -> tuple[pd.DataFrame, str | None]:
+    """Some thousand rows from the whole length of the file, as text."""
+    if source.kind == "xlsx":
+        return _sample_sheet(source, sheet)
+    return (_sample_parquet(source) if source.kind == "parquet" else _sample_text(source)), None
+
+
+def _sample_text(source: Container) -> pd.DataFrame:
+    encoding, _ = encoding_of(source.data, source.name)
+    text = source.data.decode(encoding).removeprefix("\ufeff")
+    separator = separator_of(text[: 1 << 16], Asked("", "", (), Reading()))
+    lines = io.StringIO(text, newline="")
+    header = next(csv.reader(lines, delimiter=separator), [])
+    step = max(text.count("\n") // SAMPLE, 1)
+    try:
+        rows = list(islice(csv.reader(lines, delimiter=separator), 0, None, step))
+    except csv.Error as error:
+        raise bad_input(f"the file cannot be parsed ({error})", "Check it with `forecast check`", file=source.name) from error
+    return _framed([row for row in rows if len(row) == len(header)], header, source)
+
+
+def _sample_sheet(source: Container, sheet: str | None) -> tuple[pd.DataFrame, str | None]:
+    sheets = look_into(source)
+    if sheet is not None and sheet not in sheets:
+        raise bad_input(f"there is no sheet '{sheet}'", f"Name a sheet: {nearest(sheet, sheets)}", file=source.name)
+    try:
+        book = openpyxl.load_workbook(io.BytesIO(source.data), read_only=True, data_only=True)
+        for name in [sheet] if sheet else sheets:
+            book[name].reset_dimensions()
+            rows = [["" if cell is None else str(cell) for cell in row] for row in islice(book[name].values, SAMPLE)]
+            filled = [row for row in rows if any(row)]
+            if len(filled) > 1:
+                return _framed(filled[1:], filled[0], source), name
+    except (KeyError, ValueError, TypeError, OSError, IndexError, AttributeError, SyntaxError) as error:
+        raise damaged(source, error) from error
+    raise bad_input("no sheet has a header and rows", "Name the file that holds the data", file=source.name)
+
+
+def _sample_parquet(source: Container) -> pd.DataFrame:
+    try:
+        table = pq.read_table(pa.BufferReader(source.data))
+    except (pa.ArrowException, OSError, ValueError) as error:
+        what = f"the Parquet file cannot be read ({str(error).splitlines()[0]})"
+        raise bad_input(what, "Copy it again", file=source.name) from error
+    places = pa.array(range(0, table.num_rows, max(table.num_rows // SAMPLE, 1)), pa.int64())
+    columns = {name: _cells(table.column(at), places) for at, name in enumerate(table.column_names)}
+    return pd.DataFrame({name: cells for name, cells in columns.items() if cells is not None}, dtype="object")
+
+
+def _cells(column: pa.ChunkedArray, places: pa.Array) -> list[str] | None:
+    """Some cells of a column as text, None where its values have none."""
+    try:
+        known = column.cast(pa.string()) if pa.types.is_string_view(column.type) else column
+        return [_plain(cell) for cell in known.take(places).to_pylist()]
+    except (pa.ArrowException, ValueError, OverflowError):
+        return None
+
+
+def _plain(cell: object) -> str:
+    if isinstance(cell, datetime):
+        return cell.isoformat(sep=" ")
+    return "" if cell is None or cell != cell else str(cell)  # noqa: PLR0124  # only NaN differs from itself
+
+
+def _framed(rows: list[list[str]], header: Sequence[str], source: Container) -> pd.DataFrame:
+    if not rows or len(header) < 2:
+        raise bad_input("the file has no header with rows below it", "Check it with `forecast check`", file=source.name)
+    names = [name or f"column {at + 1}" for at, name in enumerate(header)]
+    return pd.DataFrame([row[: len(names)] for row in rows], columns=names).loc[:, lambda table: ~table.columns.duplicated()]

@@ -1,0 +1,150 @@
+"""What may be said about a file beyond its columns: every choice that reading would otherwise have to guess."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal, TypedDict, cast, get_type_hints
+
+import pandas as pd
+from pydantic import TypeAdapter, ValidationError
+
+from forecast.periods.span import parse_date
+from forecast.settings.errors import bad_input, nearest
+
+CHOICES: dict[str, tuple[str | None, ...]] = {
+    "missing": ("error", "gap", "zero"),
+    "duplicates": ("error", "drop", "keep"),
+    "totals": ("error", "drop", "keep"),
+    "decimal": (None, ".", ","),
+    "date_order": (None, "dmy", "mdy"),
+    "frequency": (None, "month", "quarter", "week", "day"),
+}
+
+
+CENTURIES = (1800, 1900, 2000)
+
+
+class Options(TypedDict, total=False):
+    """The keywords that `read_history` and `check_file` take beyond the columns; see `Reading` for their meaning."""
+
+    sheet: str | None
+    strict: bool
+    missing: Literal["error", "gap", "zero"]
+    duplicates: Literal["error", "drop", "keep"]
+    totals: Literal["error", "drop", "keep"]
+    encoding: str | None
+    separator: str | None
+    decimal: Literal[".", ","] | None
+    date_order: Literal["dmy", "mdy"] | None
+    century: int | None
+    header: int
+    columns: Sequence[str] | None
+    wide: bool
+    frequency: Literal["month", "quarter", "week", "day"] | None
+    as_of: str | None
+    query: str | None
+    bind: Mapping[str, object] | None
+    timeout: float
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The choices for one import.
+
+    sheet       the sheet of a workbook, needed where several are filled
+    strict      every repair is an error
+    missing     what an empty sales cell means: an error, a gap, or zero
+    duplicates  what repeated rows mean: an error, to be dropped, or genuine lines to keep
+    totals      what a member called "Total" or 合计 means: an error, to be dropped, or a genuine member
+    encoding    the encoding of a text file; separator: what stands between its fields
+    decimal     the decimal mark of the numbers; date_order: "dmy" or "mdy"; century: 1900 or 2000 for years of two digits
+    header      the row of the header; columns: names for a file without one; wide: periods stand across as columns
+    frequency   the period to sum to; as_of: the last day that the history may know, today if not given
+    query       what to ask a database, one SELECT statement; bind: the values of its :names; timeout: the seconds that it may take
+    """
+
+    sheet: str | None = None
+    strict: bool = False
+    missing: str = "error"
+    duplicates: str = "error"
+    totals: str = "error"
+    encoding: str | None = None
+    separator: str | None = None
+    decimal: str | None = None
+    date_order: str | None = None
+    century: int | None = None
+    header: int = 1
+    columns: Sequence[str] | None = None
+    wide: bool = False
+    frequency: str | None = None
+    as_of: str | None = None
+    query: str | None = None
+    bind: Mapping[str, object] | None = None
+    timeout: float = 60.0
+
+    def __post_init__(self) -> None:
+        _ = self.known_until  # an as-of date that is none is refused here
+        if not 0 < self.timeout <= 3600:
+            raise bad_input(f"timeout cannot be {self.timeout}", "Choose seconds above 0, at most 3600")
+        if self.header < 1:
+            raise bad_input(f"header cannot be {self.header}", "Give the row of the header, counted from 1 (--header)")
+        if self.century is not None and self.century not in CENTURIES:
+            raise bad_input(f"century cannot be {self.century}", "Choose 1900 or 2000 (--century)")
+        if self.separator is not None and (len(self.separator) != 1 or self.separator in '"\r\n'):
+            what = f"separator cannot be {self.separator!r}"
+            raise bad_input(what, "Give one character, such as ; or a tab; of several save the file with one")
+        for name in ("encoding", "sheet"):
+            if getattr(self, name) == "":
+                raise bad_input(f"{name} is empty", f"Name the {name}, or leave it out")
+        for name, allowed in CHOICES.items():
+            value = getattr(self, name)
+            if value not in allowed:
+                known = [str(each) for each in allowed if each is not None]
+                raise bad_input(f"{name} cannot be '{value}'", f"Choose for {name}: {nearest(str(value), known)}")
+
+    @property
+    def known_until(self) -> pd.Timestamp:
+        """The last day that the history may know."""
+        return parse_date(self.as_of) if self.as_of else pd.Timestamp.now().normalize()
+
+
+def checked_options(given: Mapping[str, object]) -> Options:
+    """The options of these names and values, those that are None left out; an unknown name or another type is an InputError."""
+    told, kinds = {name: each for name, each in given.items() if each is not None}, get_type_hints(Reading)
+    for name, value in told.items():
+        if name not in kinds:
+            raise bad_input("there is no such option of reading", f"Name one: {nearest(name, kinds)}", column=name)
+        try:
+            TypeAdapter(kinds[name]).validate_python(value, strict=True)
+        except ValidationError as error:
+            do = f"Correct it: {error.errors()[0]['msg']}"
+            raise bad_input("is no value of this option of reading", do, column=name, value=str(value)) from error
+    return cast("Options", told)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The columns that were asked for, and the choices for reading them."""
+
+    period: str
+    value: str
+    by: tuple[str, ...]
+    reading: Reading
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All columns that are needed, dimensions first."""
+        return (*self.by, self.period, self.value)
+
+
+def asking(period: str, value: str, by: str | Sequence[str], reading: Reading) -> Asked:
+    """The request for these columns; `by` may be one name, a list, or names with commas between."""
+    names = tuple(name.strip() for name in by.split(",")) if isinstance(by, str) else tuple(by)
+    wanted = (*names, period, value)
+    twice = sorted({name for name in wanted if wanted.count(name) > 1})
+    if twice:
+        raise bad_input(f"column '{twice[0]}' is named for two purposes", "Name different columns for period, value and by")
+    if not names or not all(wanted):
+        raise bad_input("no column is named to group by", "Name at least one column with by (--by)")
+    return Asked(period, value, names, reading)

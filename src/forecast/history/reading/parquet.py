@@ -1,0 +1,122 @@
+"""Parquet files as typed columns: sizes are read from the footer first, dictionaries and large strings become plain text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from forecast.history.reading.container import Container
+from forecast.history.reading.headers import find_columns
+from forecast.history.reading.options import Asked
+from forecast.history.reading.raw_table import Column, Raw, row_hashes
+from forecast.history.reading.unused_columns import Unread
+from forecast.settings.errors import Fault, InputError, bad_input
+
+MAX_UNPACKED = 4 << 30
+MAX_ROWS = 50_000_000
+MAX_TEXT = 1 << 30
+
+
+def read_parquet(source: Container, asked: Asked) -> Raw:
+    """The columns asked for, with their types; an InputError where the file is cut off, too large or has no rows."""
+    try:
+        file = _opened(source)
+        header = file.schema_arrow.names
+        places, found = find_columns(header, asked, file=source.name)
+        table = pa.table([_column(file, at, source) for at in places], names=list(asked.names))
+        unread = Unread()
+        others = row_hashes(unread.watching(_others(file, [at for at in range(len(header)) if at not in places], source)))
+    except MemoryError:
+        raise
+    except (pa.ArrowException, OSError, ValueError) as error:
+        what = f"the Parquet file cannot be read: it is cut off or damaged ({str(error).splitlines()[0]})"
+        raise bad_input(what, "Copy it again, or write it again", file=source.name) from error
+    columns = columns_of(table, asked, file=source.name)
+    return replace(columns, others=others, findings=found, header=tuple(header), unread=unread.found())
+
+
+def _opened(source: Container) -> pq.ParquetFile:
+    """The file, whose texts will be read as dictionaries: a long text that stands in many rows takes its memory once."""
+    file = pq.ParquetFile(pa.BufferReader(source.data))
+    _check_size(file.metadata, source.name)
+    texts = [field.name for field in file.schema_arrow if pa.types.is_string(field.type) or pa.types.is_large_string(field.type)]
+    return pq.ParquetFile(pa.BufferReader(source.data), read_dictionary=texts)
+
+
+def _column(file: pq.ParquetFile, at: int, source: Container) -> pa.ChunkedArray:
+    """One column; an InputError where its texts, written out row by row, would be more than is read."""
+    name = file.schema_arrow.names[at]
+    cells = file.read(columns=[name]).column(0)
+    cells.validate(full=True)  # texts that are no UTF-8 are an Arrow error here, not a traceback later
+    if pa.types.is_dictionary(cells.type) and pa.types.is_string(cells.type.value_type):
+        unpacked = sum(_written_out(chunk) for chunk in cells.chunks)
+        if unpacked > MAX_TEXT:
+            what = f"the texts of the column unpack to {unpacked:,} bytes, more than is read"
+            raise bad_input(what, "Leave the column out, or shorten its texts", file=source.name, column=name)
+    return cells
+
+
+def _written_out(cells: pa.DictionaryArray) -> int:
+    lengths = pc.binary_length(cells.dictionary).fill_null(0).to_numpy(zero_copy_only=False).astype(np.int64)
+    counts = np.bincount(cells.indices.drop_null().to_numpy(zero_copy_only=False), minlength=len(lengths))
+    return int((lengths * counts).sum())
+
+
+def _others(file: pq.ParquetFile, places: Sequence[int], source: Container) -> Iterator[tuple[str, pa.ChunkedArray]]:
+    """The columns that were not asked for by name, one after the other to save memory; nested ones are passed over."""
+    for at in places:
+        field = file.schema_arrow.field(at)
+        if not pa.types.is_nested(field.type):
+            yield field.name, _plain(_column(file, at, source))
+
+
+def columns_of(table: pa.Table, asked: Asked, *, file: str) -> Raw:
+    """An Arrow table whose columns stand in the order asked for, as a raw file; an InputError for nested columns, bytes and no rows."""
+    if not table.num_rows:
+        raise bad_input("there are no rows", "Export it again from where it comes from", file=file)
+    rows = np.arange(1, table.num_rows + 1)
+    columns = tuple(Column(name, _plain(table.column(at)), rows, file) for at, name in enumerate(asked.names))
+    faults = [fault for column in columns if (fault := _unusable(column))]
+    if faults:
+        raise InputError(faults)
+    return Raw(file, columns, table.num_rows)
+
+
+def _check_size(metadata: pq.FileMetaData, file: str) -> None:
+    unpacked = sum(metadata.row_group(at).total_byte_size for at in range(metadata.num_row_groups))
+    if unpacked > MAX_UNPACKED or metadata.num_rows > MAX_ROWS:
+        what = f"the file unpacks to {unpacked:,} bytes in {metadata.num_rows:,} rows, more than is read"
+        raise bad_input(what, "Keep the needed columns and years only", file=file)
+
+
+def _plain(cells: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Dictionaries and large or view strings as plain strings; other types as they are."""
+    kind = cells.type
+    if pa.types.is_dictionary(kind):
+        cells, kind = pc.cast(cells, kind.value_type), kind.value_type
+    if isinstance(kind, pa.BaseExtensionType):
+        cells, kind = pa.chunked_array([chunk.storage for chunk in cells.chunks], kind.storage_type), kind.storage_type
+    if pa.types.is_large_string(kind) or pa.types.is_string_view(kind):
+        return pc.cast(cells, pa.string())
+    if pa.types.is_binary(kind) or pa.types.is_large_binary(kind):  # how some programs write texts
+        try:
+            return pc.cast(cells, pa.string())
+        except pa.ArrowInvalid:
+            return cells
+    return cells
+
+
+def _unusable(column: Column) -> Fault | None:
+    kind = column.cells.type
+    if pa.types.is_binary(kind) or pa.types.is_large_binary(kind) or pa.types.is_fixed_size_binary(kind):
+        return column.about(
+            f"the column holds bytes that are no UTF-8 text ({kind})", "Write it again as text, or name another column"
+        )
+    if not pa.types.is_nested(kind):
+        return None
+    return column.about(f"the column holds nested values ({column.cells.type})", "Name a plain column, or flatten it first")

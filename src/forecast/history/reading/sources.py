@@ -1,0 +1,216 @@
+"""One way in for all sources: a file by its kind, a folder of files, a database, a data frame."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import accumulate
+from pathlib import Path
+from typing import Protocol, runtime_checkable
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from forecast.history.reading.headers import find_columns, normal
+from forecast.history.reading.isolated import is_heavy, read_apart
+from forecast.history.reading.options import Asked
+from forecast.history.reading.parquet import columns_of
+from forecast.history.reading.raw_table import Column, Findings, Positions, Raw, gather, row_hashes
+from forecast.history.reading.readers import read_here
+from forecast.history.reading.sql import is_url, read_query, shown
+from forecast.history.reading.unused_columns import Unread, together, unread_warnings
+from forecast.settings.errors import Fault, InputError, bad_input
+
+SUFFIXES = {".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".parquet"}
+PACKED_OR_OLD = {".xls", ".xlsb", ".ods", ".gz", ".zip", ".bz2", ".xz", ".zst", ".7z", ".rar"}  # refused by their content
+SYSTEM = {"Thumbs.db", "desktop.ini", "Desktop.ini"}
+
+
+@runtime_checkable
+class ForeignFrame(Protocol):
+    """A data frame of another library that can be turned into one of pandas."""
+
+    def to_pandas(self) -> pd.DataFrame:
+        """The same table in pandas."""
+
+
+Place = str | Path | pd.DataFrame | ForeignFrame
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A source with its name, the hash of its content ("" where it has none) and what it holds."""
+
+    name: str
+    sha256: str
+    raw: Raw
+
+
+def name_of(place: Place) -> str:
+    """The name of a source as messages show it."""
+    if isinstance(place, str) and is_url(place):
+        return shown(place)
+    name = Path(place).name or str(place) if isinstance(place, str | Path) else "data frame"
+    return name.encode("utf-8", "backslashreplace").decode()  # a byte that is no character is named
+
+
+def open_source(place: Place, asked: Asked) -> Opened:
+    """The columns asked for from a file, a folder of files, a database URL or a data frame; an InputError where there are none."""
+    _check_place(place)
+    opened = _opened(place, asked)
+    found = opened.raw.findings + unread_warnings(opened.raw)
+    return replace(opened, raw=replace(opened.raw, findings=found))
+
+
+def _opened(place: Place, asked: Asked) -> Opened:
+    if not isinstance(place, str | Path):
+        return Opened("data frame", "", _from_frame(place, asked))
+    if isinstance(place, str) and is_url(place):
+        return Opened(shown(place), "", read_query(place, asked))
+    if Path(place).is_dir():
+        return _from_folder(Path(place), asked)
+    path = Path(place)
+    raw, sha256 = read_apart(path, asked) if is_heavy(path) else read_here(path, asked)
+    return Opened(path.name, sha256, raw)
+
+
+def _check_place(place: object) -> None:
+    if not isinstance(place, str | Path | pd.DataFrame | ForeignFrame):
+        what = f"this is no file and no data frame but a {type(place).__name__}"
+        raise bad_input(what, "Give the path of a file, or a data frame", value=str(place))
+
+
+def _from_frame(frame: pd.DataFrame | ForeignFrame, asked: Asked) -> Raw:
+    plain = _dated(frame if isinstance(frame, pd.DataFrame) else frame.to_pandas())
+    header = [str(name) for name in plain.columns]
+    places, found = find_columns(header, asked, file="data frame")
+    chosen = plain.iloc[:, list(places)].set_axis(list(asked.names), axis=1)
+    try:
+        table = pa.Table.from_pandas(chosen, preserve_index=False)
+    except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError, TypeError) as error:
+        what = f"a column holds values of several types, or of one that is not read ({str(error).splitlines()[0]})"
+        raise bad_input(what, "Turn it into plain numbers, texts or dates first", file="data frame") from error
+    except UnicodeEncodeError as error:
+        raise bad_input("a text holds half a character", "Write it again", file="data frame") from error
+    rest = plain.drop(columns=plain.columns[list(places)])
+    named = ((str(rest.columns[at]), pa.array(rest.iloc[:, at].astype("str"), pa.string())) for at in range(rest.shape[1]))
+    unread = Unread()
+    others = row_hashes(unread.watching(named))
+    columns = columns_of(table, asked, file="data frame")
+    return replace(columns, others=others, findings=found, header=tuple(header), unread=unread.found())
+
+
+def _dated(frame: pd.DataFrame) -> pd.DataFrame:
+    """The frame with spans of time (`Period` in pandas) as their first days."""
+    spans = [at for at, kind in enumerate(frame.dtypes) if isinstance(kind, pd.PeriodDtype)]
+    dated = frame.copy() if spans else frame
+    for at in spans:
+        dated.isetitem(at, pd.PeriodIndex(frame.iloc[:, at]).to_timestamp().array)
+    return dated
+
+
+# --- folders of files -----------------------------------------------------------------
+
+
+def files_of(folder: Path) -> list[Path]:
+    """The files of a folder that are read together when the folder is named, by name, and those that will be refused among them."""
+    known = SUFFIXES | PACKED_OR_OLD
+    return [path for path in _visible(folder) if path.is_file() and set(map(str.lower, path.suffixes)) & known]
+
+
+def _visible(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.iterdir() if not path.name.startswith((".", "~$", "_")) and path.name not in SYSTEM)
+
+
+def _from_folder(folder: Path, asked: Asked) -> Opened:
+    paths = files_of(folder)
+    if not any(path.suffix.lower() in SUFFIXES for path in paths):
+        inside = " (folders in it are not looked into)" if any(path.is_dir() for path in _visible(folder)) else ""
+        do = f"Put files in it whose names end in {', '.join(sorted(SUFFIXES))}"
+        raise bad_input(f"the folder holds no file that can be read{inside}", do, file=folder.name)
+    opened: list[Opened] = []
+    faults: list[Fault] = []
+    for path in paths:
+        try:
+            opened.append(_opened(path, asked))
+        except InputError as error:
+            faults.extend(error.faults)
+    faults.extend(_different([each.raw for each in opened]) or _same(opened))
+    if faults:
+        raise InputError(faults)
+    digest = hashlib.sha256("".join(each.sha256 for each in opened).encode()).hexdigest()
+    joined = _joined([each.raw for each in opened], folder.name)
+    passed = [path.name for path in _visible(folder) if path not in paths]
+    return Opened(folder.name, digest, replace(joined, findings=joined.findings + _passed_over(passed, folder.name)))
+
+
+def _passed_over(names: Sequence[str], folder: str) -> Findings:
+    """A warning that names what else lies in the folder, nothing where there is nothing."""
+    if not names:
+        return Findings()
+    shown = ", ".join(f"'{name}'" for name in names[:5]) + (" ..." if len(names) > 5 else "")
+    what = f"{len(names):,} more in the folder, {shown}, {'is' if len(names) == 1 else 'are'} not read"
+    do = f"Take out what does not belong; a file is read where its name ends in {', '.join(sorted(SUFFIXES))}"
+    return Findings(warnings=(Fault(what, do, folder),))
+
+
+def _same(opened: Sequence[Opened]) -> list[Fault]:
+    """A fault for each file that is the same as an earlier one, byte by byte."""
+    first: dict[str, str] = {}
+    return [
+        Fault(f"the file is the same as {known}", "Remove one of them", each.name)
+        for each in opened
+        if (known := first.setdefault(each.sha256, each.name)) != each.name
+    ]
+
+
+def _different(raws: Sequence[Raw]) -> list[Fault]:
+    """A fault for each file whose columns are not those of the first."""
+    usual = {normal(name) for name in raws[0].header} if raws else set()
+    faults = []
+    for raw in raws[1:]:
+        own = {normal(name) for name in raw.header}
+        if own != usual:
+            more, less = sorted(own - usual), sorted(usual - own)
+            what = f"the columns differ from those of {raws[0].file}: more {more}, missing {less}"
+            faults.append(Fault(what, "Give all files of the folder the same columns; none is imported", raw.file))
+    return faults
+
+
+def _joined(raws: Sequence[Raw], folder: str) -> Raw:
+    firsts = [0, *accumulate(len(raw.columns[0].rows) for raw in raws)][: len(raws)]
+    files = tuple((first, raw.file) for first, raw in zip(firsts, raws, strict=True))
+    columns = tuple(_join([raw.columns[at] for raw in raws], files, folder) for at in range(len(raws[0].columns)))
+    separators = {raw.separator for raw in raws}
+    return Raw(
+        folder,
+        columns,
+        sum(raw.rows_read for raw in raws),
+        _all([raw.others for raw in raws]),
+        encoding=", ".join(sorted({raw.encoding for raw in raws if raw.encoding})) or None,
+        dialect=", ".join(sorted({raw.dialect for raw in raws if raw.dialect})) or None,
+        separator=separators.pop() if len(separators) == 1 else None,
+        findings=gather(raw.findings for raw in raws) + Findings(notes=(f"{len(raws)} files are read as one",)),
+        header=raws[0].header,
+        unread=together(raw.unread for raw in raws),
+    )
+
+
+def _join(columns: Sequence[Column], files: tuple[tuple[int, str], ...], folder: str) -> Column:
+    kinds = {column.cells.type for column in columns}
+    if len(kinds) > 1:
+        names = ", ".join(f"{column.file}: {column.cells.type}" for column in columns[:5])
+        what = f"the files hold different types in this column ({names})"
+        raise bad_input(what, "Give all files the same types", file=folder, column=columns[0].name)
+    cells = pa.chunked_array([chunk for column in columns for chunk in column.cells.chunks], kinds.pop())
+    natives = [np.zeros(len(column.rows), dtype=bool) if column.native is None else column.native for column in columns]
+    native = np.concatenate(natives) if any(column.native is not None for column in columns) else None
+    rows = np.concatenate([column.rows for column in columns])
+    return Column(columns[0].name, cells, rows, folder, None, native, files)
+
+
+def _all(parts: Sequence[Positions | None]) -> Positions | None:
+    known = [part for part in parts if part is not None]
+    return np.concatenate(known) if len(known) == len(parts) else None

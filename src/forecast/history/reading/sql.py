@@ -1,0 +1,150 @@
+"""The answer of a database to a query as typed columns: read only, values bound, stopped after a time."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Mapping
+from importlib.util import find_spec
+from pathlib import Path
+from time import monotonic
+from typing import TYPE_CHECKING, cast
+
+import lazy_loader
+import pyarrow as pa
+
+from forecast.history.reading.headers import find_columns
+from forecast.history.reading.options import Asked
+from forecast.history.reading.parquet import columns_of
+from forecast.history.reading.raw_table import Raw
+from forecast.history.reading.unused_columns import Unread
+from forecast.settings.errors import bad_input, without_password
+
+if TYPE_CHECKING:
+    from sqlalchemy import URL, Connection, Engine
+
+sqlalchemy = lazy_loader.load("sqlalchemy")  # slow to load, and needed for databases only
+
+CONNECTING = 10  # seconds
+MAX_ROWS = 4_000_000  # in memory as Python values, some 300 bytes each
+READING = re.compile(r"^\s*(--[^\n]*\n\s*)*(select|with)\b", re.IGNORECASE)
+STEPS = 10_000  # SQLite asks after so many of its steps whether to go on
+
+
+def is_url(place: object) -> bool:
+    """Whether this names a database rather than a file."""
+    return isinstance(place, str) and "://" in place
+
+
+def shown(url: str) -> str:
+    """The name of the database as messages show it: never with a password, however it stands there, and without options."""
+    return without_password(url).partition("?")[0]
+
+
+def read_query(url: str, asked: Asked) -> Raw:
+    """The answer to `asked.reading.query` with its types; an InputError where it is no query or the database refuses."""
+    query, bound = asked.reading.query, asked.reading.bind or {}
+    name = shown(url)
+    if not query or not READING.match(query) or ";" in query.rstrip().rstrip(";"):
+        raise bad_input("this is not one SELECT statement", "Give the query to read with as query=", file=name, value=query or "")
+    for value in (query, *bound.values()):
+        if isinstance(value, str) and not value.isascii():
+            _check_whole(value, name)
+    started = monotonic()
+    try:
+        with _engine(_parsed(url, name), asked.reading.timeout).connect() as connection:
+            return _answer(connection, query, bound, asked=asked, name=name)
+    except sqlalchemy.exc.NoSuchModuleError as error:
+        raise bad_input(f"there is no driver for this database ({error})", "Install it, or export the data", file=name) from error
+    except ModuleNotFoundError as error:
+        do = 'Install it (PostgreSQL: pip install "psycopg[binary]"), or export the data'
+        raise bad_input(f"the driver of this database is not installed ({error.name})", do, file=name) from error
+    except (sqlalchemy.exc.SQLAlchemyError, ImportError, OverflowError) as error:
+        if monotonic() - started >= asked.reading.timeout:
+            what = f"the database took longer than the {asked.reading.timeout:g} seconds that are allowed"
+            raise bad_input(what, "Ask for less, or allow more time with timeout=", file=name) from error
+        told = without_password(str(getattr(error, "orig", None) or error).splitlines()[0])
+        what = f"the database refused the query ({told})"
+        raise bad_input(what, "Check the address, the rights and the query", file=name) from error
+
+
+def _parsed(url: str, name: str) -> URL:
+    """The address in its parts; an InputError where a sign of the password is taken for a part of the address."""
+    authority = url.partition("://")[2].partition("?")[0]
+    try:
+        if authority.count("@") < 2:
+            return cast("URL", sqlalchemy.make_url(url))
+    except (sqlalchemy.exc.ArgumentError, ValueError):
+        pass  # told below, without the words of the fault, which hold parts of the address
+    do = "Write it as dialect://user@host:port/name, signs such as @ : / in a password as %40 %3A %2F, or leave the password to the driver"
+    raise bad_input("the address of the database cannot be read", do, file=name)
+
+
+def _check_whole(text: str, name: str) -> None:
+    """Refuse half a character, which no database takes."""
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise bad_input("the query or a value of it holds half a character", "Write it again", file=name, value=text) from error
+
+
+def _answer(connection: Connection, query: str, bound: Mapping[str, object], *, asked: Asked, name: str) -> Raw:
+    _limit(connection, asked.reading.timeout)
+    result = connection.execution_options(stream_results=True).execute(sqlalchemy.text(query), dict(bound))
+    header = tuple(result.keys())
+    places, found = find_columns(header, asked, file=name)
+    rows = result.fetchmany(MAX_ROWS + 1)
+    if len(rows) > MAX_ROWS:
+        raise bad_input(f"the query gives more than {MAX_ROWS:,} rows", "Sum them to months in the query", file=name)
+    columns = list(zip(*rows, strict=True)) if rows else [()] * len(header)
+    try:
+        table = pa.table([pa.array(columns[place]) for place in places], names=list(asked.names))
+    except (pa.ArrowInvalid, pa.ArrowTypeError) as error:
+        what = f"a column holds values of several types ({str(error).splitlines()[0]})"
+        raise bad_input(what, "Cast it to one type in the query", file=name) from error
+    raw = columns_of(table, asked, file=name)
+    unread = Unread()
+    for at in (at for at in range(len(header)) if at not in places):
+        unread.see(header[at], pa.array({cell for cell in columns[at] if isinstance(cell, str)}, pa.string()))
+    return Raw(name, raw.columns, raw.rows_read, None, findings=found, header=header, unread=unread.found())
+
+
+def _engine(url: URL, seconds: float) -> Engine:
+    """An engine that cannot write: SQLite told to refuse and to stop after a time, others in read-only transactions."""
+    if url.get_backend_name() == "postgresql":
+        known = url if "+" in url.drivername or find_spec("psycopg2") else url.set(drivername="postgresql+psycopg")
+        found: Engine = sqlalchemy.create_engine(
+            known, poolclass=sqlalchemy.pool.NullPool, connect_args={"connect_timeout": CONNECTING}
+        )
+        return found
+    if url.get_backend_name() == "sqlite":
+        _check_there(url)
+    engine: Engine = sqlalchemy.create_engine(url, poolclass=sqlalchemy.pool.NullPool)
+    if url.get_backend_name() == "sqlite":
+        sqlalchemy.event.listen(engine, "connect", lambda connection, _: _only_read(connection, seconds))
+    return engine
+
+
+def _check_there(url: URL) -> None:
+    """Refuse a SQLite file that is not there, which connecting to it would make, and options that could make or open another one."""
+    place = Path(url.database or "")
+    if url.query:
+        raise bad_input("an address of SQLite takes no options here", "Leave out what stands behind the ?", file=place.name)
+    try:
+        there = not url.database or url.database == ":memory:" or place.is_file()
+    except OSError:  # no system has names that long
+        there = False
+    if not there:
+        raise bad_input("there is no such database file", "Check the path after sqlite:///", file=place.name)
+
+
+def _only_read(connection: sqlite3.Connection, seconds: float) -> None:
+    ends = monotonic() + seconds
+    connection.execute("PRAGMA query_only = ON")
+    connection.set_progress_handler(lambda: int(monotonic() > ends), STEPS)
+
+
+def _limit(connection: Connection, seconds: float) -> None:
+    if connection.dialect.name == "postgresql":
+        connection.execute(sqlalchemy.text("SET TRANSACTION READ ONLY"))
+        connection.execute(sqlalchemy.text(f"SET LOCAL statement_timeout = {max(int(seconds * 1000), 1)}"))

@@ -1,0 +1,288 @@
+"""Text files (CSV and its kin) as columns of text: strictly parsed, every row with the line number that a person sees."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import chain, islice
+
+import numpy as np
+import pyarrow as pa
+
+from forecast.history.reading.container import Container
+from forecast.history.reading.dialect import describe, line_end_of, separator_of
+from forecast.history.reading.encoding import encoding_of
+from forecast.history.reading.fast_csv import parse_unquoted
+from forecast.history.reading.headers import find_columns, pointing_below
+from forecast.history.reading.import_report import Repair
+from forecast.history.reading.options import Asked
+from forecast.history.reading.raw_table import LISTED, Column, Findings, Positions, Raw, row_hashes
+from forecast.history.reading.unused_columns import Unread
+from forecast.history.reading.wide import find_wide, stack
+from forecast.settings.errors import Fault, InputError, bad_input
+
+BATCH = 50_000
+MAX_FIELD = 1 << 20
+MAX_LINE = 1 << 24
+HEAD = 1 << 16
+SAID = re.compile(r'^"?sep=(.)"?$', re.IGNORECASE)
+FULL_SHEET = (65_536, 1_048_576)
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Rows of a text file with their line numbers, and what could not be parsed between them."""
+
+    rows: list[list[str]]
+    lines: Positions
+    faults: tuple[Fault, ...] = ()
+
+
+@dataclass
+class _Gathered:
+    """The columns while they grow, batch by batch."""
+
+    cells: list[list[pa.Array]]
+    lines: list[Positions] = field(default_factory=list)
+    others: list[Positions] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+    rows: int = 0
+    blank: int = 0
+    unread: Unread = field(default_factory=Unread)
+    unlisted: int = 0  # faults that are counted and not listed
+
+
+def read_text(source: Container, asked: Asked) -> Raw:
+    """The columns asked for as text; errors in the structure of the file are among the findings or raised when fatal."""
+    _check_lines(source)
+    encoding, found = encoding_of(source.data, source.name, asked.reading.encoding)
+    head = source.data[:HEAD].decode(encoding, "ignore").removeprefix("\ufeff")
+    separator, skipped = _separator(head, asked)
+    batches = _batches(source, encoding, separator)
+    header, first, number = _header(batches, source, asked, skipped)
+    places, periods, mapped = _places(header, asked, source, below=first, separator=separator)
+    unread = Unread()
+    plain = parse_unquoted(
+        source.data, encoding=encoding, separator=separator, header=header, skipped=number, places=places, unread=unread
+    )
+    gathered = _taken(plain, number) if plain else _gather(first, batches, places=places, header=header, file=source.name)
+    _check_rows(gathered, source.name, number)
+    lines = np.concatenate(gathered.lines)
+    columns = tuple(
+        Column(name, pa.chunked_array(cells, pa.string()), lines, source.name)
+        for name, cells in zip((*asked.by, *periods) if periods else asked.names, gathered.cells, strict=True)
+    )
+    findings = found + mapped + _told(gathered, source.name, separator if not asked.reading.separator else ",")
+    return Raw(
+        source.name,
+        stack(columns, periods, asked) if periods else columns,
+        gathered.rows * max(len(periods), 1),
+        np.concatenate(gathered.others) if len(header) > len(places) and not periods else None,
+        encoding=encoding,
+        dialect=describe(separator, line_end_of(head)),
+        separator=separator,
+        findings=findings,
+        header=tuple(header),
+        unread=() if periods else (unread if plain else gathered.unread).found(),
+    )
+
+
+def _places(
+    header: Sequence[str], asked: Asked, source: Container, *, below: Batch, separator: str
+) -> tuple[tuple[int, ...], tuple[str, ...], Findings]:
+    """The places of the columns asked for, and the periods across if the table is wide."""
+    if asked.reading.wide:
+        return find_wide(header, asked, file=source.name)
+    with pointing_below(asked, zip(below.lines.tolist(), below.rows, strict=False), file=source.name):
+        places, found = find_columns(header, asked, file=source.name)
+    if separator == ",":
+        _check_unnamed(header, below, place=places[asked.names.index(asked.value)] + 1, column=asked.value, file=source.name)
+    return places, (), found
+
+
+def _check_unnamed(header: Sequence[str], below: Batch, *, place: int, column: str, file: str) -> None:
+    """Refuse amounts that a decimal comma has cut in two: a column without a name beside them that holds digits."""
+    if place >= len(header) or header[place].strip():
+        return
+    cells = [(at, row[place]) for at, row in enumerate(below.rows) if place < len(row) and row[place].strip()]
+    if cells and all(re.fullmatch(r"\d{1,3}", cell.strip()) for _, cell in cells):
+        what = f"the column beside '{column}' has no name and holds digits: a decimal comma parts fields here"
+        do = "Export it with quotes or semicolons, or name that column if it is one"
+        at, cell = cells[0]
+        raise bad_input(what, do, file=file, row=int(below.lines[at]), column=column, value=f"{below.rows[at][place - 1]},{cell}")
+
+
+def _check_lines(source: Container) -> None:
+    """Refuse a file with a line so long that no table has it, before any of it is parsed."""
+    at, size = 0, len(source.data)
+    while at + MAX_LINE < size:
+        end = max(source.data.rfind(mark, at, at + MAX_LINE) for mark in (b"\n", b"\r"))
+        if end < 0:
+            what = f"there is no line end for {MAX_LINE:,} bytes after byte {at:,}"
+            raise bad_input(what, "Check that this is a table of rows", file=source.name)
+        at = end + 1
+
+
+def _separator(head: str, asked: Asked) -> tuple[str, int]:
+    """The separator, and how many lines stand before the table (a first line `sep=;` that Excel reads)."""
+    first = head.splitlines()[0] if head.splitlines() else ""
+    if told := SAID.match(first):
+        return asked.reading.separator or told[1], 1
+    return asked.reading.separator or separator_of(head, asked), 0
+
+
+def _batches(source: Container, encoding: str, separator: str) -> Iterator[Batch]:
+    csv.field_size_limit(MAX_FIELD)
+    lines = io.TextIOWrapper(io.BytesIO(source.data), encoding=encoding, newline="")
+    reader = csv.reader(lines, delimiter=separator, strict=True)
+    while True:
+        before = reader.line_num
+        rows: list[list[str]] = []
+        faults: tuple[Fault, ...] = ()
+        try:
+            rows.extend(islice(reader, BATCH))
+        except csv.Error as error:
+            faults = (_parse_fault(source, str(error), int(_starts(rows, before)[-1]), reader.line_num),)
+        if not rows and not faults:
+            return
+        plain = not faults and reader.line_num - before == len(rows)
+        lines_of = np.arange(before + 1, reader.line_num + 1) if plain else _starts(rows, before)[:-1]
+        yield Batch(rows, lines_of, faults)
+
+
+def _starts(rows: list[list[str]], before: int) -> Positions:
+    """The first line of each row, and of the one after them: a row with line breaks in quotes spans several lines."""
+    spans = [1 + sum(_breaks(cell) for cell in row) for row in rows]
+    return before + 1 + np.concatenate([[0], np.cumsum(spans, dtype=np.int64)]).astype(np.int64)
+
+
+def _breaks(cell: str) -> int:
+    return cell.count("\n") + cell.count("\r") - cell.count("\r\n")
+
+
+def _parse_fault(source: Container, error: str, first: int, last: int) -> Fault:
+    if "end of data" in error:
+        what, do = f"a quote opens in line {first} and never closes, to the end of the file", 'Close it with another "'
+    elif "field larger" in error:
+        what, do = f"a field is longer than {MAX_FIELD:,} characters", "Look for a quote that never closes"
+    else:
+        what, do = "text follows a closing quote", 'Double the quotes inside a quoted field ("")'
+    return Fault(what, do, source.name, row=int(first), value=f"lines {first} to {last}" if last > first else None)
+
+
+def _header(batches: Iterator[Batch], source: Container, asked: Asked, skipped: int) -> tuple[Sequence[str], Batch, int]:
+    """The names of all columns, the rest of the first batch, and the header's line."""
+    first = next(batches, Batch([], np.array([], dtype=np.int64)))
+    if first.faults and not first.rows:
+        raise InputError(first.faults)
+    at = 0 if asked.reading.columns is not None else max(asked.reading.header - 1, 0) + skipped
+    named = [row for row in range(at, len(first.rows)) if any(cell.strip() for cell in first.rows[row])]
+    if not named:
+        raise bad_input("the file has no header and no rows", "Export it again from where it comes from", file=source.name)
+    if asked.reading.columns is not None:
+        return tuple(asked.reading.columns), first, 0
+    start = named[0]
+    header = [name.removeprefix("\ufeff") for name in first.rows[start]]
+    rest = Batch(first.rows[start + 1 :], first.lines[start + 1 :], first.faults)
+    return header, rest, int(first.lines[start])
+
+
+def _taken(plain: tuple[list[pa.ChunkedArray], Positions | None], header: int) -> _Gathered:
+    """Columns that were parsed in one go, whose rows follow the header line by line."""
+    columns, others = plain
+    rows = len(columns[0])
+    lines = np.arange(header + 1, header + 1 + rows)
+    return _Gathered([column.chunks for column in columns], [lines], [others] if others is not None else [], rows=rows)
+
+
+def _gather(first: Batch, batches: Iterator[Batch], *, places: Sequence[int], header: Sequence[str], file: str) -> _Gathered:
+    gathered = _Gathered([[] for _ in places])
+    for batch in chain([first], batches):
+        _add(gathered, batch, places=places, header=header, file=file)
+    return gathered
+
+
+def _add(gathered: _Gathered, batch: Batch, *, places: Sequence[int], header: Sequence[str], file: str) -> None:
+    gathered.faults.extend(batch.faults)
+    rows, lines = batch.rows, batch.lines
+    if set(map(len, rows)) - {len(header)}:
+        rows, lines = _only_whole(gathered, batch, len(header), file)
+    columns = list(zip(*rows, strict=True))
+    if not columns:
+        return
+    filled = _filled(columns)
+    gathered.blank += int((~filled).sum())
+    gathered.rows += int(filled.sum())
+    gathered.lines.append(lines[filled])
+    for cells, place in zip(gathered.cells, places, strict=True):
+        cells.append(pa.array(columns[place], pa.string()).filter(pa.array(filled)))
+    others = [at for at in range(len(header)) if at not in places]
+    if others:
+        named = ((header[at], pa.array(columns[at], pa.string())) for at in others)
+        hashes = row_hashes(gathered.unread.watching(named))
+        gathered.others.extend([] if hashes is None else [hashes[filled]])
+
+
+def _filled(columns: list[tuple[str, ...]]) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    """Which rows hold anything at all: looked up cell by cell only where the first cell is empty."""
+    filled = np.array([bool(cell) for cell in columns[0]])
+    for at in np.flatnonzero(~filled):
+        filled[at] = any(column[at].strip() for column in columns)
+    return filled
+
+
+def _only_whole(gathered: _Gathered, batch: Batch, width: int, file: str) -> tuple[list[list[str]], Positions]:
+    """The rows with as many fields as the header; the others are faults, but for empty lines."""
+    whole = []
+    for at, row in enumerate(batch.rows):
+        if len(row) == width:
+            whole.append(at)
+        elif any(cell.strip() for cell in row):
+            gathered.rows += 1
+            if len(gathered.faults) < LISTED:
+                gathered.faults.append(_width_fault(row, int(batch.lines[at]), width, file))
+            else:
+                gathered.unlisted += 1
+        else:
+            gathered.blank += len(row) > 0
+    return [batch.rows[at] for at in whole], batch.lines[whole]
+
+
+def _width_fault(row: list[str], line: int, width: int, file: str) -> Fault:
+    what = f"the line has {len(row)} field{'' if len(row) == 1 else 's'} where the header has {width}"
+    do = "Quote fields that hold the separator; if another table begins here, move it to a file of its own"
+    return Fault(what, do, file, row=line, value=" | ".join(row))
+
+
+def _check_rows(gathered: _Gathered, file: str, header: int) -> None:
+    if gathered.unlisted:
+        what = f"{gathered.unlisted:,} more lines have another number of fields than the header"
+        gathered.faults.append(Fault(what, "Correct them as the first", file))
+    if gathered.lines and sum(map(len, gathered.lines)):
+        return
+    if gathered.faults:
+        raise InputError(gathered.faults)
+    raise bad_input(
+        "there are no rows below the header", "Export it again from where it comes from", file=file, row=header or None
+    )
+
+
+def _told(gathered: _Gathered, file: str, separator: str) -> Findings:
+    repairs = []
+    if separator != ",":
+        repairs.append(Repair("fields parted at another separator", separator, ",", gathered.rows, file))
+    if gathered.blank:
+        repairs.append(Repair("rows without any content left out", "", "", gathered.blank, file))
+    return Findings(tuple(gathered.faults), warnings_of_size(gathered.rows, file), tuple(repairs))
+
+
+def warnings_of_size(rows: int, file: str, sheet: str | None = None) -> tuple[Fault, ...]:
+    """A warning where the count of rows, with or without a header, is exactly what a spreadsheet can hold."""
+    full = next((size for size in FULL_SHEET if rows in (size, size - 1)), None)
+    if full is None:
+        return ()
+    what = f"the file has {rows:,} rows, just what a sheet of {full:,} rows holds: it may be cut off"
+    return (Fault(what, "Compare the last period and the total with the source", file, sheet),)

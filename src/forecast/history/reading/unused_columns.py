@@ -1,0 +1,81 @@
+"""Columns that were not asked for and say that rows should not be added: several currencies, units, scenarios or measures."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import chain
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from forecast.history.reading.numerals import CODES
+from forecast.history.reading.raw_table import Findings, Raw
+from forecast.settings.errors import Fault
+
+DO = "Name the column with by (--by), or take the rows of one of them"
+HEAD = 1000  # rows
+FEW = 12  # a column with more values than this tells rows apart in some other way
+HEADERS = {
+    "currencies": r"currency( of .+)?|curr|currency ?code|waers|währung|waehrung|devise|moneda|valuta|币种|币别|货币|幣別|通貨",
+    "units": r"unit|uom|unit of measure|meins|einheit|mengeneinheit|unité|unidad|单位|计量单位|單位",
+    "scenarios": r"scenario|szenario|scénario|value ?type|plan ?/ ?(ist|actual)|actual ?/ ?(plan|budget)|计划/实际|情景",
+    "measures": r"measure|metric|kpi|indicator|variable|kennzahl|indicateur|指标|指標|度量",
+}
+VALUES = {
+    "currencies": rf"{CODES.replace(' ', '|')}|rmb|人民币|美元|欧元|日元|港元|港币|英镑|euro|us dollar|[$€£¥]",
+    "scenarios": r"actuals?|act|plan(ned)?|budget|bud|forecast|fcst|target|ist|soll|prognose|réel|prévu|实际|计划|预算|预测|目标",
+}
+
+
+@dataclass
+class Unread:
+    """What stands in the columns of text that were not asked for, as far as that is a few values each."""
+
+    seen: dict[str, set[str]] = field(default_factory=dict)
+
+    def watching(self, columns: Iterable[tuple[str, pa.ChunkedArray | pa.Array]]) -> Iterator[pa.ChunkedArray | pa.Array]:
+        """The columns as they come, by name, each seen on its way."""
+        for name, cells in columns:
+            self.see(name, cells)
+            yield cells
+
+    def see(self, name: str, cells: pa.ChunkedArray | pa.Array) -> None:
+        """Take in the values of a column, or of a part of it."""
+        known = self.seen.setdefault(name.strip(), set())
+        if len(known) <= FEW and pa.types.is_string(cells.type):
+            head = pc.unique(cells.slice(0, HEAD))  # of a column of numbers of orders no more is looked at
+            words = (head if len(head) > FEW else pc.unique(cells)).slice(0, FEW + 3).to_pylist()
+            known.update(word.strip() for word in words if word and word.strip())
+
+    def found(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """Each column of a few values, with them in order."""
+        return tuple((name, tuple(sorted(words))) for name, words in self.seen.items() if 0 < len(words) <= FEW)
+
+
+def together(parts: Iterable[tuple[tuple[str, tuple[str, ...]], ...]]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """What stands in the columns of several files, by the name of the column."""
+    unread = Unread()
+    for name, words in chain.from_iterable(parts):
+        unread.seen.setdefault(name, set()).update(words)
+    return unread.found()
+
+
+def unread_warnings(raw: Raw) -> Findings:
+    """A warning for each column that says that rows are of several kinds, whose sum means nothing."""
+    told = ((name, words, _kind(name, words)) for name, words in raw.unread if len(words) > 1)
+    return Findings(
+        warnings=tuple(Fault(_told(words, kind), DO, raw.file, raw.sheet, column=name) for name, words, kind in told if kind)
+    )
+
+
+def _kind(name: str, words: Sequence[str]) -> str:
+    """Of what kind the values of a column are, told by its name or by all of them; empty where adding is nothing to wonder at."""
+    by_name = next((kind for kind, known in HEADERS.items() if re.fullmatch(known, name, re.IGNORECASE)), "")
+    matching = (kind for kind, known in VALUES.items() if all(re.fullmatch(known, word, re.IGNORECASE) for word in words))
+    return by_name or next(matching, "")
+
+
+def _told(words: Sequence[str], kind: str) -> str:
+    return f"rows of several {kind} are added as one ({', '.join(words[:5])}{' ...' if len(words) > 5 else ''})"

@@ -1,0 +1,112 @@
+"""A checked history: one long table, what its columns mean, and the matrix of series that the models read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from forecast.history.reading.import_report import ImportReport
+from forecast.history.series.hierarchy import Hierarchy
+from forecast.history.series.known import Known
+from forecast.settings.errors import bad_input
+from forecast.settings.measures import Measure
+from forecast.settings.workbook import Calendar
+
+OFFSETS = {"day": "D", "week": "7D", "month": "MS", "quarter": "QS"}
+SEASON = {"day": 7, "week": 52, "month": 12, "quarter": 4}
+
+
+@dataclass(frozen=True)
+class Panel:
+    """Series as rows of a matrix over one complete calendar; a period without a row is NaN, never zero."""
+
+    keys: pd.DataFrame
+    periods: pd.DatetimeIndex
+    values: NDArray[np.float64]
+    frequency: str
+
+    @property
+    def season(self) -> int:
+        """Periods in a season: 12 for months, 4 for quarters."""
+        return SEASON[self.frequency]
+
+
+@dataclass(frozen=True)
+class History:
+    """The sales history of one measure: `table` holds the dimensions, `period` and `value`, one row per leaf and period."""
+
+    table: pd.DataFrame
+    dimensions: tuple[str, ...]
+    frequency: str
+    measure: Measure
+    source: ImportReport
+    known: Known = field(default_factory=Known, repr=False)
+
+    @property
+    def first(self) -> pd.Timestamp:
+        """The start of the first period."""
+        return pd.Timestamp(self.table["period"].min())
+
+    @property
+    def last(self) -> pd.Timestamp:
+        """The start of the last period."""
+        return pd.Timestamp(self.table["period"].max())
+
+    @property
+    def end(self) -> pd.Timestamp:
+        """The last day of the last period."""
+        return following(self.last, 1, self.frequency)[0] - pd.Timedelta(days=1)
+
+    def until(self, as_of: str | pd.Timestamp) -> History:
+        """The history without the periods that end after `as_of`, nor events that began later: what was known at the close of that day."""
+        starts = self.table["period"]
+        known = self.table[period_ends(starts, self.frequency) <= pd.Timestamp(as_of).normalize()]
+        if known.empty:
+            way_out = f"Name a later date: the history runs from {self.first:%Y-%m-%d}"
+            raise bad_input(
+                "the history has no complete period before this date", way_out, file=self.source.file, value=str(as_of)
+            )
+        day = pd.Timestamp(as_of).normalize()
+        return self.select(known) if day >= self.end else replace(self.select(known), known=self.known.until(day))
+
+    def knowing(self, *, calendar: Calendar | None = None, events: pd.DataFrame | None = None) -> History:
+        """The same history with a calendar or a table of events to reckon with; what is left out stays as it was."""
+        keys = self.table[list(self.dimensions)].drop_duplicates()
+        found = replace(self.known, calendar=calendar or self.known.calendar)
+        return replace(self, known=found if events is None else replace(found, events=events, keys=keys))
+
+    def select(self, rows: pd.DataFrame) -> History:
+        """The same history with these rows of its table only."""
+        return replace(self, table=rows.reset_index(drop=True))
+
+    @cached_property
+    def hierarchy(self) -> Hierarchy:
+        """All totals over the leaves of this history, in the order of the panel's series."""
+        return Hierarchy.of(self.panel.keys, self.dimensions)
+
+    @cached_property
+    def panel(self) -> Panel:
+        """The series as a matrix, sorted by key, over the complete calendar from the first to the last period."""
+        columns = list(self.dimensions)
+        periods = pd.date_range(self.first, self.last, freq=OFFSETS[self.frequency])
+        keys = self.table[columns].drop_duplicates().sort_values(columns, ignore_index=True)
+        at = pd.MultiIndex.from_frame(keys).get_indexer(pd.MultiIndex.from_frame(self.table[columns]))
+        values = np.full((len(keys), len(periods)), np.nan)
+        values[at, periods.get_indexer(pd.DatetimeIndex(self.table["period"]))] = self.table["value"].to_numpy(np.float64)
+        return Panel(keys, periods, values, self.frequency)
+
+
+def period_ends(starts: pd.Series, frequency: str) -> pd.Series:
+    """The last day of each period, given its first."""
+    if frequency in ("month", "quarter"):
+        return starts + pd.offsets.DateOffset(months=1 if frequency == "month" else 3) - pd.Timedelta(days=1)
+    return starts + pd.Timedelta(days=6 if frequency == "week" else 0)
+
+
+def following(last: pd.Timestamp, count: int, frequency: str) -> pd.DatetimeIndex:
+    """The starts of the `count` periods after the one that starts at `last`."""
+    return pd.date_range(last, periods=count + 1, freq=OFFSETS[frequency])[1:]

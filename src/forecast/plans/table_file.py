@@ -1,0 +1,203 @@
+"""A plan as a table in the workbook's folder of plans: numbers, chances, rules and holds as columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, Literal
+
+import numpy as np
+import pandas as pd
+from pydantic import Field
+
+from forecast.baseline import Baseline
+from forecast.decomposition.holds import TotalHold
+from forecast.decomposition.over_rules import OverRule
+from forecast.decomposition.plan import Plan
+from forecast.decomposition.plan_grid import Grid
+from forecast.files import read_table, safe_name, write_json, write_table
+from forecast.files.tables import is_plain
+from forecast.settings.errors import Fault, InputError, bad_input, nearest
+from forecast.settings.schema import Settings, checked_json
+from forecast.targets.outlook import MOST_UNITS, Scale
+from forecast.targets.profiles import LEVELS
+from forecast.targets.propose import CHANCES
+
+COLUMNS = ("period", *LEVELS, *CHANCES, "held", "rule")
+NEEDED = ("period", *LEVELS)
+
+
+class StoredHold(Settings):
+    """A held total as a file keeps it."""
+
+    key: dict[str, str]
+    period: str | None = None
+
+
+class About(Settings):
+    """What a plan's table does not say by itself: the order of its dimensions, how it is counted, held totals, over-assignment."""
+
+    dimensions: tuple[str, ...] = ()
+    frequency: Literal["month", "quarter", "week", "day"] = "month"
+    step: Annotated[float, Field(gt=0)] | None = None
+    sign: Literal[1, -1] | None = None
+    over: tuple[OverRule, ...] = ()
+    total_holds: tuple[StoredHold, ...] = ()
+
+
+def write_plan(plan: Plan, folder: Path | str, *, name: str = "plan") -> Path:
+    """The path of the plan's table in the folder, under a safe form of the name; see `write_plan_at`."""
+    return write_plan_at(plan, Path(folder) / f"{safe_name(name)}.parquet")
+
+
+def write_plan_at(plan: Plan, place: Path) -> Path:
+    """The path of the plan's table, written as Parquet, with a CSV for people and a JSON for held totals and units beside it."""
+    about = {
+        "dimensions": list(plan.grid.dimensions),
+        "frequency": plan.grid.frequency,
+        "step": plan.scale.step,
+        "sign": plan.scale.sign,
+        "over": [asdict(rule) for rule in plan.over],
+        "total_holds": [{"key": dict(hold.key), "period": hold.period} for hold in plan.total_holds],
+    }
+    write_json(place.with_suffix(".json"), about)
+    write_table(place.with_suffix(".csv"), plan.table)
+    return write_table(place.with_suffix(".parquet"), plan.table)
+
+
+def read_plan(path: Path | str, *, baseline: Baseline | None = None) -> Plan:
+    """The plan of a table that `write_plan` or a person wrote (`.parquet` or `.csv`); with a baseline its chances are known.
+
+    Refused, each with its rows: columns that are missing, members that the baseline does not know, doubled or missing cells,
+    numbers that are negative, out of order or no whole steps.
+    """
+    path = Path(path)
+    table, about = _read(path), _about(path)
+    _refuse_missing_columns(table, str(path))
+    scale = _scale(baseline, about)
+    dimensions = [name for name in table.columns if name not in COLUMNS]
+    table = table.assign(**{name: table[name].astype("str") for name in dimensions})
+    grid = _grid(table, dimensions, baseline=baseline, frequency=about.frequency, file=str(path))
+    _refuse(faults(table, grid, scale=scale, file=str(path)))
+    ordered = grid.long().merge(table, on=[*grid.dimensions, "period"], how="left")
+    units = np.stack([scale.units(ordered[level].to_numpy(np.float64)).reshape(grid.shape) for level in LEVELS])
+    return Plan(grid, units, _held(ordered, grid), _rules(ordered, grid), scale, baseline, _total_holds(about, grid), about.over)
+
+
+def faults(table: pd.DataFrame, grid: Grid, *, scale: Scale, file: str) -> Iterator[Fault]:
+    """What is wrong with the rows of a plan's table: doubled and missing cells, numbers negative, out of order, no whole steps."""
+    keys = [*grid.dimensions, "period"]
+    yield from _at(table.duplicated(keys), "a cell stands twice", "Keep one row", file=file)
+    cells = grid.long()
+    known = pd.MultiIndex.from_frame(cells).isin(pd.MultiIndex.from_frame(table[keys]))
+    for _, cell in cells[~known].iterrows():
+        yield Fault("the plan has no row for this cell", "Add it, with 0 if nothing is planned", file=file, value=_named(cell))
+    floor, base, stretch = (table[level].to_numpy(np.float64) * scale.sign for level in LEVELS)
+    yield from _at((floor > base) | (base > stretch), "floor, base and stretch are out of order", "Order them", file=file)
+    for level in LEVELS:
+        numbers = table[level].to_numpy(np.float64)
+        yield from _at(~(numbers >= 0), "a target is negative or no number", "Give zero or more", file=file, column=level)
+        beyond = np.abs(numbers) >= MOST_UNITS * scale.step
+        yield from _at(beyond, "is larger than can be counted exactly", "Give a larger step or unit", file=file, column=level)
+        numbers = np.where(beyond, 0.0, numbers)
+        broken = np.abs(scale.numbers(scale.units(np.nan_to_num(numbers))) - np.nan_to_num(numbers)) > 1e-6 * scale.step
+        yield from _at(broken, f"is no whole number of steps of {scale.step:g}", "Round it", file=file, column=level)
+
+
+def _at(wrong: object, what: str, do: str, *, file: str, column: str | None = None) -> Iterator[Fault]:
+    for row in np.flatnonzero(np.asarray(wrong)):
+        yield Fault(what, do, file=file, row=int(row) + 2, column=column)
+
+
+def _read(path: Path) -> pd.DataFrame:
+    if not path.is_file():
+        raise bad_input("there is no such plan", "Make one with `forecast plan create`, or check the path", file=str(path))
+    table = read_table(path)
+    named = [name for name in ("period", *LEVELS, *CHANCES, "held") if name in table.columns and not is_plain(table[name])]
+    return table.assign(**{name: _parse(table[name], name, file=str(path)) for name in named})
+
+
+def _parse(column: pd.Series, name: str, *, file: str) -> pd.Series:
+    column = column.astype("str")
+    if name == "held":
+        return column.str.casefold().isin(["true", "1", "yes"])
+    found = pd.to_datetime(column, errors="coerce") if name == "period" else pd.to_numeric(column, errors="coerce")
+    wrong = found.isna() & (column != "") if name in CHANCES else found.isna()
+    kind = "date" if name == "period" else "number"
+    _refuse(_at(wrong, f"is no {kind}", f"Write a {kind}", file=file, column=name))
+    return found
+
+
+def _about(path: Path) -> About:
+    beside = path.with_suffix(".json")
+    return checked_json(About, beside) if beside.is_file() else About()
+
+
+def _refuse_missing_columns(table: pd.DataFrame, file: str) -> None:
+    _refuse(
+        Fault(f"the plan has no column '{name}'", f"Name it: {nearest(name, map(str, table.columns))}", file=file, column=name)
+        for name in NEEDED
+        if name not in table.columns
+    )
+
+
+def _scale(baseline: Baseline | None, about: About) -> Scale:
+    known = Scale.of(baseline.history.measure) if baseline is not None else Scale()
+    return Scale(about.step or known.step, about.sign or known.sign)
+
+
+def _grid(table: pd.DataFrame, dimensions: list[str], *, baseline: Baseline | None, frequency: str, file: str) -> Grid:
+    periods = pd.DatetimeIndex(sorted(table["period"].unique()))
+    if baseline is None:
+        return Grid(table[dimensions].drop_duplicates().sort_values(dimensions, ignore_index=True), periods, frequency)
+    known = baseline.hierarchy
+    _refuse(_unknown(table, dimensions, known.leaves, file=file))
+    strange = table.loc[~table["period"].isin(baseline.periods)]
+    _refuse(
+        _at(~table["period"].isin(baseline.periods), "the forecast has no such period", "Check it", file=file)
+        if len(strange)
+        else ()
+    )
+    return Grid(known.leaves, periods, baseline.history.frequency)
+
+
+def _unknown(table: pd.DataFrame, dimensions: list[str], leaves: pd.DataFrame, *, file: str) -> Iterator[Fault]:
+    for name in leaves.columns:
+        if name not in dimensions:
+            yield Fault(f"the plan has no column '{name}'", f"Name it: {nearest(str(name), dimensions)}", file=file)
+            return
+        members = pd.unique(leaves[name])
+        for row in np.flatnonzero(~table[name].isin(members)):
+            value = str(table[name].iloc[row])
+            hint = f"Check the name: {nearest(value, members)}"
+            yield Fault("there is no such member", hint, file=file, row=int(row) + 2, column=str(name), value=value)
+
+
+def _held(table: pd.DataFrame, grid: Grid) -> np.ndarray[tuple[int, int], np.dtype[np.bool_]]:
+    held = table["held"].to_numpy(bool) if "held" in table.columns else np.zeros(len(table), dtype=bool)
+    return held.reshape(grid.shape)
+
+
+def _rules(table: pd.DataFrame, grid: Grid) -> np.ndarray[tuple[int, int], np.dtype[np.object_]]:
+    rules = (
+        table["rule"].astype("str").to_numpy(object) if "rule" in table.columns else np.full(len(table), "given", dtype=object)
+    )
+    return rules.reshape(grid.shape)
+
+
+def _total_holds(about: About, grid: Grid) -> tuple[TotalHold, ...]:
+    holds = [TotalHold(tuple(sorted(each.key.items())), each.period) for each in about.total_holds]
+    for hold in holds:
+        hold.cells(grid)
+    return tuple(holds)
+
+
+def _named(cell: pd.Series) -> str:
+    return ", ".join(str(part.date() if isinstance(part, pd.Timestamp) else part) for part in cell)
+
+
+def _refuse(found: Iterable[Fault]) -> None:
+    listed = list(found)
+    if listed:
+        raise InputError(listed)

@@ -1,0 +1,262 @@
+"""Pictures for notebooks and panels, drawn by the functions that draw the report's, with their two title lines above."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
+
+from forecast.baseline import Baseline, Explanation
+from forecast.decomposition import Plan
+from forecast.history.series.panel import History
+from forecast.language.catalogue import Texts
+from forecast.language.numbers import scale_of
+from forecast.report.figures.draw import figure_of
+from forecast.report.figures.explanation_chart import course_of, explanation_figure
+from forecast.report.figures.month_calendar import days_figure
+from forecast.report.figures.season_chart import season_figure
+from forecast.report.figures.share_charts import Part, before_after_figure, chances_figure, split_figure
+from forecast.report.figures.style import SOFT, drawable, look, svg
+from forecast.report.figures.time_charts import history_figure
+from forecast.report.summary.records import days, numbers
+from forecast.report.summary.schema import LEVELS, Course, Line
+from forecast.report.words.captions import Caption, captions
+from forecast.report.words.localize import localized, summarize
+from forecast.review import Review
+from forecast.targets import Targets
+
+QUANTILES = {"q10": 0.1, "q25": 0.25, "point": 0.5, "q75": 0.75, "q90": 0.9}
+TITLE_INCHES = 0.46
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One picture: its two title lines and its SVG text, which a notebook shows."""
+
+    title: str
+    subtitle: str
+    svg: str = field(repr=False)
+
+    def _repr_svg_(self) -> str:
+        return self.svg
+
+
+def plot_history(history: History, *, key: Mapping[str, str] | None = None, language: str = "en") -> Picture:
+    """The history of a node (the total without a key), as a picture."""
+    course = _seen(history, key or {})
+    return _course_picture(course, history, key=key or {}, texts=Texts(language))
+
+
+def plot_fan(
+    baseline: Baseline, targets: Targets | None = None, key: Mapping[str, str] | None = None, *, language: str = "en"
+) -> Picture:
+    """History, fan and target lines of a node (the total without a key), as a picture; the lines follow the forecast's season."""
+    node = baseline.hierarchy.find(key or {})
+    rows = np.array([node], dtype=np.intp)
+    spans = [baseline.samples(rows, (at, at + 1))[0] for at in range(len(baseline.periods))]
+    curves = {name: [float(np.quantile(draws, share)) for draws in spans] for name, share in QUANTILES.items()}
+    fan = {"ahead": days(baseline.periods), **curves}
+    lines = _lines(targets, node, baseline) if targets else {}
+    course = Course(**(_seen(baseline.history, key or {}) | fan | lines))  # type: ignore[typeddict-item]
+    return _course_picture(course, baseline.history, key=key or {}, texts=Texts(language))
+
+
+def plot_explanation(found: Explanation, *, language: str = "en") -> Picture:
+    """Why a node is forecast as it is, as a picture: fan, parts, season, members, and what the past says."""
+    with look("explained"):
+        figure, caption = explained(found, language=language)
+        return _picture(figure, caption)
+
+
+def explained(found: Explanation, *, language: str = "en") -> tuple[Figure, Caption]:
+    """The figure of an explanation and its two title lines, to be drawn inside `look`."""
+    texts = Texts(language)
+    unit = texts.named(found.measure.unit)
+    scale = scale_of([*course_of(found)["actual"], *course_of(found)["q90"]], language)
+    values = {
+        "measure": texts.label(found.measure.name),
+        "unit": scale.unit(unit) or texts("units"),
+        "frequency": texts.named(found.frequency),
+        "model": found.model,
+    }
+    name = " · ".join(str(member) for member in found.key.values()) or texts("total")
+    caption = Caption(f"{texts('chart_explained')}: {name}", texts("chart_explained_2", **values))
+    return explanation_figure(found, unit=unit, texts=texts), caption
+
+
+def plot_cumulative(review: Review, *, language: str = "en") -> Picture:
+    """The year so far against time progress, as a picture."""
+    return _of_review("cumulative", review, language)
+
+
+def plot_bridge(review: Review, *, language: str = "en") -> Picture:
+    """The bridge from the base target to the actual, as a picture."""
+    return _of_review("bridge", review, language)
+
+
+def plot_heat(review: Review, *, language: str = "en") -> Picture:
+    """Attainment of the first dimension by the second, as a picture."""
+    return _of_review("heat", review, language)
+
+
+def plot_split(plan: Plan, *, language: str = "en") -> Picture:
+    """The split of a plan's base numbers over its dimensions, as a picture: width is the number, shade the chance."""
+    texts = Texts(language)
+    dimensions = list(plan.grid.hierarchy.dimensions)
+    unit = _unit(plan.baseline.history if plan.baseline else None, texts)
+    totals = plan.totals(level="all", span="all").astype(dict.fromkeys(dimensions, "str"))
+    whole = _part(totals, dimensions, chosen={}, name=texts("total"))
+    scale = scale_of([whole.value], language)
+    with look("split"):
+        caption = Caption(texts("chart_split"), texts("chart_split_2", unit=scale.unit(unit) or texts("units")))
+        return _picture(split_figure(whole, texts=texts), caption)
+
+
+def plot_chances(targets: Targets, *, level: str | None = None, language: str = "en") -> Picture:
+    """The chances of the assigned numbers of the members of a level (the first dimension), as dots."""
+    texts = Texts(language)
+    chosen = level or targets.baseline.hierarchy.dimensions[0]
+    table = targets.level(chosen)
+    table = table[table["period"] == table["period"].iloc[0]].sort_values(["base"], ascending=False, kind="stable")
+    names = [" · ".join(str(row[name]) for name in chosen.split(" x ")) for _, row in table.iterrows()]
+    chances = [{each: float(row[f"chance_{each}"]) for each in LEVELS} for _, row in table.iterrows()]
+    with look("chances"):
+        caption = Caption(
+            texts("chart_chances"),
+            texts("chart_chances_3", dimension=" × ".join(texts.label(each) for each in chosen.split(" x "))),
+        )
+        return _picture(chances_figure(dict(zip(names, chances, strict=True)), texts=texts), caption)
+
+
+def plot_days(days_of_month: pd.DataFrame, *, unit: str = "", language: str = "en") -> Picture:
+    """The calendar of a month's target, as a picture: a row per week, a cell per day (the table of `daily`)."""
+    texts = Texts(language)
+    scale = scale_of(days_of_month["number"].tolist(), language)
+    with look("days"):
+        caption = Caption(texts("chart_days"), texts("chart_days_2", unit=scale.unit(unit) or texts("units")))
+        return _picture(days_figure(days_of_month, texts=texts), caption)
+
+
+def plot_season(plan: Plan, *, key: Mapping[str, str] | None = None, language: str = "en") -> Picture:
+    """The season of a plan's base numbers at a node (the total without a key), as a picture: shares by period beside last year's."""
+    texts = Texts(language)
+    leaves = plan.grid.rows(key)
+    planned = plan.units[1][leaves].sum(axis=0) * float(plan.scale.sign)
+    before = _year_before(plan, leaves)
+    name = " · ".join(str(member) for member in (key or {}).values()) or texts("total")
+    with look("season"):
+        caption = Caption(f"{texts('chart_season')}: {name}", texts("chart_season_2"))
+        figure = season_figure(days(plan.grid.periods), _shares(planned), before, texts=texts)
+        return _picture(figure, caption)
+
+
+def _shares(values: np.ndarray[tuple[int], np.dtype[np.float64]]) -> list[float]:
+    total = float(values.sum())
+    return [float(each) / total if total else 0.0 for each in values]
+
+
+def _year_before(plan: Plan, leaves: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> list[float]:
+    """The shares of the same periods a year before; none where the history does not hold them all."""
+    if plan.baseline is None:
+        return []
+    panel = plan.baseline.history.panel
+    places = panel.periods.get_indexer(plan.grid.periods - pd.DateOffset(years=1))
+    return _shares(np.nansum(panel.values[leaves][:, places], axis=0)) if (places >= 0).all() else []
+
+
+def plot_fairness(gains: pd.DataFrame, *, dimension: str, language: str = "en") -> Picture:
+    """The chance of each owner before and after a change, as a picture (the table of `who_gains`)."""
+    texts = Texts(language)
+    rows = {
+        str(name): (float(before), float(after))
+        for name, before, after in zip(gains[dimension], gains["chance_base_before"], gains["chance_base_after"], strict=True)
+    }
+    with look("fairness"):
+        caption = Caption(texts("chart_fairness"), texts("chart_fairness_2", dimension=texts.label(dimension)))
+        return _picture(before_after_figure(rows, texts=texts), caption)
+
+
+def _seen(history: History, key: Mapping[str, str]) -> Course:
+    panel = history.panel
+    leaves = history.hierarchy.members[history.hierarchy.find(key)].indices
+    values = pd.DataFrame(panel.values[leaves]).sum(axis=0, min_count=1)
+    empty: list[float | None] = []
+    return Course(
+        periods=days(panel.periods), actual=numbers(values), ahead=[], point=empty, q10=empty, q25=empty, q75=empty, q90=empty,
+        line_periods=[], line_span="", lines=[],
+    )  # fmt: skip
+
+
+def _lines(targets: Targets, node: int, baseline: Baseline) -> dict[str, list[Line] | list[str] | str]:
+    """The node's assigned numbers of the first block, spread over its periods as the forecast is."""
+    row, block = targets.table.iloc[node], targets.outlooks[0].block
+    course = np.asarray(baseline.hierarchy.members[[node]] @ baseline.points)[0, block.first : block.stop]
+    weights = course / course.sum() if course.sum() else np.full(len(course), 1 / len(course))
+    lines = [
+        Line(
+            level=level,
+            total=float(row[level]),
+            chance=float(row[f"chance_{level}"]),
+            values=numbers(float(row[level]) * weights),
+        )
+        for level in LEVELS
+    ]
+    return {"lines": lines, "line_periods": days(baseline.periods[block.first : block.stop]), "line_span": f"{block.start:%Y}"}
+
+
+def _course_picture(course: Course, history: History, *, key: Mapping[str, str], texts: Texts) -> Picture:
+    unit = _unit(history, texts)
+    scale = scale_of([*course["actual"], *course["q90"]], texts.language)
+    values = {
+        "measure": texts.label(history.measure.name),
+        "unit": scale.unit(unit) or texts("units"),
+        "frequency": texts.named(history.frequency),
+    }
+    name = " · ".join(str(member) for member in key.values()) or texts("total")
+    kind = "chart_history" if course["ahead"] else "chart_series"
+    with look("course"):
+        figure = history_figure(course, unit=unit, texts=texts)
+        return _picture(figure, Caption(f"{texts(kind)}: {name}", texts(f"{kind}_2", **values)))
+
+
+def _unit(history: History | None, texts: Texts) -> str:
+    return texts.named(history.measure.unit) if history else ""
+
+
+def _part(totals: pd.DataFrame, dimensions: Sequence[str], *, chosen: Mapping[str, str], name: str) -> Part:
+    """The part of these members with its own parts, one dimension further down each time."""
+    at = len(chosen)
+    here = totals[(totals[list(dimensions)] == [chosen.get(each, "all") for each in dimensions]).all(axis=1)]
+    parts: tuple[Part, ...] = ()
+    if at < min(len(dimensions), 2):
+        inside = totals[(totals[list(chosen)] == list(chosen.values())).all(axis=1)]
+        members = sorted(set(inside[dimensions[at]]) - {"all"})
+        parts = tuple(_part(totals, dimensions, chosen={**chosen, dimensions[at]: member}, name=member) for member in members)
+    if here.empty:
+        return Part(name, sum(part.value for part in parts), None, parts)
+    return Part(name, float(here["base"].iloc[0]), float(here["chance_base"].iloc[0]), parts)
+
+
+def _of_review(name: str, review: Review, language: str) -> Picture:
+    summary = localized(summarize(review, language=language))
+    with look(name):
+        figure = figure_of(name, summary)
+        if figure is None:
+            return Picture("", Texts(language)("nothing", what=Texts(language)("no_target")), "")
+        return _picture(figure, captions(summary, {name: ""})[name])
+
+
+def _picture(figure: Figure, caption: Caption) -> Picture:
+    """The figure with room for two title lines above what it shows."""
+    width, height = figure.get_size_inches()
+    kept = height / (height + TITLE_INCHES)
+    figure.set_size_inches(width, height + TITLE_INCHES)
+    for axes in figure.axes:
+        place = axes.get_position()
+        axes.set_position((place.x0, place.y0 * kept, place.width, place.height * kept))
+    figure.text(0.0, 1 - 0.04 / height, drawable(caption.title), weight="bold", fontsize=9, va="top")
+    figure.text(0.0, 1 - 0.22 / (height + TITLE_INCHES), drawable(caption.subtitle), color=SOFT, fontsize=7.5, va="top")
+    return Picture(caption.title, caption.subtitle, svg(figure))

@@ -1,0 +1,74 @@
+"""The part of a summary that says what reading the file did, and where its series have gaps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
+
+import numpy as np
+
+from forecast.history.reading.import_report import Repair
+from forecast.history.series.panel import History, Panel
+from forecast.report.summary.schema import Quality
+from forecast.review import Review
+from forecast.settings.errors import Fault
+
+Item = dict[str, str | int | None]
+
+
+def quality(review: Review) -> Quality:
+    """The import report in short, and each gap inside a series with its first and last missing period."""
+    history = (review.baseline_now or review.baseline_start).history
+    source = history.source
+    return Quality(
+        rows_read=source.rows_read, rows_imported=source.rows_imported, rows_rejected=source.rows_rejected,
+        total_before=source.total_before, total_after=source.total_after, encoding=source.encoding or "", dialect=source.dialect or "",
+        date_format=source.date_format or "", repairs=_repairs(source.repairs), warnings=_warnings(source.warnings),
+        gaps=list(series_gaps(history)),
+    )  # fmt: skip
+
+
+def _repairs(repairs: Iterable[Repair]) -> list[Item]:
+    return [
+        {
+            "what": each.what,
+            "old": each.old,
+            "new": each.new,
+            "count": each.count,
+            "sheet": each.sheet,
+            "row": each.row,
+            "column": each.column,
+        }
+        for each in repairs
+    ]
+
+
+def _warnings(warnings: Iterable[Fault]) -> list[Item]:
+    return [
+        {"what": each.what, "do": each.do, "value": each.value, "sheet": each.sheet, "row": each.row, "column": each.column}
+        for each in warnings
+    ]
+
+
+def series_gaps(history: History) -> Iterator[Item]:
+    """Each run of missing periods between a series' first and last value: key, from, to, periods."""
+    panel = history.panel
+    missing = np.isnan(panel.values)
+    for row in np.flatnonzero(_has_gap(missing)):
+        name = " · ".join(str(member) for member in panel.keys.iloc[row])
+        yield from _runs(panel, missing[row], name)
+
+
+def _has_gap(missing: np.ndarray) -> np.ndarray:
+    """Which series miss something between their first and their last value."""
+    before = np.logical_or.accumulate(~missing, axis=1)
+    after = np.logical_or.accumulate(~missing[:, ::-1], axis=1)[:, ::-1]
+    return np.asarray((missing & before & after).any(axis=1))
+
+
+def _runs(panel: Panel, missing: np.ndarray, name: str) -> Iterator[Item]:
+    seen = [int(at) for at in np.flatnonzero(~missing)]
+    for last, following in pairwise(seen):
+        if following - last > 1:
+            first, stop = panel.periods[last + 1], panel.periods[following - 1]
+            yield {"key": name, "from": f"{first:%Y-%m-%d}", "to": f"{stop:%Y-%m-%d}", "periods": following - last - 1}

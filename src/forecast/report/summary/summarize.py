@@ -1,0 +1,184 @@
+"""From a review to the summary of its report: plain values, nothing drawn, nothing worded that a code can say."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+
+from forecast.history.series.hierarchy import Hierarchy
+from forecast.report.summary.import_quality import quality
+from forecast.report.summary.over_time import bridge, course, cumulative, members
+from forecast.report.summary.records import key_of, level_rows, plain, records
+from forecast.report.summary.schema import SCHEMA, Calibrated, Correction, Figures, Gap, Heat, Note, Number, Policy, Run, Summary
+from forecast.review import Review
+from forecast.targets.profiles import profile_named
+
+NO_POLICY = Policy(name="", materiality=0.0, max_change=0.0, goal=0.6, surprise=None, weight=None, limit="", words="")
+PLAN_COLUMNS = ("floor", "base", "stretch", "chance_floor", "chance_base", "chance_stretch")
+NOTHING: dict[str, object] = {"attainment": None, "verdict": "none"}  # a pair that the history does not hold
+MONTH_COLUMNS = ("planned", "adjustment", "revised")
+
+
+def summary_of(
+    review: Review, *, language: str = "en", names: Mapping[str, str] | None = None, title: str = "", run_id: str = ""
+) -> Summary:
+    """The summary of a review: plain values that JSON can hold, codes where pages have words; `language` is that of its words to come.
+
+    `names` gives dimensions and the measure other names than their columns have; `title` is who the report is about. See `Summary` for
+    what it holds; money and volumes are in units of the measure, shares and chances are fractions, missing numbers None.
+    """
+    named = dict(names or {})
+    history = review.baseline_start.history
+    measure = history.measure
+    label = named.get(measure.name, measure.name)
+    return Summary(
+        schema=SCHEMA, language=language, title=title or label, message="", run=_run(review, run_id), policy=_policy(review),
+        measure={
+            "name": label, "unit": measure.unit, "good": 1 if measure.direction == "up" else -1, "frequency": history.frequency,
+        },
+        dimensions=[named.get(name, name) for name in history.dimensions], figures=_figures(review), course=course(review),
+        cumulative=cumulative(review), bridge=bridge(review), heat=_heat(review, named), members=members(review), gaps=_gaps(review),
+        correction=_corrections(review), plan=_plan(review), months=_months(review), calibration=_calibration(review),
+        quality=quality(review), notes=_notes(review),
+    )  # fmt: skip
+
+
+def _run(review: Review, run_id: str) -> Run:
+    known = review.baseline_now or review.baseline_start
+    rest = review.span.rest_of_year
+    return Run(
+        id=run_id, as_of=f"{review.as_of:%Y-%m-%d}", year=review.span.year.label, period=review.span.label, rest=rest.label if rest else "",
+        source=known.history.source.file, sha256=known.history.source.sha256, judged=review.judged, plan="", model=known.model,
+        seed=known.seed, draws=known.draws,
+    )  # fmt: skip
+
+
+def _policy(review: Review) -> Policy:
+    options, decision = review.options, review.decision
+    if decision is None:
+        return NO_POLICY
+    return Policy(
+        name=options.policy, materiality=options.materiality, max_change=options.max_change, goal=profile_named(options.profile).base,
+        surprise=plain(decision.surprise), weight=plain(decision.standing.weight), limit=decision.limit, words="",
+    )  # fmt: skip
+
+
+def _figures(review: Review) -> Figures:
+    gaps, landing = review.gaps.iloc[0], review.landing.iloc[0]
+    rest = review.correction.iloc[0].to_dict() if len(review.correction) else {}
+    return Figures(
+        completion=plain(gaps["completion"]), time_progress=plain(gaps["time_progress"]), landing=plain(landing["landing"]),
+        landing_low=plain(landing["low"]), landing_high=plain(landing["high"]), landing_target=plain(landing["plan_base"]),
+        landing_chance=plain(landing["chance_base"]), actual=plain(gaps["actual"]), plan=plain(gaps["plan_base"]), gap=plain(gaps["gap"]),
+        gap_share=plain(gaps["gap_share"]), normal=gaps["verdict"] == "normal", rest_planned=plain(rest.get("planned")),
+        rest_adjustment=plain(rest.get("adjustment")), rest_revised=plain(rest.get("revised")),
+        chance_before=plain(rest.get("chance_before")), chance_after=plain(rest.get("chance_after")),
+    )  # fmt: skip
+
+
+def shown_levels(hierarchy: Hierarchy) -> list[str]:
+    """The levels that a report's tables hold: total, each dimension, the first two crossed, the leaves."""
+    names = ["total", *hierarchy.dimensions, " x ".join(hierarchy.dimensions[:2]), " x ".join(hierarchy.dimensions)]
+    return list(dict.fromkeys(names))
+
+
+def _gaps(review: Review) -> list[Gap]:
+    hierarchy = review.ledger.hierarchy
+    columns = ["actual", "gap", "gap_share", "attainment", "completion", "time_progress", "last_year", "yoy", "chance"]
+    renamed = review.gaps.rename(columns={f"plan_{level}": level for level in ("floor", "base", "stretch")})
+    rows = [row for level in shown_levels(hierarchy) for row in level_rows(renamed, hierarchy, level)]
+    numbers = [*columns, "floor", "base", "stretch"]
+    return [Gap(key=key_of(row, hierarchy), verdict=_verdict(row), **_numbers(row, numbers, asked="base")) for row in rows]  # type: ignore[typeddict-item]
+
+
+def _numbers(row: Mapping[str, object], names: Sequence[str], *, asked: str) -> dict[str, Number]:
+    """The numbers of a row; nothing asked for has no chance of being reached."""
+    found = {name: plain(row[name]) for name in names}
+    return found if found[asked] else found | {name: None for name in names if name.startswith("chance")}
+
+
+def _verdict(row: Mapping[str, object]) -> str:
+    """The verdict; none where there is neither a target nor a sale to judge."""
+    empty = not plain(row["base"]) and not plain(row["actual"])
+    return "none" if empty else str(row["verdict"])
+
+
+def _corrections(review: Review) -> list[Correction]:
+    if not len(review.correction):
+        return []
+    hierarchy = review.ledger.hierarchy
+    renamed = review.correction.rename(columns={f"own_{level}": level for level in ("floor", "base", "stretch")})
+    rows = [row for level in shown_levels(hierarchy) for row in level_rows(renamed, hierarchy, level)]
+    numbers = ["planned", "adjustment", "revised", "chance_before", "chance_after", "floor", "base", "stretch"]
+    return [
+        Correction(key=key_of(row, hierarchy), reason=str(row["reason"]), rule="", **_numbers(row, numbers, asked="revised"))  # type: ignore[typeddict-item]
+        for row in rows
+    ]
+
+
+def _heat(review: Review, named: Mapping[str, str]) -> Heat | None:
+    """Attainment of the first two dimensions crossed with their totals, the largest members first."""
+    hierarchy = review.ledger.hierarchy
+    shown = hierarchy.dimensions[:2]
+    if not (review.heat["plan_base"] != 0).any():
+        return None
+    rows = ["all", *_by_size(review.heat, shown[0])]
+    columns = ["all", *_by_size(review.heat, shown[1])] if len(shown) > 1 else ["all"]
+    found = {
+        _pair(row, shown): row
+        for level in ("total", *shown, " x ".join(shown))
+        for row in level_rows(review.gaps, hierarchy, level)
+    }
+    cells = [[found.get((row, column), NOTHING) for column in columns] for row in rows]
+    return Heat(
+        row_dimension=named.get(shown[0], shown[0]), column_dimension=named.get(shown[1], shown[1]) if len(shown) > 1 else "", rows=rows,
+        columns=columns, attainment=[[plain(cell["attainment"]) for cell in line] for line in cells],
+        normal=[[cell["verdict"] in ("normal", "none") for cell in line] for line in cells],
+    )  # fmt: skip
+
+
+def _by_size(heat: pd.DataFrame, dimension: str) -> list[str]:
+    sizes = (
+        heat.groupby(dimension)[["plan_base", "actual"]]
+        .sum()
+        .sort_values(["plan_base", "actual"], ascending=False, kind="stable")
+    )
+    return [str(name) for name, row in sizes.iterrows() if row.abs().sum() > 0]
+
+
+def _pair(row: Mapping[str, object], shown: Sequence[str]) -> tuple[str, str]:
+    return str(row[shown[0]]), str(row[shown[1]]) if len(shown) > 1 else "all"
+
+
+def _plan(review: Review) -> list[dict[str, str | float | None]]:
+    table = review.plan.table
+    return records(table, [*review.ledger.hierarchy.dimensions, "period", *[name for name in PLAN_COLUMNS if name in table]])
+
+
+def _months(review: Review) -> list[dict[str, str | float | None]]:
+    table = review.correction_months
+    return records(table, [*review.ledger.hierarchy.dimensions, "period", *MONTH_COLUMNS]) if len(table) else []
+
+
+def _calibration(review: Review) -> list[Calibrated]:
+    rows = review.calibration[review.calibration["level_of"] == "all"].to_dict("records")
+    return [
+        Calibrated(
+            level=str(row["level"]), stated=float(row["stated"]), attained=plain(row["attained"]), error=plain(row["standard_error"]),
+            origins=int(row["origins"]), verdict=str(row["verdict"]),
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def _notes(review: Review) -> list[Note]:
+    told = [
+        Note(code=str(row["code"]), count=int(row["count"]), planned=plain(row["planned"]), members=str(row["members"]), text="")
+        for row in review.notes.to_dict("records")
+    ]
+    routes = (review.baseline_now or review.baseline_start).routes["route"]
+    counts = routes[routes != "main"].value_counts().sort_index()
+    return told + [
+        Note(code="route", count=int(count), planned=None, members=f"route_{route}", text="") for route, count in counts.items()
+    ]

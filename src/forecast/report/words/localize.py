@@ -1,0 +1,118 @@
+"""A summary in the words of its language: names, spans, reasons, notes and the message, made from their codes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import cast
+
+from forecast.language.catalogue import Texts
+from forecast.language.numbers import amount, month, percent
+from forecast.report.summary.schema import Correction, Course, Heat, Note, Policy, Summary
+from forecast.report.summary.summarize import summary_of
+from forecast.report.words.message import message
+from forecast.review import Review
+
+SPANS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], Texts], str]], ...] = (
+    (re.compile(r"(\d{4})H([12])"), lambda found, texts: texts(f"span_half_{found[2]}", year=found[1])),
+    (re.compile(r"(\d{4})Q([1-4])"), lambda found, texts: texts("span_quarter", year=found[1], number=found[2])),
+    (re.compile(r"(\d{4}-\d{2})"), lambda found, texts: month(f"{found[1]}-01", texts.language)),
+    (re.compile(r"(\d{4})"), lambda found, texts: texts("span_year", year=found[1])),
+    (re.compile(r"(\d{4}-\d{2})\.\.(\d{4}-\d{2})"), lambda found, texts: _part(found[1], found[2], texts)),
+)
+
+
+def localized(summary: Summary, language: str | None = None) -> Summary:
+    """The same summary with every code in words of the language, its own unless another is named; done twice it stays the same."""
+    texts = Texts(language or summary["language"])
+    measure = summary["measure"] | {
+        "name": texts.label(summary["measure"]["name"]),
+        "unit": texts.named(summary["measure"]["unit"]),
+    }
+    unit = str(measure["unit"])
+    run = summary["run"] | {name: span_name(summary["run"][name], texts) for name in ("period", "rest")}
+    worded = {
+        "language": texts.language, "measure": measure, "run": run, "title": texts.label(summary["title"]),
+        "dimensions": [texts.label(name) for name in summary["dimensions"]], "heat": _heat(summary["heat"], texts),
+        "course": _course(summary["course"], texts), "policy": _policy(summary["policy"], texts),
+        "correction": [_reason(row, summary["policy"], texts) for row in summary["correction"]],
+        "notes": [_note(note, unit, texts) for note in summary["notes"]],
+    }  # fmt: skip
+    whole = cast("Summary", summary | worded)
+    return whole | {"message": message(whole)}
+
+
+def summarize(
+    review: Review, *, language: str = "en", names: Mapping[str, str] | None = None, title: str = "", run_id: str = ""
+) -> Summary:
+    """The summary of a review, plain values that JSON can hold, with its sentences in a language.
+
+    `names` gives dimensions and the measure other names than their columns have; `title` is who the report is about. See `Summary` for
+    what it holds; money and volumes are in units of the measure, shares and chances are fractions, missing numbers None.
+    """
+    return spoken(summary_of(review, language=language, names=names, title=title, run_id=run_id))
+
+
+def spoken(summary: Summary, language: str | None = None) -> Summary:
+    """The summary as it is stored: sentences of the language beside codes, names and spans still codes for any other language."""
+    said = localized(summary, language)
+    return summary | {
+        "language": said["language"],
+        "message": said["message"],
+        "policy": said["policy"],
+        "correction": said["correction"],
+        "notes": said["notes"],
+    }
+
+
+def span_name(code: str, texts: Texts) -> str:
+    """A span such as 2026H1 as people write it; what is no such code stays as it is."""
+    found = ((form.fullmatch(code), name) for form, name in SPANS)
+    return next((name(match, texts) for match, name in found if match), code)
+
+
+def _part(first: str, last: str, texts: Texts) -> str:
+    return texts("span_part", first=month(f"{first}-01", texts.language), last=month(f"{last}-01", texts.language))
+
+
+def _heat(heat: Heat | None, texts: Texts) -> Heat | None:
+    if heat is None:
+        return None
+    named = {side: texts.label(heat[side]) if heat[side] else "" for side in ("row_dimension", "column_dimension")}
+    return heat | {"row_dimension": named["row_dimension"], "column_dimension": named["column_dimension"]}
+
+
+def _course(course: Course | None, texts: Texts) -> Course | None:
+    return course | {"line_span": span_name(course["line_span"], texts)} if course else None
+
+
+def _policy(policy: Policy, texts: Texts) -> Policy:
+    """The rule for the total and for its parts, in words; a policy of another name keeps the words it has."""
+    key = "policy_noise" if policy["name"] == "blend" and not policy["weight"] else f"policy_{policy['name']}"
+    if policy["name"] not in ("keep", "rebase", "blend") or policy["surprise"] is None:
+        return policy
+    values = _limits(policy, texts) | {
+        "goal": percent(policy["goal"], texts.language), "weight": percent(policy["weight"], texts.language),
+        "surprise": f"{policy['surprise']:+.1f}".replace("-", "−"),
+    }  # fmt: skip
+    limit = texts(f"limit_{policy['limit']}", **values) if policy["limit"] in ("small", "limited") else ""
+    said = [texts(key, **values), limit, texts("policy_parts", **values)]
+    return policy | {"words": ("" if texts.language == "zh" else " ").join(each for each in said if each)}
+
+
+def _limits(policy: Policy, texts: Texts) -> dict[str, str]:
+    return {name: percent(policy[name], texts.language) for name in ("materiality", "max_change")}
+
+
+def _reason(row: Correction, policy: Policy, texts: Texts) -> Correction:
+    if not row["reason"]:
+        return row
+    return row | {"rule": texts(f"reason_{row['reason']}", **_limits(policy, texts))}
+
+
+def _note(note: Note, unit: str, texts: Texts) -> Note:
+    members = texts.named(note["members"])
+    said = texts(
+        f"note_{note['code']}", count=f"{note['count']:,}", planned=amount(note["planned"], unit, texts.language), members=members
+    )
+    return note | {"text": said}

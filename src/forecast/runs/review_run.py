@@ -1,0 +1,62 @@
+"""The half-year review as a run: the notebook leaves a summary, and the pages are rendered from it in the same run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from pathlib import Path
+
+from forecast.periods.span import Span
+from forecast.report import read_summary, write_report
+from forecast.runs.execute import Limits, run_notebook
+from forecast.runs.notebook_parameters import Value
+from forecast.runs.notebooks import story
+from forecast.runs.record import RunRecord
+from forecast.settings import Workbook
+from forecast.settings.workbook import ReviewPolicy
+
+NOTEBOOK = "6_review"
+
+
+def run_review(
+    parameters: Mapping[str, object],
+    out: Path,
+    *,
+    inputs: Sequence[Path],
+    formats: Sequence[str] = ("html", "pdf", "xlsx"),
+    limits: Limits | None = None,
+    settled: date | None = None,
+) -> RunRecord:
+    """The record of a review: `out` holds the executed notebook, the summary, the tables and the report in these formats.
+
+    With `settled`, the last day of what is reviewed, the same review is made once: where one that began after that day stands unchanged
+    in `out`, with all these formats, its record comes back and nothing is done. A format that this machine cannot make leaves the run
+    partial, and the record says what is missing.
+    """
+
+    def pages(work: Path, record: RunRecord) -> Sequence[str]:
+        return write_report(read_summary(work), work, formats=formats, run_id=record.run_id).refused
+
+    def standing(before: RunRecord) -> bool:
+        began = datetime.fromisoformat(before.started).astimezone().date()
+        return settled is not None and began > settled and {f"report.{each}" for each in formats} <= set(before.files or {})
+
+    return run_notebook(story(NOTEBOOK), parameters, out, inputs=inputs, limits=limits, finish=pages, standing=standing)
+
+
+def review_parameters(workbook: Workbook | None, *, policy: str = "", language: str | None = None) -> dict[str, Value]:
+    """What the notebook is told of the rules: the workbook's own (the defaults where there is none) unless overruled."""
+    rules = workbook.review if workbook else ReviewPolicy()
+    return {
+        "policy": policy or rules.policy,
+        "materiality": rules.materiality,
+        "max_change": rules.max_change,
+        "fiscal_year_start": workbook.fiscal_year_start if workbook else 1,
+        "language": language or (workbook.language if workbook else "en"),
+    }
+
+
+def stored_plan(folder: Path, span: Span) -> Path | None:
+    """The plan of the span's year in the folder of plans, if there is one."""
+    path = folder / "plans" / f"{span.year.label}.parquet"
+    return path if path.is_file() else None

@@ -1,0 +1,56 @@
+"""A FILE given first and the options that read it become one source, for every command alike."""
+
+from __future__ import annotations
+
+import inspect
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from forecast.cli.source import Source, parse_key, takes_source
+from forecast.settings.errors import InputError
+
+
+def test_dimensions_keep_the_order_in_which_targets_cascade() -> None:
+    assert Source(by=" region, product ,,channel").dimensions == ("region", "product", "channel")
+    assert Source().dimensions == ()
+
+
+@pytest.mark.parametrize(("given", "said"), [
+    ({}, "--period and --value and --by are missing"), ({"period": "month", "by": "region"}, "--value is missing"),
+    ({"period": "month", "value": "sales"}, "--by is missing"),
+])  # fmt: skip
+def test_a_file_without_its_columns_is_told_what_lacks(given: dict[str, str], said: str) -> None:
+    with pytest.raises(InputError, match=said):
+        Source(file=Path("sales.csv"), **given).check()  # type: ignore[arg-type]
+
+
+def test_without_a_file_nothing_lacks() -> None:
+    Source().check()
+    Source(file=Path("a.csv"), period="month", value="sales", by="region").check()
+
+
+def test_a_command_takes_every_field_and_gets_them_as_one() -> None:
+    @takes_source
+    def command(source: Source, *, seed: int = 0) -> tuple[Source, int]:
+        return source, seed
+
+    names = set(inspect.signature(command).parameters)
+    assert names == {each.name for each in fields(Source)} | {"seed"}
+    values = {each.name: each.default for each in fields(Source)} | {"by": "region", "strict": True, "seed": 7}
+    source, seed = command(**values)  # type: ignore[misc]
+    assert (source.dimensions, source.strict, seed) == (("region",), True, 7)
+
+
+def test_the_options_of_reading_are_those_that_are_read() -> None:
+    options = Source(strict=True, sheet="May", missing="zero", freq="month").options
+    assert (options["strict"], options["sheet"], options["missing"], options["frequency"]) == (True, "May", "zero", "month")
+    assert not {"file", "period", "value", "by"} & set(options)
+
+
+def test_a_key_is_read_from_its_parts() -> None:
+    assert parse_key(["region=North", "product = Lamp "]) == {"region": "North", "product": "Lamp"}
+    assert parse_key(None) == {}
+    with pytest.raises(InputError, match="region=North"):
+        parse_key(["North"])

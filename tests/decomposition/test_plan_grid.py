@@ -1,0 +1,48 @@
+"""A user names cells as people do, and a wrong name is answered with the nearest."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from forecast.decomposition.plan_grid import Grid
+from forecast.settings.errors import InputError
+
+
+@pytest.fixture
+def grid() -> Grid:
+    leaves = pd.DataFrame({"region": ["East", "East", "West"], "product": ["Cart", "Lamp", "Lamp"]}, dtype="str")
+    return Grid(leaves, pd.date_range("2026-01-01", periods=12, freq="MS"), "month")
+
+
+@pytest.mark.parametrize(("key", "rows"), [
+    (None, [True, True, True]), ({}, [True, True, True]), ({"region": "East"}, [True, True, False]),
+    ({"product": "Lamp"}, [False, True, True]),
+    ({"region": "West", "product": "Lamp"}, [False, False, True]), ({"region": "all", "product": "Cart"}, [True, False, False]),
+])  # fmt: skip
+def test_a_node_is_the_leaves_below_it(grid: Grid, key: dict[str, str] | None, rows: list[bool]) -> None:
+    assert grid.rows(key).tolist() == rows
+
+
+@pytest.mark.parametrize(("period", "months"), [
+    (None, range(12)), ("2026", range(12)), ("2026H2", range(6, 12)), ("2026Q2", range(3, 6)), ("2026-05", [4]),
+])  # fmt: skip
+def test_a_period_is_the_whole_months_within_it(grid: Grid, period: str | None, months: list[int]) -> None:
+    assert grid.columns(period).nonzero()[0].tolist() == list(months)
+
+
+@pytest.mark.parametrize(("key", "period", "said"), [
+    ({"region": "Eest"}, None, "East"), ({"regoin": "East"}, None, "region"), ({"region": "West", "product": "Cart"}, None, "no cell"),
+    (None, "2027", "2026-01-01 to 2026-12-31"), (None, "2026-05-03", "no whole period"), (None, "soon", "no period"),
+])  # fmt: skip
+def test_a_wrong_name_is_answered(grid: Grid, key: dict[str, str] | None, period: str | None, said: str) -> None:
+    with pytest.raises(InputError, match=said):
+        grid.cells(key, period)
+
+
+def test_the_keys_of_all_cells_run_leaf_by_leaf(grid: Grid) -> None:
+    long = grid.long()
+    assert grid.shape == (3, 12)
+    assert len(long) == 36
+    assert long["period"].head(12).tolist() == grid.periods.tolist()
+    assert long["region"].iloc[[0, 11, 12, 24]].tolist() == ["East", "East", "East", "West"]

@@ -1,0 +1,89 @@
+"""Members stay the text that they were; only outer spaces go, and what would bend a total is refused."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from forecast.history.checking.members import Names, parse_names
+from forecast.history.reading.options import Reading
+from forecast.history.reading.raw_table import Column, as_text
+
+
+def read(*texts: str, **choices: object) -> Names:
+    column = Column("shop", as_text(texts), np.arange(2, 2 + len(texts)), "sales.csv")
+    return parse_names(column, Reading(**choices))  # type: ignore[arg-type]
+
+
+def test_codes_stay_text() -> None:
+    assert read("007", "1.10", "NA", "1E5").cells().to_pylist() == ["007", "1.10", "NA", "1E5"]
+
+
+def test_outer_spaces_go_and_are_listed() -> None:
+    names = read("East", " East ")
+    assert names.cells().to_pylist() == ["East", "East"]
+    assert names.findings.repairs[0].count == 1
+    assert names.findings.warnings
+
+
+@pytest.mark.parametrize("name", ["", "   ", "all", "ALL", "a\0b", "Total", "Grand Total", "合计", "华东小计", "Summe"])
+def test_names_that_would_bend_a_total_are_refused(name: str) -> None:
+    assert [fault.row for fault in read("East", name).findings.errors] == [3]
+
+
+def test_totals_are_dropped_or_kept_as_said() -> None:
+    assert list(read("East", "Total", totals="drop").dropped) == [False, True]
+    assert read("East", "Total", totals="keep").findings.errors == ()
+
+
+def test_a_mark_against_formulas_is_taken_off_again() -> None:
+    assert read("'=SUM(A1)", "'n Sync").cells().to_pylist() == ["=SUM(A1)", "'n Sync"]
+
+
+def test_whole_numbers_are_written_without_a_point() -> None:
+    column = Column("shop", pa.chunked_array([[1.0, 2.0]]), np.arange(1, 3), "sales.parquet")
+    assert parse_names(column, Reading()).cells().to_pylist() == ["1", "2"]
+
+
+TOTALS = (
+    "合　计", "总  计", "共计", "本年累计", "総計", "합계",
+    "Gesamtergebnis", "Overall Result", "Ergebnis", "Итого", "Total général", "Razem",
+    "Totale complessivo", "** Total **", "Sub-Total:", "All regions", "Total East", "Total: East", "合计：East", "East Result",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", TOTALS)
+def test_totals_are_known_in_many_languages_and_ways_of_writing(name: str) -> None:
+    assert [fault.row for fault in read("East", name).findings.errors] == [3]
+
+
+@pytest.mark.parametrize("name", ["Total Wine", "Summer", "Allstate", "合肥", "总部", "小计算器店", "Gesamtschule", "All Saints"])
+def test_names_that_only_begin_like_a_total_are_members(name: str) -> None:
+    assert not read("East", name).findings.errors
+
+
+@pytest.mark.parametrize("name", ["#N/A", "#REF!", "#NV", "a\x07b", "a\x1bb"])
+def test_errors_and_control_characters_are_no_names(name: str) -> None:
+    assert [fault.row for fault in read("East", name).findings.errors] == [3]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("A-B", "A–B"), ("O'Neil", "O’Neil"), ("茶", "茶\ufe00"), ("East", '"East"'), ("A·B", "A・B"), ("Office", "Oﬃce")],
+)
+def test_names_that_are_drawn_alike_are_told(one: str, other: str) -> None:
+    assert any("look alike" in fault.what for fault in read(one, other).findings.warnings)
+
+
+@pytest.mark.parametrize(
+    ("name", "told"), [("??", "lost"), ("M\ufffdnchen", "lost"), ("MÃ¼nchen", "'München'"), ("åŒ—äº¬", "'北京'")]
+)
+def test_names_that_lost_their_letters_are_told(name: str, told: str) -> None:
+    assert [told in fault.what for fault in read("East", name).findings.warnings] == [True]
+
+
+def test_a_formula_around_a_code_is_taken_off_and_listed() -> None:
+    names = read('="007"')
+    assert names.cells().to_pylist() == ["007"]
+    assert names.findings.repairs

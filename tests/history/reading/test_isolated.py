@@ -1,0 +1,133 @@
+"""A heavy file is read by a process of its own: the same columns, and each limit ends in a message that names it."""
+
+from __future__ import annotations
+
+import time
+import zipfile
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import openpyxl
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+import xlsxwriter
+
+from forecast.history import check_file
+from forecast.history.reading import isolated
+from forecast.history.reading.isolated import HEAVY_SHEETS, VARIABLE, Bounds, bounds, is_heavy, read_apart
+from forecast.history.reading.options import Asked, Reading
+from forecast.history.reading.readers import read_here
+from forecast.settings.errors import InputError
+
+ASKED = Asked("date", "sales", ("region",), Reading())
+
+
+@pytest.fixture
+def frame() -> pd.DataFrame:
+    dates = pd.date_range("2020-01-01", periods=36, freq="MS")
+    table = pd.DataFrame([(date, region, f"n{at % 5}") for region in ("东", "West") for at, date in enumerate(dates)])
+    return table.set_axis(["date", "region", "note"], axis=1).assign(sales=[float(at) + 0.25 for at in range(72)])
+
+
+def written(frame: pd.DataFrame, path: Path) -> Path:
+    match path.suffix:
+        case ".csv":
+            frame.to_csv(path, index=False)
+        case ".xlsx":
+            frame.to_excel(path, index=False)
+        case _:
+            frame.to_parquet(path, index=False)
+    return path
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".xlsx", ".parquet"])
+def test_a_process_of_its_own_reads_what_this_one_reads(suffix: str, frame: pd.DataFrame, tmp_path: Path) -> None:
+    path = written(frame, tmp_path / f"sales{suffix}")
+    (here, sum_here), (there, sum_there) = read_here(path, ASKED), read_apart(path, ASKED)
+    assert sum_here == sum_there
+    assert replace(here, columns=(), others=None) == replace(there, columns=(), others=None)
+    assert here.others is not None
+    assert np.array_equal(here.others, there.others)
+    for one, other in zip(here.columns, there.columns, strict=True):
+        assert one.cells.equals(other.cells)
+        assert np.array_equal(one.rows, other.rows)
+        assert (one.name, one.file, one.sheet) == (other.name, other.file, other.sheet)
+        assert (one.native is None) == (other.native is None)
+        assert one.native is None or np.array_equal(one.native, other.native)
+
+
+def test_what_its_reader_refuses_is_refused_with_the_same_faults(frame: pd.DataFrame, tmp_path: Path) -> None:
+    path = written(frame.rename(columns={"sales": "Sales Amt"}), tmp_path / "sales.csv")
+    with pytest.raises(InputError) as here:
+        read_here(path, ASKED)
+    with pytest.raises(InputError) as there:
+        read_apart(path, ASKED)
+    assert here.value.faults == there.value.faults
+
+
+def test_too_little_memory_and_too_little_time_name_the_limit(tmp_path: Path) -> None:
+    path = tmp_path / "sales.csv"
+    path.write_text("date,region,sales\n" + '2024-01-01,"North",1\n' * 1_500_000)
+    with pytest.raises(InputError, match=r"sales.csv: .*more memory to read than the 40 MiB"):
+        read_apart(path, ASKED, Bounds(memory=40 << 20))
+    start = time.monotonic()
+    with pytest.raises(InputError, match=r"sales.csv: .*longer to read than the 0 seconds"):
+        read_apart(path, ASKED, Bounds(seconds=0.2))
+    assert time.monotonic() - start < 60
+
+
+def test_the_memory_can_be_raised(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert bounds() == Bounds()
+    monkeypatch.setenv(VARIABLE, "4096")
+    assert bounds().memory == 4 << 30
+
+
+def test_files_are_heavy_by_the_sizes_that_they_declare(frame: pd.DataFrame, tmp_path: Path) -> None:
+    for suffix in (".csv", ".xlsx", ".parquet"):
+        assert not is_heavy(written(frame, tmp_path / f"small{suffix}"))
+    large = tmp_path / "large.csv"
+    with large.open("wb") as file:
+        file.truncate(100 << 20)
+    rows = pa.table({"date": pa.array(["2024-01"] * 1_200_000), "sales": pa.array([1] * 1_200_000)})
+    pq.write_table(rows, tmp_path / "many.parquet")
+    book = openpyxl.Workbook(write_only=True)
+    sheet = book.create_sheet()
+    for _ in range(HEAVY_SHEETS // 1000):
+        sheet.append(["x" * 990])
+    book.save(tmp_path / "large.xlsx")
+    assert [is_heavy(tmp_path / name) for name in ("large.csv", "many.parquet", "large.xlsx")] == [True] * 3
+    assert not is_heavy(tmp_path / "none.csv")
+    assert not is_heavy(tmp_path)
+
+
+def test_texts_that_unpack_to_gigabytes_are_refused_at_once(tmp_path: Path) -> None:
+    names = pa.DictionaryArray.from_arrays(pa.array(np.zeros(900_000, np.int32)), pa.array(["x" * (1 << 20)]))
+    bomb = pa.table({"date": pa.array(["2024-01"] * 900_000), "region": names, "sales": pa.array(np.ones(900_000))})
+    pq.write_table(bomb, tmp_path / "bomb.parquet")
+    book = xlsxwriter.Workbook(str(tmp_path / "bomb.xlsx"))
+    sheet = book.add_worksheet()
+    for at in range(9000):
+        sheet.write_row(at, 0, [f"2024-{at % 12 + 1:02d}", "y" * 32_000, 1] if at else ["date", "region", "sales"])
+    book.close()
+    start = time.monotonic()
+    for name in ("bomb.parquet", "bomb.xlsx"):
+        assert (tmp_path / name).stat().st_size < 3 << 20
+        report = check_file(tmp_path / name, period="date", value="sales", by="region").report
+        assert "characters" in report.errors[0].what or "unpack to" in report.errors[0].what
+    assert time.monotonic() - start < 120
+
+
+def test_declared_sizes_are_refused_before_a_program_starts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    same = pa.DictionaryArray.from_arrays(pa.array(np.zeros(3_000_000, np.int8)), pa.array(["2024-01"]))
+    pq.write_table(pa.table({"date": same, "region": same, "sales": same}), tmp_path / "rows.parquet")
+    with zipfile.ZipFile(tmp_path / "rows.xlsx", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/workbook.xml", b" " * (120 << 20))
+    assert all((tmp_path / name).stat().st_size < 1 << 20 for name in ("rows.parquet", "rows.xlsx"))
+    monkeypatch.setattr(isolated, "PROGRAM", "no.such.program")
+    with pytest.raises(InputError, match=r"rows.parquet: the file holds 3,000,000 rows, which take more memory than the 100 MiB"):
+        read_apart(tmp_path / "rows.parquet", ASKED, Bounds(memory=100 << 20))
+    with pytest.raises(InputError, match=r"rows.xlsx: the workbook unpacks to 125,829,120 bytes"):
+        read_apart(tmp_path / "rows.xlsx", ASKED)

@@ -1,0 +1,64 @@
+"""What is known beside the sales goes with a history, and none of it is known before its day."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from forecast.history import open_history
+from forecast.history.series.known import Known, read_events, workbook_events
+from forecast.settings import load_workbook
+from forecast.settings.errors import InputError
+
+EVENTS = pd.DataFrame({"event": ["Fair", "Strike", "Fair"], "start": ["2024-05-01", "2025-03-10", "2026-05-01"]})
+
+
+@pytest.mark.parametrize(
+    ("day", "names"), [("2024-04-30", []), ("2025-03-10", ["Fair", "Strike"]), ("2027-01-01", list(EVENTS["event"]))]
+)
+def test_an_event_is_not_known_before_it_begins(day: str, names: list[str]) -> None:
+    found = Known(events=EVENTS).until(pd.Timestamp(day)).events
+    assert found is not None
+    assert list(found["event"]) == names
+
+
+def test_a_history_of_a_workbook_knows_its_calendar_and_events_and_forgets_what_began_later(repository: Path) -> None:
+    history = open_history(repository)
+    assert history.known.calendar == load_workbook(repository).calendar
+    assert history.known.events is not None
+    assert len(history.until(history.end).known.events) == len(history.known.events), "what is planned is known today"
+    early = history.until("2024-06-30").known.events
+    assert 0 < len(early) < len(history.known.events)
+    assert pd.to_datetime(early["start"]).max() <= pd.Timestamp("2024-06-30")
+
+
+def test_events_of_a_workbook_stand_under_the_names_of_its_dimensions(repository: Path) -> None:
+    table = workbook_events(load_workbook(repository))
+    assert table is not None
+    assert {"start", "end", "name", "region", "product", "channel"} <= set(table.columns)
+    assert workbook_events(None) is None
+
+
+def test_a_file_that_is_not_there_is_told() -> None:
+    with pytest.raises(InputError, match="no such file"):
+        read_events("nowhere.csv")
+
+
+def test_events_are_the_same_from_parquet(tmp_path: Path) -> None:
+    EVENTS.to_csv(tmp_path / "events.csv", index=False)
+    EVENTS.to_parquet(tmp_path / "events.parquet")
+    pd.testing.assert_frame_equal(
+        read_events(tmp_path / "events.csv"), read_events(tmp_path / "events.parquet"), check_dtype=False
+    )
+
+
+def test_a_file_of_events_that_the_workbook_names_wrongly_is_told(tmp_path: Path) -> None:
+    book = "name: a\ndimensions: [shop]\nmeasures: [{name: sales}]\nfiles: {events: {path: fairs.csv, period: start}}\n"
+    (tmp_path / "workbook.yaml").write_text(book)
+    with pytest.raises(InputError, match="names a file of events that is not there"):
+        workbook_events(load_workbook(tmp_path))
+    (tmp_path / "fairs.csv").write_text("event,strat\nFair,2024-05-01\n")
+    with pytest.raises(InputError, match=r"no column 'start'.*'strat'"):
+        workbook_events(load_workbook(tmp_path))

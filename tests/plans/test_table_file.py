@@ -1,0 +1,70 @@
+"""A plan is a table in the workbook, and what is wrong with such a table is said with its row."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from forecast.baseline import Baseline
+from forecast.decomposition import Plan, decompose
+from forecast.plans import read_plan, write_plan
+from forecast.settings.errors import InputError
+from forecast.targets import propose_targets
+
+
+@pytest.fixture(scope="module")
+def plan(small: Baseline) -> Plan:
+    held = decompose(propose_targets(small)).hold({"region": "East"}, period="2026Q1")
+    return held.hold({"product": "Lamp"}, total=True).spread({"region": "West"}, by="even")
+
+
+@pytest.mark.parametrize("suffix", [".parquet", ".csv"])
+def test_what_is_written_is_read_back(plan: Plan, small: Baseline, tmp_path: Path, suffix: str) -> None:
+    path = write_plan(plan, tmp_path).with_suffix(suffix)
+    again = read_plan(path, baseline=small)
+    assert (again.units == plan.units).all()
+    assert again.total_holds == plan.total_holds
+    pd.testing.assert_frame_equal(again.table, plan.table)
+
+
+def test_without_a_baseline_numbers_and_holds_are_there(plan: Plan, tmp_path: Path) -> None:
+    again = read_plan(write_plan(plan, tmp_path))
+    assert (again.units == plan.units).all()
+    assert (again.held == plan.held).all()
+
+
+def edited(plan: Plan, folder: Path, change: object) -> Path:
+    path = folder / "mine.csv"
+    change(plan.table.copy()).to_csv(path, index=False)  # type: ignore[operator]
+    return path
+
+
+def with_value(table: pd.DataFrame, row: int, column: str, value: object) -> pd.DataFrame:
+    table[column] = table[column].astype(object)
+    table.loc[row, column] = value
+    return table
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda table: table.drop(columns="base"), "no column 'base'"),
+        (lambda table: pd.concat([table, table.iloc[[3]]]), "row 74.*stands twice"),
+        (lambda table: table.drop(index=5), "no row for this cell"),
+        (lambda table: with_value(table, 2, "product", "Lapm"), "row 4, column 'product': 'Lapm'.*did you mean 'Lamp'"),
+        (lambda table: with_value(table, 2, "base", "many"), "row 4, column 'base': is no number"),
+        (lambda table: with_value(table, 2, "floor", -3), "row 4, column 'floor'.*negative"),
+        (lambda table: with_value(table, 2, "floor", 10_000_000), "row 4: floor, base and stretch are out of order"),
+        (lambda table: with_value(table, 2, "stretch", 12345.5), "row 4, column 'stretch': is no whole number of steps"),
+    ],
+)
+def test_what_is_wrong_is_said_with_its_row(plan: Plan, small: Baseline, tmp_path: Path, change: object, said: str) -> None:
+    with pytest.raises(InputError, match=f"(?s){said}"):
+        read_plan(edited(plan, tmp_path, change), baseline=small)
+
+
+def test_a_missing_plan_is_named(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="no such plan"):
+        read_plan(tmp_path / "nowhere.parquet")

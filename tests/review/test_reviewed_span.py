@@ -1,0 +1,34 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pandas as pd
+import pytest
+
+from forecast.history.series.panel import History
+from forecast.review.reviewed_span import asked_span
+from forecast.settings.errors import InputError
+
+Make = Callable[..., History]
+
+
+@pytest.mark.parametrize(
+    ("half", "span", "label"),
+    [
+        ("2026H1", None, "2026H1"),
+        ("2026-05", "half", "2026-05"),
+        (None, "2026Q1", "2026Q1"),
+        (None, None, "2026H1"),
+        (None, "month", "2026-06"),
+        ("", "quarter", "2026Q2"),
+        (None, "year", "2025"),
+    ],
+)
+def test_a_span_is_named_or_the_last_whole_one(company: Make, half: str | None, span: str | None, label: str) -> None:
+    assert asked_span(half, span, history=company(months=66), fiscal_year_start=1).label == label
+
+
+def test_the_fiscal_year_decides_what_was_known_before_it(company: Make) -> None:
+    assert asked_span("2021H2", None, history=company(), fiscal_year_start=7).start == pd.Timestamp("2022-01-01")
+    with pytest.raises(InputError, match="nothing to judge by"):
+        asked_span("2021H2", None, history=company(), fiscal_year_start=1)
