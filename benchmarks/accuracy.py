@@ -24,8 +24,8 @@ from sets import SETS, Task
 
 from forecast.baseline.fitting import fit
 from forecast.baseline.kernels.weights import EQUAL
-from forecast.baseline.models.ensemble import forecast_points, past_origins, rolled_forecasts, warm_up
-from forecast.baseline.models.pooled_seasonality import lending
+from forecast.baseline.models.ensemble import compile_kernels, forecast_points, past_origins, rolling_forecasts
+from forecast.baseline.models.pooled_seasonality import pooled_seasonality
 from forecast.baseline.models.registry import model_named
 
 Floats = NDArray[np.float64]
@@ -103,13 +103,13 @@ def rolled(task: Task) -> Floats:
     """Points from now after the refits at all past origins, without reconciliation."""
     now = task.history.shape[1]
     origins = np.r_[now, past_origins(now, task.season)]
-    return rolled_forecasts(task.history, origins=origins, season=task.season, horizon=task.actual.shape[1]).points[:, 0]
+    return rolling_forecasts(task.history, origins=origins, season=task.season, horizon=task.actual.shape[1]).points[:, 0]
 
 
 def baselined(task: Task) -> Floats:
     """Points as a user gets them: refits at past origins, seasons lent by groups, reconciliation where it helps."""
     model, steps = model_named("ensemble"), task.actual.shape[1]
-    groups = None if task.keys is None else lending(task.history, task.keys, season=task.season).groups
+    groups = None if task.keys is None else pooled_seasonality(task.history, task.keys, season=task.season).groups
     return fit(task.history, task.members, model=model, season=task.season, horizon=steps, groups=groups).points
 
 
@@ -170,7 +170,7 @@ def main() -> None:
     parser.add_argument("sets", nargs="*", default=list(SETS))
     parser.add_argument("--peers", type=Path)
     given = parser.parse_args()
-    warm_up()
+    compile_kernels()
     print(HEAD)
     for name in given.sets:
         tasks = SETS[name]()

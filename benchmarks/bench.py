@@ -32,7 +32,7 @@ from accuracy import HEAD, Row, own_rows, peer_rows, text
 from sets import SETS, Task
 
 from forecast.baseline.backtest import Backtest, backtest
-from forecast.baseline.models.ensemble import warm_up
+from forecast.baseline.models.ensemble import compile_kernels
 
 HERE = Path(__file__).parent
 ZERO_HEAVY = ("carparts", "stallion")
@@ -328,7 +328,7 @@ def main() -> None:
     told = " ".join(
         [*asked.sections, *(["--quick"] if asked.quick else []), f"--peer-series {given.peer_series} --panels {given.panels}"]
     )
-    print(warm_up())
+    print(compile_kernels())
     for section in asked.sections or SECTIONS:
         print(f"\n== {section}", flush=True)
         stored(asked.out, section, measured(section, given), f"python benchmarks/bench.py {told}")

@@ -26,7 +26,7 @@ from forecast.baseline.effects.adjustment import adjustment
 from forecast.baseline.effects.calendar_regressors import calendar_columns
 from forecast.baseline.effects.drivers import calendar_design
 from forecast.baseline.fitting import fit
-from forecast.baseline.models.ensemble import warm_up
+from forecast.baseline.models.ensemble import compile_kernels
 from forecast.baseline.models.registry import model_named
 from forecast.history.series.hierarchy import Hierarchy
 from forecast.history.series.panel import Panel
@@ -121,7 +121,7 @@ def cases(*, quick: bool) -> Iterator[Case]:
 def compared(case: Case) -> Row:
     """The row of a case."""
     values, keys = case.matrix.to_numpy(float), case.matrix.index.to_frame(index=False)
-    members = Hierarchy.of(keys, list(keys.columns)).members
+    members = Hierarchy.of(keys, list(keys.columns)).summing_matrix
     totals = members[np.diff(members.indptr) > 1]
     errors: dict[bool, list[Floats]] = {False: [], True: []}
     seconds, used, floors = {False: 0.0, True: 0.0}, Counter[str](), []
@@ -187,7 +187,7 @@ def main() -> None:
     """Prints the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--quick", action="store_true")
-    warm_up()
+    compile_kernels()
     print(HEAD)
     for row in study(quick=parser.parse_args().quick):
         print(row, flush=True)

@@ -24,7 +24,7 @@ import peer_runs
 
 from forecast.baseline import baseline
 from forecast.baseline.kernels.weights import EQUAL
-from forecast.baseline.models.ensemble import forecast_points, warm_up
+from forecast.baseline.models.ensemble import compile_kernels, forecast_points
 from forecast.history.reading.import_report import ImportReport
 from forecast.history.series.panel import History
 from forecast.settings.measures import Measure
@@ -152,7 +152,7 @@ def main() -> None:
     """Prints the rows of growth."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--quick", action="store_true", help="leave out 100,000 series")
-    warm_up()
+    compile_kernels()
     for row in growth(quick=parser.parse_args().quick):
         print(row, flush=True)
 

@@ -19,8 +19,8 @@ from scores import MASE_LIMIT, mase, seasonal_scale
 from sets import SETS, Task
 
 from forecast.baseline.fitting import fit
-from forecast.baseline.models.ensemble import warm_up
-from forecast.baseline.models.pooled_seasonality import lending
+from forecast.baseline.models.ensemble import compile_kernels
+from forecast.baseline.models.pooled_seasonality import pooled_seasonality
 from forecast.baseline.models.registry import model_named
 
 Floats = NDArray[np.float64]
@@ -63,7 +63,7 @@ def compared(name: str, tasks: list[Task], cut: int | None) -> Row:
     chosen = []
     for task in tasks:
         short = cut_to(task, cut)
-        lent = lending(short.history, keys_of(short), season=task.season)
+        lent = pooled_seasonality(short.history, keys_of(short), season=task.season)
         chosen.append(lent.dimension or "-")
         scale = seasonal_scale(task.history[kept(task, cut)], task.season)
         for lends, found in errors.items():
@@ -98,7 +98,7 @@ def main() -> None:
     """Prints the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--quick", action="store_true")
-    warm_up()
+    compile_kernels()
     print(HEAD)
     for row in study(quick=parser.parse_args().quick):
         print(row, flush=True)

@@ -77,7 +77,7 @@ def rolling(matrix: pd.DataFrame, *, name: str, season: int, horizon: int, backs
         known = np.isfinite(actual).all(axis=1) & (np.isfinite(values[:, :stop]).sum(axis=1) > season)
         kept = keys[known].reset_index(drop=True)
         tasks.append(
-            Task(name, values[known, :stop], actual[known], season, Hierarchy.of(kept, list(kept.columns)).members, kept)
+            Task(name, values[known, :stop], actual[known], season, Hierarchy.of(kept, list(kept.columns)).summing_matrix, kept)
         )
     return tasks
 

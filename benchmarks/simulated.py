@@ -82,7 +82,7 @@ def as_history(values: Floats) -> History:
 def attained(forecast: Baseline, actual: Floats, zeros: NDArray[np.bool_], *, level: str, span: str) -> Floats:
     """Shares of own levels attained, of actuals inside the central 80 %, and the pinball loss as a share of the actuals."""
     rows = forecast.hierarchy.rows(level)
-    members = forecast.hierarchy.members[rows]
+    members = forecast.hierarchy.summing_matrix[rows]
     counted = ~zeros if level == "leaf" else np.ones(len(rows), dtype=bool)
     shares = []
     for block in forecast.spans(span):
@@ -92,7 +92,7 @@ def attained(forecast: Baseline, actual: Floats, zeros: NDArray[np.bool_], *, le
         loss = (missed * (np.array([[0.1], [0.4], [0.9]]) - (missed < 0))).mean() / came.mean()
         inside = (came >= levels[0]) & (came <= levels[2])
         bias = np.log(
-            came / forecast.hierarchy.members[rows].dot(forecast.points[:, block.first : block.stop].sum(axis=1))[counted]
+            came / forecast.hierarchy.summing_matrix[rows].dot(forecast.points[:, block.first : block.stop].sum(axis=1))[counted]
         )
         shares.append([*(came >= levels).mean(axis=1), inside.mean(), loss, bias.mean()])
     return np.mean(shares, axis=0)

@@ -38,7 +38,7 @@ from calibration import cars, retail, stallion, tourism
 from forecast.baseline import baseline
 from forecast.history.series.panel import History, period_ends
 from forecast.targets import propose_targets
-from forecast.targets.outlook import Outlook, outlooks, year_before
+from forecast.targets.outlook import Outlook, last_year_totals, outlooks
 from forecast.targets.propose import CHANCES, Targets
 
 LEVELS = ("floor", "base", "stretch")
@@ -77,10 +77,10 @@ def cells(history: History, day: pd.Timestamp, draws: int) -> Origin:
     outlook, hierarchy = outlooks(past, "half")[0], past.hierarchy
     table = targets.table.assign(level=hierarchy.level)
     table.loc[hierarchy.rows("leaf"), "level"] = "leaf"  # a dimension that nests in another shortens the names of leaves
-    table["last_year"] = np.asarray(hierarchy.members @ year_sums(targets, outlook))
+    table["last_year"] = np.asarray(hierarchy.summing_matrix @ year_sums(targets, outlook))
     actual = actual_of(history, targets, outlook)
     numbers = practice_of(targets, outlook)
-    added = np.asarray(hierarchy.members @ targets.level("leaf")[[f"own_{level}" for level in LEVELS]].to_numpy()).T
+    added = np.asarray(hierarchy.summing_matrix @ targets.level("leaf")[[f"own_{level}" for level in LEVELS]].to_numpy()).T
     chances = outlook.chances(hierarchy.rows(), numbers)
     columns = {f"practice_{level}": each for level, each in zip(LEVELS, numbers, strict=True)}
     columns |= {f"practice_chance_{level}": each for level, each in zip(LEVELS, chances, strict=True)}
@@ -99,12 +99,12 @@ def actual_of(history: History, targets: Targets, outlook: Outlook) -> np.ndarra
     leaves = targets.baseline.hierarchy.leaves
     sums = rows.groupby(list(history.dimensions))["value"].sum()
     found = sums.reindex(pd.MultiIndex.from_frame(leaves) if leaves.shape[1] > 1 else pd.Index(leaves.iloc[:, 0]))
-    return np.asarray(targets.baseline.hierarchy.members @ found.fillna(0.0).to_numpy())
+    return np.asarray(targets.baseline.hierarchy.summing_matrix @ found.fillna(0.0).to_numpy())
 
 
 def year_sums(targets: Targets, outlook: Outlook) -> np.ndarray:
     """What every leaf had in the same periods a year before, as far as there are rows: what the usual practice goes by."""
-    return np.nan_to_num(year_before(targets.baseline.history.panel, outlook.block))
+    return np.nan_to_num(last_year_totals(targets.baseline.history.panel, outlook.block))
 
 
 def practice_of(targets: Targets, outlook: Outlook) -> np.ndarray:
@@ -112,7 +112,7 @@ def practice_of(targets: Targets, outlook: Outlook) -> np.ndarray:
     hierarchy = targets.baseline.hierarchy
     before = year_sums(targets, outlook)
     company = targets.table.loc[0, list(LEVELS)].to_numpy(np.float64)
-    return np.asarray(hierarchy.members @ np.outer(before / before.sum(), company)).T
+    return np.asarray(hierarchy.summing_matrix @ np.outer(before / before.sum(), company)).T
 
 
 def over_origins(values: pd.Series) -> tuple[float, float]:

@@ -15,10 +15,10 @@ import numpy as np
 import pandas as pd
 
 from forecast.decomposition import Plan
-from forecast.decomposition.plan_grid import Grid
+from forecast.decomposition.plan_grid import PlanGrid
 from forecast.targets.cascade import Split, cascade
-from forecast.targets.curves import equal_chance, ordered
-from forecast.targets.outlook import Scale
+from forecast.targets.curves import equal_chance, sorted_samples
+from forecast.targets.outlook import RoundingUnit
 from forecast.targets.rounding import largest_remainder, round_levels
 
 REGIONS, PRODUCTS, MONTHS, DRAWS = 50, 200, 12, 500
@@ -50,7 +50,7 @@ def split(paths: np.ndarray) -> np.ndarray:
     leaves = cascade(year, totals, splits=[Split(region), Split(np.arange(len(year)))])
     parts = []
     for first in range(0, len(paths), 500):
-        curves = ordered(paths[first : first + 500]).reshape(-1, DRAWS)
+        curves = sorted_samples(paths[first : first + 500]).reshape(-1, DRAWS)
         codes = np.repeat(np.arange(len(curves) // MONTHS), MONTHS)
         some = leaves[:, first : first + 500]
         parts.append(round_levels(equal_chance(curves, some.astype(np.float64), groups=codes), some, groups=codes))
@@ -66,8 +66,8 @@ def plan_of(leaves: int) -> Plan:
         {"region": [f"R{at % 50:02d}" for at in range(leaves)], "product": [f"P{at // 50:05d}" for at in range(leaves)]}
     )
     units = np.cumsum(np.random.default_rng(1).integers(0, 1000, (3, leaves, 1)), axis=0)
-    grid = Grid(keys, pd.date_range("2026-01-01", periods=1, freq="MS"), "month")
-    return Plan(grid, units, np.zeros((leaves, 1), dtype=bool), np.full((leaves, 1), "given", dtype=object), Scale())
+    grid = PlanGrid(keys, pd.date_range("2026-01-01", periods=1, freq="MS"), "month")
+    return Plan(grid, units, np.zeros((leaves, 1), dtype=bool), np.full((leaves, 1), "given", dtype=object), RoundingUnit())
 
 
 def main() -> int:

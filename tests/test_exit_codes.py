@@ -14,12 +14,12 @@ import nbformat
 import pytest
 
 from forecast.cli import main, terminal
-from forecast.files import held
+from forecast.files import lock
 from forecast.report.pages import write
 from forecast.runs.execute import _lock_of
 from forecast.settings.errors import ForecastError
 
-COMMAND = "from forecast.main.main import main; main()"
+COMMAND = "from forecast.cli.main import main; main()"
 SHORT = "from functools import partial; from forecast.runs import execute; execute.Limits = partial(execute.Limits, cell=1); "
 READING = ("--period", "month", "--value", "sales", "--by", "region")
 CHECK = ("check", "sales.csv", *READING)
@@ -78,7 +78,7 @@ def partial(folder: Path) -> Ended:
 
 def in_conflict(folder: Path) -> Ended:
     words, out = story(folder, "1"), folder / "reports" / "story"
-    with held(_lock_of(out), owner="another run", seconds=60):
+    with lock(_lock_of(out), owner="another run", seconds=60):
         return ended(started(folder, words))
 
 

@@ -3,17 +3,17 @@ from .decomposition import (
     Capacity,
     Funnel,
     OverRule,
+    capacity_check,
     commitments,
     daily,
     decompose,
-    executable,
     over_assigned,
-    paced,
+    pacing_phases,
     weekday_pattern,
 )
-from .files.saved_results import leave
+from .files.saved_results import save_results
 from .history import gaps, open_history, quality, read_history
-from .language.table_format import shown
+from .language.table_format import format_table
 from .plans import read_plan, write_plan
 from .report import (
     plot_bridge,
@@ -34,15 +34,15 @@ from .review import review
 from .settings import InputError, load_workbook
 from .targets import (
     Profile,
-    audit,
     check_targets,
-    converted,
+    combine_measures,
+    compare_chances,
+    convert,
     factor_effects,
+    fairness_audit,
     growth_chances,
     own_levels,
     propose_targets,
-    side_by_side,
-    who_gains,
     workbook_tilt,
 )
 from .tracking import track
@@ -63,11 +63,11 @@ __all__ = [  # noqa: RUF022  # the order is that of the work
     "backtest",
     "own_levels",
     "growth_chances",
-    "converted",
+    "convert",
     "Profile",
     "propose_targets",
     "plot_chances",
-    "side_by_side",
+    "combine_measures",
     "check_targets",
     "workbook_tilt",
     "factor_effects",
@@ -79,15 +79,15 @@ __all__ = [  # noqa: RUF022  # the order is that of the work
     "OverRule",
     "over_assigned",
     "daily",
-    "paced",
+    "pacing_phases",
     "weekday_pattern",
     "plot_days",
     "Funnel",
     "Capacity",
-    "executable",
+    "capacity_check",
     "commitments",
-    "who_gains",
-    "audit",
+    "compare_chances",
+    "fairness_audit",
     "plot_fairness",
     "track",
     "review",
@@ -97,7 +97,7 @@ __all__ = [  # noqa: RUF022  # the order is that of the work
     "summarize",
     "write_report",
     "exercise",
-    "shown",
-    "leave",
+    "format_table",
+    "save_results",
     "InputError",
 ]

@@ -59,7 +59,7 @@ def test_every_path_of_a_total_is_the_sum_of_the_paths_of_its_leaves(forecast: B
     for span in ((0, 1), (3, 9), (0, 12)):
         leaves = forecast.samples(hierarchy.rows("leaf"), span)
         nodes = forecast.samples(hierarchy.rows("all"), span)
-        np.testing.assert_allclose(nodes, hierarchy.members.toarray() @ leaves, rtol=1e-12)
+        np.testing.assert_allclose(nodes, hierarchy.summing_matrix.toarray() @ leaves, rtol=1e-12)
 
 
 def test_every_path_of_a_year_is_the_sum_of_its_months(forecast: Baseline) -> None:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from forecast.baseline.fitting import Fitted, fit, silent_periods
+from forecast.baseline.fitting import Fitted, fit, trailing_missing
 from forecast.baseline.models.registry import model_named
 from forecast.settings import InputError
 
@@ -89,7 +89,7 @@ def test_a_closed_series_is_forecast_as_nothing_unless_it_is_missing() -> None:
 
 
 def test_silent_periods_count_from_the_end() -> None:
-    np.testing.assert_array_equal(silent_periods(np.array([[1.0, np.nan, np.nan], [np.nan, 1.0, 0.0]])), [2, 0])
+    np.testing.assert_array_equal(trailing_missing(np.array([[1.0, np.nan, np.nan], [np.nan, 1.0, 0.0]])), [2, 0])
 
 
 def test_a_panel_that_does_not_fit_the_memory_is_refused_before_the_work(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,24 +17,24 @@ import pytest
 from forecast.baseline import kernels
 from forecast.baseline.kernels.members import SEASON_GRID, TREND_GRID
 from forecast.baseline.kernels.routing import ADDITIVE, CONSTANT, EMPTY, INTERMITTENT, LAUNCH, MAIN, SHORT, SILENT
-from forecast.baseline.kernels.smoothing import reaches
-from forecast.baseline.kernels.types import Block, Scores
-from forecast.baseline.kernels.weights import Cells
+from forecast.baseline.kernels.smoothing import damping_sums
+from forecast.baseline.kernels.types import Scores, SeriesBlock
+from forecast.baseline.kernels.weights import TrainingRows
 
 SEASON, WIDTH = 4, 45
 STEPS = np.array([1, 2, 3, 4, 6, 8])
 Twin = Callable[..., object]
 
 
-def a_block(rng: np.random.Generator, *, zeros: float = 0.0) -> Block:
+def a_block(rng: np.random.Generator, *, zeros: float = 0.0) -> SeriesBlock:
     length = rng.integers(20, WIDTH + 1, size=5)
     values = np.exp(rng.normal(0, 0.4, (5, WIDTH))) * (rng.random((5, WIDTH)) >= zeros)
     seen = (rng.random((5, WIDTH)) > 0.1).astype(float)
     seen[:, 0] = 1.0
-    return Block(np.where(np.arange(WIDTH) < length[:, None], values, 0.0), seen, length)
+    return SeriesBlock(np.where(np.arange(WIDTH) < length[:, None], values, 0.0), seen, length)
 
 
-def rows_of(block: Block) -> list[tuple[np.ndarray, np.ndarray]]:
+def rows_of(block: SeriesBlock) -> list[tuple[np.ndarray, np.ndarray]]:
     return [(v[:n], s[:n]) for v, s, n in zip(*block, strict=True)]
 
 
@@ -260,7 +260,7 @@ def cut(values, rows, starts, stops, sizes):
     wide = np.full((len(parts), max(map(len, parts))), np.nan)
     for row, part in zip(wide, parts, strict=True):
         row[: len(part)] = part
-    return Block(np.nan_to_num(wide), np.isfinite(wide).astype(float), np.array([len(p) for p in parts]))
+    return SeriesBlock(np.nan_to_num(wide), np.isfinite(wide).astype(float), np.array([len(p) for p in parts]))
 
 
 def bridge(block, indices, additive):
@@ -292,7 +292,7 @@ def starts(rng):
 
 
 def winters_case(rng, indices):
-    return a_block(rng), starts(rng), indices, SEASON_GRID, reaches(SEASON_GRID.damping, 8)[STEPS - 1], STEPS
+    return a_block(rng), starts(rng), indices, SEASON_GRID, damping_sums(SEASON_GRID.damping, 8)[STEPS - 1], STEPS
 
 
 def some_scores(rng):
@@ -326,7 +326,7 @@ CASES: dict[str, tuple[Twin, Callable[[np.random.Generator], tuple]]] = {
     ),
     "damped_pass": (
         damped_pass,
-        lambda rng: (a_block(rng), starts(rng), TREND_GRID, reaches(TREND_GRID.damping, 8)[STEPS - 1], STEPS),
+        lambda rng: (a_block(rng), starts(rng), TREND_GRID, damping_sums(TREND_GRID.damping, 8)[STEPS - 1], STEPS),
     ),
     "decayed_means": (decayed_means, lambda rng: (ratios(rng), SEASON)),
     "fitted_lines": (fitted_lines, lambda rng: (rng.random((5, 20)), np.array([2, 5, 9, 20, 3]))),
@@ -338,7 +338,7 @@ CASES: dict[str, tuple[Twin, Callable[[np.random.Generator], tuple]]] = {
     "loss_gradient": (
         loss_gradient,
         lambda rng: (
-            Cells(*(x.astype(np.float32) for x in (rng.random((400, 8)), 2 * rng.random(400), rng.random(400) + 0.1))),
+            TrainingRows(*(x.astype(np.float32) for x in (rng.random((400, 8)), 2 * rng.random(400), rng.random(400) + 0.1))),
             np.full(8, 1 / 8),
         ),
     ),

@@ -15,7 +15,7 @@ import pandas as pd
 import pytest
 
 from forecast.cli.doctor import health, is_healthy
-from forecast.files import held, write_json, write_table
+from forecast.files import lock, write_json, write_table
 from forecast.report.pages.pdf import PdfUnavailable
 from forecast.runs.execute import lock_folder
 from forecast.settings.errors import StorageError
@@ -74,7 +74,7 @@ def test_a_workbook_that_cannot_be_read_is_told_with_its_fault(workbook: Path) -
 
 
 def test_a_lock_is_shown_with_its_owner(tmp_path: Path) -> None:
-    with held(lock_folder() / "of-a-test.lock", owner="run of a test", seconds=60):
+    with lock(lock_folder() / "of-a-test.lock", owner="run of a test", seconds=60):
         page = health(tmp_path)
         (shown,) = page[page["found"].str.contains("run of a test.*running")].to_dict("records")
         assert (shown["area"], shown["item"], shown["state"]) == ("runs", "lock", "told")

@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 
 from forecast.cli.main import app, demo_lines
-from forecast.review.options import Options
+from forecast.review.options import ReviewOptions
 from forecast.runs import review_parameters
 
 READING = ("--period", "month", "--value", "sales", "--by", "region,product")
@@ -174,7 +174,7 @@ def test_a_file_in_the_place_of_the_output_folder_is_a_mistake_of_the_user(verb:
 
 
 def test_python_and_the_command_line_review_by_the_same_rules() -> None:
-    rules, own = review_parameters(None), Options()
+    rules, own = review_parameters(None), ReviewOptions()
     assert [rules[name] for name in ("materiality", "max_change", "policy")] == [own.materiality, own.max_change, own.policy]
 
 

@@ -12,7 +12,7 @@ from forecast.cli.plan_checks import check_plan, in_order, sums_hold, texts_of
 from forecast.decomposition import Plan
 from forecast.plans import read_plan
 from forecast.settings import InputError
-from forecast.targets.outlook import Scale
+from forecast.targets.outlook import RoundingUnit
 
 
 def small_plan(folder: Path) -> Plan:
@@ -36,7 +36,7 @@ def test_sums_and_order_hold_and_disorder_is_seen(tmp_path: Path) -> None:
 
 def test_sums_of_tenths_hold_to_the_unit(tmp_path: Path) -> None:
     whole = small_plan(tmp_path)
-    tenths = replace(whole, scale=Scale(0.1), units=whole.units * 3 + 1)
+    tenths = replace(whole, scale=RoundingUnit(0.1), units=whole.units * 3 + 1)
     assert sums_hold(tenths)
 
 

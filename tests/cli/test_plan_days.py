@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from forecast.cli.plan_days import days_of, phase_of
-from forecast.cli.plan_desk import Desk
+from forecast.cli.plan_desk import OpenPlan
 from forecast.decomposition import Plan
 from forecast.plans import read_plan
 from forecast.settings import InputError
@@ -26,33 +26,33 @@ def small_plan(folder: Path) -> Plan:
 
 
 def test_the_days_add_to_the_month_of_the_node(tmp_path: Path) -> None:
-    desk = Desk(tmp_path / "2026.csv", small_plan(tmp_path), None)
+    desk = OpenPlan(tmp_path / "2026.csv", small_plan(tmp_path), None)
     days = days_of(desk, {"region": "North"}, period="2026-02", column="base")
     assert days["number"].sum() == 31
     assert (days.loc[~days["working"], "number"] == 0).all()
 
 
 def test_a_late_pace_ends_with_more_than_it_began(tmp_path: Path) -> None:
-    desk = Desk(tmp_path / "2026.csv", small_plan(tmp_path), None)
+    desk = OpenPlan(tmp_path / "2026.csv", small_plan(tmp_path), None)
     parts = days_of(desk, {}, period="2026-02", column="base", pace="late").groupby("phase")["number"].sum()
     assert parts["start"] < parts["middle"] < parts["end"]
 
 
 def test_a_wrong_column_is_answered_with_the_nearest(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="base"):
-        days_of(Desk(tmp_path / "2026.csv", small_plan(tmp_path), None), {}, period="2026-02", column="bas")
+        days_of(OpenPlan(tmp_path / "2026.csv", small_plan(tmp_path), None), {}, period="2026-02", column="bas")
 
 
 def test_a_quarter_keeps_the_sums_of_its_months(tmp_path: Path) -> None:
-    desk = Desk(tmp_path / "2026.csv", small_plan(tmp_path), None)
-    desk = Desk(desk.place, desk.plan.breakback({}, 100, period="2026-02"), None)
+    desk = OpenPlan(tmp_path / "2026.csv", small_plan(tmp_path), None)
+    desk = OpenPlan(desk.place, desk.plan.breakback({}, 100, period="2026-02"), None)
     days = days_of(desk, {}, period="2026Q1", column="base")
     assert days["number"].groupby(days["date"].dt.month).sum().tolist() == [62, 100, 62]
     assert days["cumulative"].iloc[-1] == 224
 
 
 def test_a_campaign_has_its_phases_with_dates_and_shares(tmp_path: Path) -> None:
-    desk = Desk(tmp_path / "2026.csv", small_plan(tmp_path), None)
+    desk = OpenPlan(tmp_path / "2026.csv", small_plan(tmp_path), None)
     phases = [phase_of("tease=2026-01-05..2026-01-31=25%"), phase_of("sell = 2026-02..2026-03 =75")]
     days = days_of(desk, {}, period="2026Q1", column="base", phases=phases)
     assert days.groupby("phase")["number"].sum().to_dict() == {"": 0, "sell": 139, "tease": 47}
@@ -66,7 +66,7 @@ def test_what_is_no_phase_is_told_how_to_write_one(text: str) -> None:
 
 
 def test_a_pace_and_phases_at_once_are_refused(tmp_path: Path) -> None:
-    desk = Desk(tmp_path / "2026.csv", small_plan(tmp_path), None)
+    desk = OpenPlan(tmp_path / "2026.csv", small_plan(tmp_path), None)
     phases = [phase_of("all=2026-01-01..2026-03-31=100%")]
     with pytest.raises(InputError, match="Give one of them"):
         days_of(desk, {}, period="2026Q1", column="base", pace="late", phases=phases)

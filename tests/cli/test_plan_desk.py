@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from click.testing import Result
 
-from forecast.cli.plan_desk import changes, keep, put_back, revisions
+from forecast.cli.plan_desk import changes, restore, revisions, save_revision
 from forecast.decomposition import Plan
 from forecast.plans import read_plan, write_plan
 
@@ -29,10 +29,10 @@ def test_revisions_are_numbered_and_come_back_to_the_byte(tmp_path: Path) -> Non
     plan = small_plan(tmp_path)
     place = write_plan(plan, tmp_path, name="2026")
     first = place.read_bytes()
-    assert keep(place) == 1
+    assert save_revision(place) == 1
     write_plan(plan.breakback({"region": "North"}, 60), tmp_path, name="2026")
     assert place.read_bytes() != first
-    assert put_back(place, None) == (1, 2)
+    assert restore(place, None) == (1, 2)
     assert place.read_bytes() == first
     assert revisions(place) == [1, 2]
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from forecast.cli.source import Source, parse_key, takes_source
+from forecast.cli.source import Source, parse_key, takes
 from forecast.settings.errors import InputError
 
 
@@ -32,7 +32,7 @@ def test_without_a_file_nothing_lacks() -> None:
 
 
 def test_a_command_takes_every_field_and_gets_them_as_one() -> None:
-    @takes_source
+    @takes
     def command(source: Source, *, seed: int = 0) -> tuple[Source, int]:
         return source, seed
 

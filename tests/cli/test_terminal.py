@@ -10,7 +10,7 @@ import pytest
 from rich.console import Console
 
 from forecast.cli import terminal
-from forecast.cli.terminal import exit_code, say, show, warn
+from forecast.cli.terminal import exit_code, print_lines, print_table, warn
 from forecast.settings.errors import Conflict, InputError, RunTimeout, StorageError, bad_input
 
 TABLE = pd.DataFrame({
@@ -29,7 +29,7 @@ def printed(monkeypatch: pytest.MonkeyPatch) -> Callable[[], tuple[str, str]]:
 
 
 def test_a_table_shows_names_as_they_are_and_figures_with_separators(printed: Callable[[], tuple[str, str]]) -> None:
-    show(TABLE, title="Sales [1]")
+    print_table(TABLE, title="Sales [1]")
     text = printed()[0]
     for word in ("Sales [1]", "[red]South[/red]", "12,346", "60%", "2026-01-15", "–", "chance base"):
         assert word in text
@@ -38,12 +38,12 @@ def test_a_table_shows_names_as_they_are_and_figures_with_separators(printed: Ca
 
 
 def test_rows_left_out_are_counted(printed: Callable[[], tuple[str, str]]) -> None:
-    show(pd.concat([TABLE] * 10), title="Sales", rows=3)
+    print_table(pd.concat([TABLE] * 10), title="Sales", rows=3)
     assert "and 17 more rows" in printed()[0]
 
 
 def test_words_and_warnings_are_printed_as_they_are(printed: Callable[[], tuple[str, str]]) -> None:
-    say("[bold]x[/bold]")
+    print_lines("[bold]x[/bold]")
     warn(["a [b] c"])
     assert printed() == ("[bold]x[/bold]\n", "warning: a [b] c\n")
 
@@ -85,8 +85,8 @@ def test_a_command_that_ends_well_gives_its_own_code(given: object, code: int) -
 
 
 def test_no_text_steers_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
-    terminal.say("a\x1b[2Jb\x07")
-    terminal.show(pd.DataFrame({"\x1b]0;x": ["\x1b[31m", "\r"], "n": [1.0, 2.0]}), title="\x9b2J")
+    terminal.print_lines("a\x1b[2Jb\x07")
+    terminal.print_table(pd.DataFrame({"\x1b]0;x": ["\x1b[31m", "\r"], "n": [1.0, 2.0]}), title="\x9b2J")
     told = capsys.readouterr().out
     assert not {"\x1b", "\x07", "\r", "\x9b"} & set(told)
     assert "a\\x1b[2Jb\\x07" in told

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from forecast.decomposition import Phase, daily, paced, weekday_pattern, weekly
+from forecast.decomposition import Phase, daily, pacing_phases, weekday_pattern, weekly
 from forecast.settings.errors import InputError
 
 CAMPAIGN = (
@@ -21,7 +21,7 @@ CAMPAIGN = (
 @settings(settings.get_profile("totals"))
 @given(st.integers(0, 10**6), st.sampled_from(["2026-02", "2026-05", "2026Q2"]), st.sampled_from([(), "hockey stick", "early"]))
 def test_days_and_weeks_add_to_their_period(number: int, period: str, pace: object) -> None:
-    phases = paced(period, str(pace)) if pace else ()
+    phases = pacing_phases(period, str(pace)) if pace else ()
     days = daily(number, period, phases=phases)
     assert days["number"].sum() == number
     assert weekly(days)["number"].sum() == number
@@ -44,7 +44,7 @@ def test_a_campaign_in_three_phases_has_their_shares() -> None:
 
 
 def test_a_quarters_hockey_stick_is_fifteen_twenty_five_sixty() -> None:
-    days = daily(1000, "2026Q1", phases=paced("2026Q1", "hockey stick"))
+    days = daily(1000, "2026Q1", phases=pacing_phases("2026Q1", "hockey stick"))
     assert days.groupby(days["date"].dt.month)["number"].sum().tolist() == [150, 250, 600]
 
 
@@ -76,7 +76,7 @@ def test_phases_that_do_not_fit_are_refused(phases: tuple[Phase, ...], said: str
 
 def test_wrong_names_are_answered_with_the_nearest() -> None:
     with pytest.raises(InputError, match="did you mean 'hockey stick'"):
-        paced("2026-05", "hockeystick")
+        pacing_phases("2026-05", "hockeystick")
     with pytest.raises(InputError, match="is no weekday"):
         daily(1, "2026-05", weekdays={"monday": 1.0})
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from forecast.decomposition.edits import left_to_place, put, scaled, shared
+from forecast.decomposition.edits import apportion, place_units, remaining_units, scaled
 from forecast.settings.errors import InputError
 
 UNITS = st.lists(st.integers(min_value=0, max_value=500), min_size=3, max_size=3).map(sorted)
@@ -17,7 +17,7 @@ PLANS = st.lists(UNITS, min_size=1, max_size=6).map(lambda cells: np.array(cells
 @settings(settings.get_profile("totals"))
 @given(st.integers(min_value=-1000, max_value=1000), st.lists(st.floats(min_value=0.01, max_value=100), min_size=1, max_size=9))
 def test_a_total_is_shared_without_losing_a_unit_or_half_of_one(total: int, weights: list[float]) -> None:
-    parts = shared(total, np.array(weights))
+    parts = apportion(total, np.array(weights))
     exact = total * np.array(weights) / sum(weights)
     assert parts.sum() == total
     assert (np.abs(parts - exact) < 1 + 1e-6).all()
@@ -38,7 +38,7 @@ def test_a_level_that_is_put_pushes_its_neighbours_along(parts: np.ndarray, leve
     before = units.copy()
     free = np.ones(units.shape[1:], dtype=bool)
     free[0] = len(free) == 1
-    made = put(units, level=level, free=free, parts=np.full(int(free.sum()), number))
+    made = place_units(units, level=level, free=free, parts=np.full(int(free.sum()), number))
     assert (made[level][free] == number).all()
     assert (made[:, ~free] == before[:, ~free]).all()
     assert (np.diff(made, axis=0) >= 0).all()
@@ -51,9 +51,9 @@ def test_a_level_that_is_put_pushes_its_neighbours_along(parts: np.ndarray, leve
 def test_what_cannot_be_placed_is_refused_with_its_numbers(free: list[bool], wanted: int, said: str) -> None:
     cells = np.array([[True], [True]])
     with pytest.raises(InputError, match=said):
-        left_to_place(np.array([[10], [20]]), cells=cells, free=np.array(free)[:, None], wanted=wanted)
+        remaining_units(np.array([[10], [20]]), cells=cells, free=np.array(free)[:, None], wanted=wanted)
 
 
 def test_what_is_left_is_the_wanted_sum_without_the_held() -> None:
     cells = np.array([[True], [True]])
-    assert left_to_place(np.array([[10], [20]]), cells=cells, free=np.array([[False], [True]]), wanted=50) == 40
+    assert remaining_units(np.array([[10], [20]]), cells=cells, free=np.array([[False], [True]]), wanted=50) == 40

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from forecast.decomposition import Capacity, Funnel, by_channel, depth, executable
-from forecast.decomposition.funnel import per_deal
+from forecast.decomposition import Capacity, Funnel, capacity_check, channel_funnel, order_metrics
+from forecast.decomposition.funnel import work_per_deal
 from forecast.settings.errors import InputError
 
 PAST = Funnel({"leads": 1000, "kept": 500, "revisits": 200, "deals": 50})
@@ -39,7 +39,7 @@ def test_fewer_counts_give_a_wider_interval() -> None:
 
 
 def test_invitations_and_orders_of_four_channels() -> None:
-    table = by_channel(145 * 1.2, CHANNELS)
+    table = channel_funnel(145 * 1.2, CHANNELS)
     orders = table[table["stage"] == "orders"].set_index("channel")
     assert orders["target"].to_dict() == {"store": 48, "phone": 42, "event": 12, "online": 72}
     assert orders["rate"].round(3).to_dict() == {"store": 0.667, "phone": 0.7, "event": 0.1, "online": 0.3}
@@ -50,22 +50,22 @@ def test_invitations_and_orders_of_four_channels() -> None:
 @settings(settings.get_profile("totals"))
 @given(st.integers(0, 10_000))
 def test_channels_add_exactly_to_the_target(target: int) -> None:
-    table = by_channel(target, CHANNELS)
+    table = channel_funnel(target, CHANNELS)
     assert table[table["stage"] == "orders"]["target"].sum() == target
 
 
 def test_people_who_cannot_do_it_are_said_so() -> None:
     team = Capacity(people=5, days=21, per_day=4)
-    assert executable(400, team)["executable"]
-    refused = executable(500, team)
+    assert capacity_check(400, team)["executable"]
+    refused = capacity_check(500, team)
     assert not refused["executable"]
     assert "80 visits too many" in str(refused["said"])
-    assert "tight" in str(executable(400, team, high=450)["said"])
+    assert "tight" in str(capacity_check(400, team, high=450)["said"])
 
 
 def test_depth_figures_follow_from_counts() -> None:
     counts = pd.DataFrame({"value": [1000.0, 0.0], "orders": [10, 0], "insurance": [4, 0]})
-    found = depth(counts, value="value", orders="orders", attached=["insurance"])
+    found = order_metrics(counts, value="value", orders="orders", attached=["insurance"])
     assert found["average_order_value"].iloc[0] == 100
     assert found["attach_rate_insurance"].iloc[0] == 0.4
     assert found["average_order_value"].isna().iloc[1]
@@ -82,17 +82,17 @@ def test_counts_that_cannot_be_are_refused(counts: dict[str, float], said: str) 
 
 def test_a_missing_column_is_answered_with_the_nearest() -> None:
     with pytest.raises(InputError, match="did you mean 'orders'"):
-        by_channel(10, CHANNELS, stages=("invitations", "order"))
+        channel_funnel(10, CHANNELS, stages=("invitations", "order"))
 
 
 def test_work_per_deal_has_an_interval_that_narrows_with_counts() -> None:
-    few, many = per_deal(50, 10, deals=100), per_deal(5000, 1000, deals=100)
+    few, many = work_per_deal(50, 10, deals=100), work_per_deal(5000, 1000, deals=100)
     assert few[0] == many[0] == 500
     assert few[1] < many[1] < 500 < many[2] < few[2]
     inside = [
         low <= 500 <= high
         for won in np.random.default_rng(0).poisson(10, 2000)
-        for _, low, high in [per_deal(50, won, deals=100)]
+        for _, low, high in [work_per_deal(50, won, deals=100)]
     ]
     assert np.mean(inside) == pytest.approx(0.8, abs=0.04)
 

@@ -11,12 +11,12 @@ import pytest
 
 from forecast.baseline import Baseline
 from forecast.decomposition import OverRule, Plan, decompose, over_assigned
-from forecast.decomposition.over_assignment import cushion
-from forecast.decomposition.plan_grid import Grid
+from forecast.decomposition.over_assignment import required_over_assignment
+from forecast.decomposition.plan_grid import PlanGrid
 from forecast.plans import read_plan, write_plan
 from forecast.settings.errors import InputError
 from forecast.targets import propose_targets
-from forecast.targets.outlook import Scale
+from forecast.targets.outlook import RoundingUnit
 
 
 @pytest.fixture(scope="module")
@@ -37,17 +37,17 @@ def sellers(*, correlation: float, variation: float, draws: int = 40_000) -> np.
 def test_what_a_cushion_buys_is_known_for_twenty_equal_sellers(
     correlation: float, variation: float, confidence: float, share: float
 ) -> None:
-    solved = cushion(sellers(correlation=correlation, variation=variation), chance=0.6, confidence=confidence)
+    solved = required_over_assignment(sellers(correlation=correlation, variation=variation), chance=0.6, confidence=confidence)
     assert solved == pytest.approx(share, abs=0.012)
 
 
 def test_no_cushion_is_needed_for_what_is_sure_anyway() -> None:
-    assert cushion(sellers(correlation=0.0, variation=0.2), chance=0.6, confidence=0.5) == 0
+    assert required_over_assignment(sellers(correlation=0.0, variation=0.2), chance=0.6, confidence=0.5) == 0
 
 
 def test_a_confidence_that_cannot_be_had_is_refused() -> None:
     with pytest.raises(InputError, match="no cushion"):
-        cushion(np.array([[0.0, 0.0, 0.0, 5.0]]), chance=0.6, confidence=0.95)
+        required_over_assignment(np.array([[0.0, 0.0, 0.0, 5.0]]), chance=0.6, confidence=0.95)
 
 
 def test_shares_compound_from_level_to_level_and_warn_above_the_limit(plan: Plan) -> None:
@@ -89,23 +89,23 @@ def test_half_a_rule_and_a_wrong_one_are_refused(wrong: dict[str, float]) -> Non
 
 def test_a_dimension_that_nests_in_another_takes_the_rule_down_to_its_leaves() -> None:
     leaves = pd.DataFrame({"state": ["S1", "S1", "S2"], "town": ["A", "B", "C"]}, dtype="str")
-    grid = Grid(leaves, pd.date_range("2026-01-01", periods=1, freq="MS"), "month")
+    grid = PlanGrid(leaves, pd.date_range("2026-01-01", periods=1, freq="MS"), "month")
     units = np.array([[[90], [45], [40]], [[100], [50], [47]], [[120], [60], [59]]])
-    nested = Plan(grid, units, np.zeros((3, 1), dtype=bool), np.full((3, 1), "given", dtype=object), Scale())
+    nested = Plan(grid, units, np.zeros((3, 1), dtype=bool), np.full((3, 1), "given", dtype=object), RoundingUnit())
     table = over_assigned(nested, [OverRule("state", share=0.1)])
     assert table["assigned"].tolist() == np.rint(1.1 * table["base"].where(table["base"] != 197, 197 / 1.1)).tolist()
     assert table["street"].iloc[0] == 110 + 55 + 52
 
 
 def test_less_is_asked_where_less_is_better() -> None:
-    grid = Grid(pd.DataFrame({"region": ["A", "B"]}, dtype="str"), pd.date_range("2026-01-01", periods=1, freq="MS"), "month")
+    grid = PlanGrid(pd.DataFrame({"region": ["A", "B"]}, dtype="str"), pd.date_range("2026-01-01", periods=1, freq="MS"), "month")
     units = -np.array([[[120], [240]], [[110], [220]], [[100], [200]]])
-    costs = Plan(grid, units, np.zeros((2, 1), dtype=bool), np.full((2, 1), "given", dtype=object), Scale(1.0, -1))
+    costs = Plan(grid, units, np.zeros((2, 1), dtype=bool), np.full((2, 1), "given", dtype=object), RoundingUnit(1.0, -1))
     assert over_assigned(costs, [OverRule("region", share=0.1)])["assigned"].tolist() == [330, 100, 200]
     costs_drawn = 100 + 10 * np.random.default_rng(0).standard_normal((20, 20_000))
-    solved = cushion(costs_drawn, chance=0.6, confidence=0.99, sign=-1)
+    solved = required_over_assignment(costs_drawn, chance=0.6, confidence=0.99, sign=-1)
     assert solved == pytest.approx(0.026, abs=0.004)
-    assert cushion(costs_drawn[:1], chance=0.6, confidence=0.9, sign=-1) > 0.05
+    assert required_over_assignment(costs_drawn[:1], chance=0.6, confidence=0.9, sign=-1) > 0.05
 
 
 def test_a_confidence_needs_a_forecast(plan: Plan) -> None:

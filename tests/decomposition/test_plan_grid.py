@@ -5,14 +5,14 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from forecast.decomposition.plan_grid import Grid
+from forecast.decomposition.plan_grid import PlanGrid
 from forecast.settings.errors import InputError
 
 
 @pytest.fixture
-def grid() -> Grid:
+def grid() -> PlanGrid:
     leaves = pd.DataFrame({"region": ["East", "East", "West"], "product": ["Cart", "Lamp", "Lamp"]}, dtype="str")
-    return Grid(leaves, pd.date_range("2026-01-01", periods=12, freq="MS"), "month")
+    return PlanGrid(leaves, pd.date_range("2026-01-01", periods=12, freq="MS"), "month")
 
 
 @pytest.mark.parametrize(("key", "rows"), [
@@ -20,14 +20,14 @@ def grid() -> Grid:
     ({"product": "Lamp"}, [False, True, True]),
     ({"region": "West", "product": "Lamp"}, [False, False, True]), ({"region": "all", "product": "Cart"}, [True, False, False]),
 ])  # fmt: skip
-def test_a_node_is_the_leaves_below_it(grid: Grid, key: dict[str, str] | None, rows: list[bool]) -> None:
+def test_a_node_is_the_leaves_below_it(grid: PlanGrid, key: dict[str, str] | None, rows: list[bool]) -> None:
     assert grid.rows(key).tolist() == rows
 
 
 @pytest.mark.parametrize(("period", "months"), [
     (None, range(12)), ("2026", range(12)), ("2026H2", range(6, 12)), ("2026Q2", range(3, 6)), ("2026-05", [4]),
 ])  # fmt: skip
-def test_a_period_is_the_whole_months_within_it(grid: Grid, period: str | None, months: list[int]) -> None:
+def test_a_period_is_the_whole_months_within_it(grid: PlanGrid, period: str | None, months: list[int]) -> None:
     assert grid.columns(period).nonzero()[0].tolist() == list(months)
 
 
@@ -35,12 +35,12 @@ def test_a_period_is_the_whole_months_within_it(grid: Grid, period: str | None, 
     ({"region": "Eest"}, None, "East"), ({"regoin": "East"}, None, "region"), ({"region": "West", "product": "Cart"}, None, "no cell"),
     (None, "2027", "2026-01-01 to 2026-12-31"), (None, "2026-05-03", "no whole period"), (None, "soon", "no period"),
 ])  # fmt: skip
-def test_a_wrong_name_is_answered(grid: Grid, key: dict[str, str] | None, period: str | None, said: str) -> None:
+def test_a_wrong_name_is_answered(grid: PlanGrid, key: dict[str, str] | None, period: str | None, said: str) -> None:
     with pytest.raises(InputError, match=said):
         grid.cells(key, period)
 
 
-def test_the_keys_of_all_cells_run_leaf_by_leaf(grid: Grid) -> None:
+def test_the_keys_of_all_cells_run_leaf_by_leaf(grid: PlanGrid) -> None:
     long = grid.long()
     assert grid.shape == (3, 12)
     assert len(long) == 36

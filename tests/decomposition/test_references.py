@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forecast.decomposition.plan_grid import Grid
+from forecast.decomposition.plan_grid import PlanGrid
 from forecast.decomposition.references import metric_weights, reference_weights
 from forecast.settings.errors import InputError
 
 LEAVES = pd.DataFrame({"region": ["East", "East", "West"], "product": ["Cart", "Lamp", "Lamp"]}, dtype="str")
-GRID = Grid(LEAVES, pd.date_range("2026-01-01", periods=2, freq="MS"), "month")
+GRID = PlanGrid(LEAVES, pd.date_range("2026-01-01", periods=2, freq="MS"), "month")
 ALL_FREE = np.ones(GRID.shape, dtype=bool)
 
 

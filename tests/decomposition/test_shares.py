@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from forecast.decomposition import by_weights, checked_shares
+from forecast.decomposition import checked_shares, split_by_weights
 from forecast.settings.errors import InputError
 
 
@@ -26,8 +26,8 @@ def test_negative_shares_are_refused() -> None:
 
 
 def test_ten_per_cent_growth_by_weights_of_forty_and_sixty() -> None:
-    assert by_weights(100 * 1.10, {"A": 40, "B": 60}) == {"A": 44.0, "B": 66.0}
+    assert split_by_weights(100 * 1.10, {"A": 40, "B": 60}) == {"A": 44.0, "B": 66.0}
 
 
 def test_a_hundred_over_three_shops_is_exact_to_the_cent() -> None:
-    assert by_weights(100.00, dict.fromkeys("abc", 1 / 3), step=0.01) == {"a": 33.34, "b": 33.33, "c": 33.33}
+    assert split_by_weights(100.00, dict.fromkeys("abc", 1 / 3), step=0.01) == {"a": 33.34, "b": 33.33, "c": 33.33}

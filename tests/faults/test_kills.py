@@ -19,7 +19,7 @@ from typing import Any
 import pytest
 
 from forecast.baseline.kernels.compiled import COMPILING
-from forecast.files import locks_in
+from forecast.files import list_locks
 from forecast.runs.execute import _key, lock_folder
 from forecast.runs.record import STAMPS
 
@@ -28,7 +28,12 @@ READING = ("--period", "month", "--value", "sales", "--by", "region,product")
 REVIEW = ("review", "sales.csv", *READING, "--half", "2025H1", "--draws", "50", "--out", "out", "--again")
 RENAMES = "rename,renameat,renameat2"
 CHANGES = ("rename", "renameat", "renameat2", "fsync", "fdatasync", "ftruncate", "unlink", "write", "pwrite64")
-STAGES = {"read": "open_history(", "baseline, paths and review": "fc.review(", "charts": "plot_bridge(", "tables": "fc.leave("}
+STAGES = {
+    "read": "open_history(",
+    "baseline, paths and review": "fc.review(",
+    "charts": "plot_bridge(",
+    "tables": "fc.save_results(",
+}
 
 
 def waited(process: int, told: str, *, present: bool, seconds: float = 20) -> None:
@@ -121,7 +126,7 @@ class Reviewed:
         assert {name for name in records[0] if records[0][name] != records[1][name]} <= set(STAMPS)
         assert [path.name for path in self.out.iterdir() if path.name.startswith(".")] == []
         assert sorted(path.name for path in self.place.iterdir()) == ["command.log", "out", "sales.csv"]
-        assert [lock.owner for lock, _ in locks_in(lock_folder()) if lock.process != os.getpid() and self.mine(lock)] == []
+        assert [lock.owner for lock, _ in list_locks(lock_folder()) if lock.process != os.getpid() and self.mine(lock)] == []
         assert [path for path in Path("/tmp").glob("fc-*") if self.key in path.name] == []
 
     @property
@@ -239,5 +244,5 @@ def test_a_review_that_is_asked_to_end_does_so_at_any_moment(number: int, moment
         if code == 128 + number and (there := reviewed.now()):
             assert json.loads(there["run.json"])["status"] in ("cancelled", "done")
             assert set(there) <= {*reviewed.left, "6_review.failed.ipynb"}
-        assert not any(in_force and reviewed.mine(lock) for lock, in_force in locks_in(lock_folder()))
+        assert not any(in_force and reviewed.mine(lock) for lock, in_force in list_locks(lock_folder()))
     shutil.rmtree(reviewed.out, ignore_errors=True)

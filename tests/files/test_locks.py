@@ -12,27 +12,27 @@ from pathlib import Path
 
 import pytest
 
-from forecast.files.locks import held, locks_in
-from forecast.files.processes import birth
+from forecast.files.locks import list_locks, lock
+from forecast.files.processes import process_start_id
 from forecast.settings.errors import Conflict, InputError, StorageError
 
 HOLDER = """
 import sys, time
-from forecast.files import held
-with held(sys.argv[1], owner="review 2026H1", seconds=600):
+from forecast.files import lock
+with lock(sys.argv[1], owner="review 2026H1", seconds=600):
     print("held", flush=True)
     time.sleep(600)
 """
 COUNTER = """
 import sys, time
 from pathlib import Path
-from forecast.files import held
+from forecast.files import lock
 from forecast.settings.errors import Conflict
-lock, count = sys.argv[1], Path(sys.argv[2])
+path, count = sys.argv[1], Path(sys.argv[2])
 done = 0
 while done < 10:
     try:
-        with held(lock, owner="counter", seconds=60):
+        with lock(path, owner="counter", seconds=60):
             count.write_text(str(int(count.read_text()) + 1))
             done += 1
     except Conflict:
@@ -41,25 +41,25 @@ while done < 10:
 
 
 def test_a_held_lock_is_refused_by_naming_its_owner(tmp_path: Path) -> None:
-    with held(tmp_path / "run.lock", owner="review 2026H1", seconds=60) as lock:
-        assert lock.is_mine()
+    with lock(tmp_path / "run.lock", owner="review 2026H1", seconds=60) as mine:
+        assert mine.is_mine()
         with (
             pytest.raises(
                 Conflict,
                 match=r"held by review 2026H1 \(process \d+ on .*\) since \d{4}(-\d\d){2} \d\d(:\d\d){2} UTC, at most until",
             ),
-            held(tmp_path / "run.lock", owner="other", seconds=60),
+            lock(tmp_path / "run.lock", owner="other", seconds=60),
         ):
             pass
-        assert lock.is_mine()
+        assert mine.is_mine()
     assert not (tmp_path / "run.lock").exists()
 
 
 def test_a_lock_is_free_after_an_error(tmp_path: Path) -> None:
-    with pytest.raises(ZeroDivisionError), held(tmp_path / "run.lock", owner="a", seconds=60):
+    with pytest.raises(ZeroDivisionError), lock(tmp_path / "run.lock", owner="a", seconds=60):
         _ = 1 / 0
-    with held(tmp_path / "run.lock", owner="b", seconds=60) as lock:
-        assert lock.owner == "b"
+    with lock(tmp_path / "run.lock", owner="b", seconds=60) as mine:
+        assert mine.owner == "b"
 
 
 def from_elsewhere(path: Path, **changed: object) -> None:
@@ -68,12 +68,12 @@ def from_elsewhere(path: Path, **changed: object) -> None:
 
 
 def test_a_lock_of_another_machine_whose_time_is_over_is_taken_and_the_first_knows(tmp_path: Path) -> None:
-    with held(tmp_path / "run.lock", owner="slow", seconds=60) as slow:
+    with lock(tmp_path / "run.lock", owner="slow", seconds=60) as slow:
         from_elsewhere(slow.path)
-        with pytest.raises(Conflict, match="slow"), held(tmp_path / "run.lock", owner="next", seconds=60):
+        with pytest.raises(Conflict, match="slow"), lock(tmp_path / "run.lock", owner="next", seconds=60):
             pass
         from_elsewhere(slow.path, until=time.time() - 1)
-        with held(tmp_path / "run.lock", owner="next", seconds=60) as following:
+        with lock(tmp_path / "run.lock", owner="next", seconds=60) as following:
             assert not slow.is_mine()
             with pytest.raises(Conflict, match="ran out and was taken over"):
                 slow.renew(60)
@@ -81,48 +81,48 @@ def test_a_lock_of_another_machine_whose_time_is_over_is_taken_and_the_first_kno
 
 
 def test_the_first_does_not_free_the_lock_of_the_second(tmp_path: Path) -> None:
-    slow = held(tmp_path / "run.lock", owner="slow", seconds=60)
+    slow = lock(tmp_path / "run.lock", owner="slow", seconds=60)
     from_elsewhere(slow.__enter__().path, until=time.time() - 1)
-    with held(tmp_path / "run.lock", owner="next", seconds=60) as following:
+    with lock(tmp_path / "run.lock", owner="next", seconds=60) as following:
         slow.__exit__(None, None, None)
         assert following.is_mine()
 
 
-@pytest.mark.skipif(not birth(os.getpid()), reason="when a process began can be told on Linux only")
+@pytest.mark.skipif(not process_start_id(os.getpid()), reason="when a process began can be told on Linux only")
 def test_the_lock_of_a_living_process_of_this_machine_is_not_taken_whatever_the_clock_says(tmp_path: Path) -> None:
-    with held(tmp_path / "run.lock", owner="slow", seconds=-3600) as slow:
-        with pytest.raises(Conflict, match="slow"), held(tmp_path / "run.lock", owner="next", seconds=60):
+    with lock(tmp_path / "run.lock", owner="slow", seconds=-3600) as slow:
+        with pytest.raises(Conflict, match="slow"), lock(tmp_path / "run.lock", owner="next", seconds=60):
             pass
         assert slow.is_mine()
 
 
-@pytest.mark.skipif(not birth(os.getpid()), reason="when a process began can be told on Linux only")
+@pytest.mark.skipif(not process_start_id(os.getpid()), reason="when a process began can be told on Linux only")
 @pytest.mark.parametrize("other", ["another start of the machine", "later in the same"])
 def test_the_number_of_a_dead_owner_that_was_given_out_again_blocks_nobody(tmp_path: Path, other: str) -> None:
-    own = birth(os.getpid())
+    own = process_start_id(os.getpid())
     born = f"another/{own.split('/')[1]}" if other.startswith("another") else f"{own}0"
-    with held(tmp_path / "run.lock", owner="dead", seconds=3600) as dead:
+    with lock(tmp_path / "run.lock", owner="dead", seconds=3600) as dead:
         dead.path.write_text(json.dumps(json.loads(dead.path.read_text()) | {"born": born}))
-        with held(tmp_path / "run.lock", owner="next", seconds=60) as following:
+        with lock(tmp_path / "run.lock", owner="next", seconds=60) as following:
             assert following.is_mine()
 
 
 def test_where_births_cannot_be_told_time_and_number_decide(tmp_path: Path) -> None:
-    with held(tmp_path / "run.lock", owner="old", seconds=60) as old:
+    with lock(tmp_path / "run.lock", owner="old", seconds=60) as old:
         found = json.loads(old.path.read_text()) | {"born": ""}
         old.path.write_text(json.dumps(found))
-        with pytest.raises(Conflict, match="old"), held(tmp_path / "run.lock", owner="next", seconds=60):
+        with pytest.raises(Conflict, match="old"), lock(tmp_path / "run.lock", owner="next", seconds=60):
             pass
         old.path.write_text(json.dumps(found | {"until": time.time() - 1}))
-        with held(tmp_path / "run.lock", owner="next", seconds=60) as following:
+        with lock(tmp_path / "run.lock", owner="next", seconds=60) as following:
             assert following.is_mine()
 
 
 def test_a_renewed_lock_holds_longer(tmp_path: Path) -> None:
-    with held(tmp_path / "run.lock", owner="long", seconds=-1) as lock:
-        assert lock.renew(60).until > lock.until + 50
-        from_elsewhere(lock.path)
-        with pytest.raises(Conflict, match="long"), held(tmp_path / "run.lock", owner="other", seconds=1):
+    with lock(tmp_path / "run.lock", owner="long", seconds=-1) as mine:
+        assert mine.renew(60).until > mine.until + 50
+        from_elsewhere(mine.path)
+        with pytest.raises(Conflict, match="long"), lock(tmp_path / "run.lock", owner="other", seconds=1):
             pass
 
 
@@ -131,39 +131,39 @@ def test_the_lock_of_a_killed_process_is_taken_over(tmp_path: Path) -> None:
     holder = subprocess.Popen([sys.executable, "-c", HOLDER, str(path)], stdout=subprocess.PIPE, text=True)
     assert holder.stdout is not None
     assert holder.stdout.readline() == "held\n"
-    with pytest.raises(Conflict, match="review 2026H1"), held(path, owner="other", seconds=60):
+    with pytest.raises(Conflict, match="review 2026H1"), lock(path, owner="other", seconds=60):
         pass
     holder.send_signal(signal.SIGKILL)
     holder.communicate()
-    with held(path, owner="other", seconds=60) as lock:
-        assert lock.owner == "other"
+    with lock(path, owner="other", seconds=60) as mine:
+        assert mine.owner == "other"
 
 
 def test_the_locks_of_a_folder_are_told_apart_by_whether_they_are_in_force(tmp_path: Path) -> None:
     (tmp_path / "broken.lock").write_text("{")
     (tmp_path / "other.txt").write_text("{}")
-    with held(tmp_path / "b.lock", owner="late", seconds=0.01), held(tmp_path / "a.lock", owner="now", seconds=60) as lock:
+    with lock(tmp_path / "b.lock", owner="late", seconds=0.01), lock(tmp_path / "a.lock", owner="now", seconds=60) as mine:
         told = json.loads((tmp_path / "b.lock").read_text())
         (tmp_path / "b.lock").write_text(json.dumps(told | {"host": "elsewhere"}))  # where nobody can say whether it lives
         time.sleep(0.02)
-        assert [(found.owner, found.path, force) for found, force in locks_in(tmp_path)] == [
-            ("now", lock.path, True), ("late", tmp_path / "b.lock", False),
+        assert [(found.owner, found.path, force) for found, force in list_locks(tmp_path)] == [
+            ("now", mine.path, True), ("late", tmp_path / "b.lock", False),
         ]  # fmt: skip
-    assert locks_in(tmp_path) == []
+    assert list_locks(tmp_path) == []
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"owner": "x"}'])
 def test_a_lock_file_that_says_nothing_blocks_nobody(tmp_path: Path, text: str) -> None:
     (tmp_path / "run.lock").write_text(text)
-    with held(tmp_path / "run.lock", owner="a", seconds=60) as lock:
-        assert lock.is_mine()
+    with lock(tmp_path / "run.lock", owner="a", seconds=60) as mine:
+        assert mine.is_mine()
 
 
 def test_a_folder_that_cannot_hold_a_lock_is_told_and_not_traced(tmp_path: Path) -> None:
     (tmp_path / "out").write_text("a file")
-    with pytest.raises(InputError, match="is a file, where a folder"), held(tmp_path / "out" / "run.lock", owner="a", seconds=60):
+    with pytest.raises(InputError, match="is a file, where a folder"), lock(tmp_path / "out" / "run.lock", owner="a", seconds=60):
         pass
-    with pytest.raises((StorageError, InputError)), held("/proc/none/run.lock", owner="a", seconds=60):
+    with pytest.raises((StorageError, InputError)), lock("/proc/none/run.lock", owner="a", seconds=60):
         pass
 
 

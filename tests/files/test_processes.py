@@ -9,40 +9,40 @@ import time
 
 import pytest
 
-from forecast.files.processes import alive, birth
+from forecast.files.processes import process_exists, process_start_id
 
-needs_births = pytest.mark.skipif(not birth(os.getpid()), reason="when a process began can be told on Linux only")
+needs_births = pytest.mark.skipif(not process_start_id(os.getpid()), reason="when a process began can be told on Linux only")
 
 
 def test_this_process_is_alive_and_one_that_has_ended_is_not() -> None:
     ended = subprocess.Popen([sys.executable, "-c", ""])
     ended.wait()
-    assert alive(os.getpid())
-    assert not alive(ended.pid)
-    assert birth(ended.pid) == ""
+    assert process_exists(os.getpid())
+    assert not process_exists(ended.pid)
+    assert process_start_id(ended.pid) == ""
 
 
 @needs_births
 def test_a_birth_stays_and_no_other_process_has_it() -> None:
-    own = birth(os.getpid())
+    own = process_start_id(os.getpid())
     with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as other:
-        assert own == birth(os.getpid())
-        assert birth(other.pid) not in ("", own)
-        assert birth(other.pid).split("/")[0] == own.split("/")[0]
+        assert own == process_start_id(os.getpid())
+        assert process_start_id(other.pid) not in ("", own)
+        assert process_start_id(other.pid).split("/")[0] == own.split("/")[0]
 
 
 @needs_births
 def test_a_process_that_ended_and_is_not_waited_for_has_lost_its_birth() -> None:
     process = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
-    before = birth(process.pid)
+    before = process_start_id(process.pid)
     process.kill()
     ends = time.monotonic() + 10
-    while birth(process.pid) == before and time.monotonic() < ends:
+    while process_start_id(process.pid) == before and time.monotonic() < ends:
         time.sleep(0.01)
-    assert birth(process.pid).endswith("/ended")
+    assert process_start_id(process.pid).endswith("/ended")
     process.wait()
 
 
 def test_numbers_that_no_process_can_have_are_no_error() -> None:
-    assert birth(-1) == birth(2**40) == ""
-    assert alive(2**80)
+    assert process_start_id(-1) == process_start_id(2**40) == ""
+    assert process_exists(2**80)

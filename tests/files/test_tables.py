@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forecast.files.digest import sha256
-from forecast.files.tables import guard_cell, read_table, unguard_cell, write_table
+from forecast.files.tables import escape_formula, read_table, unescape_formula, write_table
 from forecast.settings.errors import InputError
 
 PAYLOADS = [
@@ -24,15 +24,15 @@ PAYLOADS = [
 
 @given(text=st.text() | st.sampled_from(PAYLOADS))
 def test_a_guarded_cell_never_begins_a_formula_and_is_taken_back_exactly(text: str) -> None:
-    guarded = guard_cell(text)
+    guarded = escape_formula(text)
     assert isinstance(guarded, str)
     assert not guarded.startswith(("=", "+", "-", "@", "\t", "\r", "\n", "\0", "＝", "＋", "－", "＠"))
-    assert unguard_cell(guarded) == text
+    assert unescape_formula(guarded) == text
 
 
 @pytest.mark.parametrize("text", ["North", "'90s bikes", "a=b", "1-2", "华东"])
 def test_harmless_text_is_left_alone(text: str) -> None:
-    assert guard_cell(text) == unguard_cell(text) == text
+    assert escape_formula(text) == unescape_formula(text) == text
 
 
 def test_numbers_stay_numbers_and_text_is_guarded(tmp_path: Path) -> None:

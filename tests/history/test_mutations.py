@@ -21,7 +21,7 @@ import openpyxl
 import pyarrow.parquet as pq
 import pytest
 
-from forecast.history import Checked, ImportReport, check_file, to_frequency
+from forecast.history import Checked, ImportReport, aggregate, check_file
 from forecast.runs import read_values
 from forecast.settings import InputError, load_workbook
 
@@ -144,9 +144,7 @@ def _keeps_its_total(path: Path, checked: Checked) -> None:
     left_out = any("left out of the history" in warning.what for warning in report.warnings)
     assert left_out or report.total_before == report.total_after
     assert expected is not None or report.repairs
-    assert (
-        to_frequency(checked, "quarter" if checked.rhythm and checked.rhythm.frequency == "quarter" else None).panel is not None
-    )
+    assert aggregate(checked, "quarter" if checked.rhythm and checked.rhythm.frequency == "quarter" else None).panel is not None
 
 
 def _workbook_survives(path: Path) -> None:

@@ -27,7 +27,7 @@ from forecast.baseline import Baseline, baseline, explain
 from forecast.cli.main import app
 from forecast.decomposition import decompose
 from forecast.history import read_history
-from forecast.language.table_format import shown
+from forecast.language.table_format import format_table
 from forecast.report import (
     plot_chances,
     plot_explanation,
@@ -39,7 +39,7 @@ from forecast.report import (
     write_report,
 )
 from forecast.targets import propose_targets
-from forecast.training import Exercise, Part, Step, Text
+from forecast.training import Exercise, Part, Text, WorkedStep
 
 pytestmark = pytest.mark.browser
 ACTIVE = "script, iframe, object, embed, link, form, a, input, base, meta[http-equiv=refresh]"
@@ -210,7 +210,7 @@ def test_no_picture_holds_anything_that_runs(
 
 
 def test_a_table_shows_texts(page: Page, payloads: Sequence[str], tried: Callable[[str, int], None]) -> None:
-    made = shown(pd.DataFrame({each: [each] for each in payloads}))._repr_html_()
+    made = format_table(pd.DataFrame({each: [each] for each in payloads}))._repr_html_()
     page.set_content(f"<html><body>{made}</body></html>")
     seen = look(page)
     assert page.evaluate(f"document.querySelectorAll({ACTIVE!r}).length") == 0
@@ -246,7 +246,7 @@ def test_the_widgets_that_set_markup_escape_it(
 ) -> None:
     """The one kind of widget that sets its value as markup; all others set theirs as text."""
     text = Text("".join(payloads), "".join(payloads))
-    step = Step(text, pd.DataFrame({each: [each] for each in payloads}))
+    step = WorkedStep(text, pd.DataFrame({each: [each] for each in payloads}))
     part = Part("p", text, (text,), np.array([1.0]), tolerance=0.1)
     told = Exercise("x", text, text, text, 0, pd.DataFrame(), (part,), (text,), (step,), {})
     learner = LearnerPanel(told)

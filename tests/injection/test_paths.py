@@ -15,9 +15,9 @@ from click.testing import Result
 from forecast.app.state.planner import Planner
 from forecast.baseline import baseline
 from forecast.decomposition import decompose
-from forecast.files.saved_results import leave
+from forecast.files.saved_results import save_results
 from forecast.history import read_history
-from forecast.history.series.last_import import remember
+from forecast.history.series.last_import import save_last_import
 from forecast.plans import write_plan
 from forecast.runs import new_workbook
 from forecast.settings import InputError
@@ -77,10 +77,10 @@ def test_names_become_files_of_their_folder(
     for at, payload in enumerate(payloads):
         folder = root / "made" / str(at)
         planner.save(folder / "planner", name=payload)
-        leave(folder / "left", **{payload: small})
+        save_results(folder / "left", **{payload: small})
         write_plan(plan, folder / "plan", name=payload)
         named = known.measure.model_copy(update={"name": payload})
-        remember(type(known)(known.table, known.dimensions, known.frequency, named, known.source), folder / "memory")
+        save_last_import(type(known)(known.table, known.dimensions, known.frequency, named, known.source), folder / "memory")
         if (name := payload.replace("/", "").replace("\0", "")) and len(name.encode()) < 250 and name.strip("."):
             shutil.copy(root / "sales.csv", folder / name)
             new_workbook(folder / "new", folder / name, {"period": "month", "value": "sales", "by": ("region", "product")})

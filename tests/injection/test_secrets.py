@@ -12,7 +12,7 @@ import pytest
 from click.testing import Result
 
 from forecast.history import check_file, read_history
-from forecast.history.reading.sql import shown
+from forecast.history.reading.sql import redacted_url
 from forecast.settings import Fault, InputError
 from forecast.settings.errors import without_password
 
@@ -30,7 +30,7 @@ def test_no_report_and_no_error_holds_it(addresses: list[str], tried: Callable[[
     for address in addresses:
         report = check_file(address, **ASKED, timeout=5).report
         assert report.errors, address
-        assert SECRET not in str(report.as_dict()) + shown(address) + without_password(address), address
+        assert SECRET not in str(report.as_dict()) + redacted_url(address) + without_password(address), address
         with pytest.raises(InputError) as told:
             read_history(address, **ASKED, timeout=5)
         assert SECRET not in str(told.value), address

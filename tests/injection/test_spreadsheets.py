@@ -22,7 +22,7 @@ from forecast.app.state.planner import Planner
 from forecast.baseline import baseline
 from forecast.cli.main import app
 from forecast.files import write_table
-from forecast.files.saved_results import leave
+from forecast.files.saved_results import save_results
 from forecast.history import check_file, read_history
 from forecast.plans import read_plan
 from forecast.report import read_summary, write_report
@@ -165,7 +165,7 @@ def test_a_panel_and_a_notebook_write_no_formula(place: Path, payloads: Sequence
     path = Planner(baseline(known, draws=50)).save(place / "saved", name="=1+1")
     paths = [
         path,
-        *leave(place / "left", **{"=1+1": known.table, "named": pd.DataFrame({each: [each, -1] for each in payloads})}),
+        *save_results(place / "left", **{"=1+1": known.table, "named": pd.DataFrame({each: [each, -1] for each in payloads})}),
     ]
     assert [(path.name, each) for path in paths for each in cells(path) if runs(each)] == []
     assert not [path for path in place.rglob("*") if path.name.startswith(("=", "+", "-", "@"))]
@@ -174,7 +174,7 @@ def test_a_panel_and_a_notebook_write_no_formula(place: Path, payloads: Sequence
 
 def test_negative_numbers_stay_numbers(tmp_path: Path) -> None:
     frame = pd.DataFrame({"a": [-1.5, 2.0], "b": [-3, 4], "c": ["-1.5", "x"]})
-    leave(tmp_path, numbers=frame)
+    save_results(tmp_path, numbers=frame)
     assert (tmp_path / "numbers.csv").read_text("utf-8-sig").splitlines() == ["a,b,c", "-1.5,-3,'-1.5", "2.0,4,x"]
     found = check_file(
         pd.DataFrame({"month": ["2024-01", "2024-02"], "region": "a", "sales": [-1.0, 2.0]}),

@@ -12,8 +12,8 @@ import pandas as pd
 import pytest
 
 from forecast.history import read_history
-from forecast.report.summary.schema import SCHEMA, Correction, Course, Gap, Member, Summary
-from forecast.report.words.localize import spoken
+from forecast.report.summary.schema import SCHEMA, CorrectionRow, Course, Gap, Member, Summary
+from forecast.report.words.localize import with_text
 from forecast.review import Review, review
 
 REGIONS = {"en": ("North", "East", "South", "West", "Coast"), "zh": ("北方大区", "华东大区", "华南大区", "西部大区", "沿海大区")}
@@ -74,9 +74,9 @@ def _total(key: list[str], rows: list[Gap]) -> Gap:
     return total | Gap(floor=sum(row["floor"] or 0 for row in rows), stretch=sum(row["stretch"] or 0 for row in rows))
 
 
-def _correction(row: Gap, language: str) -> Correction:
+def _correction(row: Gap, language: str) -> CorrectionRow:
     planned, adjustment = round((row["base"] or 0) * 1.12), round((row["gap"] or 0) * 0.55)
-    return Correction(
+    return CorrectionRow(
         key=row["key"], planned=planned, adjustment=adjustment, revised=planned + adjustment, reason="equal_chance", rule="",
         chance_before=max((row["chance"] or 0) - 0.12, 0.01), chance_after=row["chance"], floor=round(planned * 0.9),
         base=round(planned * 0.98), stretch=round(planned * 1.07),
@@ -236,7 +236,7 @@ def build(language: str = "en", *, regions: tuple[str, ...] | None = None, produ
         },
         notes=[{"code": "route", "count": 5, "planned": None, "members": "route_short", "text": ""}],
     )
-    return spoken(summary)
+    return with_text(summary)
 
 
 @pytest.fixture

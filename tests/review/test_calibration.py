@@ -8,7 +8,7 @@ import pytest
 
 from forecast.history.series.panel import History
 from forecast.review.calibration import _row, calibration
-from forecast.review.options import Options
+from forecast.review.options import ReviewOptions
 
 Make = Callable[..., History]
 
@@ -41,7 +41,7 @@ def test_what_cannot_be_tested_is_never_a_pass(shares: list[float], nodes: int, 
 
 
 def test_origins_do_not_overlap_and_a_short_history_has_none(company: Make) -> None:
-    options = Options(draws=100)
+    options = ReviewOptions(draws=100)
     table = calibration(company(), kind="half", options=options)
     assert set(table["level"]) == {"floor", "base", "stretch"}
     assert table["origins"].max() == (66 - 24 - 1) // 6

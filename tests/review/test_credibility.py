@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forecast.review.credibility import level_share, signal_weight, surprise
+from forecast.review.credibility import level_shift_share, signal_weight, surprise
 
 
 def test_noise_moves_nothing_and_two_deviations_are_three_quarters_signal() -> None:
@@ -27,8 +27,8 @@ def test_a_shift_common_to_all_months_is_level_and_independent_months_are_noise(
     random = np.random.default_rng(3)
     shift = np.repeat(random.standard_normal((1, 4000)), 6, axis=0)
     months = random.standard_normal((6, 4000))
-    assert level_share(100 + shift)[0] == pytest.approx(1.0)
-    assert level_share(100 + months)[0] < 0.1
-    kept, spread = level_share(100 + shift + months)
+    assert level_shift_share(100 + shift)[0] == pytest.approx(1.0)
+    assert level_shift_share(100 + months)[0] < 0.1
+    kept, spread = level_shift_share(100 + shift + months)
     assert kept == pytest.approx(1 / (1 + 1 / 6), abs=0.05)  # Buehlmann: n / (n + within / between)
     assert spread == pytest.approx(6 * np.sqrt(1 - kept), rel=0.1)

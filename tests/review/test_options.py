@@ -2,13 +2,13 @@ from __future__ import annotations
 
 import pytest
 
-from forecast.review.options import Options
+from forecast.review.options import ReviewOptions
 from forecast.settings.errors import InputError
 
 
 def test_a_misspelt_option_is_answered_with_the_nearest() -> None:
     with pytest.raises(InputError, match="did you mean 'max_change'"):
-        Options.of({"max_chang": 0.1})  # type: ignore[typeddict-unknown-key]  # that is the mistake
+        ReviewOptions.of({"max_chang": 0.1})  # type: ignore[typeddict-unknown-key]  # that is the mistake
 
 
 @pytest.mark.parametrize(
@@ -16,9 +16,9 @@ def test_a_misspelt_option_is_answered_with_the_nearest() -> None:
 )
 def test_a_value_out_of_range_is_refused_by_name(told: dict[str, object], said: str) -> None:
     with pytest.raises(InputError, match=said):
-        Options.of(told)  # type: ignore[arg-type]  # that is the mistake
+        ReviewOptions.of(told)  # type: ignore[arg-type]  # that is the mistake
 
 
 def test_a_threshold_above_the_largest_change_is_refused() -> None:
     with pytest.raises(InputError, match="too small or too large"):
-        Options.of({"materiality": 0.3, "max_change": 0.1})
+        ReviewOptions.of({"materiality": 0.3, "max_change": 0.1})

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forecast.review.policies import POLICIES, Standing, limited, policy_named
+from forecast.review.policies import POLICIES, PolicyInputs, apply_limits, policy_named
 from forecast.settings.errors import InputError
 
 number = st.floats(-1e6, 1e6, allow_nan=False)
@@ -15,12 +15,14 @@ share = st.floats(0, 1)
 def test_without_signal_a_blend_moves_nothing_and_with_all_signal_it_is_the_rebase(
     planned: float, gap: float, rebased: float
 ) -> None:
-    assert POLICIES["blend"](Standing(planned, gap, rebased, 0.0)) == 0
-    assert POLICIES["blend"](Standing(planned, gap, rebased, 1.0)) == POLICIES["rebase"](Standing(planned, gap, rebased, 0.3))
+    assert POLICIES["blend"](PolicyInputs(planned, gap, rebased, 0.0)) == 0
+    assert POLICIES["blend"](PolicyInputs(planned, gap, rebased, 1.0)) == POLICIES["rebase"](
+        PolicyInputs(planned, gap, rebased, 0.3)
+    )
 
 
 def test_keep_takes_over_the_gap_and_rebase_goes_to_the_new_number() -> None:
-    standing = Standing(planned=1000.0, gap=-80.0, rebased=930.0, weight=0.5)
+    standing = PolicyInputs(planned=1000.0, gap=-80.0, rebased=930.0, weight=0.5)
     assert POLICIES["keep"](standing) == 80.0
     assert POLICIES["rebase"](standing) == -70.0
     assert POLICIES["blend"](standing) == -35.0
@@ -30,7 +32,7 @@ def test_keep_takes_over_the_gap_and_rebase_goes_to_the_new_number() -> None:
 def test_a_limited_change_is_none_or_material_and_never_above_the_largest(
     change: float, planned: float, materiality: float, max_change: float
 ) -> None:
-    made, limit = limited(change, planned, materiality=materiality, max_change=max_change)
+    made, limit = apply_limits(change, planned, materiality=materiality, max_change=max_change)
     assert abs(made) <= max_change * abs(planned) * (1 + 1e-12) or made == change == 0
     assert limit != "small" or made == 0
     assert limit != "free" or made == change

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from forecast.history.series.panel import History
-from forecast.review.reviewed_span import asked_span
+from forecast.review.reviewed_span import resolve_span
 from forecast.settings.errors import InputError
 
 Make = Callable[..., History]
@@ -25,10 +25,10 @@ Make = Callable[..., History]
     ],
 )
 def test_a_span_is_named_or_the_last_whole_one(company: Make, half: str | None, span: str | None, label: str) -> None:
-    assert asked_span(half, span, history=company(months=66), fiscal_year_start=1).label == label
+    assert resolve_span(half, span, history=company(months=66), fiscal_year_start=1).label == label
 
 
 def test_the_fiscal_year_decides_what_was_known_before_it(company: Make) -> None:
-    assert asked_span("2021H2", None, history=company(), fiscal_year_start=7).start == pd.Timestamp("2022-01-01")
+    assert resolve_span("2021H2", None, history=company(), fiscal_year_start=7).start == pd.Timestamp("2022-01-01")
     with pytest.raises(InputError, match="nothing to judge by"):
-        asked_span("2021H2", None, history=company(), fiscal_year_start=1)
+        resolve_span("2021H2", None, history=company(), fiscal_year_start=1)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from forecast.history import open_history
-from forecast.runs import new_workbook, stories
+from forecast.runs import new_workbook, notebooks
 from forecast.settings import InputError, load_workbook
 
 ROWS = "month,region,product,sales\n" + "\n".join(
@@ -38,7 +38,7 @@ def test_the_new_workbook_reads_the_same_history(source: Path, tmp_path: Path) -
 def test_every_story_travels_with_it(source: Path, tmp_path: Path) -> None:
     made = new_workbook(tmp_path / "ours", source, COLUMNS)
     there = {path.relative_to(made.parent / "notebooks").as_posix() for path in (made.parent / "notebooks").rglob("*.ipynb")}
-    assert there == {Path(name).as_posix() for name in stories()}
+    assert there == {Path(name).as_posix() for name in notebooks()}
     assert there
 
 

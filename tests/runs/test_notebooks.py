@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from forecast.runs import sample_company, stories, story
+from forecast.runs import find_notebook, notebooks, sample_company
 from forecast.settings import InputError, load_workbook
 
 
@@ -16,18 +16,18 @@ def test_a_story_of_the_workbook_wins_over_the_one_that_came_along(tmp_path: Pat
     own = tmp_path / "notebooks" / "6_review.ipynb"
     own.parent.mkdir()
     own.write_text("{}")
-    assert story("6_review", folder=tmp_path) == own
-    assert story("6_review") != own
-    assert story("6_review").is_file()
+    assert find_notebook("6_review", folder=tmp_path) == own
+    assert find_notebook("6_review") != own
+    assert find_notebook("6_review").is_file()
 
 
 def test_a_story_that_is_not_there_is_answered_with_the_nearest() -> None:
     with pytest.raises(InputError, match="6_review"):
-        story("6_reviev")
+        find_notebook("6_reviev")
 
 
 def test_every_story_is_a_notebook_and_none_is_a_checkpoint() -> None:
-    found = stories()
+    found = notebooks()
     assert "6_review.ipynb" in found
     assert not [name for name in found if "checkpoint" in name]
     assert all(json.loads(text)["nbformat"] == 4 for text in found.values())
@@ -40,8 +40,8 @@ def test_the_sample_company_is_a_workbook_with_its_history() -> None:
 def test_without_a_checkout_the_installed_company_is_found_and_without_both_it_is_said(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sys.modules[stories.__module__], "CHECKOUT", tmp_path / "none")
-    monkeypatch.setattr(sys.modules[stories.__module__], "INSTALLED", tmp_path)
+    monkeypatch.setattr(sys.modules[notebooks.__module__], "CHECKOUT", tmp_path / "none")
+    monkeypatch.setattr(sys.modules[notebooks.__module__], "INSTALLED", tmp_path)
     with pytest.raises(InputError, match="sample company is not installed"):
         sample_company()
     (tmp_path / "data").mkdir()

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from forecast.periods.span import parse_span
-from forecast.runs import inspect_parameters, review_parameters, sample_company, stored_plan, story
+from forecast.runs import find_notebook, inspect_parameters, review_parameters, sample_company, stored_plan
 from forecast.settings import load_workbook
 
 
@@ -27,7 +27,7 @@ def test_a_file_without_a_workbook_has_the_same_rules_in_english() -> None:
 
 
 def test_the_notebook_declares_everything_that_it_is_told() -> None:
-    assert set(review_parameters(None)) <= set(inspect_parameters(story("6_review")))
+    assert set(review_parameters(None)) <= set(inspect_parameters(find_notebook("6_review")))
 
 
 @pytest.mark.parametrize("name", ["2026H1", "2026Q3", "2026-05", "2026"])

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forecast.settings.contained_paths import inside
+from forecast.settings.contained_paths import contained_path
 from forecast.settings.errors import InputError
 
 OUTSIDE = [
@@ -24,19 +24,19 @@ def test_what_leads_out_is_refused(tmp_path: Path, path: str) -> None:
     with pytest.raises(
         InputError, match=r"the path (leads out of its folder|cannot be followed \(.+\))\. Give a path inside"
     ) as caught:
-        inside(tmp_path / "root", path)
+        contained_path(tmp_path / "root", path)
     assert caught.value.faults[0].value == path
 
 
 @pytest.mark.parametrize("path", ["data/history.csv", "./a", "a/../b", "华东.csv", "..a/b", "a{b}"])
 def test_what_stays_inside_is_given_in_full(tmp_path: Path, path: str) -> None:
-    assert inside(tmp_path, path) == (tmp_path / path).resolve()
+    assert contained_path(tmp_path, path) == (tmp_path / path).resolve()
 
 
 def test_a_full_path_inside_is_inside_and_a_sibling_with_the_same_beginning_is_not(tmp_path: Path) -> None:
-    assert inside(tmp_path / "a", tmp_path / "a" / "x") == tmp_path / "a" / "x"
+    assert contained_path(tmp_path / "a", tmp_path / "a" / "x") == tmp_path / "a" / "x"
     with pytest.raises(InputError):
-        inside(tmp_path / "a", tmp_path / "ab" / "x")
+        contained_path(tmp_path / "a", tmp_path / "ab" / "x")
 
 
 def test_a_link_that_leads_out_is_refused_and_one_that_stays_is_followed(tmp_path: Path) -> None:
@@ -45,15 +45,15 @@ def test_a_link_that_leads_out_is_refused_and_one_that_stays_is_followed(tmp_pat
     (root / "out").symlink_to(tmp_path)
     (root / "in").symlink_to(root / "data")
     with pytest.raises(InputError):
-        inside(root, "out/secret.txt")
-    assert inside(root, "in/a.csv") == root / "data" / "a.csv"
+        contained_path(root, "out/secret.txt")
+    assert contained_path(root, "in/a.csv") == root / "data" / "a.csv"
 
 
 def test_a_circle_of_links_ends_in_an_error(tmp_path: Path) -> None:
     (tmp_path / "a").symlink_to(tmp_path / "b")
     (tmp_path / "b").symlink_to(tmp_path / "a")
     with pytest.raises(InputError, match="cannot be followed"):
-        inside(tmp_path, "a/x")
+        contained_path(tmp_path, "a/x")
 
 
 @given(path=PARTS)
@@ -62,7 +62,7 @@ def test_whatever_is_let_through_is_inside(tmp_path_factory: pytest.TempPathFact
     (base / "root").mkdir()
     (base / "root" / "link").symlink_to(base)
     try:
-        found = inside(base / "root", path)
+        found = contained_path(base / "root", path)
     except InputError:
         return
     assert found.is_relative_to((base / "root").resolve())

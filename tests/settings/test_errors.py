@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from forecast.settings import errors
-from forecast.settings.errors import Fault, InputError, bad_input, nearest, shorten, told, without_password
+from forecast.settings.errors import Fault, InputError, as_paragraphs, bad_input, nearest, quoted, without_password
 
 
 def test_a_fault_reads_as_one_sentence_with_place_value_and_way_out() -> None:
@@ -36,7 +36,7 @@ def test_the_first_twenty_faults_are_shown_and_all_are_counted() -> None:
     ("value", "shown"), [("a", "'a'"), ("a\nb\0", "'a\\nb\\x00'"), ("x" * 70, "'" + "x" * 60 + "…'"), ("华东", "'华东'")]
 )
 def test_a_value_is_shown_on_one_line_and_not_longer_than_needed(value: str, shown: str) -> None:
-    assert shorten(value) == shown
+    assert quoted(value) == shown
 
 
 @pytest.mark.parametrize(
@@ -78,13 +78,13 @@ def test_warnings_alike_are_told_once_with_the_first_values() -> None:
         for at in range(1, 7)
     ]
     other = Fault("three periods have no row", "Say what they are", "s.csv", column="shop", value="S9")
-    together, alone = told([*slips, other])
+    together, alone = as_paragraphs([*slips, other])
     assert together.startswith(
         "s.csv, column 'shop', 6 places: 'S1', 'S2', 'S3' and 3 other values: of the first, the value of 2024-01-01 is 30"
     )
     assert together.endswith("the others are like it. Check it.")
     assert alone == str(other)
-    assert told(slips[:3]) == [str(each) for each in slips[:3]], "a few are told one by one"
+    assert as_paragraphs(slips[:3]) == [str(each) for each in slips[:3]], "a few are told one by one"
 
 
 @pytest.mark.parametrize(

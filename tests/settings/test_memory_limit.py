@@ -10,14 +10,14 @@ import psutil
 import pytest
 
 from forecast.settings import InputError, memory_limit
-from forecast.settings.memory_limit import VARIABLE, check_memory, free_memory, too_little_memory
+from forecast.settings.memory_limit import VARIABLE, check_memory, free_memory, out_of_memory_message
 
 LIMITED = """
 import resource
-from forecast.settings.memory_limit import free_memory, too_little_memory
+from forecast.settings.memory_limit import free_memory, out_of_memory_message
 used = int(open("/proc/self/statm").read().split()[0]) * resource.getpagesize()
 resource.setrlimit(resource.RLIMIT_AS, (used + (200 << 20), -1))
-print(free_memory() >> 20, too_little_memory())
+print(free_memory() >> 20, out_of_memory_message())
 """
 
 
@@ -55,4 +55,4 @@ def test_a_process_has_what_its_own_limit_leaves() -> None:
 
 
 def test_what_ran_out_is_told_with_the_way_out() -> None:
-    assert "--by" in str(too_little_memory())
+    assert "--by" in str(out_of_memory_message())

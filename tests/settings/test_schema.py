@@ -6,7 +6,7 @@ import pytest
 from pydantic import Field
 
 from forecast.settings.errors import InputError
-from forecast.settings.schema import Settings, Share, checked, checked_values
+from forecast.settings.schema import Settings, Share, validated, validated_values
 from forecast.settings.strict_yaml import parse_yaml
 
 
@@ -24,13 +24,13 @@ class Whole(Settings):
 
 @pytest.mark.parametrize(("text", "share"), [("90%", 0.9), ("0.9", 0.9), ("12.5 %", 0.125), ("0", 0.0), ("1", 1.0)])
 def test_a_share_is_written_in_per_cent_or_as_a_fraction(text: str, share: float) -> None:
-    assert checked_values(Part, {"name": "a", "share": text}).share == share
+    assert validated_values(Part, {"name": "a", "share": text}).share == share
 
 
 @pytest.mark.parametrize("value", ["90", "-1%", "nan", "a", "inf", "101%", None, [1], 1.5, float("nan")])
 def test_what_is_no_share_between_none_and_all_is_refused(value: object) -> None:
     with pytest.raises(InputError, match=r"is not a share.*Write it as 90% or 0\.9\."):
-        checked_values(Part, {"name": "a", "share": value})
+        validated_values(Part, {"name": "a", "share": value})
 
 
 @pytest.mark.parametrize(
@@ -52,16 +52,16 @@ def test_what_is_no_share_between_none_and_all_is_refused(value: object) -> None
 )
 def test_a_fault_is_told_with_line_key_value_and_way_out(text: str, said: str) -> None:
     with pytest.raises(InputError, match=said):
-        checked(Whole, parse_yaml(text))
+        validated(Whole, parse_yaml(text))
 
 
 def test_all_faults_come_at_once() -> None:
     with pytest.raises(InputError) as caught:
-        checked(Whole, parse_yaml("flag: maybe\nparts: x\nnaned: y"))
+        validated(Whole, parse_yaml("flag: maybe\nparts: x\nnaned: y"))
     assert sorted(fault.row or 0 for fault in caught.value.faults) == [1, 2, 3]
 
 
 def test_values_that_stand_in_no_file_have_no_line() -> None:
     with pytest.raises(InputError) as caught:
-        checked_values(Part, {"name": 3, "count": "x"})
+        validated_values(Part, {"name": 3, "count": "x"})
     assert [fault.row for fault in caught.value.faults] == [None, None]

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from forecast.settings.errors import InputError
 from forecast.settings.measures import Measure
-from forecast.settings.schema import checked
+from forecast.settings.schema import validated
 from forecast.settings.strict_yaml import parse_yaml
 from forecast.settings.workbook import (
     COMMENTS,
@@ -61,7 +61,7 @@ def test_a_workbook_says_where_everything_is(folder: Path) -> None:
     assert workbook.file().value_column("volume") == "volume"
     assert workbook.file().key_columns(workbook.dimensions) == {"region": "Area", "产品": "产品"}
     assert workbook.file("targets").kind == "targets"
-    assert workbook.names_of("targets") == ("targets",)
+    assert workbook.files_of_kind("targets") == ("targets",)
     assert workbook.measure().name == "revenue"
     assert not workbook.measure("price").additive
 
@@ -159,7 +159,7 @@ def test_the_workbook_of_the_repository_is_read_and_its_files_are_there(reposito
 def test_what_is_written_is_read_as_the_same_workbook_and_explained(repository: Path) -> None:
     workbook = load_workbook(repository)
     text = dump_workbook(workbook)
-    assert checked(Workbook, parse_yaml(text)).model_dump() == workbook.model_dump()
+    assert validated(Workbook, parse_yaml(text)).model_dump() == workbook.model_dump()
     assert set(COMMENTS) == set(Workbook.model_fields)
     assert all(f"# {comment}" in text for comment in COMMENTS.values())
     assert not any(line.startswith("{") for line in text.splitlines())
@@ -183,12 +183,12 @@ def test_any_workbook_survives_being_written(name: str, dimensions: list[str], c
         files={"on": File(path="a.csv", period=columns, columns={dimensions[0]: columns})},
         probabilities={"1.10": Probabilities(floor=floor)},
     )
-    assert checked(Workbook, parse_yaml(dump_workbook(workbook))).model_dump() == workbook.model_dump()
+    assert validated(Workbook, parse_yaml(dump_workbook(workbook))).model_dump() == workbook.model_dump()
 
 
 def test_a_workbook_does_not_change_in_use(folder: Path) -> None:
     workbook = load_workbook(folder)
-    assert workbook.at("/").folder == Path("/")
+    assert workbook.with_folder("/").folder == Path("/")
     assert workbook.folder == folder
     with pytest.raises(ValueError, match="frozen"):
         workbook.name = "x"  # type: ignore[misc]

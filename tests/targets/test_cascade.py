@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from forecast.targets.cascade import Split, cascade
-from forecast.targets.curves import chance_at, ordered
+from forecast.targets.curves import chance_at, sorted_samples
 
 
 @settings(settings.get_profile("totals"))
@@ -30,7 +30,7 @@ def test_siblings_of_each_split_have_equal_chances() -> None:
     totals = np.rint(np.quantile(samples.sum(axis=0), [0.1, 0.4, 0.9])).astype(np.int64)
     parts = cascade(samples, totals, splits=[Split(region), Split(np.arange(12))]).astype(float)
     sums = np.stack([samples[region == each].sum(axis=0) for each in range(3)])
-    of_regions = chance_at(ordered(sums), np.stack([parts[:, region == each].sum(axis=1) for each in range(3)], axis=1))
+    of_regions = chance_at(sorted_samples(sums), np.stack([parts[:, region == each].sum(axis=1) for each in range(3)], axis=1))
     assert np.ptp(of_regions, axis=1).max() < 0.005
-    of_leaves = chance_at(ordered(samples), parts)
+    of_leaves = chance_at(sorted_samples(samples), parts)
     assert max(np.ptp(of_leaves[:, region == each], axis=1).max() for each in range(3)) < 0.005

@@ -8,7 +8,7 @@ import pytest
 from forecast.baseline import Baseline
 from forecast.settings.errors import InputError
 from forecast.settings.measures import Measure
-from forecast.targets import propose_targets, side_by_side
+from forecast.targets import combine_measures, propose_targets
 
 PRICE = Measure(name="price", kind="price", numerator="revenue", denominator="volume")
 
@@ -16,7 +16,7 @@ PRICE = Measure(name="price", kind="price", numerator="revenue", denominator="vo
 def test_a_ratio_is_derived_at_every_node(small: Baseline) -> None:
     volume = propose_targets(small)
     revenue = propose_targets(small, goal="+10%")
-    table = side_by_side({"volume": volume, "revenue": revenue}, ratios=[PRICE])
+    table = combine_measures({"volume": volume, "revenue": revenue}, ratios=[PRICE])
     assert table["measure"].unique().tolist() == ["volume", "revenue", "price"]
     price = table[table["measure"] == "price"]
     assert np.allclose(price["base"], revenue.table["base"] / volume.table["base"])
@@ -25,4 +25,4 @@ def test_a_ratio_is_derived_at_every_node(small: Baseline) -> None:
 
 def test_a_ratio_without_its_parts_is_refused(small: Baseline) -> None:
     with pytest.raises(InputError, match="lacks a part"):
-        side_by_side({"volume": propose_targets(small)}, ratios=[PRICE])
+        combine_measures({"volume": propose_targets(small)}, ratios=[PRICE])

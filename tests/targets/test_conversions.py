@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from forecast.baseline import Baseline
 from forecast.settings.errors import InputError
-from forecast.targets import chance_said, converted
+from forecast.targets import chance_said, convert
 
 PERIODS = [None, "2026", "2026H2", "2026Q1", "2026-05", "2026-02..2026-04"]
 
@@ -23,16 +23,16 @@ def test_a_chance_becomes_a_number_and_the_number_that_chance(
     small: Baseline, chance: float, level: str, period: str | None
 ) -> None:
     rows = small.hierarchy.rows(level)
-    wanted = converted(small, chances=[chance], rows=rows, period=period)
+    wanted = convert(small, chances=[chance], rows=rows, period=period)
     for at, number in enumerate(wanted["number"]):
-        back = converted(small, numbers=[float(number)], rows=rows[[at % len(rows)]], period=period)
+        back = convert(small, numbers=[float(number)], rows=rows[[at % len(rows)]], period=period)
         samples = small.samples(rows[[at % len(rows)]], (0, 12))
         if (samples > 0).all():
             assert back["chance"].iloc[0] == pytest.approx(chance, abs=1e-6)
 
 
 def test_a_growth_is_over_the_same_periods_a_year_before(small: Baseline) -> None:
-    table = converted(small, growths=[0.0, 0.1], rows=small.hierarchy.rows("total"), period="2026Q1")
+    table = convert(small, growths=[0.0, 0.1], rows=small.hierarchy.rows("total"), period="2026Q1")
     values = small.history.panel.values
     assert table["last_year"].iloc[0] == pytest.approx(np.nansum(values[:, -12:-9]))
     assert table["number"].iloc[1] == pytest.approx(1.1 * table["last_year"].iloc[1])
@@ -42,15 +42,15 @@ def test_a_growth_is_over_the_same_periods_a_year_before(small: Baseline) -> Non
 
 
 def test_every_whole_span_and_every_node_has_its_row(small: Baseline) -> None:
-    table = converted(small, numbers=[100.0], chances=[0.9, 0.6], span="quarter")
+    table = convert(small, numbers=[100.0], chances=[0.9, 0.6], span="quarter")
     assert len(table) == 3 * 4 * len(small.hierarchy.keys)
     assert table["text"].str.endswith(" here").all()
 
 
 def test_without_a_last_year_a_growth_is_unknown(small: Baseline) -> None:
-    ahead = converted(small, growths=[0.1], rows=small.hierarchy.rows("total"), span="year")
+    ahead = convert(small, growths=[0.1], rows=small.hierarchy.rows("total"), span="year")
     assert np.isfinite(ahead["chance"]).all()
-    short = converted(small, numbers=[1.0], rows=small.hierarchy.rows("total"), period="2026-12")
+    short = convert(small, numbers=[1.0], rows=small.hierarchy.rows("total"), period="2026-12")
     assert np.isfinite(short["last_year"]).all()
 
 
@@ -75,7 +75,7 @@ def test_a_chance_is_said_and_never_certain(chance: float, said: str) -> None:
 )  # fmt: skip
 def test_what_cannot_be_asked_is_refused(small: Baseline, wrong: dict[str, object]) -> None:
     with pytest.raises(InputError) as refused:
-        converted(small, **wrong)  # type: ignore[arg-type]
+        convert(small, **wrong)  # type: ignore[arg-type]
     (fault,) = refused.value.faults
     if len(wrong) == 1:
         ((name, (value,)),) = wrong.items()  # type: ignore[misc]

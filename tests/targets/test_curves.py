@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forecast.baseline.paths.quantiles import chances, quantiles
-from forecast.targets.curves import chance_at, equal_chance, number_at, ordered
+from forecast.targets.curves import chance_at, equal_chance, number_at, sorted_samples
 
 seeds = st.integers(0, 10_000)
 probabilities = st.floats(0.01, 0.99)
@@ -21,7 +21,7 @@ def drawn(seed: int, siblings: int = 6, draws: int = 200) -> np.ndarray:
 
 @given(seeds, probabilities)
 def test_a_number_and_its_chance_are_inverse(seed: int, probability: float) -> None:
-    curves = ordered(drawn(seed))
+    curves = sorted_samples(drawn(seed))
     numbers = number_at(curves, np.array([probability])).T
     assert np.allclose(chance_at(curves, numbers), probability, atol=1e-9)
 
@@ -30,13 +30,13 @@ def test_a_number_and_its_chance_are_inverse(seed: int, probability: float) -> N
 def test_curves_are_those_of_the_baseline(seed: int, probability: float) -> None:
     samples = drawn(seed)
     numbers = quantiles(samples, np.array([1 - probability]))[:, 0]
-    assert np.allclose(number_at(ordered(samples), np.array([probability]))[:, 0], numbers)
-    assert np.allclose(chance_at(ordered(samples), numbers[None, :])[0], chances(samples, numbers))
+    assert np.allclose(number_at(sorted_samples(samples), np.array([probability]))[:, 0], numbers)
+    assert np.allclose(chance_at(sorted_samples(samples), numbers[None, :])[0], chances(samples, numbers))
 
 
 @given(seeds, probabilities)
 def test_siblings_have_the_same_chance_and_their_parts_add(seed: int, probability: float) -> None:
-    curves = ordered(drawn(seed))
+    curves = sorted_samples(drawn(seed))
     total = curves.sum(axis=0)[int(probability * 199)] * 1.0003
     parts = equal_chance(curves, np.array([[total]]))
     assert np.isclose(parts.sum(), total)
@@ -44,7 +44,7 @@ def test_siblings_have_the_same_chance_and_their_parts_add(seed: int, probabilit
 
 
 def test_many_groups_at_once_are_each_group_alone() -> None:
-    curves, groups = ordered(drawn(1, siblings=7)), np.array([0, 1, 0, 2, 1, 0, 1])
+    curves, groups = sorted_samples(drawn(1, siblings=7)), np.array([0, 1, 0, 2, 1, 0, 1])
     totals = np.array([[200.0, 150.0, 20.0], [300.0, 260.0, 45.0]])
     together = equal_chance(curves, totals, groups=groups)
     for group in range(3):
@@ -53,7 +53,7 @@ def test_many_groups_at_once_are_each_group_alone() -> None:
 
 
 def test_at_an_atom_the_whole_atom_reaches_zero() -> None:
-    curves = ordered(np.array([[0.0] * 6 + [10.0, 20.0, 30.0, 40.0], np.linspace(50, 140, 10)]))
+    curves = sorted_samples(np.array([[0.0] * 6 + [10.0, 20.0, 30.0, 40.0], np.linspace(50, 140, 10)]))
     parts = equal_chance(curves, np.array([[75.0]]))
     assert parts[0].tolist() == [0.0, 75.0]
     attained = chance_at(curves, parts)[0]
@@ -62,7 +62,7 @@ def test_at_an_atom_the_whole_atom_reaches_zero() -> None:
 
 
 def test_beyond_the_curve_parts_stay_in_proportion_and_the_chance_is_none() -> None:
-    curves = ordered(np.array([[1.0, 2.0, 3.0], [10.0, 20.0, 30.0]]))
+    curves = sorted_samples(np.array([[1.0, 2.0, 3.0], [10.0, 20.0, 30.0]]))
     parts = equal_chance(curves, np.array([[66.0], [5.5], [0.0]]))
     assert np.allclose(parts, [[6.0, 60.0], [0.5, 5.0], [0.0, 0.0]])
     assert chance_at(curves, parts).tolist() == [[0.0, 0.0], [1.0, 1.0], [1.0, 1.0]]
@@ -74,7 +74,7 @@ def test_without_any_sales_the_split_is_even() -> None:
 
 @given(seeds, st.floats(0.001, 1000))
 def test_scale_in_is_scale_out(seed: int, factor: float) -> None:
-    curves = ordered(drawn(seed))
+    curves = sorted_samples(drawn(seed))
     total = curves.mean(axis=1).sum()
     once, scaled = (equal_chance(curves * by, np.array([[total * by]])) for by in (1.0, factor))
     assert np.allclose(scaled, once * factor, rtol=1e-6)
@@ -82,20 +82,20 @@ def test_scale_in_is_scale_out(seed: int, factor: float) -> None:
 
 @given(seeds)
 def test_order_of_rows_does_not_matter(seed: int) -> None:
-    curves = ordered(drawn(seed))
+    curves = sorted_samples(drawn(seed))
     order = np.random.default_rng(seed).permutation(len(curves))
     total = np.array([[curves.mean(axis=1).sum()]])
     assert np.allclose(equal_chance(curves[order], total), equal_chance(curves, total)[:, order])
 
 
 def test_a_weight_lifts_a_part_against_its_siblings() -> None:
-    curves = ordered(np.stack([drawn(2, siblings=1)[0]] * 2))
+    curves = sorted_samples(np.stack([drawn(2, siblings=1)[0]] * 2))
     parts = equal_chance(curves, np.array([[curves.mean() * 2]]), weights=np.array([1.1, 1.0]))[0]
     assert np.isclose(parts[0] / parts[1], 1.1)
 
 
 def test_below_the_lowest_path_all_give_way_in_proportion_to_their_own_lowest() -> None:
-    curves = ordered(np.array([[1.0, 2.0, 3.0], [10.0, 50.0, 60.0]]))
+    curves = sorted_samples(np.array([[1.0, 2.0, 3.0], [10.0, 50.0, 60.0]]))
     assert np.allclose(equal_chance(curves, np.array([[11.0], [5.5]])), [[1.0, 10.0], [0.5, 5.0]])
     between = equal_chance(curves, np.array([[31.5]]))
     assert np.allclose(between, [[1.5, 30.0]]), "half-way from the lowest path to the next"

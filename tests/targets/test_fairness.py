@@ -8,7 +8,7 @@ import pytest
 
 from forecast.baseline import Baseline
 from forecast.settings.errors import InputError
-from forecast.targets import attainment_of, audit, gini, propose_targets, ratchet, who_gains
+from forecast.targets import attainment_of, compare_chances, fairness_audit, gini, propose_targets, ratchet
 
 
 def owners(chances: np.ndarray) -> pd.DataFrame:
@@ -23,17 +23,17 @@ def test_gini_is_zero_for_equals_and_known_for_one_winner() -> None:
 
 
 def test_a_single_owner_has_no_spread() -> None:
-    assert audit(owners(np.array([0.4]))).spread == 0
+    assert fairness_audit(owners(np.array([0.4]))).spread == 0
 
 
 def test_equal_chances_are_fair_by_every_measure(small: Baseline) -> None:
-    found = audit(propose_targets(small).level("region"))
+    found = fairness_audit(propose_targets(small).level("region"))
     assert found.gini < 0.005
     assert found.spread < 0.005
 
 
 def test_a_chance_that_falls_with_size_is_found() -> None:
-    found = audit(owners(np.linspace(0.8, 0.4, 20) + 0.01 * np.cos(np.arange(20))))
+    found = fairness_audit(owners(np.linspace(0.8, 0.4, 20) + 0.01 * np.cos(np.arange(20))))
     assert found.slopes[0].high < 0
     assert "falls with base" in found.slopes[0].said
     assert found.groups["owners"].tolist() == [4, 12, 4]
@@ -42,11 +42,11 @@ def test_a_chance_that_falls_with_size_is_found() -> None:
 
 def test_noise_is_not_called_unfair() -> None:
     noise = np.random.default_rng(2).uniform(0.4, 0.6, 40)
-    assert "unrelated" in audit(owners(noise)).slopes[0].said
+    assert "unrelated" in fairness_audit(owners(noise)).slopes[0].said
 
 
 def test_few_owners_are_not_judged() -> None:
-    assert "too few" in audit(owners(np.array([0.2, 0.8]))).slopes[0].said
+    assert "too few" in fairness_audit(owners(np.array([0.2, 0.8]))).slopes[0].said
 
 
 def test_a_ratchet_is_told_from_an_even_answer() -> None:
@@ -62,19 +62,21 @@ def test_a_ratchet_is_told_from_an_even_answer() -> None:
 
 def test_who_gets_an_easier_number_gains() -> None:
     before = owners(np.full(3, 0.5))
-    table = who_gains(before, before.assign(chance_base=[0.6, 0.5, 0.3], base=[0.5, 2.0, 4.0]))
+    table = compare_chances(before, before.assign(chance_base=[0.6, 0.5, 0.3], base=[0.5, 2.0, 4.0]))
     assert table["outcome"].tolist() == ["gains", "as before", "loses"]
 
 
 def test_a_missing_column_is_named() -> None:
     with pytest.raises(InputError, match="potential"):
-        audit(owners(np.ones(5)), against=("potential",))
+        fairness_audit(owners(np.ones(5)), against=("potential",))
 
 
 def test_a_slope_of_less_than_a_point_is_no_unfairness() -> None:
     tiny = 0.58 + np.linspace(0, 0.005, 30)
-    assert "unrelated" in audit(owners(tiny)).slopes[0].said
-    assert "rises with base" in audit(owners(0.4 + np.linspace(0, 0.3, 30) + 0.01 * np.cos(np.arange(30)))).slopes[0].said
+    assert "unrelated" in fairness_audit(owners(tiny)).slopes[0].said
+    assert (
+        "rises with base" in fairness_audit(owners(0.4 + np.linspace(0, 0.3, 30) + 0.01 * np.cos(np.arange(30)))).slopes[0].said
+    )
 
 
 def test_past_targets_have_their_attainment_and_the_next_target() -> None:
@@ -99,4 +101,4 @@ def test_past_targets_have_their_attainment_and_the_next_target() -> None:
 def test_owners_that_came_or_went_are_not_held_against_one_another() -> None:
     before = owners(np.array([0.5, 0.6, 0.7]))
     with pytest.raises(InputError, match="'2': the owners before and after are not the same"):
-        who_gains(before, before.iloc[:2])
+        compare_chances(before, before.iloc[:2])

@@ -7,7 +7,7 @@ import pytest
 
 from forecast.baseline import Baseline
 from forecast.settings.errors import InputError
-from forecast.targets.goals import goal_numbers, placed
+from forecast.targets.goals import goal_chances, goal_numbers
 from forecast.targets.outlook import Outlook, outlooks
 from forecast.targets.profiles import profile_named
 
@@ -30,7 +30,7 @@ def test_a_growth_is_over_last_year(blocks: list[Outlook], goal: str, factor: fl
 
 def test_no_goal_is_no_number(blocks: list[Outlook]) -> None:
     assert np.isnan(goal_numbers(None, blocks)[0])
-    assert placed(blocks, [float("nan")], profile_named("default")).empty
+    assert goal_chances(blocks, [float("nan")], profile_named("default")).empty
 
 
 @pytest.mark.parametrize("goal", ["much", "10%%", "nan", "inf", -1, "-5000", [1, 2], "-101%"])
@@ -47,8 +47,8 @@ def test_one_number_for_many_periods_is_asked_back(small: Baseline) -> None:
 
 
 def test_a_higher_goal_has_a_lower_chance_and_its_own_gap(blocks: list[Outlook]) -> None:
-    base = placed(blocks, [1.0], profile_named("default"))["own_base"].iloc[0]
-    rows = [placed(blocks, [base * factor], profile_named("default")).iloc[0] for factor in (0.9, 1.0, 1.1)]
+    base = goal_chances(blocks, [1.0], profile_named("default"))["own_base"].iloc[0]
+    rows = [goal_chances(blocks, [base * factor], profile_named("default")).iloc[0] for factor in (0.9, 1.0, 1.1)]
     assert [row["chance"] for row in rows] == sorted((row["chance"] for row in rows), reverse=True)
     assert rows[1]["chance"] == pytest.approx(0.6, abs=0.01)
     assert [row["gap_share"] for row in rows] == pytest.approx([-0.1, 0.0, 0.1])

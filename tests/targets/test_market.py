@@ -10,7 +10,7 @@ import pytest
 from forecast.history import open_history
 from forecast.settings import InputError, load_workbook
 from forecast.targets import factor_effects, workbook_tilt
-from forecast.targets.market import market_sizes
+from forecast.targets.market import market_capacity
 
 YAML = """\
 name: Small
@@ -91,7 +91,7 @@ def test_a_table_that_cannot_be_used_is_refused(folder: Path, rows: str, said: s
 
 def test_market_sizes_are_those_of_the_last_year_known_and_nothing_where_nobody_says_them(folder: Path) -> None:
     history, book = open_history(folder), load_workbook(folder)
-    assert market_sizes(book, history) is None
+    assert market_capacity(book, history) is None
     rows = [
         ("2025Q3", "North", "All", 90),
         ("2025Q4", "North", "All", 100),
@@ -99,7 +99,7 @@ def test_market_sizes_are_those_of_the_last_year_known_and_nothing_where_nobody_
         ("2026Q1", "South", "All", 7),
     ]
     pd.DataFrame(rows, columns=["quarter", "region", "group", "capacity"]).to_csv(folder / "factors.csv", index=False)
-    sizes = market_sizes(book, history)
+    sizes = market_capacity(book, history)
     assert sizes is not None
     assert sizes["South"] == 50, "what lies ahead of the history is not known"
     assert sizes["North"] > sizes["South"]
@@ -107,4 +107,4 @@ def test_market_sizes_are_those_of_the_last_year_known_and_nothing_where_nobody_
         "  factors: {path: factors.csv, period: quarter, columns: {product: group}}\n", ""
     )
     (folder / "workbook.yaml").write_text(told, "utf-8")
-    assert market_sizes(load_workbook(folder), history) is None
+    assert market_capacity(load_workbook(folder), history) is None

@@ -11,7 +11,7 @@ import pytest
 from forecast.baseline import Baseline, baseline
 from forecast.settings.errors import InputError
 from forecast.settings.measures import Measure
-from forecast.targets.outlook import Scale, outlooks
+from forecast.targets.outlook import RoundingUnit, outlooks
 
 ROWS = np.array([0, 1])
 
@@ -61,13 +61,13 @@ def test_halves_add_up_to_the_year(small: Baseline) -> None:
 
 
 def test_whole_steps_and_back_lose_less_than_one_step() -> None:
-    for scale in (Scale(), Scale(100.0), Scale(1.0, -1), Scale(0.5, -1)):
+    for scale in (RoundingUnit(), RoundingUnit(100.0), RoundingUnit(1.0, -1), RoundingUnit(0.5, -1)):
         numbers = np.array([0.0, 1.2, 999.9, 12_345.6])
         assert (np.abs(scale.numbers(scale.units(numbers)) - numbers) <= scale.step / 2 + 1e-9).all()
 
 
 def test_less_is_better_where_the_measure_says_so() -> None:
-    cost = Scale.of(Measure(name="cost", direction="down"))
+    cost = RoundingUnit.of(Measure(name="cost", direction="down"))
     assert cost.units(np.array([5.0]))[0] > cost.units(np.array([9.0]))[0]
 
 

@@ -11,7 +11,7 @@ from forecast.periods.blocks import Block
 from forecast.settings.errors import InputError
 from forecast.settings.measures import Measure
 from forecast.targets import propose_targets
-from forecast.targets.outlook import year_before
+from forecast.targets.outlook import last_year_totals
 
 COLUMNS = [
     "region",
@@ -80,7 +80,7 @@ def test_a_goal_takes_the_place_of_the_base_and_says_its_chance(small: Baseline)
     assert np.isclose(goal["goal"], 1.1 * total["last_year"])
     assert total["base"] == round(goal["goal"])
     assert np.isclose(goal["gap"], goal["goal"] - total["own_base"])
-    asks = targets.asks("region")
+    asks = targets.goal_against_own_base("region")
     assert np.isclose(asks["asked"].sum(), total["base"] - targets.level("region")["own_base"].sum())
 
 
@@ -143,7 +143,7 @@ def test_last_year_is_unknown_where_the_history_has_none(small: Baseline) -> Non
     late = targets.level("leaf").query("region == 'West' and product == 'Lamp'").iloc[0]
     assert late["last_year"] > 0
     early = small.history.until("2021-11-30").panel
-    assert np.isnan(year_before(early, Block(early.periods[0], 0, 12))).all()
+    assert np.isnan(last_year_totals(early, Block(early.periods[0], 0, 12))).all()
 
 
 def test_the_same_seed_gives_the_same_bytes(small: Baseline) -> None:

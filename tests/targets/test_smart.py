@@ -6,7 +6,7 @@ import pytest
 
 from forecast.baseline import Baseline
 from forecast.settings.errors import InputError
-from forecast.targets import TargetText, check_targets, propose_targets, setting_steps, smart
+from forecast.targets import TargetText, check_targets, propose_targets, smart, target_setting_steps
 
 GOOD = TargetText("revenue", "Li Wei", 1200.0, "CNY", "2026-12-31", parent="company", chance=0.6)
 
@@ -39,10 +39,10 @@ def test_a_due_that_is_no_date_is_said() -> None:
 
 
 def test_the_seven_steps_are_a_checklist() -> None:
-    steps = setting_steps({"company_goal": "letter of January", "smart": True})
+    steps = target_setting_steps({"company_goal": "letter of January", "smart": True})
     assert steps["met"].tolist() == [True, True, False, False, False, False, False]
     with pytest.raises(InputError, match="did you mean 'skills'"):
-        setting_steps({"skill": True})
+        target_setting_steps({"skill": True})
 
 
 def test_a_set_of_targets_is_checked_as_a_whole(small: Baseline) -> None:

@@ -10,14 +10,14 @@ from forecast.baseline import baseline
 from forecast.history.series.panel import History
 from forecast.tracking.elapsed import elapsed_whole
 from forecast.tracking.landing import landing
-from forecast.tracking.ledger import HasTable, ledger
+from forecast.tracking.ledger import PlanTable, ledger
 
 Make = Callable[..., History]
 YEAR = pd.date_range("2026-01-01", periods=12, freq="MS")
 HALF = elapsed_whole(YEAR, pd.Timestamp("2026-06-30"), frequency="month")
 
 
-def test_the_landing_is_what_was_seen_and_what_is_foreseen(regular_history: Make, planned: Callable[..., HasTable]) -> None:
+def test_the_landing_is_what_was_seen_and_what_is_foreseen(regular_history: Make, planned: Callable[..., PlanTable]) -> None:
     history = regular_history()
     book = ledger(planned({"North": [100.0] * 12, "South": [50.0] * 12}).table, history, periods=YEAR, elapsed=HALF)
     table = landing(book, baseline(history, periods=6, draws=100))
@@ -29,7 +29,7 @@ def test_the_landing_is_what_was_seen_and_what_is_foreseen(regular_history: Make
     assert table["landing"].iloc[0] == pytest.approx(table["landing"].iloc[1:].sum())
 
 
-def test_missing_cells_are_estimated_never_zero(regular_history: Make, planned: Callable[..., HasTable]) -> None:
+def test_missing_cells_are_estimated_never_zero(regular_history: Make, planned: Callable[..., PlanTable]) -> None:
     history = regular_history()
     gone = (history.table["region"] == "North") & (history.table["period"] == pd.Timestamp("2026-03-01"))
     history = history.select(history.table[~gone])

@@ -9,7 +9,7 @@ import pytest
 from forecast.history.series.panel import History
 from forecast.settings.errors import InputError
 from forecast.tracking.elapsed import elapsed_whole
-from forecast.tracking.ledger import HasTable, Ledger, ledger, year_periods
+from forecast.tracking.ledger import Ledger, PlanTable, ledger, year_periods
 
 Make = Callable[..., History]
 YEAR = pd.date_range("2026-01-01", periods=12, freq="MS")
@@ -22,11 +22,11 @@ def rows(values: dict[tuple[str, str], float]) -> pd.DataFrame:
     )
 
 
-def booked(plan: HasTable, history: History) -> Ledger:
+def booked(plan: PlanTable, history: History) -> Ledger:
     return ledger(plan.table, history, periods=YEAR, elapsed=HALF)
 
 
-def test_a_missing_cell_leaves_both_sides(history_of: Make, planned: Callable[..., HasTable]) -> None:
+def test_a_missing_cell_leaves_both_sides(history_of: Make, planned: Callable[..., PlanTable]) -> None:
     months = {("North", f"2026-0{month}-01"): 90.0 for month in (1, 2, 4, 5, 6)}
     book = booked(planned({"North": [100.0] * 12, "South": [10.0] * 12}), history_of(rows(months)))
     assert book.sums(book.planned["base"], book.due).tolist() == [500, 500, 0]
@@ -36,7 +36,7 @@ def test_a_missing_cell_leaves_both_sides(history_of: Make, planned: Callable[..
 
 
 def test_what_sells_without_a_plan_is_in_the_ledger_and_later_rows_are_not(
-    history_of: Make, planned: Callable[..., HasTable]
+    history_of: Make, planned: Callable[..., PlanTable]
 ) -> None:
     months = {("North", "2026-01-01"): 1.0, ("West", "2026-02-01"): 5.0, ("East", "2026-08-01"): 7.0}
     book = booked(planned({"North": [100.0] * 12}), history_of(rows(months)))
@@ -44,7 +44,7 @@ def test_what_sells_without_a_plan_is_in_the_ledger_and_later_rows_are_not(
     assert book.sums(book.actual, book.seen)[0] == 6
 
 
-def test_last_year_is_zero_before_a_first_sale_and_unknown_in_a_gap(history_of: Make, planned: Callable[..., HasTable]) -> None:
+def test_last_year_is_zero_before_a_first_sale_and_unknown_in_a_gap(history_of: Make, planned: Callable[..., PlanTable]) -> None:
     months = {("North", f"2025-0{month}-01"): 10.0 for month in (1, 2, 3)} | {("North", "2025-05-01"): 10.0}
     months |= {("South", "2025-03-01"): 4.0} | {(region, "2026-01-01"): 1.0 for region in ("North", "South")}
     book = booked(planned({"North": [1.0] * 12}), history_of(rows(months)))
@@ -69,7 +69,7 @@ def test_weeks_keep_the_day_of_the_history() -> None:
     ],
 )
 def test_a_plan_that_cannot_be_held_against_anything_is_refused(
-    regular_history: Make, planned: Callable[..., HasTable], spoil: Callable[[pd.DataFrame], pd.DataFrame], said: str
+    regular_history: Make, planned: Callable[..., PlanTable], spoil: Callable[[pd.DataFrame], pd.DataFrame], said: str
 ) -> None:
     with pytest.raises(InputError, match=said):
         ledger(spoil(planned({"North": [1.0] * 12}).table), regular_history(), periods=YEAR, elapsed=HALF)

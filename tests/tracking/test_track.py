@@ -10,7 +10,7 @@ from forecast.baseline import baseline
 from forecast.history.series.panel import History
 from forecast.settings.errors import InputError
 from forecast.tracking import Status, track
-from forecast.tracking.ledger import HasTable
+from forecast.tracking.ledger import PlanTable
 
 Make = Callable[..., History]
 FLAT = {"North": [100.0] * 12, "South": [50.0] * 12}
@@ -20,14 +20,14 @@ def same(first: Status, second: Status) -> bool:
     return all(getattr(first, name).equals(getattr(second, name)) for name in ("progress", "cumulative", "landing"))
 
 
-def test_nothing_after_the_as_of_day_is_seen(regular_history: Make, planned: Callable[..., HasTable]) -> None:
+def test_nothing_after_the_as_of_day_is_seen(regular_history: Make, planned: Callable[..., PlanTable]) -> None:
     whole = regular_history(last="2026-12-01")
     assert same(
         track(planned(FLAT), whole, as_of="2026-05-31"), track(planned(FLAT), whole.until("2026-05-31"), as_of="2026-05-31")
     )
 
 
-def test_a_month_under_way_is_not_due_yet_for_monthly_actuals(regular_history: Make, planned: Callable[..., HasTable]) -> None:
+def test_a_month_under_way_is_not_due_yet_for_monthly_actuals(regular_history: Make, planned: Callable[..., PlanTable]) -> None:
     history = regular_history(last="2026-12-01")
     middle, end = (track(planned(FLAT), history, as_of=day) for day in ("2026-06-15", "2026-05-31"))
     assert middle.progress.equals(end.progress)
@@ -35,7 +35,7 @@ def test_a_month_under_way_is_not_due_yet_for_monthly_actuals(regular_history: M
 
 
 def test_daily_actuals_count_the_working_days_of_the_month_under_way(
-    regular_history: Make, planned: Callable[..., HasTable]
+    regular_history: Make, planned: Callable[..., PlanTable]
 ) -> None:
     daily = regular_history(first="2026-01-01", last="2026-06-30", frequency="day")
     outlook = baseline(regular_history(last="2026-05-01"), periods=7, draws=50)
@@ -47,12 +47,12 @@ def test_daily_actuals_count_the_working_days_of_the_month_under_way(
     assert rest == pytest.approx(expected)
 
 
-def test_an_outlook_that_knows_more_than_the_day_is_refused(regular_history: Make, planned: Callable[..., HasTable]) -> None:
+def test_an_outlook_that_knows_more_than_the_day_is_refused(regular_history: Make, planned: Callable[..., PlanTable]) -> None:
     later = baseline(regular_history(last="2026-06-01"), periods=6, draws=50)
     with pytest.raises(InputError, match="later actuals"):
         track(planned(FLAT), regular_history(), as_of="2026-05-31", outlook=later)
 
 
-def test_a_day_before_the_history_is_refused(regular_history: Make, planned: Callable[..., HasTable]) -> None:
+def test_a_day_before_the_history_is_refused(regular_history: Make, planned: Callable[..., PlanTable]) -> None:
     with pytest.raises(InputError, match="no complete period"):
         track(planned(FLAT), regular_history(), as_of=pd.Timestamp("2021-05-31"))

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from forecast.settings.errors import InputError
-from forecast.training.exercise import Exercise, Mistake, Part, Rule, Step, Text
+from forecast.training.exercise import Exercise, Mistake, Part, Rule, Text, WorkedStep
 
 WORDS = Text("text", "文字")
 LABELS = (Text("a", "甲"), Text("b", "乙"))
@@ -32,7 +32,7 @@ def split_of_ten() -> Exercise:
         rules=(Rule("sum", lambda found: found.sum() == 10, Text("does not add to 10", "合计不是 10")),),
         mistakes=(Mistake("equal", np.array([5.0, 5.0]), Text("divided equally", "平均分配")),),
     )
-    step = Step(WORDS, pd.DataFrame({"part": [4, 6]}))
+    step = WorkedStep(WORDS, pd.DataFrame({"part": [4, 6]}))
     return Exercise(
         "ten", WORDS, WORDS, WORDS, 0, pd.DataFrame(), (parts, doubled), (Text("one", "一"), Text("two", "二")), (step,), {}
     )

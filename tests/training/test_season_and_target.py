@@ -31,7 +31,7 @@ def test_every_usual_mistake_is_named_for_what_it_is(seed: int) -> None:
     exercise = season_and_target(seed)
     for at, part in enumerate(exercise.parts):
         for mistake in part.mistakes:
-            finding = exercise.check({part.name: mistake.leads_to.tolist()}).findings[at]
+            finding = exercise.check({part.name: mistake.produces.tolist()}).findings[at]
             assert finding.mistake == mistake.name
 
 

@@ -69,7 +69,7 @@ def backtest(
     """
     days = _origin_days(history, periods, origins)
     if calendar is not None or events is not None:
-        history = history.knowing(calendar=calendar, events=events)
+        history = history.with_context(calendar=calendar, events=events)
     made = partial(baseline, periods=periods, model=model, seed=seed, draws=draws)
     found = [_cells(made(history.until(day)), history).assign(origin=day) for day in days]
     cells = pd.concat(found, ignore_index=True)
@@ -115,13 +115,13 @@ def _sums(hierarchy: Hierarchy, panel: Panel, past: Baseline, blocks: list[Block
     values = np.full((len(at), len(past.periods)), np.nan)
     known = panel.values[at, max(first, 0) : first + len(past.periods)]
     values[:, : known.shape[1]] = known
-    alone: Flags = np.diff(hierarchy.members.indptr) == 1
+    alone: Flags = np.diff(hierarchy.summing_matrix.indptr) == 1
     return np.stack([_node_sums(hierarchy, values[:, block.first : block.stop], alone) for block in blocks], axis=1)
 
 
 def _node_sums(hierarchy: Hierarchy, values: Floats, alone: Flags) -> Floats:
-    unknown = hierarchy.members @ np.isnan(values).any(axis=1).astype(np.float64) > 0
-    sums = hierarchy.members @ np.nan_to_num(values).sum(axis=1)
+    unknown = hierarchy.summing_matrix @ np.isnan(values).any(axis=1).astype(np.float64) > 0
+    sums = hierarchy.summing_matrix @ np.nan_to_num(values).sum(axis=1)
     silent = np.isnan(values).all()
     return np.where((unknown & alone) | silent, np.nan, sums)
 

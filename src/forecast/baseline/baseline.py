@@ -11,10 +11,10 @@ import pandas as pd
 
 from forecast.baseline.effects.adjustment import Adjustment
 from forecast.baseline.effects.drivers import drivers, no_drivers
-from forecast.baseline.fitting import Fitted, fit, streams
+from forecast.baseline.fitting import Fitted, fit, random_streams
 from forecast.baseline.kernels.paths import add_leaves
 from forecast.baseline.kernels.routing import MAIN
-from forecast.baseline.models.pooled_seasonality import Lending, lending
+from forecast.baseline.models.pooled_seasonality import PooledSeasonality, pooled_seasonality
 from forecast.baseline.models.registry import Matrix, model_named
 from forecast.baseline.paths.quantiles import chances, quantiles
 from forecast.baseline.paths.sample_paths import Paths, fit_paths
@@ -59,7 +59,7 @@ class Baseline:
 
     def samples(self, rows: Rows, span: tuple[int, int]) -> Matrix:
         """The sample paths of nodes, nodes x draws: sums over the periods first..stop-1 of the horizon."""
-        return np.asarray(self.hierarchy.members[rows] @ self._leaf_sums(span))
+        return np.asarray(self.hierarchy.summing_matrix[rows] @ self._leaf_sums(span))
 
     def point(self, *, level: str = "leaf", span: str = "period") -> pd.DataFrame:
         """The point forecasts as a long table: dimensions, period, point."""
@@ -121,8 +121,8 @@ class Baseline:
 
     def _reduced(self, rows: Rows, spans: list[Block], reduce: Reduce) -> Matrix:
         """The reduced samples, nodes x blocks x numbers: leaves are done as they are drawn, totals gather what is drawn."""
-        members = self.hierarchy.members[rows].tocsc()
-        single = np.diff(self.hierarchy.members[rows].indptr) == 1
+        members = self.hierarchy.summing_matrix[rows].tocsc()
+        single = np.diff(self.hierarchy.summing_matrix[rows].indptr) == 1
         gathered = np.zeros((int((~single).sum()), len(spans) * self.draws))
         parts: list[tuple[Rows, Matrix]] = []
         for leaves, drawn in self._drawn(np.flatnonzero(np.diff(members.indptr)), spans):
@@ -160,7 +160,7 @@ class Baseline:
 
     def _sums(self, leaf_values: Matrix, rows: Rows, spans: list[Block]) -> Matrix:
         by_block = np.stack([leaf_values[:, block.first : block.stop].sum(axis=1) for block in spans], axis=1)
-        return np.asarray(self.hierarchy.members[rows] @ by_block)
+        return np.asarray(self.hierarchy.summing_matrix[rows] @ by_block)
 
     def _table(self, level: str, spans: list[Block]) -> pd.DataFrame:
         keys = self.hierarchy.table(level)
@@ -192,13 +192,13 @@ def baseline(
     """
     _check(periods=periods, draws=draws, ended=ended)
     if calendar is not None or events is not None:
-        history = history.knowing(calendar=calendar, events=events)
+        history = history.with_context(calendar=calendar, events=events)
     panel, driven = history.panel, drivers(history, periods=periods)
-    method, lent = model_named(model), lending(panel.values, panel.keys, season=panel.season)
-    names = streams(panel.keys)
+    method, lent = model_named(model), pooled_seasonality(panel.values, panel.keys, season=panel.season)
+    names = random_streams(panel.keys)
     fitted = fit(
         panel.values,
-        history.hierarchy.members,
+        history.hierarchy.summing_matrix,
         model=method,
         season=panel.season,
         horizon=periods,
@@ -229,9 +229,9 @@ def baseline(
     )
 
 
-def _reasons(fitted: Fitted, lent: Lending) -> list[str]:
+def _reasons(fitted: Fitted, lent: PooledSeasonality) -> list[str]:
     """Why each series went its route, and whether its season is drawn to that of others."""
-    borrows = lent.borrows & (fitted.routes == MAIN) & ~fitted.closed
+    borrows = lent.receives & (fitted.routes == MAIN) & ~fitted.closed
     return [f"{why}{BORROWED + lent.dimension if also else ''}" for why, also in zip(fitted.reasons, borrows, strict=True)]
 
 

@@ -12,8 +12,8 @@ import pandas as pd
 from forecast.baseline.baseline import Baseline
 from forecast.baseline.kernels.members import MEMBERS
 from forecast.baseline.kernels.routing import MAIN
-from forecast.baseline.models.ensemble import forecast_points, outcomes, panel_weights, past_origins
-from forecast.baseline.models.pooled_seasonality import lending
+from forecast.baseline.models.ensemble import actuals_after, forecast_points, panel_weights, past_origins
+from forecast.baseline.models.pooled_seasonality import pooled_seasonality
 from forecast.baseline.models.registry import model_named, seasonal_naive
 from forecast.baseline.paths.past_errors import Floats, Integers, log_errors
 from forecast.settings.measures import Measure
@@ -46,7 +46,7 @@ def explain(baseline: Baseline, key: Mapping[str, str]) -> Explanation:
     A total is the sum of its leaves; its members, season and errors are those of the summed history and say what drives it.
     """
     node = baseline.hierarchy.find(key)
-    leaves = baseline.hierarchy.members[node].indices
+    leaves = baseline.hierarchy.summing_matrix[node].indices
     values = _summed(baseline.history.panel.values[leaves])
     parts = [_route(baseline, leaves), _season(values, baseline.history.panel.season, baseline.periods), _trend(values, baseline)]
     if baseline.model in WEIGHED:
@@ -81,7 +81,7 @@ def _members(baseline: Baseline, leaves: Integers) -> pd.DataFrame:
     """Each member's weight, the mean over the horizon, and what it alone would forecast of the history as it stands."""
     panel, horizon = baseline.history.panel, len(baseline.periods)
     past = past_origins(panel.values.shape[1], panel.season)
-    lent = lending(panel.values, panel.keys, season=panel.season)
+    lent = pooled_seasonality(panel.values, panel.keys, season=panel.season)
     learnt = panel_weights(panel.values, past, season=panel.season, horizon=horizon, groups=lent.groups)
     at = int(leaves[0])
     if len(leaves) == 1 and lent.groups is not None and lent.groups[at] >= 0:
@@ -142,7 +142,7 @@ def _past_errors(baseline: Baseline, values: Floats) -> pd.DataFrame:
         return _facts("past error", [], [])
     model = model_named(baseline.model)
     past = past[:: model.every]
-    actual = outcomes(values[None], past, horizon)
+    actual = actuals_after(values[None], past, horizon)
     points = [
         method(values[None], origins=past, season=season, horizon=horizon).points for method in (model.method, seasonal_naive)
     ]
@@ -154,7 +154,7 @@ def _past_errors(baseline: Baseline, values: Floats) -> pd.DataFrame:
 def _effects(baseline: Baseline, leaves: Integers) -> pd.DataFrame:
     """The effects of calendar and events that touch the node: the share by which each moves the node's sales where it is full."""
     made = baseline.adjustment
-    if made is None or not made.touched[leaves].any():
+    if made is None or not made.affected[leaves].any():
         return _facts("effect", [], [])
     found = made.effects(baseline.history.panel.values.shape[1])
     known = np.isfinite(baseline.history.panel.values[leaves])
@@ -163,7 +163,7 @@ def _effects(baseline: Baseline, leaves: Integers) -> pd.DataFrame:
     )  # an effect before a series began is none of its
     reached = ((found.design.values[found.design.classes[leaves]] != 0) & there[:, :, None]).any(axis=1)  # leaves x columns
     units = np.array([column.unit for column in found.design.columns])
-    moved = np.where(reached & made.touched[leaves, None], np.expm1((found.logs + found.own[leaves]) * units), 0.0)
+    moved = np.where(reached & made.affected[leaves, None], np.expm1((found.logs + found.own[leaves]) * units), 0.0)
     size = np.abs(baseline.points[leaves]).sum(axis=1)
     shares = size @ moved / max(size.sum(), 1e-300)
     told = baseline.effects.set_index("effect")
@@ -176,7 +176,7 @@ def _course(baseline: Baseline, node: int, values: Floats) -> pd.DataFrame:
     rows, ahead = np.array([node]), range(len(baseline.periods))
     drawn = [baseline.samples(rows, (at, at + 1))[0] for at in ahead]
     curves = {name: [float(np.quantile(each, share)) for each in drawn] for name, share in CURVES.items()}
-    point = np.asarray(baseline.hierarchy.members[[node]] @ baseline.points)[0]
+    point = np.asarray(baseline.hierarchy.summing_matrix[[node]] @ baseline.points)[0]
     past = pd.DataFrame({"period": baseline.history.panel.periods, "actual": values})
     return pd.concat([past, pd.DataFrame({"period": baseline.periods, "point": point, **curves})], ignore_index=True)
 

@@ -14,13 +14,13 @@ from forecast.baseline.effects.adjustment import Adjustment
 from forecast.baseline.effects.selection import distinct_totals
 from forecast.baseline.kernels import paths as kinds
 from forecast.baseline.kernels import routing
-from forecast.baseline.kernels.paths import Leaves
-from forecast.baseline.models.ensemble import clean, outcomes, past_origins
+from forecast.baseline.kernels.paths import LeafInputs
+from forecast.baseline.models.ensemble import actuals_after, finite_values, past_origins
 from forecast.baseline.models.registry import Method, Model
 from forecast.baseline.models.routes import NAMES, REASONS
-from forecast.baseline.paths.conformal import Past, widening
-from forecast.baseline.paths.launch_analogues import Followed, are_young, followed
-from forecast.baseline.paths.past_errors import ErrorStore, Flags, Floats, Integers, log_errors, ordinary_leaves, unit_errors
+from forecast.baseline.paths.conformal import PastForecasts, calibration_factor
+from forecast.baseline.paths.launch_analogues import LaunchAnalogues, learn_analogues, recent_launches
+from forecast.baseline.paths.past_errors import ErrorStore, Flags, Floats, Integers, donor_leaves, log_errors, unit_errors
 from forecast.baseline.paths.reconcile import reconciled
 from forecast.baseline.paths.sample_paths import leaf_inputs
 from forecast.settings.memory_limit import check_memory
@@ -60,7 +60,7 @@ class Fitted:
     def _route(self, at: int) -> tuple[str, str]:
         return CLOSED if self.closed[at] else (NAMES[int(self.routes[at])], REASONS[int(self.routes[at])])
 
-    def leaves(self, *, names: NDArray[np.uint64], season: int) -> Leaves:
+    def leaves(self, *, names: NDArray[np.uint64], season: int) -> LeafInputs:
         """What the paths of every series are drawn from."""
         return leaf_inputs(self.recent, self.points, self.store, kinds=self.kinds, names=names, season=season)
 
@@ -94,23 +94,23 @@ def fit(
     names = np.arange(len(values), dtype=np.uint64) if names is None else names
     past = past_origins(values.shape[1], season)[:: model.every]
     _check_memory(values.shape, horizon=horizon, origins=len(past))
-    values = clean(values)
+    values = finite_values(values)
     origins = np.concatenate([[values.shape[1]], past])
     forecasts = _of_series(model, groups, adjustment)(values, origins=origins, season=season, horizon=horizon)
-    routes, silent = forecasts.routes[:, 0], silent_periods(values)
+    routes, silent = forecasts.routes[:, 0], trailing_missing(values)
     closed = (silent >= season) & (ended == "closed")
     unproved = _too_few_to_be_constant(values, routes)
     kind = _kinds(values, routes, closed=closed, unproved=unproved)
     units = np.where(kind == kinds.ADDITIVE, _unit(values), 0.0)
     usable = (kind == kinds.LOG) | (kind == kinds.ADDITIVE)
-    actual, counted = outcomes(values, past, horizon), _counted(values, past, season)
-    unbroken = ordinary_leaves(_errors(actual, forecasts.points[:, 1:], units, counted), usable)
+    actual, counted = actuals_after(values, past, horizon), _counted(values, past, season)
+    unbroken = donor_leaves(_errors(actual, forecasts.points[:, 1:], units, counted), usable)
     steady = unbroken & (routes == routing.MAIN) & (silent == 0)
     totals, above = _of_totals(model, members, steady, adjustment)
     points = reconciled(forecasts.points, values, totals, origins=origins, season=season, method=above, usable=steady)
     errors = _errors(actual, points[:, 1:], units, counted)
     unknown = np.full((len(values), 1, horizon), np.nan)  # of a history too short for any origin: one of which nothing is known
-    seen = Past(
+    seen = PastForecasts(
         values=values,
         points=points[:, 1:],
         errors=errors if len(past) else unknown,
@@ -123,16 +123,16 @@ def fit(
         members=members,
         season=season,
     )
-    store, width = seen.store(), widening(seen, steady, seed=seed)
+    store, width = seen.store(), calibration_factor(seen, steady, seed=seed)
     store.size[:] *= width
     moved = (points[:, 0] != forecasts.points[:, 0]).any(axis=1)
     made = Fitted(np.where(closed[:, None], 0.0, points[:, 0]), routes, closed, kind, store, moved, width, values)
-    young = are_young(values, forecasts.routes, origins)
-    learned = followed(young[:, 1:], actual, forecasts.points[:, 1:], season)
+    young = recent_launches(values, forecasts.routes, origins)
+    learned = learn_analogues(young[:, 1:], actual, forecasts.points[:, 1:], season)
     return made if learned is None else _following(made, learned, young[:, 0] & ~closed, names=names, season=season)
 
 
-def _following(made: Fitted, learned: Followed, young: Flags, *, names: NDArray[np.uint64], season: int) -> Fitted:
+def _following(made: Fitted, learned: LaunchAnalogues, young: Flags, *, names: NDArray[np.uint64], season: int) -> Fitted:
     """The same with the launches of now as those of the past went on."""
     return replace(
         made,
@@ -160,12 +160,12 @@ def _of_series(model: Model, groups: Integers | None, adjustment: Adjustment | N
     return model.method if groups is None or model.borrowing is None else partial(model.borrowing, groups=groups)
 
 
-def silent_periods(values: Floats) -> Integers:
+def trailing_missing(values: Floats) -> Integers:
     """How many periods at the end of each series have no row."""
     return np.argmax(np.isfinite(values[:, ::-1]), axis=1)
 
 
-def streams(keys: pd.DataFrame) -> NDArray[np.uint64]:
+def random_streams(keys: pd.DataFrame) -> NDArray[np.uint64]:
     """A stream of random numbers for each series, which hangs on its key and on nothing else."""
     names: NDArray[np.uint64] = pd.util.hash_pandas_object(keys, index=False).to_numpy().astype(np.uint64)
     return names

@@ -24,7 +24,7 @@ from packaging.requirements import Requirement
 
 from forecast.baseline.kernels import compiled
 from forecast.baseline.models import statsforecast
-from forecast.files import check_writable, locks_in
+from forecast.files import check_writable, list_locks
 from forecast.report.pages.pdf import PdfUnavailable, pdf
 from forecast.runs.execute import is_running, lock_folder
 from forecast.runs.record import NAME
@@ -198,7 +198,7 @@ def _record(path: Path) -> dict[str, object]:
 
 
 def _locks(_: Path) -> Iterator[Finding]:
-    locks = locks_in(lock_folder())
+    locks = list_locks(lock_folder())
     for lock, alive in locks:
         ended = "its process is gone or its time over; the next run takes it over"
         yield Finding("runs", "lock", "told", f"{lock.owner}, process {lock.process}: {'running' if alive else ended}")

@@ -19,23 +19,23 @@ from forecast.baseline import baseline as forecast_baseline
 from forecast.baseline import explain as explain_node
 from forecast.cli.doctor import health, is_healthy
 from forecast.cli.plan import plans
-from forecast.cli.source import Country, Draws, EventsFile, Out, Seed, Source, takes_source
+from forecast.cli.source import Country, Draws, EventsFile, Out, Seed, Source, takes
 from forecast.cli.targets import chance, targets
-from forecast.cli.terminal import result, say, show, verb, warn, working
-from forecast.files import inside, write_json, write_table, write_text
-from forecast.files.saved_results import leave
+from forecast.cli.terminal import command, print_lines, print_or_save, print_table, progress, warn
+from forecast.files import contained_path, write_json, write_table, write_text
+from forecast.files.saved_results import save_results
 from forecast.history import (
     Checked,
+    aggregate,
     changes,
     check_file,
     check_workbook,
     differences,
     guess_columns,
+    load_last_import,
     open_other,
     quality,
-    recalled,
-    remember,
-    to_frequency,
+    save_last_import,
     write_rejected,
 )
 from forecast.history.reading.sources import files_of
@@ -43,6 +43,7 @@ from forecast.periods.span import last_span, parse_span
 from forecast.report import render_report
 from forecast.report.pages.write import FORMATS
 from forecast.runs import (
+    find_notebook,
     new_workbook,
     read_record,
     read_values,
@@ -51,7 +52,6 @@ from forecast.runs import (
     run_review,
     sample_company,
     stored_plan,
-    story,
 )
 from forecast.settings import InputError, bad_input, find_workbook, load_workbook, nearest
 
@@ -91,7 +91,7 @@ def main() -> None:
     app()
 
 
-@verb(app)
+@command(app)
 def new(
     folder: Annotated[Path, typer.Argument(help="The folder of the new workbook.")],
     *,
@@ -108,16 +108,16 @@ def new(
     guess = guess_columns(source)
     named = tuple(part.strip() for part in by.split(",") if part.strip()) or guess.by
     columns = {"period": period or guess.period, "value": value or guess.value, "by": named, "sheet": guess.sheet}
-    show(guess.reasons, title="What the columns look like")
-    say(*(f"{role}: {', '.join(each) if isinstance(each, tuple) else each}" for role, each in columns.items() if each))
+    print_table(guess.reasons, title="What the columns look like")
+    print_lines(*(f"{role}: {', '.join(each) if isinstance(each, tuple) else each}" for role, each in columns.items() if each))
     if not yes and not typer.confirm("Make the workbook with these columns?", default=True):
         raise bad_input("the guess was not accepted", "Say it right with --period, --value and --by", file=source.name)
     made = new_workbook(folder, source, columns)
-    say(f"{made} is ready. Next: cd {folder} && forecast check")
+    print_lines(f"{made} is ready. Next: cd {folder} && forecast check")
 
 
-@verb(app)
-@takes_source
+@command(app)
+@takes
 def check(
     source: Source,
     *,
@@ -129,7 +129,7 @@ def check(
     Example: forecast check sales.csv --period month --value amount --by region,product --report check.json
     """
     source.spare(out, report)
-    with working("reading"):
+    with progress("reading"):
         checked = _checked(source)
     if report is not None:
         write_json(report, checked.report.as_dict())
@@ -137,19 +137,19 @@ def check(
         rejected = write_rejected(checked.report, report.parent if report else Path.cwd())
         warn([f"all faults are listed in {rejected}"] if rejected else [])
         raise InputError(checked.report.errors)
-    history = to_frequency(checked)
+    history = aggregate(checked)
     if out is not None:
         write_table(out, checked.table)
-    say(*(f"{item}: {finding}" for item, finding in quality(history).itertuples(index=False)))
+    print_lines(*(f"{item}: {finding}" for item, finding in quality(history).itertuples(index=False)))
     if source.file is None:
-        before = recalled(history, source.root)
-        say(*(f"restated: {line}" for line in (changes(before, history) if before else [])))
-        remember(history, source.root)
+        before = load_last_import(history, source.root)
+        print_lines(*(f"restated: {line}" for line in (changes(before, history) if before else [])))
+        save_last_import(history, source.root)
     return 0
 
 
-@verb(app)
-@takes_source
+@command(app)
+@takes
 def compare(
     source: Source,
     *,
@@ -166,18 +166,18 @@ def compare(
     source.spare(out)
     history = source.history()
     columns = (source.period, other_value or source.value, source.dimensions)
-    with working("comparing"):
+    with progress("comparing"):
         there = open_other(other, history, workbook=source.workbook, columns=columns, reading=source.options)
         table = differences(history, there, by=_nodes(nodes, history.dimensions), tolerance=tolerance, names=("here", "there"))
     if table.empty:
-        say(f"No difference beyond {tolerance:.1%} in the periods that both have.")
+        print_lines(f"No difference beyond {tolerance:.1%} in the periods that both have.")
     else:
-        result(table, out, title=f"{history.measure.name}: here and in {other.name}")
+        print_or_save(table, out, title=f"{history.measure.name}: here and in {other.name}")
     return 0
 
 
-@verb(app)
-@takes_source
+@command(app)
+@takes
 def baseline(
     source: Source,
     *,
@@ -206,16 +206,16 @@ def baseline(
     source.spare(out)
     probabilities = _numbers(quantiles)
     history = source.history(country=country, events=events)
-    with working("forecasting"):
+    with progress("forecasting"):
         made = forecast_baseline(history, periods=periods, model=model, seed=seed, draws=draws, ended=ended)
         table = made.quantile(probabilities, level=level, span=span)
-    result(table, out, title=f"Baseline, {history.measure.name} per {span}")
+    print_or_save(table, out, title=f"Baseline, {history.measure.name} per {span}")
     if len(made.effects):
-        show(effects_shown(made.effects), title="Effects of calendar and events", rows=len(made.effects))
+        print_table(effects_shown(made.effects), title="Effects of calendar and events", rows=len(made.effects))
 
 
-@verb(app)
-@takes_source
+@command(app)
+@takes
 def backtest(
     source: Source,
     *,
@@ -235,14 +235,14 @@ def backtest(
     """
     source.spare(out)
     history = source.history(country=country, events=events)
-    with working("forecasting the past"):
+    with progress("forecasting the past"):
         found = past_forecasts(history, periods=periods, origins=origins, model=model, seed=seed, draws=draws)
     dates = ", ".join(f"{day:%Y-%m-%d}" for day in found.origins)
-    result(found.summary(), out, title=f"Forecasts of {history.measure.name} with what was known on {dates}")
+    print_or_save(found.summary(), out, title=f"Forecasts of {history.measure.name} with what was known on {dates}")
 
 
-@verb(app)
-@takes_source
+@command(app)
+@takes
 def explain(
     source: Source,
     *,
@@ -262,24 +262,26 @@ def explain(
     """
     named = dict(_pair(part, "--key name=member") for part in key.split(",") if part.strip())
     history = source.history(country=country, events=events)
-    with working("explaining"):
+    with progress("explaining"):
         made = forecast_baseline(history, periods=periods, model=model, seed=seed, draws=draws)
         found = explain_node(made, named)
     if out is None:
-        show(found.facts, title=f"Why {' · '.join(named.values()) or 'the total'} is forecast as it is", rows=len(found.facts))
+        print_table(
+            found.facts, title=f"Why {' · '.join(named.values()) or 'the total'} is forecast as it is", rows=len(found.facts)
+        )
         return
     book = source.workbook
     picture = pictures.plot_explanation(found, language=language or (book.language if book else "en"))
-    files = leave(out, facts=found.facts, components=found.components, course=found.course)
-    say(*(f"Written: {path}" for path in [*files, write_text(out / "explanation.svg", picture.svg)]))
+    files = save_results(out, facts=found.facts, components=found.components, course=found.course)
+    print_lines(*(f"Written: {path}" for path in [*files, write_text(out / "explanation.svg", picture.svg)]))
 
 
-verb(app)(targets)
-verb(app)(chance)
+command(app)(targets)
+command(app)(chance)
 
 
-@verb(app)
-@takes_source
+@command(app)
+@takes
 def review(
     source: Source,
     *,
@@ -312,17 +314,17 @@ def review(
     folder = out or _reports() / f"review-{reviewed.label}"
     inputs = [*_inputs(source), *([stored] if stored else [])]
     before, settled = read_record(folder).get("started"), None if again else reviewed.end.date()
-    with working(f"reviewing {reviewed.label}"):
+    with progress(f"reviewing {reviewed.label}"):
         record = run_review(parameters, folder, inputs=inputs, formats=wanted, settled=settled)
     warn([record.error] if record.error else [])
     ended = f"{record.status} in {record.seconds or 0:.0f} s"
     if record.started == before:
         ended = f"done already, begun {before}, and nothing of it has changed since; --again makes it once more"
-    say(f"Run {record.run_id}: {ended}", f"Report: {folder / 'report.html'}")
+    print_lines(f"Run {record.run_id}: {ended}", f"Report: {folder / 'report.html'}")
     return 0 if record.status == "done" else PARTIAL
 
 
-@verb(app)
+@command(app)
 def report(
     folder: Annotated[Path, typer.Argument(help="The folder of a review.")],
     *,
@@ -330,14 +332,14 @@ def report(
     formats: Formats = "html,pdf,xlsx",
 ) -> int:
     """Render the pages of a review again from the summary that it left: in another language, in another format."""
-    with working("rendering"):
+    with progress("rendering"):
         made = render_report(folder, language=language, formats=_formats(formats))
-    say(*(f"Written: {path}" for path in made.files))
+    print_lines(*(f"Written: {path}" for path in made.files))
     warn(made.refused)
     return made.exit_code
 
 
-@verb(app)
+@command(app)
 def run(
     notebook: Annotated[str, typer.Argument(help="A notebook's path, or the name of a story such as 2_baseline.")],
     *,
@@ -345,15 +347,15 @@ def run(
     out: Folder = None,
 ) -> int:
     """Run a notebook with parameters that it declares: whole outputs or none, and a record of the run."""
-    path = Path(notebook) if notebook.endswith(".ipynb") else story(notebook, folder=Path.cwd())
+    path = Path(notebook) if notebook.endswith(".ipynb") else find_notebook(notebook, folder=Path.cwd())
     values = read_values(path, dict(_pair(each) for each in parameter or []))
     folder = out or _reports() / path.stem
     record = run_notebook(path.absolute(), values, folder, progress=sys.stderr.isatty())
-    say(f"Run {record.run_id}: {record.status} in {record.seconds or 0:.0f} s, {folder / path.name}")
+    print_lines(f"Run {record.run_id}: {record.status} in {record.seconds or 0:.0f} s, {folder / path.name}")
     return 0 if record.status == "done" else PARTIAL
 
 
-@verb(app)
+@command(app)
 def lab(
     *,
     port: Annotated[int, typer.Option(help="The port, on this machine only.", min=1024, max=65535)] = 8888,
@@ -368,30 +370,30 @@ def lab(
     )
 
 
-@verb(app)
+@command(app)
 def doctor() -> int:
     """Say what works here and what lacks what: packages, reports, fonts, workbook, plans, runs, locks, caches, disk.
 
     The exit code is 0, or 4 when a feature lacks something.
     """
-    with working("looking"):
+    with progress("looking"):
         page = health(Path.cwd())
     for area, lines in page.groupby("area", sort=False):
-        say("", str(area), *(_line(each) for each in lines.to_dict("records")))
+        print_lines("", str(area), *(_line(each) for each in lines.to_dict("records")))
     return 0 if is_healthy(page) else PARTIAL
 
 
-@verb(app)
+@command(app)
 def demo(*, language: Language = None, out: Folder = None) -> int:
     """Run the whole loop on the sample company: check, baseline, targets, plan, half-year review, report."""
     folder = (out or _reports() / "demo").absolute()
     os.chdir(sample_company())
     for line in demo_lines(folder, language or "en"):
-        say("", f"$ forecast {' '.join(line)}")
+        print_lines("", f"$ forecast {' '.join(line)}")
         code = app(line, standalone_mode=False)
         if code:
             return int(code)
-    say("", f"The half-year report: {folder / 'report.html'}")
+    print_lines("", f"The half-year report: {folder / 'report.html'}")
     return 0
 
 
@@ -412,7 +414,7 @@ def demo_lines(folder: Path, language: str) -> list[list[str]]:
 
 def _reports() -> Path:
     """The folder of reports below the current one, which no link may lead elsewhere."""
-    inside(Path.cwd(), "reports")
+    contained_path(Path.cwd(), "reports")
     return Path("reports")
 
 
@@ -429,7 +431,7 @@ def _inputs(source: Source) -> list[Path]:
         place = source.file.absolute()
         return [place] if place.is_file() else files_of(place) if place.is_dir() else []
     workbook = load_workbook(Path.cwd())
-    return [workbook.folder / "workbook.yaml", *(workbook.path(name) for name in ("history", *workbook.names_of("events")))]
+    return [workbook.folder / "workbook.yaml", *(workbook.path(name) for name in ("history", *workbook.files_of_kind("events")))]
 
 
 def _nodes(text: str, dimensions: tuple[str, ...]) -> tuple[str, ...]:

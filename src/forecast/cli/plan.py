@@ -12,19 +12,19 @@ import typer
 from forecast.cli.plan_checks import check_given, check_plan, fairness_of, gains_of, past_of, texts_of
 from forecast.cli.plan_days import days_of, phase_of
 from forecast.cli.plan_desk import (
-    change,
+    edit_plan,
     find_plan,
     fiscal_period,
     open_plan,
     open_revision,
-    place_of,
-    put_back,
+    plan_path,
+    restore,
     revisions,
     show_change,
     write_new,
 )
 from forecast.cli.plan_work import told, work_of
-from forecast.cli.source import Draws, Out, Seed, Source, parse_key, takes_source
+from forecast.cli.source import Draws, Out, Seed, Source, parse_key, takes
 from forecast.cli.targets import (
     Factors,
     First,
@@ -33,14 +33,14 @@ from forecast.cli.targets import (
     Named,
     Order,
     Step,
-    Wanted,
+    TargetOptions,
     Years,
     first_of,
     proposed_for,
     say_goal,
     show_factors,
 )
-from forecast.cli.terminal import result, say, show, verb, working
+from forecast.cli.terminal import command, print_lines, print_or_save, print_table, progress
 from forecast.decomposition import OverRule, commitments, decompose, over_assigned, weekly
 from forecast.decomposition.commitment import apply_settlement
 from forecast.files import read_table
@@ -53,8 +53,8 @@ Period = Annotated[str, typer.Option(help="2026, 2026H1, 2026Q2, 2026-05 or 2026
 Column = Annotated[str, typer.Option(help="floor, base or stretch.")]
 
 
-@verb(plans, "create")
-@takes_source
+@command(plans, "create")
+@takes
 def create(
     source: Source,
     *,
@@ -76,25 +76,27 @@ def create(
     """
     source.spare(out)
     proposed = proposed_for(
-        source, Wanted(goal, profile, by_order, factors, "year", years, step, seed, draws, first_of(source, begin))
+        source, TargetOptions(goal, profile, by_order, factors, "year", years, step, seed, draws, first_of(source, begin))
     )
-    with working("splitting"):
+    with progress("splitting"):
         plan = decompose(proposed, months=months)
     first, history = plan.grid.periods[0], proposed.baseline.history
-    place = place_of(out, root=source.root, year=f"{first:%Y}")
+    place = plan_path(out, root=source.root, year=f"{first:%Y}")
     path, before = write_new(plan, place, source, seed=seed, draws=draws)
-    show(
+    print_table(
         plan.totals(level=history.dimensions[0], span="year"),
         title=f"Plan, {history.measure.name} of the year from {first:%Y-%m}",
     )
     say_goal(proposed, level=history.dimensions[0])
     show_factors(proposed.tilt)
-    say(f"Written to {path}")
+    print_lines(f"Written to {path}")
     if before is not None:
-        say(f"The plan that stood there, with its holds and rules, is revision {before}: `forecast plan undo` puts it back.")
+        print_lines(
+            f"The plan that stood there, with its holds and rules, is revision {before}: `forecast plan undo` puts it back."
+        )
 
 
-@verb(plans, "show")
+@command(plans, "show")
 def shown(
     *,
     plan: PlanName = "",
@@ -107,16 +109,18 @@ def shown(
     Example: forecast plan show --level region --span quarter
     """
     desk = open_plan(find_plan(plan))
-    result(desk.plan.totals(level=level, span=span), out, title=f"Plan {desk.place.stem} by {level}")
+    print_or_save(desk.plan.totals(level=level, span=span), out, title=f"Plan {desk.place.stem} by {level}")
     held = int(desk.plan.held.sum())
     totals = [", ".join(member for _, member in each.key) or "the total" for each in desk.plan.total_holds]
-    say(f"{held:,} of {desk.plan.held.size:,} cells are held" + (f"; so are the sums of {', '.join(totals)}" if totals else ""))
+    print_lines(
+        f"{held:,} of {desk.plan.held.size:,} cells are held" + (f"; so are the sums of {', '.join(totals)}" if totals else "")
+    )
     kept = revisions(desk.place)
     if kept:
-        say(f"Revisions: {kept[0]} to {kept[-1]}; `forecast plan undo --to N` puts one back")
+        print_lines(f"Revisions: {kept[0]} to {kept[-1]}; `forecast plan undo --to N` puts one back")
 
 
-@verb(plans, "spread")
+@command(plans, "spread")
 def spread(
     *,
     plan: PlanName = "",
@@ -150,7 +154,7 @@ def spread(
     }
     given = {name: each for name, each in told.items() if each is not None}
     node, mode = parse_key(key), "add" if add else "replace"
-    change(
+    edit_plan(
         plan,
         lambda old: old.spread(
             node, number, by=by, column=column, period=fiscal_period(find_plan(plan), period), mode=mode, **given
@@ -159,7 +163,7 @@ def spread(
     )
 
 
-@verb(plans, "breakback")
+@command(plans, "breakback")
 def breakback(
     *,
     number: Annotated[float, typer.Option(help="The total that is typed.")],
@@ -173,12 +177,12 @@ def breakback(
     Example: forecast plan breakback --key region=North --number 250000 --column all
     """
     node = parse_key(key)
-    change(
+    edit_plan(
         plan, lambda old: old.breakback(node, number, column=column, period=fiscal_period(find_plan(plan), period)), column=column
     )
 
 
-@verb(plans, "hold")
+@command(plans, "hold")
 def hold(
     *,
     plan: PlanName = "",
@@ -191,20 +195,20 @@ def hold(
     Example: forecast plan hold --key region=North --period 2026H1 --total
     """
     node = parse_key(key)
-    change(plan, lambda old: old.hold(node, period=fiscal_period(find_plan(plan), period), total=total))
+    edit_plan(plan, lambda old: old.hold(node, period=fiscal_period(find_plan(plan), period), total=total))
 
 
-@verb(plans, "release")
+@command(plans, "release")
 def release(*, plan: PlanName = "", key: Key = None, period: Period = "") -> None:
     """Release the holds on a node's cells and on its total.
 
     Example: forecast plan release --key region=North --period 2026H1
     """
     node = parse_key(key)
-    change(plan, lambda old: old.release(node, period=fiscal_period(find_plan(plan), period)))
+    edit_plan(plan, lambda old: old.release(node, period=fiscal_period(find_plan(plan), period)))
 
 
-@verb(plans, "over")
+@command(plans, "over")
 def over(
     *,
     level: Annotated[str, typer.Option(help="The level that is asked for more than its parent needs, such as region.")],
@@ -218,23 +222,23 @@ def over(
     Example: forecast plan over --level region --confidence 0.9
     """
     rule = OverRule(level, share=None if percent is None else percent / 100, confidence=confidence)
-    changed = change(plan, lambda old: old.over_assign(*(each for each in old.over if each.level != level), rule))
+    changed = edit_plan(plan, lambda old: old.over_assign(*(each for each in old.over if each.level != level), rule))
     table = over_assigned(changed).rename(columns={"compounded": "compounded_share"})
-    result(table.iloc[changed.grid.hierarchy.rows(level)], out, title=f"Asked of each {level}, with all rules above it")
+    print_or_save(table.iloc[changed.grid.hierarchy.rows(level)], out, title=f"Asked of each {level}, with all rules above it")
     planned, street = table[["base", "street"]].iloc[0]
-    say(
+    print_lines(
         f"The company plans {planned:,.0f}; asked of the last level in all: {street:,.0f} ({street / planned - 1 if planned else 0:+.1%})."
     )
     if confidence is not None:
-        say(
+        print_lines(
             f"With effort that lets each {level} reach what is asked of it {rule.chance:.0%} of the time, the number above it holds "
             f"{confidence:.0%} of the time. chance assigned is the chance as effort was."
         )
     for text in dict.fromkeys(each for each in table["warning"] if each):
-        say(f"warning: {text}")
+        print_lines(f"warning: {text}")
 
 
-@verb(plans, "commit")
+@command(plans, "commit")
 def commit(
     file: Annotated[Path, typer.Argument(help="The commitments: some dimensions, and a column committed.")],
     *,
@@ -251,14 +255,14 @@ def commit(
     if past is not None:
         record = _numbers(_table(past), ("committed", "actual"))
     table = commitments(open_plan(find_plan(plan)).plan, offered, past=record)
-    result(table, out, title="From above and from below")
+    print_or_save(table, out, title="From above and from below")
     said = table["outlook"].value_counts()
-    say("; ".join(f"{count} {outlook}" for outlook, count in said.items()))
+    print_lines("; ".join(f"{count} {outlook}" for outlook, count in said.items()))
     if settle:
-        change(plan, lambda old: apply_settlement(old, table))
+        edit_plan(plan, lambda old: apply_settlement(old, table))
 
 
-@verb(plans, "check")
+@command(plans, "check")
 def check(
     *,
     plan: PlanName = "",
@@ -285,7 +289,7 @@ def check(
     told = _numbers(_table(past), ("target", "actual")) if past else None
     earlier = open_revision(desk.place, before) if before is not None else None
     table = check_plan(desk.plan, owners=_table(owners) if owners else None, done=done or (), texts=texts)
-    result(table, out, title="What is missing first")
+    print_or_save(table, out, title="What is missing first")
     fairness_of(desk)
     if earlier is not None:
         gains_of(earlier, desk.plan)
@@ -294,7 +298,7 @@ def check(
     check_given(desk, against, total=total)
 
 
-@verb(plans, "days")
+@command(plans, "days")
 def days(
     *,
     period: Annotated[str, typer.Option(help="A month, quarter, half or year, such as 2026-07 or 2026Q3.")],
@@ -319,10 +323,10 @@ def days(
     if weeks:
         table = weekly(table).drop(columns="week")
     dated = {name: table[name].dt.strftime("%Y-%m-%d") for name in ("date", "first", "last") if name in table.columns}
-    result(table.assign(**dated), out, title=f"{column} of {period} by {'week' if weeks else 'day'}", rows=31)
+    print_or_save(table.assign(**dated), out, title=f"{column} of {period} by {'week' if weeks else 'day'}", rows=31)
 
 
-@verb(plans, "work")
+@command(plans, "work")
 def work(
     *,
     period: Annotated[str, typer.Option(help="A month, quarter, half or year, such as 2026-07 or 2026Q3.")],
@@ -348,18 +352,18 @@ def work(
     made = work_of(
         open_plan(place), node, period=meant, column=column, counts=counts, people=people, per_day=per_day, confidence=confidence
     )
-    result(made.stages, out, title=f"What {column} of {period} takes, {confidence:.0%} intervals")
-    show(
+    print_or_save(made.stages, out, title=f"What {column} of {period} takes, {confidence:.0%} intervals")
+    print_table(
         made.rates.rename(columns={name: f"{name}_share" for name in ("rate", "low", "high")}),
         title="Rates, from the last twelve months",
     )
     if len(made.channels):
-        show(made.channels.rename(columns={"rate": "rate_share"}), title="By channel")
-    show(made.depth, title="Per order")
-    say(*told(made, names=list(node.values())))
+        print_table(made.channels.rename(columns={"rate": "rate_share"}), title="By channel")
+    print_table(made.depth, title="Per order")
+    print_lines(*told(made, names=list(node.values())))
 
 
-@verb(plans, "undo")
+@command(plans, "undo")
 def undo(
     *,
     plan: PlanName = "",
@@ -371,9 +375,9 @@ def undo(
     """
     place = find_plan(plan)
     before = open_plan(place).plan
-    chosen, kept = put_back(place, to)
+    chosen, kept = restore(place, to)
     show_change(before, open_plan(place).plan, column="base")
-    say(f"Revision {chosen} stands again in {place}; the plan before is revision {kept}.")
+    print_lines(f"Revision {chosen} stands again in {place}; the plan before is revision {kept}.")
 
 
 # --- what the verbs share -------------------------------------------------------------

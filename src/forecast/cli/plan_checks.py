@@ -9,23 +9,23 @@ from typing import Literal, cast
 import numpy as np
 import pandas as pd
 
-from forecast.cli.plan_desk import Desk
-from forecast.cli.terminal import say, show, warn
+from forecast.cli.plan_desk import OpenPlan
+from forecast.cli.terminal import print_lines, print_table, warn
 from forecast.decomposition import Plan, checked_shares
 from forecast.files import read_table
 from forecast.settings import bad_input, nearest
 from forecast.targets import (
     TargetText,
     attainment_of,
-    audit,
+    compare_chances,
+    fairness_audit,
     given_targets,
     growth_shares,
     ratchet,
-    setting_steps,
     smart,
-    who_gains,
+    target_setting_steps,
 )
-from forecast.targets.market import market_sizes
+from forecast.targets.market import market_capacity
 from forecast.targets.profiles import LEVELS
 from forecast.targets.smart import REFINED_BY
 
@@ -54,7 +54,8 @@ def check_plan(plan: Plan, *, owners: pd.DataFrame | None, done: Sequence[str], 
     ]
     rows += smart_rows
     rows += [
-        (f"step: {step}", "all", met, missing) for step, met, missing in setting_steps(named).itertuples(index=False, name=None)
+        (f"step: {step}", "all", met, missing)
+        for step, met, missing in target_setting_steps(named).itertuples(index=False, name=None)
     ]
     found = pd.DataFrame(rows, columns=["check", "node", "met", "missing"])
     return found.sort_values("met", kind="stable", ignore_index=True)
@@ -102,7 +103,7 @@ def in_order(plan: Plan) -> bool:
     return bool(((floor <= base) & (base <= stretch)).all())
 
 
-def fairness_of(desk: Desk) -> None:
+def fairness_of(desk: OpenPlan) -> None:
     """Print the fairness between the members of the first dimension: spread of chances, Gini, slopes, groups by size.
 
     Chances are held against size, last year, and the market's potential where the workbook knows it.
@@ -110,18 +111,18 @@ def fairness_of(desk: Desk) -> None:
     dimension = desk.plan.grid.dimensions[0]
     owners = desk.plan.totals(level=dimension)
     owners, against = _with_history(desk, owners)
-    found = audit(owners, against=against)
-    show(_as_chances(found.groups), title=f"Chance of the base by size of {dimension}")
-    say(found.said)
+    found = fairness_audit(owners, against=against)
+    print_table(_as_chances(found.groups), title=f"Chance of the base by size of {dimension}")
+    print_lines(found.said)
 
 
 def gains_of(before: Plan, after: Plan) -> None:
     """Print who gains and who loses between two plans, and the fairness of both."""
     dimension = after.grid.dimensions[0]
     old, new = before.totals(level=dimension), after.totals(level=dimension)
-    show(who_gains(old, new), title=f"Who gains: {dimension} before and after")
-    for name, found in (("before", audit(old)), ("after", audit(new))):
-        say(f"{name}: standard deviation of chances {100 * found.spread:.1f} points, Gini {found.gini:.3f}")
+    print_table(compare_chances(old, new), title=f"Who gains: {dimension} before and after")
+    for name, found in (("before", fairness_audit(old)), ("after", fairness_audit(new))):
+        print_lines(f"{name}: standard deviation of chances {100 * found.spread:.1f} points, Gini {found.gini:.3f}")
 
 
 def past_of(past: pd.DataFrame) -> None:
@@ -130,21 +131,21 @@ def past_of(past: pd.DataFrame) -> None:
     `past` has period, the owners' keys, target and actual.
     """
     known = attainment_of(past)
-    found = audit(known, judged="attainment", size="target")
+    found = fairness_audit(known, judged="attainment", size="target")
     groups = found.groups.rename(columns={name: f"{name}_share" for name in ("mean", "lowest", "highest")})
-    show(groups, title="Attainment of past targets by size")
-    say(
+    print_table(groups, title="Attainment of past targets by size")
+    print_lines(
         f"Attainment: standard deviation {100 * found.spread:.1f} points, Gini {found.gini:.3f}",
         *(each.said for each in found.slopes),
     )
-    say(ratchet(known.dropna(subset=["next_target"])).said)
+    print_lines(ratchet(known.dropna(subset=["next_target"])).said)
 
 
 def _as_chances(groups: pd.DataFrame) -> pd.DataFrame:
     return groups.rename(columns={name: f"{name}_chance" for name in ("mean", "lowest", "highest")})
 
 
-def _with_history(desk: Desk, owners: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ...]]:
+def _with_history(desk: OpenPlan, owners: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ...]]:
     """The owners with last year's number and the market's potential, where they are known."""
     baseline, dimension = desk.plan.baseline, desk.plan.grid.dimensions[0]
     if baseline is None:
@@ -153,13 +154,13 @@ def _with_history(desk: Desk, owners: pd.DataFrame) -> tuple[pd.DataFrame, tuple
     before = desk.plan.outlook().last_year(baseline.hierarchy.rows(dimension))
     if np.isfinite(before).all():
         owners, known = owners.assign(last_year=before), ["last_year"]
-    sizes = market_sizes(desk.workbook, baseline.history) if desk.workbook else None
+    sizes = market_capacity(desk.workbook, baseline.history) if desk.workbook else None
     if sizes is not None:
         owners, known = owners.assign(potential=owners[dimension].map(sizes)), [*known, "potential"]
     return owners, tuple(known)
 
 
-def check_given(desk: Desk, path: Path | None, *, total: float | None) -> None:
+def check_given(desk: OpenPlan, path: Path | None, *, total: float | None) -> None:
     """Check a company's own targets row by row and print their chances; faults are refused with file, row, column and value.
 
     A column `share` must add to 100 %, a column `growth` must be all per cents or all factors.
@@ -175,16 +176,16 @@ def check_given(desk: Desk, path: Path | None, *, total: float | None) -> None:
     dimension = desk.plan.grid.dimensions[0]
     grouped = given.table.groupby(dimension, sort=False)
     listed = grouped.agg(sum=("target", "sum"), lowest_chance=("chance", "min"), mean_chance=("chance", "mean"))
-    show(listed.reset_index(), title=f"Given targets in {place.name}")
+    print_table(listed.reset_index(), title=f"Given targets in {place.name}")
     low = given.table[given.table["chance"] < 0.1]
     unknown = int(given.table["chance"].isna().sum())
     if unknown:
-        say(f"{unknown:,} of them lie outside the plan's periods and have no chance here")
-    say(f"They add to {given.table['target'].sum():,.0f}; {len(low):,} of {len(given.table):,} have a chance below 10 %")
+        print_lines(f"{unknown:,} of them lie outside the plan's periods and have no chance here")
+    print_lines(f"They add to {given.table['target'].sum():,.0f}; {len(low):,} of {len(given.table):,} have a chance below 10 %")
 
 
-def _given_place(desk: Desk, path: Path | None) -> tuple[Path | None, str]:
-    names = desk.workbook.names_of("targets") if desk.workbook else ()
+def _given_place(desk: OpenPlan, path: Path | None) -> tuple[Path | None, str]:
+    names = desk.workbook.files_of_kind("targets") if desk.workbook else ()
     if path is not None:
         if not path.is_file():
             raise bad_input("there is no such file", "Check the path", file=str(path))

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from forecast.cli.plan_desk import Desk
-from forecast.cli.terminal import say
-from forecast.decomposition import Phase, daily, paced, weekday_pattern
+from forecast.cli.plan_desk import OpenPlan
+from forecast.cli.terminal import print_lines
+from forecast.decomposition import Phase, daily, pacing_phases, weekday_pattern
 from forecast.decomposition.days import WEEKDAYS
 from forecast.decomposition.holiday_factors import holiday_factors, holiday_names, open_days
 from forecast.files import read_table
@@ -25,7 +25,7 @@ ENOUGH = 28  # days of daily history that a pattern needs
 
 
 @dataclass(frozen=True)
-class Known:
+class DayWeights:
     """What is known of days: the calendar, and from daily history the weekday pattern and what holidays sold."""
 
     calendar: Calendar
@@ -34,7 +34,7 @@ class Known:
 
 
 def days_of(
-    desk: Desk, key: Mapping[str, str], *, period: str, column: str, pace: str = "", phases: Sequence[Phase] = ()
+    desk: OpenPlan, key: Mapping[str, str], *, period: str, column: str, pace: str = "", phases: Sequence[Phase] = ()
 ) -> pd.DataFrame:
     """The days of a node's period: date, weekday, holiday, working, phase, number, cumulative; they add to the plan's number exactly.
 
@@ -48,7 +48,7 @@ def days_of(
     plan, level = desk.plan, LEVELS.index(column)
     cells = plan.grid.cells(key, period)
     known = _known(desk, period_range(period)[0])
-    chosen = paced(period, pace) if pace else tuple(phases)
+    chosen = pacing_phases(period, pace) if pace else tuple(phases)
     if chosen:
         number = float(plan.scale.numbers(plan.units[level][cells].sum()))
         return _days(number, period, known, step=plan.scale.step, phases=chosen)
@@ -69,7 +69,7 @@ def phase_of(text: str) -> Phase:
     return Phase(found["name"].strip(), first, last, float(found["share"]) / 100)
 
 
-def _days(number: float, period: str, known: Known, *, step: float, phases: Sequence[Phase] = ()) -> pd.DataFrame:
+def _days(number: float, period: str, known: DayWeights, *, step: float, phases: Sequence[Phase] = ()) -> pd.DataFrame:
     days = pd.date_range(*period_range(period))
     week = np.array([each in known.calendar.working_days for each in WEEKDAYS], dtype=np.float64)
     working = open_days(days, known.calendar.country, weekdays=week) if known.pattern is None else np.ones(len(days), dtype=bool)
@@ -85,32 +85,32 @@ def _days(number: float, period: str, known: Known, *, step: float, phases: Sequ
     )
 
 
-def _factors(days: pd.DatetimeIndex, known: Known) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+def _factors(days: pd.DatetimeIndex, known: DayWeights) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
     if known.pattern is None or known.calendar.country is None or not known.holidays:
         return np.ones(len(days))
     return np.asarray(holiday_names(days, known.calendar.country).map(known.holidays).fillna(1.0), dtype=np.float64)
 
 
-def _known(desk: Desk, first: pd.Timestamp) -> Known:
+def _known(desk: OpenPlan, first: pd.Timestamp) -> DayWeights:
     """What the workbook knows of days before the period begins; what is used is said."""
     calendar = desk.workbook.calendar if desk.workbook else Calendar()
     before = _daily_history(desk.workbook, first, measure=_measure(desk))
     if before is None:
-        say("No daily history before it: all working days alike.")
-        return Known(calendar)
+        print_lines("No daily history before it: all working days alike.")
+        return DayWeights(calendar)
     pattern = weekday_pattern(before.rename_axis("date").rename("value").reset_index())
     numbered = {at: pattern[name] for at, name in enumerate(WEEKDAYS)}
     sold = holiday_factors(before, calendar.country, weekdays=numbered) if calendar.country else {}
     listed = ", ".join(f"{name} {factor:.0%}" for name, factor in sorted(sold.items()))
-    say(
+    print_lines(
         "Weekdays as in daily history before it."
         + (f" Holidays beside an ordinary day: {listed}; others as any day." if sold else "")
     )
-    return Known(calendar, pattern, sold)
+    return DayWeights(calendar, pattern, sold)
 
 
 def _daily_history(workbook: Workbook | None, first: pd.Timestamp, *, measure: str) -> pd.Series | None:
-    names = workbook.names_of("daily") if workbook else ()
+    names = workbook.files_of_kind("daily") if workbook else ()
     if workbook is None or not names:
         return None
     entry = workbook.file(names[0])
@@ -120,5 +120,5 @@ def _daily_history(workbook: Workbook | None, first: pd.Timestamp, *, measure: s
     return before if len(before) >= ENOUGH else None
 
 
-def _measure(desk: Desk) -> str:
+def _measure(desk: OpenPlan) -> str:
     return desk.plan.baseline.history.measure.name if desk.plan.baseline else ""

@@ -13,15 +13,15 @@ from pydantic import Field
 
 from forecast.baseline import baseline
 from forecast.cli.source import Source
-from forecast.cli.terminal import say, show, working
+from forecast.cli.terminal import print_lines, print_table, progress
 from forecast.decomposition import Plan
-from forecast.decomposition.plan_grid import Grid
-from forecast.decomposition.spreads import EVEN_SAID
-from forecast.files import held, inside, write_bytes, write_json
+from forecast.decomposition.plan_grid import PlanGrid
+from forecast.decomposition.spreads import EVEN_FALLBACK
+from forecast.files import contained_path, lock, write_bytes, write_json
 from forecast.history import History, open_history
 from forecast.plans import read_plan, write_plan_at
 from forecast.settings import Workbook, bad_input, find_workbook, load_workbook, nearest
-from forecast.settings.schema import Settings, checked_json
+from forecast.settings.schema import Settings, validated_json
 from forecast.targets.periods import fiscal
 from forecast.targets.profiles import LEVELS
 
@@ -30,7 +30,7 @@ SUFFIXES = (".parquet", ".csv", ".json", ".made.json")
 LOCK_SECONDS = 600.0
 
 
-class Opening(Settings):
+class HistorySource(Settings):
     """What `open_history` is told; the workbook is the one that the plan lies in."""
 
     workbook: str = ""
@@ -43,16 +43,16 @@ class Opening(Settings):
     reading: dict[str, object] = Field(default_factory=dict)
 
 
-class Made(Settings):
+class Provenance(Settings):
     """What a plan was made from: how its history is opened, and the seed and number of paths of its forecast."""
 
-    opening: Opening = Opening()
+    opening: HistorySource = HistorySource()
     seed: int = Field(default=0, ge=0)
     draws: int = Field(default=500, ge=50, le=20_000)
 
 
 @dataclass(frozen=True)
-class Desk:
+class OpenPlan:
     """A plan with the place of its table, and the workbook it belongs to (None where it was made from a file)."""
 
     place: Path
@@ -74,10 +74,10 @@ def find_plan(name: str = "") -> Path:
     return folder / f"{name or there[-1]}.parquet"
 
 
-def place_of(out: Path | None, *, root: Path, year: str) -> Path:
+def plan_path(out: Path | None, *, root: Path, year: str) -> Path:
     """The path of a new plan's table: as it is named, or the year's in the workbook's folder of plans."""
     if out is None:
-        inside(root, FOLDER)
+        contained_path(root, FOLDER)
         return root / FOLDER / f"{year}.parquet"
     if not out.name or out.name == "..":
         raise bad_input("is not the name of a file", "Name the plan, such as plans/2027", column="out", value=str(out))
@@ -92,18 +92,18 @@ def write_made(place: Path, source: Source, *, seed: int, draws: int, end: pd.Ti
     return write_json(_made(place), {"opening": kept, "seed": seed, "draws": draws})
 
 
-def open_plan(place: Path) -> Desk:
+def open_plan(place: Path) -> OpenPlan:
     """The plan with the forecast behind its chances: that of its making, which knows nothing of what came later."""
     table = read_plan(place)
     made = _read_made(place, table)
     history = history_of_plan(place, made)
-    with working("forecasting"):
+    with progress("forecasting"):
         known = baseline(history, periods=_periods_to(history, table.grid), seed=made.seed, draws=made.draws)
     workbook = None if made.opening.file else load_workbook(_near(place))
-    return Desk(place, read_plan(place, baseline=known), workbook)
+    return OpenPlan(place, read_plan(place, baseline=known), workbook)
 
 
-def _periods_to(history: History, grid: Grid) -> int:
+def _periods_to(history: History, grid: PlanGrid) -> int:
     """How many periods lie from the history's end to the end of the plan, which may begin later."""
     step = {"month": 1, "quarter": 3}.get(history.frequency)
     first, last = history.panel.periods[-1], grid.periods[-1]
@@ -112,30 +112,30 @@ def _periods_to(history: History, grid: Grid) -> int:
     return ((last.year - first.year) * 12 + last.month - first.month) // step
 
 
-def history_of_plan(place: Path, made: Made) -> History:
+def history_of_plan(place: Path, made: Provenance) -> History:
     """The history as it was known when the plan was made; a file of it is a file, whatever its name looks like."""
     opening = made.opening.model_dump()
-    with working("reading"):
+    with progress("reading"):
         file = str(Path(made.opening.file)) if made.opening.file else ""
         return open_history(**opening | {"file": file, "workbook": str(Path.cwd() if file else _near(place))})
 
 
-def change(name: str, edit: Callable[[Plan], Plan], *, column: str = "base") -> Plan:
+def edit_plan(name: str, edit: Callable[[Plan], Plan], *, column: str = "base") -> Plan:
     """The changed plan, written in place of the one of that name, which is kept as a revision; prints what changed.
 
     An edit that is refused leaves everything as it was.
     """
     place = find_plan(name)
-    with held(place.with_suffix(".lock"), owner="forecast plan", seconds=LOCK_SECONDS):
+    with lock(place.with_suffix(".lock"), owner="forecast plan", seconds=LOCK_SECONDS):
         before = open_plan(place).plan
         after = edit(before)
-        number = keep(place)
+        number = save_revision(place)
         write_plan_at(after, place)
     columns = LEVELS if column == "all" else (column,)
     for each in columns:
         show_change(before, after, column=each)
     _say_given_way(before, after, but=columns)
-    say(f"Written to {place}. Revision {number} is the plan before: `forecast plan undo` puts it back.")
+    print_lines(f"Written to {place}. Revision {number} is the plan before: `forecast plan undo` puts it back.")
     return after
 
 
@@ -145,15 +145,15 @@ def _say_given_way(before: Plan, after: Plan, *, but: Sequence[str]) -> None:
         moved = int((after.units[LEVELS.index(other)] != before.units[LEVELS.index(other)]).sum())
         if moved:
             was, now = (float(each.totals(level="total")[other].sum()) for each in (before, after))
-            say(
+            print_lines(
                 f"{other} gave way in {moved:,} cells, so that floor <= base <= stretch: its total went from {was:,.0f} to {now:,.0f}."
             )
 
 
 def write_new(plan: Plan, place: Path, source: Source, *, seed: int, draws: int) -> tuple[Path, int | None]:
     """The path of a new plan's table, and the number of the revision under which a plan that stood there was kept (None without)."""
-    with held(place.with_suffix(".lock"), owner="forecast plan", seconds=LOCK_SECONDS):
-        number = keep(place) if place.is_file() else None
+    with lock(place.with_suffix(".lock"), owner="forecast plan", seconds=LOCK_SECONDS):
+        number = save_revision(place) if place.is_file() else None
         path = write_plan_at(plan, place)
         write_made(path, source, seed=seed, draws=draws, end=_end_of(plan))
     return path, number
@@ -168,7 +168,7 @@ def fiscal_period(place: Path, period: str) -> str | None:
     """The period as the calendar has it, where the plan's workbook begins its year in another month; None when none is named."""
     if not period:
         return None
-    own_file = _made(place).is_file() and bool(checked_json(Made, _made(place)).opening.file)
+    own_file = _made(place).is_file() and bool(validated_json(Provenance, _made(place)).opening.file)
     return fiscal(period, 1 if own_file else load_workbook(_near(place)).fiscal_year_start)
 
 
@@ -188,19 +188,19 @@ def show_change(before: Plan, after: Plan, *, column: str) -> None:
     """Print what an edit did to a column."""
     table = changes(before, after, column=column)
     held_cells = int(after.held.sum()) - int(before.held.sum())
-    show(table, title=f"{column} before and after")
+    print_table(table, title=f"{column} before and after")
     if held_cells:
-        say(
+        print_lines(
             f"{abs(held_cells):,} cells {'are now held' if held_cells > 0 else 'were released'}; {int(after.held.sum()):,} in all."
         )
     new = after.rules[after.rules != before.rules]
-    if (new == EVEN_SAID).any():
-        say(f"{int((new == EVEN_SAID).sum()):,} cells had nothing to go by and were split evenly.")
+    if (new == EVEN_FALLBACK).any():
+        print_lines(f"{int((new == EVEN_FALLBACK).sum()):,} cells had nothing to go by and were split evenly.")
     if len(table) == 1 and not table["change"].any() and not held_cells:
-        say("No number changed.")
+        print_lines("No number changed.")
 
 
-def keep(place: Path) -> int:
+def save_revision(place: Path) -> int:
     """The number under which the plan as it stands was kept among the revisions."""
     number = max(revisions(place), default=0) + 1
     for suffix in SUFFIXES:
@@ -227,18 +227,18 @@ def open_revision(place: Path, number: int) -> Plan:
     return read_plan(_revision(place, number, ".parquet"), baseline=now.baseline)
 
 
-def put_back(place: Path, number: int | None) -> tuple[int, int]:
+def restore(place: Path, number: int | None) -> tuple[int, int]:
     """The numbers of the revision that stands again, and of the one under which the plan before was kept.
 
     Nothing is lost: the plan that gives way is a revision itself, so that undoing twice is doing again.
     """
-    with held(place.with_suffix(".lock"), owner="forecast plan", seconds=LOCK_SECONDS):
+    with lock(place.with_suffix(".lock"), owner="forecast plan", seconds=LOCK_SECONDS):
         there = revisions(place)
         chosen = number if number is not None else max(there, default=0)
         if chosen not in there:
             way_out = f"Name one of: {', '.join(map(str, there))}" if there else "Change the plan first"
             raise bad_input("there is no such revision", way_out, file=str(place), value=str(chosen or ""))
-        kept = keep(place)
+        kept = save_revision(place)
         for suffix in SUFFIXES:
             kept_file = _revision(place, chosen, suffix)
             if kept_file.is_file():
@@ -254,12 +254,12 @@ def _made(place: Path) -> Path:
     return place.with_name(f"{place.stem}.made.json")
 
 
-def _read_made(place: Path, plan: Plan) -> Made:
+def _read_made(place: Path, plan: Plan) -> Provenance:
     """What the plan was made from; for a plan of other origin, the workbook as it was known on the eve of the plan's first day."""
     if _made(place).is_file():
-        return checked_json(Made, _made(place))
+        return validated_json(Provenance, _made(place))
     eve = plan.grid.periods[0] - pd.Timedelta(days=1)
-    return Made(opening=Opening(reading={"as_of": f"{eve:%Y-%m-%d}"}))
+    return Provenance(opening=HistorySource(reading={"as_of": f"{eve:%Y-%m-%d}"}))
 
 
 def _near(place: Path) -> Path:

@@ -9,11 +9,11 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from forecast.cli.plan_desk import Desk
-from forecast.cli.terminal import say
-from forecast.decomposition import Capacity, Funnel, by_channel, depth, executable
+from forecast.cli.plan_desk import OpenPlan
+from forecast.cli.terminal import print_lines
+from forecast.decomposition import Capacity, Funnel, capacity_check, channel_funnel, order_metrics
 from forecast.decomposition.days import WEEKDAYS
-from forecast.decomposition.funnel import STAGES, per_deal
+from forecast.decomposition.funnel import STAGES, work_per_deal
 from forecast.decomposition.holiday_factors import open_days
 from forecast.files import read_table
 from forecast.settings import Workbook, bad_input, nearest
@@ -39,7 +39,7 @@ class Work:
 
 
 def work_of(
-    desk: Desk,
+    desk: OpenPlan,
     key: Mapping[str, str],
     *,
     period: str,
@@ -82,9 +82,9 @@ def work_of(
     )  # fmt: skip
 
 
-def _counted(desk: Desk, file: Path | None) -> pd.DataFrame:
+def _counted(desk: OpenPlan, file: Path | None) -> pd.DataFrame:
     """The counts with `month` and the plan's dimensions as columns."""
-    names = desk.workbook.names_of("funnel") if desk.workbook else ()
+    names = desk.workbook.files_of_kind("funnel") if desk.workbook else ()
     if file is not None:
         table, period, columns = read_table(file, texts=False), "period", {}
     elif desk.workbook is not None and names:
@@ -115,7 +115,7 @@ def _recent(table: pd.DataFrame, key: Mapping[str, str], *, before: pd.Timestamp
     return recent
 
 
-def _history_of(desk: Desk, key: Mapping[str, str], months: pd.DatetimeIndex) -> float:
+def _history_of(desk: OpenPlan, key: Mapping[str, str], months: pd.DatetimeIndex) -> float:
     if desk.plan.baseline is None:
         raise bad_input("this plan has no history to value deals by", "Open it in its workbook")
     table = desk.plan.baseline.history.table
@@ -130,7 +130,7 @@ def _channels(table: pd.DataFrame, number: float, brought: float, confidence: fl
         return pd.DataFrame()
     sums = table.groupby(CHANNEL, as_index=False)[stages].sum()
     orders = number / (brought / float(sums[stages[-1]].sum()))
-    return by_channel(round(orders), sums, stages=stages, channel=CHANNEL, confidence=confidence)
+    return channel_funnel(round(orders), sums, stages=stages, channel=CHANNEL, confidence=confidence)
 
 
 def _depth(table: pd.DataFrame, deals: str, brought: float) -> pd.DataFrame:
@@ -138,11 +138,11 @@ def _depth(table: pd.DataFrame, deals: str, brought: float) -> pd.DataFrame:
     orders = "orders" if "orders" in table.columns else deals
     attached = [str(name) for name in table.columns if str(name).startswith("attached_")]
     sums = table[[orders, *attached]].sum().to_frame().T.assign(brought=brought)
-    found = depth(sums, value="brought", orders=orders, attached=attached)
+    found = order_metrics(sums, value="brought", orders=orders, attached=attached)
     return found.drop(columns=["brought", orders, *attached])
 
 
-def _verdict(desk: Desk, key: Mapping[str, str], table: pd.DataFrame, *, period: str, deals: float, people: float | None,
+def _verdict(desk: OpenPlan, key: Mapping[str, str], table: pd.DataFrame, *, period: str, deals: float, people: float | None,
              per_day: float | None, last: str, confidence: float) -> dict[str, object] | None:  # fmt: skip
     """Whether the visits can be made; None where none are counted or nobody is named."""
     team = people if people is not None else _team(desk.workbook, desk, key)
@@ -153,11 +153,11 @@ def _verdict(desk: Desk, key: Mapping[str, str], table: pd.DataFrame, *, period:
     past = [visits / team / _working_days(desk.workbook, *period_range(f"{month:%Y-%m}")) for month, visits in monthly.items()]
     possible = per_day if per_day is not None else float(max(past))
     if per_day is None:
-        say(
+        print_lines(
             f"The most visits that a month of the last twelve saw per person and day, {possible:.2f}, is taken as what can be done."
         )
-    visits, low, high = per_deal(float(table[VISITS].sum()), float(table[last].sum()), deals=deals, confidence=confidence)
-    return executable(visits, Capacity(team, days, possible), high=high) | {
+    visits, low, high = work_per_deal(float(table[VISITS].sum()), float(table[last].sum()), deals=deals, confidence=confidence)
+    return capacity_check(visits, Capacity(team, days, possible), high=high) | {
         "low": low,
         "high": high,
         "people": team,
@@ -165,9 +165,9 @@ def _verdict(desk: Desk, key: Mapping[str, str], table: pd.DataFrame, *, period:
     }
 
 
-def _team(workbook: Workbook | None, desk: Desk, key: Mapping[str, str]) -> float | None:
+def _team(workbook: Workbook | None, desk: OpenPlan, key: Mapping[str, str]) -> float | None:
     """How many people had sales at the node in the last month before the plan, where the workbook counts people."""
-    names = workbook.names_of("people") if workbook else ()
+    names = workbook.files_of_kind("people") if workbook else ()
     if workbook is None or not names:
         return None
     table, entry = read_table(workbook.path(names[0]), texts=False), workbook.file(names[0])

@@ -11,12 +11,12 @@ from typing import Annotated, Any
 
 import typer
 
-from forecast.cli.terminal import warn, working
+from forecast.cli.terminal import progress, warn
 from forecast.files import check_writable
 from forecast.history import History, open_history
 from forecast.history.series.known import read_events
 from forecast.settings import Calendar, Workbook, bad_input, find_workbook, load_workbook
-from forecast.settings.errors import told
+from forecast.settings.errors import as_paragraphs
 
 NO_COUNTRY = "none"
 SPRING_FESTIVAL = ("CN", "HK", "MO", "TW", "SG", "MY", "VN")  # where it moves sales as a rule
@@ -96,12 +96,12 @@ class Source:
         workbook's; what its reading warns of is printed.
         """
         named = None if events is None else read_events(events)
-        with working("reading"):
+        with progress("reading"):
             history = open_history(**self.opening)
-        warn(told(history.source.warnings))
+        warn(as_paragraphs(history.source.warnings))
         if country.casefold() == NO_COUNTRY:
             history = replace(history, known=replace(history.known, calendar=None))
-        return history.knowing(calendar=calendar_of(country), events=named)
+        return history.with_context(calendar=calendar_of(country), events=named)
 
     def spare(self, *places: Path | None) -> None:
         """An error when a result would be written over the file that it is made from, or where nothing can be written."""
@@ -138,7 +138,7 @@ def parse_key(parts: Sequence[str] | None) -> dict[str, str]:
     return found
 
 
-def takes_source(command: Callable[..., object]) -> Callable[..., object]:
+def takes(command: Callable[..., object]) -> Callable[..., object]:
     """The command with the fields of Source as its arguments and options; it is called with them packed as `source`."""
     own = [each for each in inspect.signature(command, eval_str=True).parameters.values() if each.name != "source"]
     packed = list(inspect.signature(Source, eval_str=True).parameters.values())

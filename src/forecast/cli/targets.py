@@ -12,19 +12,19 @@ import typer
 
 from forecast.baseline import Baseline
 from forecast.baseline import baseline as forecast_baseline
-from forecast.cli.source import Draws, Out, Seed, Source, parse_key, takes_source
-from forecast.cli.terminal import result, say, show, warn, working
+from forecast.cli.source import Draws, Out, Seed, Source, parse_key, takes
+from forecast.cli.terminal import print_lines, print_or_save, print_table, progress, warn
 from forecast.history import History
 from forecast.settings import Measure, bad_input, nearest
 from forecast.targets import (
     Targets,
     Tilt,
     chance_said,
-    converted,
+    combine_measures,
+    convert,
     factor_effects,
     profile_named,
     propose_targets,
-    side_by_side,
     workbook_tilt,
 )
 from forecast.targets.periods import fiscal, period_range
@@ -52,7 +52,7 @@ Key = Annotated[list[str] | None, typer.Option("--key", help="The node, as regio
 
 
 @dataclass(frozen=True)
-class Wanted:
+class TargetOptions:
     """What is wanted of targets: the goal, the profile, the order of the splits, whether factors tilt them, years, unit, paths."""
 
     goal: str = ""
@@ -78,7 +78,7 @@ class Wanted:
         return tuple(part.strip() for part in self.order.split(",") if part.strip()) or None
 
 
-@takes_source
+@takes
 def targets(
     source: Source,
     *,
@@ -104,18 +104,18 @@ def targets(
     Examples: forecast targets --goal +10% --level region; forecast targets --measures revenue,volume,price
     """
     source.spare(out)
-    wanted = Wanted(goal, profile, by_order, factors, span, years, step, seed, draws, first_of(source, first))
+    wanted = TargetOptions(goal, profile, by_order, factors, span, years, step, seed, draws, first_of(source, first))
     if measures:
         _several(source, wanted, [part.strip() for part in measures.split(",") if part.strip()], level=level, out=out)
         return
     proposed = proposed_for(source, wanted)
     table = proposed.table if level == "all" else proposed.level(level)
-    result(table, out, title=f"Targets, {proposed.baseline.history.measure.name} per {span}")
+    print_or_save(table, out, title=f"Targets, {proposed.baseline.history.measure.name} per {span}")
     say_goal(proposed, level=level)
     show_factors(proposed.tilt)
 
 
-@takes_source
+@takes
 def chance(
     source: Source,
     *,
@@ -151,11 +151,11 @@ def chance(
     history, named = source.history(), fiscal(within, fiscal_start(source)) if within else None
     made = _forecast(history, periods_until(history, named, years=years), seed=seed, draws=draws)
     rows = made.hierarchy.rows(level) if level else np.array([made.hierarchy.find(node)], dtype=np.intp)
-    table = converted(made, **asked, rows=rows, period=named, span=span)
-    result(table, out, title=f"Numbers and chances, {history.measure.name}")
+    table = convert(made, **asked, rows=rows, period=named, span=span)
+    print_or_save(table, out, title=f"Numbers and chances, {history.measure.name}")
 
 
-def proposed_for(source: Source, wanted: Wanted) -> Targets:
+def proposed_for(source: Source, wanted: TargetOptions) -> Targets:
     """The targets that are wanted of a source; what is coarse about them is said."""
     history = in_steps(source.history(), wanted.step)
     found = _proposed(source, history, wanted)
@@ -196,25 +196,27 @@ def say_goal(proposed: Targets, *, level: str = "all") -> None:
         before = "last year" if pd.notna(proposed.table["last_year"].iloc[at * first]) else "the goal of the year before"
         growth = "" if pd.isna(row["growth"]) else f" ({row['growth']:+.1%} over {before})"
         where = "above" if row["gap"] > 0 else "below"
-        say(
+        print_lines(
             f"The goal {row['goal']:,.0f}{growth} from {row['period']:%Y-%m} has {chance_said(row['chance'])}; "
             f"it is {abs(row['gap']):,.0f} {where} the own base of {row['own_base']:,.0f}."
         )
         total = proposed.table.iloc[at * first]
         if total["base"] == total["stretch"] or total["base"] == total["floor"]:
             crossed = "stretch" if total["base"] == total["stretch"] else "floor"
-            say(f"It lies beyond the own {crossed}, which gives way: base and {crossed} are the goal.")
+            print_lines(f"It lies beyond the own {crossed}, which gives way: base and {crossed} are the goal.")
     dimension = proposed.baseline.hierarchy.dimensions[0]
-    asked = proposed.asks(dimension if level == "all" else level).sort_values("asked", ascending=False, kind="stable")
-    show(asked, title="What the goal asks of each, beside its own base")
+    asked = proposed.goal_against_own_base(dimension if level == "all" else level).sort_values(
+        "asked", ascending=False, kind="stable"
+    )
+    print_table(asked, title="What the goal asks of each, beside its own base")
 
 
 def show_factors(tilt: Tilt) -> None:
     """Print the effect of each factor on each node, and which factors are missing."""
     if len(tilt.table):
-        show(factor_effects(tilt), title=f"Effect of each factor on its node's part (together within {tilt.limit:.0%})")
+        print_table(factor_effects(tilt), title=f"Effect of each factor on its node's part (together within {tilt.limit:.0%})")
     if tilt.missing:
-        say(f"Factors with a weight and no value, left out: {', '.join(tilt.missing)}")
+        print_lines(f"Factors with a weight and no value, left out: {', '.join(tilt.missing)}")
 
 
 def first_of(source: Source, first: str) -> str | None:
@@ -239,20 +241,20 @@ def periods_until(history: History, period: str | None, *, years: int) -> int:
 # --- how they are made ------------------------------------------------------------------
 
 
-def _proposed(source: Source, history: History, wanted: Wanted) -> Targets:
+def _proposed(source: Source, history: History, wanted: TargetOptions) -> Targets:
     workbook = source.workbook
     chosen = profile_named(wanted.profile, workbook.probabilities if workbook else None)
     tilt = workbook_tilt(workbook, history) if workbook and wanted.factors else None
     if wanted.factors and workbook is None:
         raise bad_input("a file of its own has no factors", "Make a workbook with `forecast new`, and name them there")
     made = _forecast(history, _horizon(history, wanted), seed=wanted.seed, draws=wanted.draws)
-    with working("proposing targets"):
+    with progress("proposing targets"):
         return propose_targets(
             made, goal=wanted.goals, span=wanted.span, profile=chosen, by=wanted.by, tilt=tilt, first=wanted.first
         )
 
 
-def _horizon(history: History, wanted: Wanted) -> int:
+def _horizon(history: History, wanted: TargetOptions) -> int:
     """How many periods reach to the end of the years that are wanted."""
     length = wanted.years * history.panel.season
     if wanted.first is None:
@@ -265,11 +267,11 @@ def _horizon(history: History, wanted: Wanted) -> int:
 
 
 def _forecast(history: History, periods: int, *, seed: int, draws: int) -> Baseline:
-    with working("forecasting"):
+    with progress("forecasting"):
         return forecast_baseline(history, periods=periods, seed=seed, draws=draws)
 
 
-def _several(source: Source, wanted: Wanted, names: list[str], *, level: str, out: Out) -> None:
+def _several(source: Source, wanted: TargetOptions, names: list[str], *, level: str, out: Out) -> None:
     """Targets of several measures side by side; a ratio brings its parts with it."""
     known = _measures(source)
     for name in names:
@@ -283,9 +285,9 @@ def _several(source: Source, wanted: Wanted, names: list[str], *, level: str, ou
     parts = [str(part) for ratio in ratios for part in (ratio.numerator, ratio.denominator)]
     added = list(dict.fromkeys([name for name in names if known[name].additive] + parts))
     made = {name: proposed_for(replace(source, measure=name), wanted) for name in added}
-    table = side_by_side(made, ratios=ratios)
+    table = combine_measures(made, ratios=ratios)
     kept = table[table["measure"].isin(names) & _at_level(made[added[0]], table, level)].reset_index(drop=True)
-    result(kept, out, title=f"Targets per {wanted.span}, measures side by side")
+    print_or_save(kept, out, title=f"Targets per {wanted.span}, measures side by side")
 
 
 def _measures(source: Source) -> Mapping[str, Measure]:

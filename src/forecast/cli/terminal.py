@@ -22,7 +22,7 @@ from rich.table import Table
 
 from forecast.files import write_table
 from forecast.settings.errors import ForecastError, bad_input, without_password
-from forecast.settings.memory_limit import too_little_memory
+from forecast.settings.memory_limit import out_of_memory_message
 
 ROWS = 15
 LEAST = 0.01  # chances nearer to none or to certain than this are not told apart by the paths
@@ -36,7 +36,7 @@ out = Console(highlight=False, width=None if sys.stdout.isatty() else PIPED)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
-def show(frame: pd.DataFrame, *, title: str, rows: int = ROWS) -> None:
+def print_table(frame: pd.DataFrame, *, title: str, rows: int = ROWS) -> None:
     """Print the first rows of a table and say how many more there are; large amounts all in one scale, which the title names.
 
     A text column in which every row is summed over or empty says nothing and is left out. Headers may wrap, figures never do; columns
@@ -108,7 +108,7 @@ def _cell(name: object, value: object, scale: float) -> str:
     return f"{scaled:,.0f}" if abs(scaled) >= 1000 or float(scaled).is_integer() else f"{scaled:,.3g}"
 
 
-def say(*lines: str) -> None:
+def print_lines(*lines: str) -> None:
     """Print lines of text as they are."""
     for line in lines:
         out.print(_as_is(line))
@@ -121,7 +121,7 @@ def warn(lines: Iterable[str]) -> None:
 
 
 @contextmanager
-def working(what: str) -> Iterator[None]:
+def progress(what: str) -> Iterator[None]:
     """A line that shows what is being done and for how long, on the error stream and only where a person watches."""
     columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
     with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as progress:
@@ -129,7 +129,7 @@ def working(what: str) -> Iterator[None]:
         yield
 
 
-def verb(group: typer.Typer, name: str | None = None) -> Callable[[Callable[..., object]], Callable[..., None]]:
+def command(group: typer.Typer, name: str | None = None) -> Callable[[Callable[..., object]], Callable[..., None]]:
     """The decorator of a command: its errors are printed as one paragraph and become its exit code."""
 
     def register(command: Callable[..., object]) -> Callable[..., None]:
@@ -142,12 +142,12 @@ def verb(group: typer.Typer, name: str | None = None) -> Callable[[Callable[...,
     return register
 
 
-def result(table: pd.DataFrame, to: Path | None, *, title: str, rows: int = ROWS) -> None:
+def print_or_save(table: pd.DataFrame, to: Path | None, *, title: str, rows: int = ROWS) -> None:
     """Print a table, or write it where the user wants it and say so."""
     if to is None:
-        show(table, title=title, rows=rows)
+        print_table(table, title=title, rows=rows)
     else:
-        say(f"{write_table(to, table)}: {len(table):,} rows")
+        print_lines(f"{write_table(to, table)}: {len(table):,} rows")
 
 
 def exit_code(command: Callable[[], object]) -> int:
@@ -162,7 +162,7 @@ def exit_code(command: Callable[[], object]) -> int:
     except BrokenPipeError:
         return _closed_pipe()
     except MemoryError:
-        return _told(too_little_memory())
+        return _told(out_of_memory_message())
     except OSError as fault:
         return _unusable(fault) if fault.errno in PATH_FAULTS and fault.filename else _internal(fault)
     except Exception as fault:  # noqa: BLE001  # the last stop before the user, who cannot read a traceback

@@ -1,12 +1,12 @@
 """Decomposition: targets split over time and members, held, spread and typed over, always adding exactly."""
 
 from forecast.decomposition.commitment import apply_settlement, commitments
-from forecast.decomposition.days import Phase, daily, paced, weekday_pattern, weekly
-from forecast.decomposition.funnel import Capacity, Funnel, by_channel, depth, executable
+from forecast.decomposition.days import Phase, daily, pacing_phases, weekday_pattern, weekly
+from forecast.decomposition.funnel import Capacity, Funnel, capacity_check, channel_funnel, order_metrics
 from forecast.decomposition.over_assignment import over_assigned
 from forecast.decomposition.over_rules import OverRule
 from forecast.decomposition.plan import Plan, decompose
-from forecast.decomposition.shares import by_weights, checked_shares
+from forecast.decomposition.shares import checked_shares, split_by_weights
 
 __all__ = [
     "Capacity",
@@ -15,16 +15,16 @@ __all__ = [
     "Phase",
     "Plan",
     "apply_settlement",
-    "by_channel",
-    "by_weights",
+    "capacity_check",
+    "channel_funnel",
     "checked_shares",
     "commitments",
     "daily",
     "decompose",
-    "depth",
-    "executable",
+    "order_metrics",
     "over_assigned",
-    "paced",
+    "pacing_phases",
+    "split_by_weights",
     "weekday_pattern",
     "weekly",
 ]

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from forecast.decomposition.edits import absorbed
+from forecast.decomposition.edits import rescale_levels
 from forecast.decomposition.holds import TotalHold
 from forecast.decomposition.plan import Plan
 from forecast.history.series.hierarchy import ALL
@@ -32,7 +32,7 @@ def commitments(plan: Plan, offered: pd.DataFrame, *, past: pd.DataFrame | None 
     _refuse(offered, rows, plan)
     top_down = plan.totals()["base"].to_numpy(np.float64)[rows]
     committed = offered["committed"].to_numpy(np.float64)
-    record = bias_of(offered[keys], past)
+    record = commitment_bias(offered[keys], past)
     corrected = committed * np.exp(record["bias"].to_numpy())
     spread, own = record["spread"].to_numpy(), _forecast_spread(plan, rows)
     weight = own**2 / (own**2 + spread**2)
@@ -47,7 +47,7 @@ def commitments(plan: Plan, offered: pd.DataFrame, *, past: pd.DataFrame | None 
     return table.assign(**chances, outlook=[_said(each) for each in chances["chance_settled"]])
 
 
-def bias_of(owners: pd.DataFrame, past: pd.DataFrame | None) -> pd.DataFrame:
+def commitment_bias(owners: pd.DataFrame, past: pd.DataFrame | None) -> pd.DataFrame:
     """The bias and spread of each owner's log(actual / committed), drawn towards all owners' where records are few.
 
     A bias above 0 is a habit of offering too little (sandbagging), below 0 of offering too much (happy ears). No record: no bias,
@@ -97,7 +97,7 @@ def _restored(plan: Plan, hold: TotalHold, *, before: Plan) -> Plan:
     if not lost.any():
         return plan
     free, units = cells & ~plan.held, plan.units.copy()
-    units[:, free] = absorbed(plan.units[:, free], plan.units[:, free].sum(axis=1) + lost)
+    units[:, free] = rescale_levels(plan.units[:, free], plan.units[:, free].sum(axis=1) + lost)
     return replace(plan, units=units)
 
 
@@ -119,7 +119,7 @@ def _refuse(offered: pd.DataFrame, rows: np.ndarray[tuple[int], np.dtype[np.intp
         for at, number in enumerate(offered["committed"])
         if not 0 <= number < np.inf
     ]
-    cover = np.asarray(plan.grid.hierarchy.members[rows].sum(axis=0)).ravel()
+    cover = np.asarray(plan.grid.hierarchy.summing_matrix[rows].sum(axis=0)).ravel()
     if (cover > 1).any():
         leaf = ", ".join(plan.grid.leaves.iloc[int(np.flatnonzero(cover > 1)[0])])
         faults.append(Fault("two commitments cover the same cells", f"Keep owners apart; leave '{ALL}' out", value=leaf))

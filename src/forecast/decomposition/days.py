@@ -45,7 +45,7 @@ PACES: Mapping[str, tuple[float, float, float]] = {
 }
 
 
-def paced(period: str | pd.Timestamp, pace: str = "even") -> tuple[Phase, Phase, Phase]:
+def pacing_phases(period: str | pd.Timestamp, pace: str = "even") -> tuple[Phase, Phase, Phase]:
     """Three phases of a period by the name of a pace: a month in its thirds of days, a quarter in its months.
 
     "hockey stick" is the 15 / 25 / 60 of many quarters; "early", "middle" and "late" say where most is due.

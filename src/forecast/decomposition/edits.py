@@ -7,11 +7,11 @@ import numpy as np
 from forecast.decomposition.plan_grid import Mask
 from forecast.settings.errors import bad_input
 from forecast.targets.curves import Numbers
-from forecast.targets.outlook import Scale
+from forecast.targets.outlook import RoundingUnit
 from forecast.targets.rounding import Units, largest_remainder, round_levels
 
 
-def put(units: Units, *, level: int, free: Mask, parts: Units) -> Units:
+def place_units(units: Units, *, level: int, free: Mask, parts: Units) -> Units:
     """The plan (levels x leaves x periods) with these parts in the free cells of a level.
 
     Neighbouring levels that a part would cross are pushed along, so that floor <= base <= stretch stays.
@@ -25,7 +25,7 @@ def put(units: Units, *, level: int, free: Mask, parts: Units) -> Units:
     return changed
 
 
-def shared(total: int, weights: Numbers) -> Units:
+def apportion(total: int, weights: Numbers) -> Units:
     """The total in whole units by weights, adding exactly."""
     return largest_remainder(total * (weights / weights.sum()), np.array([total]))
 
@@ -34,7 +34,7 @@ def scaled(parts: Units, total: int) -> Units:
     """All levels (levels x cells) moved by the factor that brings the base to the total; an even base where there was none."""
     now = int(parts[1].sum())
     if now == 0:
-        base = shared(total, np.ones(parts.shape[1]))
+        base = apportion(total, np.ones(parts.shape[1]))
         return np.stack([np.minimum(parts[0], base), base, np.maximum(parts[2], base)])
     factor = total / now
     totals = np.rint(parts.sum(axis=1) * factor).astype(np.int64)
@@ -42,14 +42,14 @@ def scaled(parts: Units, total: int) -> Units:
     return round_levels(np.asarray(parts * factor, dtype=np.float64), totals)
 
 
-def absorbed(parts: Units, totals: Units) -> Units:
+def rescale_levels(parts: Units, totals: Units) -> Units:
     """The parts (levels x cells) with other totals: the base in proportion, floor and stretch as far from it as they were.
 
     Each level adds to its total exactly and no level crosses another; where the totals themselves would cross, the base's stands and
     floor or stretch give way to it.
     """
     below, above = max(int(totals[1] - totals[0]), 0), max(int(totals[2] - totals[1]), 0)
-    base = shared(int(totals[1]), _weights(np.abs(parts[1])))
+    base = apportion(int(totals[1]), _weights(np.abs(parts[1])))
     down = _distances(parts[1] - parts[0], parts[1], base, total=below)
     up = _distances(parts[2] - parts[1], parts[1], base, total=above)
     return np.stack([base - down, base, base + up])
@@ -59,8 +59,8 @@ def _distances(before: Units, old: Units, new: Units, *, total: int) -> Units:
     """Distances to the base that add to the total: in the shares of the base that they were, in those of the base if that is too far."""
     size = np.abs(new)
     share = np.divide(before, np.abs(old), out=np.zeros(len(old)), where=old != 0)
-    found = shared(total, _weights(size * share if (size * share).any() else size))
-    return shared(total, _weights(size)) if (found > size).any() else found
+    found = apportion(total, _weights(size * share if (size * share).any() else size))
+    return apportion(total, _weights(size)) if (found > size).any() else found
 
 
 def _weights(sizes: Numbers | Units) -> Numbers:
@@ -68,22 +68,24 @@ def _weights(sizes: Numbers | Units) -> Numbers:
     return np.asarray(sizes, dtype=np.float64) if sizes.any() else np.ones(len(sizes))
 
 
-def left_to_place(units: Units, *, cells: Mask, free: Mask, wanted: int, scale: Scale | None = None) -> int:
+def remaining_units(units: Units, *, cells: Mask, free: Mask, wanted: int, scale: RoundingUnit | None = None) -> int:
     """What the free cells must take so that all cells reach the wanted sum; refused when nothing is free or holds exceed it.
 
     The reason is told in the numbers that `scale` makes of units.
     """
-    held, told = int(units[cells & ~free].sum()), scale or Scale()
+    held, told = int(units[cells & ~free].sum()), scale or RoundingUnit()
     if not free[cells].any():
         way_out = f"Release a hold, or keep the total of {_said(held, told)}"
         raise bad_input("nothing is left to move: all cells are held", way_out, value=_said(wanted, told))
     if (wanted >= 0 and held > wanted) or (told.sign < 0 and held < wanted <= 0):
         way_out = f"Release a hold, or give {_said(held, told)} or more"
         raise bad_input(
-            f"the holds exceed the total by {_said(abs(held - wanted), Scale(told.step))}", way_out, value=_said(wanted, told)
+            f"the holds exceed the total by {_said(abs(held - wanted), RoundingUnit(told.step))}",
+            way_out,
+            value=_said(wanted, told),
         )
     return wanted - held
 
 
-def _said(units: int, scale: Scale) -> str:
+def _said(units: int, scale: RoundingUnit) -> str:
     return f"{float(scale.numbers(np.array(units, dtype=np.int64))):,.10g}"

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import scipy  # its statistics load when they are first used, for they take long
 
-from forecast.decomposition.shares import by_weights
+from forecast.decomposition.shares import split_by_weights
 from forecast.settings.errors import Fault, InputError, bad_input, nearest
 from forecast.targets.curves import Numbers
 
@@ -86,7 +86,7 @@ class Funnel:
         return np.stack([random.beta(self.counts[b] + 0.5, self.counts[a] - self.counts[b] + 0.5, DRAWS) for a, b in pairs])
 
 
-def by_channel(target: float, counts: pd.DataFrame, *, stages: Sequence[str] = ("invitations", "orders"), channel: str = "channel",
+def channel_funnel(target: float, counts: pd.DataFrame, *, stages: Sequence[str] = ("invitations", "orders"), channel: str = "channel",
                confidence: float = 0.80) -> pd.DataFrame:  # fmt: skip
     """What each channel takes to reach its part of the target: channel, target, stage, rate, needed, low, high.
 
@@ -98,7 +98,7 @@ def by_channel(target: float, counts: pd.DataFrame, *, stages: Sequence[str] = (
         raise bad_input(f"the counts have no column '{missing[0]}'", f"Name it: {nearest(missing[0], map(str, counts.columns))}")
     last = counts.set_index(channel)[stages[-1]]
     shares = last / last.sum() if last.sum() else last * 0 + 1 / len(last)
-    parts = by_weights(target, dict(zip(map(str, last.index), shares.tolist(), strict=True)))
+    parts = split_by_weights(target, dict(zip(map(str, last.index), shares.tolist(), strict=True)))
     tables = []
     for _, row in counts.iterrows():
         funnel = Funnel({stage: float(row[stage]) for stage in stages})
@@ -122,7 +122,7 @@ class Capacity:
         return self.people * self.days * self.per_day
 
 
-def executable(needed: float, capacity: Capacity, *, high: float | None = None, what: str = "visits") -> dict[str, object]:
+def capacity_check(needed: float, capacity: Capacity, *, high: float | None = None, what: str = "visits") -> dict[str, object]:
     """Whether the work can be done: needed, capacity, load, per_person_day, executable, said.
 
     `what` is counted, visits or another stage; `high` is the upper end of what may be needed; work that fits only on average is said
@@ -146,7 +146,7 @@ def executable(needed: float, capacity: Capacity, *, high: float | None = None, 
     }
 
 
-def per_deal(work: float, won: float, *, deals: float, confidence: float = 0.80) -> tuple[float, float, float]:
+def work_per_deal(work: float, won: float, *, deals: float, confidence: float = 0.80) -> tuple[float, float, float]:
     """How much work, such as visits, so many deals take: as counted, and the low and high end with the confidence.
 
     The deals won by past work are counts, so their rate is uncertain as that of a Poisson count (Jeffreys' gamma interval).
@@ -156,7 +156,7 @@ def per_deal(work: float, won: float, *, deals: float, confidence: float = 0.80)
     return deals * work / max(won, 0.5), deals * work / low, deals * work / high
 
 
-def depth(counts: pd.DataFrame, *, value: str, orders: str, attached: Sequence[str] = ()) -> pd.DataFrame:
+def order_metrics(counts: pd.DataFrame, *, value: str, orders: str, attached: Sequence[str] = ()) -> pd.DataFrame:
     """The counts with their depth figures: average_order_value (value / orders), and attach_rate_NAME for each attached product."""
     per_order = counts[orders].where(counts[orders] > 0)
     rates = {f"attach_rate_{name}": counts[name] / per_order for name in attached}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from forecast.decomposition.plan_grid import Grid, Mask
+from forecast.decomposition.plan_grid import Mask, PlanGrid
 
 
 @dataclass(frozen=True)
@@ -17,12 +17,12 @@ class TotalHold:
     key: tuple[tuple[str, str], ...]
     period: str | None = None
 
-    def cells(self, grid: Grid) -> Mask:
+    def cells(self, grid: PlanGrid) -> Mask:
         """The cells that make the total."""
         return grid.cells(dict(self.key), self.period)
 
 
-def frozen_cells(holds: Sequence[TotalHold], grid: Grid, edited: Mask) -> Mask:
+def frozen_cells(holds: Sequence[TotalHold], grid: PlanGrid, edited: Mask) -> Mask:
     """The cells that an edit may not move: those of held totals that do not contain the whole edit."""
     frozen = np.zeros(grid.shape, dtype=bool)
     for hold in holds:
@@ -32,7 +32,7 @@ def frozen_cells(holds: Sequence[TotalHold], grid: Grid, edited: Mask) -> Mask:
     return frozen
 
 
-def around(holds: Sequence[TotalHold], grid: Grid, edited: Mask) -> list[Mask]:
+def enclosing_holds(holds: Sequence[TotalHold], grid: PlanGrid, edited: Mask) -> list[Mask]:
     """The cells of each held total that contains the whole edit and more, smallest first: what lies inside gives way first."""
     found = [cells for cells in (hold.cells(grid) for hold in holds) if _strictly_inside(edited, cells)]
     return sorted(found, key=lambda cells: int(cells.sum()))

@@ -11,21 +11,21 @@ from forecast.decomposition.over_rules import OverRule
 from forecast.decomposition.plan import Plan
 from forecast.history.series.hierarchy import ALL, Hierarchy
 from forecast.settings.errors import bad_input
-from forecast.targets.curves import Codes, Numbers, number_at, ordered
-from forecast.targets.outlook import codes_of
+from forecast.targets.curves import Codes, Numbers, number_at, sorted_samples
+from forecast.targets.outlook import group_codes
 from forecast.targets.rounding import Units, largest_remainder
 
 LIMIT = 0.20  # compounded; some 10-15 % is usual, and beyond a point the best people leave first
 
 
-def cushion(children: Numbers, *, chance: float, confidence: float, sign: int = 1) -> float:
+def required_over_assignment(children: Numbers, *, chance: float, confidence: float, sign: int = 1) -> float:
     """The smallest share by which children (nodes x draws) must be over-assigned so that their sum holds with a confidence.
 
     If each child reaches its number with `chance`, their numbers add to S; their sum reaches Q with the confidence; S / Q - 1,
     at least 0. Refused when their sum has no positive number with that confidence. Where less is better (`sign` -1) it is Q / S - 1.
     """
-    together = sign * float(number_at(ordered(sign * children.sum(axis=0, keepdims=True)), np.array([confidence]))[0, 0])
-    alone = sign * float(number_at(ordered(sign * children), np.array([chance])).sum())
+    together = sign * float(number_at(sorted_samples(sign * children.sum(axis=0, keepdims=True)), np.array([confidence]))[0, 0])
+    alone = sign * float(number_at(sorted_samples(sign * children), np.array([chance])).sum())
     if together <= 0 or alone <= 0:
         raise bad_input("no cushion reaches this confidence: the sum may be zero", "Ask for less", value=f"{confidence:g}")
     return max(0.0, (alone / together) ** sign - 1)
@@ -42,7 +42,7 @@ def over_assigned(plan: Plan, rules: Sequence[OverRule] | None = None, *, limit:
     hierarchy, base = plan.grid.hierarchy, plan.totals()["base"].to_numpy(np.float64)
     own, compounded = _layers(plan, plan.over if rules is None else rules)
     leaves, groups = _leaf_units(plan, compounded, plan.over if rules is None else rules)
-    street = np.asarray(hierarchy.members.astype(np.int64) @ leaves)
+    street = np.asarray(hierarchy.summing_matrix.astype(np.int64) @ leaves)
     wanted = np.rint(plan.scale.units(base) * (1 + compounded) ** plan.scale.sign).astype(np.int64)
     units = np.where(_within_one(hierarchy, groups), street, wanted)
     assigned = plan.scale.numbers(units)
@@ -68,14 +68,14 @@ def _leaf_units(plan: Plan, compounded: Numbers, rules: Sequence[OverRule]) -> t
     """What is asked of the leaves, in whole units that add within each group of leaves below the same rules, and those groups."""
     hierarchy = plan.grid.hierarchy
     named = sorted({name for rule in rules for name in _names(hierarchy, rule.level)})
-    groups = codes_of(hierarchy.leaves, named)
+    groups = group_codes(hierarchy.leaves, named)
     asked = plan.units[1].sum(axis=1) * (1 + compounded[hierarchy.rows("leaf")]) ** plan.scale.sign
     return largest_remainder(asked, np.rint(np.bincount(groups, asked)).astype(np.int64), groups=groups), groups
 
 
 def _within_one(hierarchy: Hierarchy, groups: Codes) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
     """Which nodes lie within one group of leaves."""
-    apart = np.split(groups[hierarchy.members.indices], hierarchy.members.indptr[1:-1])
+    apart = np.split(groups[hierarchy.summing_matrix.indices], hierarchy.summing_matrix.indptr[1:-1])
     return np.array([each.min() == each.max() for each in apart])
 
 
@@ -91,9 +91,9 @@ def _shares(plan: Plan, rule: OverRule) -> tuple[Numbers, Numbers]:
     What lies below is told by the leaves: where one dimension nests in another, keys of lower nodes do not name the higher one.
     """
     hierarchy, names = plan.grid.hierarchy, _names(plan.grid.hierarchy, rule.level)
-    rows, groups = hierarchy.rows(rule.level), codes_of(hierarchy.leaves, names)
+    rows, groups = hierarchy.rows(rule.level), group_codes(hierarchy.leaves, names)
     shares = np.full(len(rows), rule.share) if rule.share is not None else _solved(plan, rule, names)
-    first = hierarchy.members.indices[hierarchy.members.indptr[:-1]]  # a leaf of each node
+    first = hierarchy.summing_matrix.indices[hierarchy.summing_matrix.indptr[:-1]]  # a leaf of each node
     of_group = np.zeros(int(groups.max()) + 1)
     of_group[groups[first[rows]]] = shares
     return shares, np.where(_within_one(hierarchy, groups), of_group[groups[first]], 0.0)
@@ -104,10 +104,10 @@ def _solved(plan: Plan, rule: OverRule, names: list[str]) -> Numbers:
         raise bad_input(
             "this plan has no forecast to solve a confidence on", "Give the over-assignment as a share", value=rule.level
         )
-    rows, parents = plan.grid.hierarchy.rows(rule.level), codes_of(plan.grid.hierarchy.table(rule.level), names[:-1])
+    rows, parents = plan.grid.hierarchy.rows(rule.level), group_codes(plan.grid.hierarchy.table(rule.level), names[:-1])
     samples = plan.baseline.samples(rows, plan.outlook().span)
     found = np.empty(len(rows))
     for parent in np.unique(parents):
         children, wanted = samples[parents == parent], float(rule.confidence or 0)
-        found[parents == parent] = cushion(children, chance=rule.chance, confidence=wanted, sign=plan.scale.sign)
+        found[parents == parent] = required_over_assignment(children, chance=rule.chance, confidence=wanted, sign=plan.scale.sign)
     return found

@@ -8,15 +8,15 @@ import numpy as np
 
 from forecast.baseline import Baseline
 from forecast.settings.errors import bad_input, nearest
-from forecast.targets.curves import Codes, Numbers, chance_at, equal_chance, group_sums, ordered
-from forecast.targets.outlook import Scale
+from forecast.targets.curves import Codes, Numbers, chance_at, equal_chance, group_sums, sorted_samples
+from forecast.targets.outlook import RoundingUnit
 from forecast.targets.rounding import Units, round_levels
 
 GROUP = 512  # leaves whose paths are held at a time
 TimeRule = Callable[[Numbers, Numbers, Units, Codes], Numbers]
 
 
-def split_over_periods(baseline: Baseline, leaf_units: Units, *, span: tuple[int, int], rule: str, scale: Scale) -> Units:
+def split_over_periods(baseline: Baseline, leaf_units: Units, *, span: tuple[int, int], rule: str, scale: RoundingUnit) -> Units:
     """The parts (levels x leaves x periods, whole steps) of the leaves' numbers (levels x leaves); they add exactly."""
     chosen, length = time_rule(rule), span[1] - span[0]
     found = np.empty((*leaf_units.shape, length), dtype=np.int64)
@@ -29,7 +29,7 @@ def split_over_periods(baseline: Baseline, leaf_units: Units, *, span: tuple[int
     return found
 
 
-def cell_chances(baseline: Baseline, units: Units, *, span: tuple[int, int], scale: Scale) -> Numbers:
+def cell_chances(baseline: Baseline, units: Units, *, span: tuple[int, int], scale: RoundingUnit) -> Numbers:
     """The chances (levels x leaves x periods) of the numbers of cells (the same shape, in whole steps)."""
     found = np.empty(units.shape)
     for leaves, curves in leaf_curves(baseline, span, scale=scale):
@@ -38,11 +38,11 @@ def cell_chances(baseline: Baseline, units: Units, *, span: tuple[int, int], sca
     return found
 
 
-def leaf_curves(baseline: Baseline, span: tuple[int, int], *, scale: Scale) -> Iterator[tuple[Codes, Numbers]]:
+def leaf_curves(baseline: Baseline, span: tuple[int, int], *, scale: RoundingUnit) -> Iterator[tuple[Codes, Numbers]]:
     """Leaves in groups, each with the curves of its periods in steps: leaves x periods x draws."""
     every = np.arange(baseline.hierarchy.leaf_count, dtype=np.intp)
     for leaves in np.split(every, range(GROUP, len(every), GROUP)):
-        yield leaves, ordered(baseline.paths.draw(leaves, span) * (scale.sign / scale.step))
+        yield leaves, sorted_samples(baseline.paths.draw(leaves, span) * (scale.sign / scale.step))
 
 
 def _equal_chance(curves: Numbers, points: Numbers, totals: Units, codes: Codes) -> Numbers:  # noqa: ARG001  # one signature

@@ -11,17 +11,17 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from forecast.baseline import Baseline
-from forecast.decomposition.edits import absorbed, left_to_place, put, scaled, shared
-from forecast.decomposition.holds import TotalHold, around, frozen_cells
+from forecast.decomposition.edits import apportion, place_units, remaining_units, rescale_levels, scaled
+from forecast.decomposition.holds import TotalHold, enclosing_holds, frozen_cells
 from forecast.decomposition.over_rules import OverRule
 from forecast.decomposition.period_split import cell_chances, split_over_periods
-from forecast.decomposition.plan_grid import Grid, Mask
-from forecast.decomposition.spreads import Ask, weights_named
+from forecast.decomposition.plan_grid import Mask, PlanGrid
+from forecast.decomposition.spreads import SpreadRequest, spread_weights
 from forecast.periods.blocks import Block
 from forecast.settings.errors import bad_input, nearest
 from forecast.targets import Targets, propose_targets
 from forecast.targets.curves import Numbers
-from forecast.targets.outlook import Outlook, Scale
+from forecast.targets.outlook import Outlook, RoundingUnit
 from forecast.targets.profiles import LEVELS
 from forecast.targets.propose import CHANCES, node_units
 from forecast.targets.rounding import Units
@@ -40,11 +40,11 @@ class Plan:
     over-assignment, a layer of its own above these numbers (`over_assigned`). A plan never changes: each edit returns a new one.
     """
 
-    grid: Grid
+    grid: PlanGrid
     units: Units
     held: Mask
     rules: Texts
-    scale: Scale
+    scale: RoundingUnit
     baseline: Baseline | None = None
     total_holds: tuple[TotalHold, ...] = ()
     over: tuple[OverRule, ...] = ()
@@ -63,7 +63,7 @@ class Plan:
     def totals(self, *, level: str = "all", span: str = "all") -> pd.DataFrame:
         """The sums of nodes over blocks of periods, with their chances: dimensions, period, floor .. stretch, chance_floor .."""
         keys, rows = self.grid.hierarchy.table(level), self.grid.hierarchy.rows(level)
-        members = self.grid.hierarchy.members[rows]
+        members = self.grid.hierarchy.summing_matrix[rows]
         parts = []
         for block in self.grid.blocks(span):
             units = node_units(self.units[:, :, block.first : block.stop].sum(axis=2), members)
@@ -147,14 +147,16 @@ class Plan:
         free = cells & ~self.held & ~frozen_cells(self.total_holds, self.grid, cells)
         added = _mode(mode) == "add"
         placed = self._wanted(number, level, cells, added=added)
-        total = placed if added else left_to_place(self.units[level], cells=cells, free=free, wanted=placed, scale=self.scale)
+        total = placed if added else remaining_units(self.units[level], cells=cells, free=free, wanted=placed, scale=self.scale)
         if added:
-            left_to_place(self.units[level], cells=cells, free=free, wanted=int(self.units[level][cells].sum()), scale=self.scale)
+            remaining_units(
+                self.units[level], cells=cells, free=free, wanted=int(self.units[level][cells].sum()), scale=self.scale
+            )
         ask = self._ask(level, free, total, references)
-        weights, said = weights_named(by, ask)
-        parts = shared(total, weights) + (self.units[level][free] if added else 0)
+        weights, said = spread_weights(by, ask)
+        parts = apportion(total, weights) + (self.units[level][free] if added else 0)
         _refuse_negative(parts * self.scale.sign, by)
-        changed = put(self.units, level=level, free=free, parts=parts)
+        changed = place_units(self.units, level=level, free=free, parts=parts)
         return _absorbed(replace_cells(self, changed, free, rule=said), level, cells, before=self.units)
 
     def _wanted(self, number: float | None, level: int, cells: Mask, *, added: bool = False) -> int:
@@ -164,15 +166,15 @@ class Plan:
             raise bad_input("a target is negative or no number", "Give zero or more", column=LEVELS[level], value=str(number))
         return int(self.scale.units(number))
 
-    def _ask(self, level: int, free: Mask, total: int, references: Mapping[str, object]) -> Ask:
+    def _ask(self, level: int, free: Mask, total: int, references: Mapping[str, object]) -> SpreadRequest:
         current = self.units[level].astype(np.float64)
-        return Ask(self.grid, free, total, current, self.scale, self.baseline, **references)  # type: ignore[arg-type]  # Ask's own names
+        return SpreadRequest(self.grid, free, total, current, self.scale, self.baseline, **references)  # type: ignore[arg-type]  # Ask's own names
 
     def _scaled(self, key: Key | None, number: float, period: Period) -> Plan:
         """The plan whose base is the number at the node, all three levels moved by one factor."""
         cells = self.grid.cells(key, period)
         free = cells & ~self.held & ~frozen_cells(self.total_holds, self.grid, cells)
-        total = left_to_place(self.units[1], cells=cells, free=free, wanted=self._wanted(number, 1, cells), scale=self.scale)
+        total = remaining_units(self.units[1], cells=cells, free=free, wanted=self._wanted(number, 1, cells), scale=self.scale)
         units = self.units.copy()
         units[:, free] = scaled(self.units[:, free], total)
         return _absorbed(replace_cells(self, units, free, rule="proportional"), 1, cells, before=self.units)
@@ -205,7 +207,7 @@ def decompose(targets: Targets, *, by: Sequence[str] | None = None, months: str 
     ]
     units = np.concatenate(parts, axis=2)
     start = targets.outlooks[0].block.first
-    grid = Grid(baseline.hierarchy.leaves, baseline.periods[start : start + units.shape[2]], baseline.history.frequency)
+    grid = PlanGrid(baseline.hierarchy.leaves, baseline.periods[start : start + units.shape[2]], baseline.history.frequency)
     rules = np.full(grid.shape, months, dtype=object)
     return Plan(grid, units, np.zeros(grid.shape, dtype=bool), rules, scale, baseline)
 
@@ -216,7 +218,7 @@ def _absorbed(plan: Plan, level: int, cells: Mask, *, before: Units) -> Plan:
     The base and the edited level keep their sums exactly, or the edit is refused; the third level gives way where the base crosses it.
     """
     settled = cells | plan.held | frozen_cells(plan.total_holds, plan.grid, cells)
-    for inside in around(plan.total_holds, plan.grid, cells):
+    for inside in enclosing_holds(plan.total_holds, plan.grid, cells):
         taken = (plan.units - before)[:, inside].sum(axis=1)
         plan = _giving_up(plan, inside & ~settled, taken, level=level)
         settled |= inside
@@ -227,10 +229,10 @@ def _giving_up(plan: Plan, free: Mask, taken: Units, *, level: int) -> Plan:
     if not taken.any():
         return plan
     totals, sign = plan.units[:, free].sum(axis=1) - taken, plan.scale.sign
-    left_to_place(plan.units[1], cells=free, free=free, wanted=int(totals[1]), scale=plan.scale)
+    remaining_units(plan.units[1], cells=free, free=free, wanted=int(totals[1]), scale=plan.scale)
     units = plan.units.copy()
     if totals[1] * sign >= 0:
-        units[:, free] = absorbed(plan.units[:, free], totals)
+        units[:, free] = rescale_levels(plan.units[:, free], totals)
     kept = [units[each][free].sum() == totals[each] for each in {1, level}]
     if not all(kept) or (units[:, free] * sign < 0).any():
         what = f"a held total leaves the others no room: their {LEVELS[level]} would go below zero or cross another level"

@@ -20,7 +20,7 @@ Mask = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
-class Grid:
+class PlanGrid:
     """The leaves (rows) and periods (columns) of a plan; all plans made from one another share it."""
 
     leaves: pd.DataFrame

@@ -7,14 +7,14 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 import pandas as pd
 
-from forecast.decomposition.plan_grid import Grid
+from forecast.decomposition.plan_grid import PlanGrid
 from forecast.decomposition.shares import checked_shares
 from forecast.settings.errors import Fault, InputError, bad_input, nearest
 from forecast.targets.curves import Numbers
 from forecast.targets.periods import period_range
 
 
-def reference_weights(grid: Grid, table: pd.DataFrame, *, column: str = "weight") -> Numbers:
+def reference_weights(grid: PlanGrid, table: pd.DataFrame, *, column: str = "weight") -> Numbers:
     """The weight of each cell (leaves x periods) from a table with some of the dimensions, `period`, and the column of weights.
 
     A key that the table does not name is any; cells without a row are NaN. Refused with their rows: unknown members and periods
@@ -37,7 +37,7 @@ def reference_weights(grid: Grid, table: pd.DataFrame, *, column: str = "weight"
     return found.to_numpy(np.float64).reshape(grid.shape)
 
 
-def metric_weights(grid: Grid, table: pd.DataFrame, *, metrics: Mapping[str, float], free: np.ndarray) -> Numbers:
+def metric_weights(grid: PlanGrid, table: pd.DataFrame, *, metrics: Mapping[str, float], free: np.ndarray) -> Numbers:
     """The weights of the free cells from several metrics: each counts by its cells' shares of its sum, times its own weight.
 
     `metrics` are weights by column that add to 100 %, such as population 60 % and stores 40 %; a metric that sums to zero is refused.
@@ -58,7 +58,7 @@ def _start(period: object) -> pd.Timestamp | None:
         return None
 
 
-def _faults(grid: Grid, keys: pd.DataFrame, table: pd.DataFrame) -> Iterator[Fault]:
+def _faults(grid: PlanGrid, keys: pd.DataFrame, table: pd.DataFrame) -> Iterator[Fault]:
     for name in keys.columns:
         time, members = name == "period", [] if name == "period" else [str(each) for each in pd.unique(grid.leaves[name])]
         for row in np.flatnonzero(~keys[name].isin(grid.periods if time else members)):

@@ -35,7 +35,7 @@ def checked_shares(shares: Mapping[str, float], *, what: str = "shares") -> dict
     return dict(zip(shares, (numbers / whole).tolist(), strict=True))
 
 
-def by_weights(total: float, weights: Mapping[str, float], *, step: float = 1.0) -> dict[str, float]:
+def split_by_weights(total: float, weights: Mapping[str, float], *, step: float = 1.0) -> dict[str, float]:
     """The total split by shares in whole steps: 110 by A 40 %, B 60 % is A 44, B 66; the parts add exactly."""
     shares = np.array(list(checked_shares(weights, what="weights").values()))
     units = to_units(total, step)

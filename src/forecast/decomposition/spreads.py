@@ -10,29 +10,29 @@ import numpy as np
 import pandas as pd
 
 from forecast.baseline import Baseline
-from forecast.decomposition.plan_grid import Grid, Mask
+from forecast.decomposition.plan_grid import Mask, PlanGrid
 from forecast.decomposition.references import metric_weights, reference_weights
 from forecast.settings.errors import bad_input, nearest
-from forecast.targets.curves import Numbers, equal_chance, ordered
-from forecast.targets.outlook import YEAR, Scale
+from forecast.targets.curves import Numbers, equal_chance, sorted_samples
+from forecast.targets.outlook import YEAR, RoundingUnit
 
 T = TypeVar("T")
-EVEN_SAID = "even (nothing to go by)"
+EVEN_FALLBACK = "even (nothing to go by)"
 
 
 @dataclass(frozen=True)
-class Ask:
+class SpreadRequest:
     """What a spread is asked: `free` cells (leaves x periods), the total that they take in steps, what they hold, and references.
 
     `reference` is a table (some of the dimensions, `period`, and `weight`), `growth` a rate per period, `line` the first and
     last value of a straight line.
     """
 
-    grid: Grid
+    grid: PlanGrid
     free: Mask
     total: float
     current: Numbers
-    scale: Scale
+    scale: RoundingUnit
     baseline: Baseline | None = None
     reference: pd.DataFrame | None = None
     metrics: Mapping[str, float] | None = None
@@ -45,7 +45,7 @@ class Ask:
         return int(self.free.sum())
 
 
-def weights_named(name: str, ask: Ask) -> tuple[Numbers, str]:
+def spread_weights(name: str, ask: SpreadRequest) -> tuple[Numbers, str]:
     """The weights of the free cells by the spread of that name, and the rule as a plan says it.
 
     Weights that are all zero become an even split, and the rule says so; weights of both signs that cancel are refused.
@@ -58,68 +58,68 @@ def weights_named(name: str, ask: Ask) -> tuple[Numbers, str]:
             f"the spread '{name}' has no weight for {(~np.isfinite(weights)).sum():,} cells", "Complete the reference"
         )
     if not weights.any():
-        return np.ones(ask.count), EVEN_SAID
+        return np.ones(ask.count), EVEN_FALLBACK
     if abs(weights.sum()) <= 1e-9 * np.abs(weights).sum():
         way_out = "Spread evenly or by a reference instead"
         raise bad_input("the cells are positive and negative and cancel, so shares mean nothing", way_out, value=name)
     return weights, name
 
 
-def _equal_chance(ask: Ask) -> Numbers:
+def _equal_chance(ask: SpreadRequest) -> Numbers:
     baseline = _needed(ask.baseline, "equal chance", "a forecast")
     rows, at = np.nonzero(ask.free)
     horizon = baseline.periods.get_indexer(ask.grid.periods)
     leaves, place = np.unique(rows, return_inverse=True)
     drawn = baseline.paths.draw(leaves)[place, horizon[at]] * (ask.scale.sign / ask.scale.step)
-    parts: Numbers = equal_chance(ordered(drawn), np.array([[float(ask.total)]]))[0]
+    parts: Numbers = equal_chance(sorted_samples(drawn), np.array([[float(ask.total)]]))[0]
     return parts
 
 
-def _proportional(ask: Ask) -> Numbers:
+def _proportional(ask: SpreadRequest) -> Numbers:
     return np.asarray(ask.current[ask.free])
 
 
-def _even(ask: Ask) -> Numbers:
+def _even(ask: SpreadRequest) -> Numbers:
     return np.ones(ask.count)
 
 
-def _prior_year(ask: Ask) -> Numbers:
+def _prior_year(ask: SpreadRequest) -> Numbers:
     """The same periods of last year, cell by cell."""
     return _past(_needed(ask.baseline, "prior year", "a history"), ask.grid)[ask.free]
 
 
-def _history(ask: Ask) -> Numbers:
+def _history(ask: SpreadRequest) -> Numbers:
     """Each leaf's last year as a whole, in every period alike."""
     panel = _needed(ask.baseline, "history", "a history").history.panel
     year = np.nansum(panel.values[:, -YEAR[panel.frequency] :], axis=1)
     return np.broadcast_to(year[:, None], ask.grid.shape)[ask.free]
 
 
-def _seasonal(ask: Ask) -> Numbers:
+def _seasonal(ask: SpreadRequest) -> Numbers:
     """The forecast's points: each period as large as the forecast has it."""
     baseline = _needed(ask.baseline, "seasonal", "a forecast")
     return baseline.points[:, baseline.periods.get_indexer(ask.grid.periods)][ask.free]
 
 
-def _reference(ask: Ask) -> Numbers:
+def _reference(ask: SpreadRequest) -> Numbers:
     table = _needed(ask.reference, "reference", "a table with a column weight")
     return reference_weights(ask.grid, table)[ask.free]
 
 
-def _metric(ask: Ask) -> Numbers:
+def _metric(ask: SpreadRequest) -> Numbers:
     """Several columns of a reference, each with its own weight."""
     table = _needed(ask.reference, "metric", "a table with the metrics as columns")
     metrics = _needed(ask.metrics, "metric", "the weight of each metric")
     return metric_weights(ask.grid, table, metrics=metrics, free=ask.free)
 
 
-def _growth(ask: Ask) -> Numbers:
+def _growth(ask: SpreadRequest) -> Numbers:
     """Compound growth from period to period, all leaves alike: 1, 1 + g, (1 + g)^2 ..."""
     rate = _needed(ask.growth, "growth", "a rate per period")
     return np.broadcast_to((1.0 + rate) ** np.arange(ask.grid.shape[1]), ask.grid.shape)[ask.free]
 
 
-def _straight_line(ask: Ask) -> Numbers:
+def _straight_line(ask: SpreadRequest) -> Numbers:
     """A straight line over the periods concerned, from the first to the last value."""
     first, last = _needed(ask.line, "straight line", "a first and a last value")
     concerned = np.flatnonzero(ask.free.any(axis=0))
@@ -128,7 +128,7 @@ def _straight_line(ask: Ask) -> Numbers:
     return np.broadcast_to(line, ask.grid.shape)[ask.free]
 
 
-SPREADS: Mapping[str, Callable[[Ask], Numbers]] = {
+SPREADS: Mapping[str, Callable[[SpreadRequest], Numbers]] = {
     "equal chance": _equal_chance,
     "proportional": _proportional,
     "history": _history,
@@ -142,7 +142,7 @@ SPREADS: Mapping[str, Callable[[Ask], Numbers]] = {
 }
 
 
-def _past(baseline: Baseline, grid: Grid) -> Numbers:
+def _past(baseline: Baseline, grid: PlanGrid) -> Numbers:
     """The same periods of the year before; a year that lies ahead of the history as well is that of its last year."""
     panel = baseline.history.panel
     year, length = YEAR[panel.frequency], len(panel.periods)

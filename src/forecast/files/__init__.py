@@ -2,24 +2,24 @@
 
 from forecast.files.atomic import atomic, check_writable, write_bytes, write_json, write_text
 from forecast.files.digest import sha256
-from forecast.files.locks import Lock, held, locks_in
+from forecast.files.locks import Lock, list_locks, lock
 from forecast.files.names import distinct_names, safe_name
-from forecast.files.tables import guard_cell, read_table, unguard_cell, write_table
-from forecast.settings.contained_paths import inside
+from forecast.files.tables import escape_formula, read_table, unescape_formula, write_table
+from forecast.settings.contained_paths import contained_path
 
 __all__ = [
     "Lock",
     "atomic",
     "check_writable",
+    "contained_path",
     "distinct_names",
-    "guard_cell",
-    "held",
-    "inside",
-    "locks_in",
+    "escape_formula",
+    "list_locks",
+    "lock",
     "read_table",
     "safe_name",
     "sha256",
-    "unguard_cell",
+    "unescape_formula",
     "write_bytes",
     "write_json",
     "write_table",

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import numpy as np
 
-from forecast.files.processes import HOST, alive
+from forecast.files.processes import HOST, process_exists
 from forecast.settings.errors import ForecastError, StorageError, bad_input
 
 # What a disk or a mount can do wrong while a file is being written; other errors of the writing code keep their own type.
@@ -147,7 +147,7 @@ def _sweep(folder: Path, mark: str) -> None:
     """Remove what earlier processes of this machine left of writing the same file, when they are gone."""
     for leftover in folder.glob(f"{_literal(mark)}.*.part*"):
         process = leftover.name.removeprefix(f"{mark}.").split(".")[0]
-        if process.isdigit() and not alive(int(process)):
+        if process.isdigit() and not process_exists(int(process)):
             leftover.unlink(missing_ok=True)
 
 

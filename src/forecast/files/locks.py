@@ -15,7 +15,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from forecast.files.atomic import check_writable, write_json
-from forecast.files.processes import HOST, alive, birth
+from forecast.files.processes import HOST, process_exists, process_start_id
 from forecast.settings.errors import Conflict
 
 GUARD_SECONDS = 10.0
@@ -51,7 +51,7 @@ class Lock:
 
 
 @contextmanager
-def held(path: Path | str, *, owner: str, seconds: float) -> Iterator[Lock]:
+def lock(path: Path | str, *, owner: str, seconds: float) -> Iterator[Lock]:
     """A lock at `path` for at most `seconds`, freed at the end of the block; a Conflict naming the owner when another holds it.
 
     A lock of this machine is in force as long as its process lives, whatever the clock says meanwhile: that of a process that is gone, also
@@ -65,7 +65,7 @@ def held(path: Path | str, *, owner: str, seconds: float) -> Iterator[Lock]:
         _free(lock)
 
 
-def locks_in(folder: Path) -> list[tuple[Lock, bool]]:
+def list_locks(folder: Path) -> list[tuple[Lock, bool]]:
     """The locks that lie in a folder, each with whether it is in force and not to be taken over by the next who asks."""
     found = [lock for path in sorted(folder.glob("*.lock")) if (lock := _read(path))]
     return [(lock, _in_force(lock)) for lock in found]
@@ -78,7 +78,9 @@ def _take(path: Path, *, owner: str, seconds: float) -> Lock:
         if other is not None and _in_force(other):
             raise Conflict(_held_by(other))
         now = time.time()
-        return _write(Lock(path, owner, HOST, os.getpid(), now, now + seconds, secrets.token_hex(8), birth(os.getpid())))
+        return _write(
+            Lock(path, owner, HOST, os.getpid(), now, now + seconds, secrets.token_hex(8), process_start_id(os.getpid()))
+        )
 
 
 def _free(lock: Lock) -> None:
@@ -98,10 +100,10 @@ def _guard(path: Path) -> Iterator[None]:
 
 
 def _in_force(lock: Lock) -> bool:
-    born = birth(lock.process) if lock.host == HOST and lock.born else ""
+    born = process_start_id(lock.process) if lock.host == HOST and lock.born else ""
     if born:
         return born == lock.born
-    return time.time() < lock.until and (lock.host != HOST or alive(lock.process))
+    return time.time() < lock.until and (lock.host != HOST or process_exists(lock.process))
 
 
 def _held_by(lock: Lock) -> str:

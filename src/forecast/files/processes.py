@@ -12,7 +12,7 @@ PROCESSES = Path("/proc")
 ENDED = frozenset("ZX")  # states of one that has ended and that nobody has waited for yet
 
 
-def alive(process: int) -> bool:
+def process_exists(process: int) -> bool:
     """Whether a process of this machine has that number."""
     try:
         os.kill(process, 0)
@@ -23,7 +23,7 @@ def alive(process: int) -> bool:
     return True
 
 
-def birth(process: int) -> str:
+def process_start_id(process: int) -> str:
     """The boot of this machine and the moment in it at which the process began; empty where that cannot be told.
 
     Nothing of it hangs on the clock: a process keeps its birth when the clock is set, and a number that is given out again, also after

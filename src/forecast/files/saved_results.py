@@ -12,7 +12,7 @@ from forecast.files.names import safe_name
 from forecast.files.tables import write_table
 
 
-def leave(out: Path | str, **results: pd.DataFrame | Mapping[str, object]) -> list[Path]:
+def save_results(out: Path | str, **results: pd.DataFrame | Mapping[str, object]) -> list[Path]:
     """The files left in the folder, one per name: a table as `name.csv`, plain values as `name.json`; none when `out` is empty."""
     if not str(out):
         return []

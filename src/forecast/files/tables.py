@@ -23,7 +23,7 @@ def write_table(path: Path | str, frame: pd.DataFrame) -> Path:
     """The path, which now holds the frame (without its index) as `.parquet` or `.csv`.
 
     CSV is UTF-8 with a byte-order mark, without which spreadsheets misread Chinese; text that a spreadsheet would run is kept
-    behind an apostrophe (`guard_cell`), numbers stay numbers. Equal frames give equal bytes.
+    behind an apostrophe (`escape_formula`), numbers stay numbers. Equal frames give equal bytes.
     """
     target = Path(path)
     write = WRITERS.get(target.suffix.casefold())
@@ -52,21 +52,21 @@ def read_table(path: Path | str, *, texts: bool = True) -> pd.DataFrame:
         raise bad_input(what, "Save it as CSV (UTF-8) or Parquet", file=place.name) from error
 
 
-def guard_cell(value: object) -> object:
+def escape_formula(value: object) -> object:
     """The value, with an apostrophe before a text that a spreadsheet would run as a formula."""
     return f"'{value}" if isinstance(value, str) and FORMULA.match(value) else value
 
 
-def unguard_cell(value: object) -> object:
-    """The value as it was before `guard_cell`."""
+def unescape_formula(value: object) -> object:
+    """The value as it was before `escape_formula`."""
     return value[1:] if isinstance(value, str) and GUARDED.match(value) else value
 
 
 def _unguarded(frame: pd.DataFrame) -> pd.DataFrame:
-    """The frame of a CSV file as it was before it was written: texts and names of columns without the apostrophe of `guard_cell`."""
-    texts = [name for name in frame.columns if not is_plain(frame[name])]
-    found = frame.assign(**{str(name): frame[name].map(unguard_cell, na_action="ignore") for name in texts})
-    return found.rename(columns=unguard_cell)
+    """The frame of a CSV file as it was before it was written: texts and names of columns without the apostrophe of `escape_formula`."""
+    texts = [name for name in frame.columns if not is_non_text(frame[name])]
+    found = frame.assign(**{str(name): frame[name].map(unescape_formula, na_action="ignore") for name in texts})
+    return found.rename(columns=unescape_formula)
 
 
 def _parquet(frame: pd.DataFrame, path: Path) -> None:
@@ -75,7 +75,7 @@ def _parquet(frame: pd.DataFrame, path: Path) -> None:
 
 def _csv(frame: pd.DataFrame, path: Path) -> None:
     guarded = pd.DataFrame({position: _guarded(frame.iloc[:, position]) for position in range(frame.shape[1])}, index=frame.index)
-    header = [str(guard_cell(str(name))) for name in frame.columns]
+    header = [str(escape_formula(str(name))) for name in frame.columns]
     guarded.to_csv(
         path,
         index=False,
@@ -88,19 +88,19 @@ def _csv(frame: pd.DataFrame, path: Path) -> None:
 
 def _returns(frame: pd.DataFrame, header: list[str]) -> bool:
     """Whether a text holds a carriage return, which begins a new row to a spreadsheet and which the csv module does not quote."""
-    texts = (frame[name].dropna().astype("str") for name in frame.columns if not is_plain(frame[name]))
+    texts = (frame[name].dropna().astype("str") for name in frame.columns if not is_non_text(frame[name]))
     return any("\r" in name for name in header) or any(bool(each.str.contains("\r", regex=False).any()) for each in texts)
 
 
-def is_plain(column: pd.Series) -> bool:
+def is_non_text(column: pd.Series) -> bool:
     """Whether a column holds numbers, truths or times, in which nothing can run."""
     return is_numeric_dtype(column.dtype) or is_bool_dtype(column.dtype) or is_datetime64_any_dtype(column.dtype)
 
 
 def _guarded(column: pd.Series) -> pd.Series:
-    if is_plain(column):
+    if is_non_text(column):
         return column
-    return column.astype(object).map(guard_cell, na_action="ignore")
+    return column.astype(object).map(escape_formula, na_action="ignore")
 
 
 WRITERS: dict[str, Callable[[pd.DataFrame, Path], None]] = {".csv": _csv, ".parquet": _parquet}

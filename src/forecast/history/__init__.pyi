@@ -1,19 +1,19 @@
-from .checking.anomalies import gaps, signals
+from .checking.anomalies import anomaly_warnings, gaps
 from .checking.check import check_file
-from .checking.quality import control, quality, rejected_rows
+from .checking.quality import control_totals, quality, rejected_rows
 from .checking.rejected import write_rejected
-from .checking.subtotals import Subtotal, leaves_only, subtotals
+from .checking.subtotals import Subtotal, subtotals, without_subtotals
 from .opening import check_workbook, open_history, open_other
 from .read import read_history
 from .reading.guess import Guess, guess_columns
 from .reading.import_report import ImportReport, Repair
-from .reading.options import Options, Reading
-from .series.aggregate import Checked, to_frequency
+from .reading.options import ReadKeywords, ReadOptions
+from .series.aggregate import Checked, aggregate
 from .series.date_spacing import spring_festival, working_days
 from .series.hierarchy import Hierarchy
-from .series.last_import import changes, recalled, remember
+from .series.last_import import changes, load_last_import, save_last_import
 from .series.panel import History, Panel
-from .series.restatements import differences, restated
+from .series.restatements import differences, restatements
 
 __all__ = [
     "Checked",
@@ -21,31 +21,31 @@ __all__ = [
     "Hierarchy",
     "History",
     "ImportReport",
-    "Options",
     "Panel",
-    "Reading",
+    "ReadKeywords",
+    "ReadOptions",
     "Repair",
     "Subtotal",
+    "aggregate",
+    "anomaly_warnings",
     "changes",
     "check_file",
     "check_workbook",
-    "control",
+    "control_totals",
     "differences",
     "gaps",
     "guess_columns",
-    "leaves_only",
+    "load_last_import",
     "open_history",
     "open_other",
     "quality",
     "read_history",
-    "recalled",
     "rejected_rows",
-    "remember",
-    "restated",
-    "signals",
+    "restatements",
+    "save_last_import",
     "spring_festival",
     "subtotals",
-    "to_frequency",
+    "without_subtotals",
     "working_days",
     "write_rejected",
 ]

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from forecast.history.checking.check import check_file
-from forecast.history.checking.subtotals import leaves_only
+from forecast.history.checking.subtotals import without_subtotals
 from forecast.history.read import read_history
 from forecast.history.reading.options import checked_options
-from forecast.history.series.aggregate import Checked, to_frequency
+from forecast.history.series.aggregate import Checked, aggregate
 from forecast.history.series.panel import History
 from forecast.settings.workbook import Workbook
 
@@ -33,7 +33,7 @@ def open_history(
     options = checked_options(reading or {})
     named = {"period": period or None, "value": value or None, "by": by or None} if str(file) else {"workbook": workbook}
     found = read_history(str(file) or None, measure=measure or None, **named, **options)
-    return leaves_only(found) if leaves else found
+    return without_subtotals(found) if leaves else found
 
 
 def open_other(
@@ -51,7 +51,7 @@ def open_other(
         period, by = period or entry.period, by or tuple(entry.key_columns(workbook.dimensions).values())
         value = value or entry.value_column(like.measure.name)
     checked = check_file(other, period=period, value=value, by=by, **checked_options(reading or {}))
-    return to_frequency(checked, measure=like.measure, dimensions=like.dimensions)
+    return aggregate(checked, measure=like.measure, dimensions=like.dimensions)
 
 
 def check_workbook(workbook: Workbook, *, measure: str = "", reading: Mapping[str, object] | None = None) -> Checked:

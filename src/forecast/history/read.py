@@ -10,9 +10,9 @@ from typing import Unpack
 import pyarrow as pa
 
 from forecast.history.checking.check import check_file
-from forecast.history.reading.options import Options
+from forecast.history.reading.options import ReadKeywords
 from forecast.history.reading.sources import Place
-from forecast.history.series.aggregate import to_frequency
+from forecast.history.series.aggregate import aggregate
 from forecast.history.series.known import workbook_events
 from forecast.history.series.panel import History
 from forecast.settings.errors import bad_input
@@ -30,7 +30,7 @@ class _Place:
     by: tuple[str, ...]
     dimensions: tuple[str, ...]
     measure: Measure
-    options: Options
+    options: ReadKeywords
     workbook: Workbook | None = None
 
 
@@ -42,7 +42,7 @@ def read_history(
     by: str | Sequence[str] | None = None,
     measure: str | None = None,
     workbook: Workbook | str | Path | None = None,
-    **options: Unpack[Options],
+    **options: Unpack[ReadKeywords],
 ) -> History:
     """The checked history of a file: one row per leaf and period, order lines and daily rows summed to months.
 
@@ -62,15 +62,15 @@ def read_history(
         names = tuple(by.split(",")) if isinstance(by, str) else tuple(by)
         place = _Place(file, period, value, names, names, Measure(name=measure or value), options)
     checked = check_file(place.path, period=place.period, value=place.value, by=place.by, **place.options)
-    history = to_frequency(checked, measure=place.measure, dimensions=place.dimensions)
+    history = aggregate(checked, measure=place.measure, dimensions=place.dimensions)
     if place.workbook is not None:
-        history = history.knowing(calendar=place.workbook.calendar, events=workbook_events(place.workbook))
+        history = history.with_context(calendar=place.workbook.calendar, events=workbook_events(place.workbook))
     pa.default_memory_pool().release_unused()  # the text of a large file, which nothing needs any more
     return history
 
 
 def _from_workbook(
-    file: str | Path | None, workbook: Workbook | str | Path | None, measure: str | None, options: Options
+    file: str | Path | None, workbook: Workbook | str | Path | None, measure: str | None, options: ReadKeywords
 ) -> _Place:
     book = workbook if isinstance(workbook, Workbook) else load_workbook(workbook or _folder_of(file))
     name = _entry(book, file)
@@ -79,7 +79,7 @@ def _from_workbook(
         what = f"'{meant.name}' is a ratio, which is derived from its parts and never read"
         raise bad_input(what, f"Read '{meant.numerator}' and '{meant.denominator}'", column="measures", value=meant.name)
     columns = entry.key_columns(book.dimensions)
-    told: Options = {"sheet": entry.sheet, "missing": entry.missing, **options}
+    told: ReadKeywords = {"sheet": entry.sheet, "missing": entry.missing, **options}
     return _Place(
         book.path(name), entry.period, entry.value_column(meant.name), tuple(columns.values()), tuple(columns), meant, told, book
     )

@@ -34,21 +34,21 @@ class Scale:
         return round(value / self.factor, self.decimals)
 
 
-def known(value: float | None) -> bool:
+def is_finite(value: float | None) -> bool:
     """Whether there is a finite number."""
     return value is not None and math.isfinite(value)
 
 
 def scale_of(values: Iterable[float | None], language: str, *, figures: int = 3) -> Scale:
     """The scale in which the largest of the values has `figures` significant figures (or all its whole digits)."""
-    top = max((abs(value) for value in values if known(value) and value is not None), default=0.0)
+    top = max((abs(value) for value in values if is_finite(value) and value is not None), default=0.0)
     factor, name = next(step for step in reversed(STEPS[language]) if top >= step[0] or step[0] == 1.0)
     return Scale(factor, name, _decimals(top / factor, figures))
 
 
 def scale_of_table(values: Sequence[float | None], language: str) -> Scale:
     """The scale of a table from its total down to small members: as fine as lets the largest fit a column of seven characters."""
-    finite = sorted(abs(value) for value in values if known(value) and value is not None and value)
+    finite = sorted(abs(value) for value in values if is_finite(value) and value is not None and value)
     if not finite:
         return Scale(1.0, "", 0)
     top, typical = finite[-1], finite[len(finite) // 2]

@@ -30,7 +30,7 @@ LARGE = 100  # below it, decimals matter
 
 
 @dataclass(frozen=True)
-class Shown:
+class FormattedTable:
     """A table of texts that a notebook shows; `more` is how many rows were left out."""
 
     texts: pd.DataFrame = field(repr=False)
@@ -53,7 +53,7 @@ class Shown:
         return [*amounts, *([f"... and {self.more:,} more rows"] if self.more else [])]
 
 
-def shown(table: pd.DataFrame, *, rows: int = ROWS, language: str = "en") -> Shown:
+def format_table(table: pd.DataFrame, *, rows: int = ROWS, language: str = "en") -> FormattedTable:
     """The first rows of a table as texts; text columns that are "all" or empty in every row are left out.
 
     Large amounts stand in one scale, which is said below; chances and shares are told in per cent, whole numbers are counts.
@@ -62,7 +62,7 @@ def shown(table: pd.DataFrame, *, rows: int = ROWS, language: str = "en") -> Sho
     amounts = [name for name in kept.columns if pd.api.types.is_float_dtype(kept[name].dtype) and _kind(str(name)) == "amount"]
     factor, scale = _scale(kept[amounts].head(rows), language)
     texts = {str(name).replace("_", " "): _column(kept[name].head(rows), language, factor) for name in kept.columns}
-    return Shown(pd.DataFrame(texts), max(len(table) - rows, 0), scale)
+    return FormattedTable(pd.DataFrame(texts), max(len(table) - rows, 0), scale)
 
 
 def _scale(amounts: pd.DataFrame, language: str) -> tuple[float, str]:

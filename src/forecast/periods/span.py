@@ -13,7 +13,7 @@ import pandas as pd
 from pydantic import BeforeValidator, ConfigDict, Field
 
 from forecast.settings.errors import InputError, bad_input, nearest
-from forecast.settings.schema import Settings, checked_values, fault
+from forecast.settings.schema import Settings, field_error, validated_values
 
 SpanKind = Literal["month", "quarter", "half", "year", "part"]
 MONTHS: Mapping[str, int] = {"month": 1, "quarter": 3, "half": 6, "year": 12}
@@ -156,9 +156,9 @@ def _told(parse: Callable[[], object]) -> object:
     try:
         return parse()
     except InputError as error:
-        raise fault(error.faults[0].what, error.faults[0].do) from error
+        raise field_error(error.faults[0].what, error.faults[0].do) from error
     except AttributeError as error:
-        raise fault("is no date", "Write it as 2026-05-31") from error
+        raise field_error("is no date", "Write it as 2026-05-31") from error
 
 
 class Parameters(Settings):
@@ -180,4 +180,4 @@ class Parameters(Settings):
 
 def read_parameters(values: Mapping[str, object], *, file: str | None = None) -> Parameters:
     """The checked parameters; unknown names are answered with the nearest, all faults come in one InputError."""
-    return checked_values(Parameters, values, file=file)
+    return validated_values(Parameters, values, file=file)

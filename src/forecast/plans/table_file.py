@@ -15,12 +15,12 @@ from forecast.baseline import Baseline
 from forecast.decomposition.holds import TotalHold
 from forecast.decomposition.over_rules import OverRule
 from forecast.decomposition.plan import Plan
-from forecast.decomposition.plan_grid import Grid
+from forecast.decomposition.plan_grid import PlanGrid
 from forecast.files import read_table, safe_name, write_json, write_table
-from forecast.files.tables import is_plain
+from forecast.files.tables import is_non_text
 from forecast.settings.errors import Fault, InputError, bad_input, nearest
-from forecast.settings.schema import Settings, checked_json
-from forecast.targets.outlook import MOST_UNITS, Scale
+from forecast.settings.schema import Settings, validated_json
+from forecast.targets.outlook import MOST_UNITS, RoundingUnit
 from forecast.targets.profiles import LEVELS
 from forecast.targets.propose import CHANCES
 
@@ -35,7 +35,7 @@ class StoredHold(Settings):
     period: str | None = None
 
 
-class About(Settings):
+class PlanMetadata(Settings):
     """What a plan's table does not say by itself: the order of its dimensions, how it is counted, held totals, over-assignment."""
 
     dimensions: tuple[str, ...] = ()
@@ -85,7 +85,7 @@ def read_plan(path: Path | str, *, baseline: Baseline | None = None) -> Plan:
     return Plan(grid, units, _held(ordered, grid), _rules(ordered, grid), scale, baseline, _total_holds(about, grid), about.over)
 
 
-def faults(table: pd.DataFrame, grid: Grid, *, scale: Scale, file: str) -> Iterator[Fault]:
+def faults(table: pd.DataFrame, grid: PlanGrid, *, scale: RoundingUnit, file: str) -> Iterator[Fault]:
     """What is wrong with the rows of a plan's table: doubled and missing cells, numbers negative, out of order, no whole steps."""
     keys = [*grid.dimensions, "period"]
     yield from _at(table.duplicated(keys), "a cell stands twice", "Keep one row", file=file)
@@ -114,7 +114,7 @@ def _read(path: Path) -> pd.DataFrame:
     if not path.is_file():
         raise bad_input("there is no such plan", "Make one with `forecast plan create`, or check the path", file=str(path))
     table = read_table(path)
-    named = [name for name in ("period", *LEVELS, *CHANCES, "held") if name in table.columns and not is_plain(table[name])]
+    named = [name for name in ("period", *LEVELS, *CHANCES, "held") if name in table.columns and not is_non_text(table[name])]
     return table.assign(**{name: _parse(table[name], name, file=str(path)) for name in named})
 
 
@@ -129,9 +129,9 @@ def _parse(column: pd.Series, name: str, *, file: str) -> pd.Series:
     return found
 
 
-def _about(path: Path) -> About:
+def _about(path: Path) -> PlanMetadata:
     beside = path.with_suffix(".json")
-    return checked_json(About, beside) if beside.is_file() else About()
+    return validated_json(PlanMetadata, beside) if beside.is_file() else PlanMetadata()
 
 
 def _refuse_missing_columns(table: pd.DataFrame, file: str) -> None:
@@ -142,15 +142,15 @@ def _refuse_missing_columns(table: pd.DataFrame, file: str) -> None:
     )
 
 
-def _scale(baseline: Baseline | None, about: About) -> Scale:
-    known = Scale.of(baseline.history.measure) if baseline is not None else Scale()
-    return Scale(about.step or known.step, about.sign or known.sign)
+def _scale(baseline: Baseline | None, about: PlanMetadata) -> RoundingUnit:
+    known = RoundingUnit.of(baseline.history.measure) if baseline is not None else RoundingUnit()
+    return RoundingUnit(about.step or known.step, about.sign or known.sign)
 
 
-def _grid(table: pd.DataFrame, dimensions: list[str], *, baseline: Baseline | None, frequency: str, file: str) -> Grid:
+def _grid(table: pd.DataFrame, dimensions: list[str], *, baseline: Baseline | None, frequency: str, file: str) -> PlanGrid:
     periods = pd.DatetimeIndex(sorted(table["period"].unique()))
     if baseline is None:
-        return Grid(table[dimensions].drop_duplicates().sort_values(dimensions, ignore_index=True), periods, frequency)
+        return PlanGrid(table[dimensions].drop_duplicates().sort_values(dimensions, ignore_index=True), periods, frequency)
     known = baseline.hierarchy
     _refuse(_unknown(table, dimensions, known.leaves, file=file))
     strange = table.loc[~table["period"].isin(baseline.periods)]
@@ -159,7 +159,7 @@ def _grid(table: pd.DataFrame, dimensions: list[str], *, baseline: Baseline | No
         if len(strange)
         else ()
     )
-    return Grid(known.leaves, periods, baseline.history.frequency)
+    return PlanGrid(known.leaves, periods, baseline.history.frequency)
 
 
 def _unknown(table: pd.DataFrame, dimensions: list[str], leaves: pd.DataFrame, *, file: str) -> Iterator[Fault]:
@@ -174,19 +174,19 @@ def _unknown(table: pd.DataFrame, dimensions: list[str], leaves: pd.DataFrame, *
             yield Fault("there is no such member", hint, file=file, row=int(row) + 2, column=str(name), value=value)
 
 
-def _held(table: pd.DataFrame, grid: Grid) -> np.ndarray[tuple[int, int], np.dtype[np.bool_]]:
+def _held(table: pd.DataFrame, grid: PlanGrid) -> np.ndarray[tuple[int, int], np.dtype[np.bool_]]:
     held = table["held"].to_numpy(bool) if "held" in table.columns else np.zeros(len(table), dtype=bool)
     return held.reshape(grid.shape)
 
 
-def _rules(table: pd.DataFrame, grid: Grid) -> np.ndarray[tuple[int, int], np.dtype[np.object_]]:
+def _rules(table: pd.DataFrame, grid: PlanGrid) -> np.ndarray[tuple[int, int], np.dtype[np.object_]]:
     rules = (
         table["rule"].astype("str").to_numpy(object) if "rule" in table.columns else np.full(len(table), "given", dtype=object)
     )
     return rules.reshape(grid.shape)
 
 
-def _total_holds(about: About, grid: Grid) -> tuple[TotalHold, ...]:
+def _total_holds(about: PlanMetadata, grid: PlanGrid) -> tuple[TotalHold, ...]:
     holds = [TotalHold(tuple(sorted(each.key.items())), each.period) for each in about.total_holds]
     for hold in holds:
         hold.cells(grid)

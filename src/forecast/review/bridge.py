@@ -8,8 +8,8 @@ import pandas as pd
 from forecast.baseline import Baseline
 from forecast.baseline.paths.quantiles import quantiles
 from forecast.history.series.hierarchy import ALL, Hierarchy
-from forecast.history.series.levels import at_level, crossed, headline
-from forecast.review.credibility import level_share
+from forecast.history.series.levels import at_level, crossed_level, total_and_members
+from forecast.review.credibility import level_shift_share
 from forecast.tracking.ledger import Cells, Ledger, Matrix
 from forecast.tracking.ledger_draws import leaf_draws, period_draws
 
@@ -24,7 +24,7 @@ def member_bridge(table: pd.DataFrame, hierarchy: Hierarchy, *, shown: int = SHO
     contribution could have been by normal variation alone), verdict, opening, closing. Within a view the first opening is the plan, the
     last closing the actual, and each step closes where the next one opens.
     """
-    views = dict.fromkeys([*hierarchy.dimensions, crossed(hierarchy)])
+    views = dict.fromkeys([*hierarchy.dimensions, crossed_level(hierarchy)])
     return pd.concat([_view(table, hierarchy, level, shown=shown) for level in views], ignore_index=True)
 
 
@@ -65,13 +65,16 @@ def cause_bridge(ledger: Ledger, start: Baseline, *, cells: Cells) -> pd.DataFra
     """
     seen = ledger.seen & cells
     places = np.flatnonzero(cells)
-    keys, rows = headline(ledger.hierarchy)
+    keys, rows = total_and_members(ledger.hierarchy)
     known = ledger.counts(seen)[rows] > 0
     keys, rows = keys[known], rows[known]
     draws = np.stack(
-        [np.asarray(ledger.hierarchy.members[rows] @ (period_draws(start, ledger, int(at)) * seen[:, at, None])) for at in places]
+        [
+            np.asarray(ledger.hierarchy.summing_matrix[rows] @ (period_draws(start, ledger, int(at)) * seen[:, at, None]))
+            for at in places
+        ]
     )
-    year = np.asarray(ledger.hierarchy.members[rows] @ leaf_draws(start, ledger, ledger.due + ledger.to_come))
+    year = np.asarray(ledger.hierarchy.summing_matrix[rows] @ leaf_draws(start, ledger, ledger.due + ledger.to_come))
     plan = ledger.sums(ledger.planned["base"], seen)[rows]
     even = _even_share(ledger, seen)[rows]
     actual = ledger.sums(ledger.actual, seen)[rows]
@@ -90,7 +93,7 @@ def _causes(draws: Matrix, year: Matrix, *, even: float, plan: float, actual: fl
     steps = [("season", plan - even, float(season[0]), float(season[1])), ("ambition", expected - plan, np.nan, np.nan)]
     error = actual - expected
     if len(draws) > 1:
-        kept, spread = level_share(draws)
+        kept, spread = level_shift_share(draws)
         steps.append(("level", kept * error, kept * error - Z80 * spread, kept * error + Z80 * spread))
         steps.append(("noise", error - kept * error, error - kept * error - Z80 * spread, error - kept * error + Z80 * spread))
     else:

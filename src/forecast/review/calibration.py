@@ -11,13 +11,13 @@ from forecast.baseline.backtest import GOALS, backtest, testable
 from forecast.history.series.panel import History
 from forecast.periods.blocks import span_length
 from forecast.periods.span import SpanKind
-from forecast.review.options import Options
+from forecast.review.options import ReviewOptions
 
 SPANS: Mapping[SpanKind, str] = {"month": "period", "quarter": "half", "half": "half", "part": "half", "year": "year"}
 LEVEL_OF = {0.9: "floor", 0.6: "base", 0.1: "stretch"}
 
 
-def calibration(history: History, *, kind: SpanKind, options: Options) -> pd.DataFrame:
+def calibration(history: History, *, kind: SpanKind, options: ReviewOptions) -> pd.DataFrame:
     """Per level of the hierarchy ("all" for all nodes) and target level: stated chance, attained share, standard error, origins.
 
     Columns: level_of, level, span, stated, attained, standard_error, origins, nodes, verdict. The spans that end with the history,
@@ -36,7 +36,7 @@ def calibration(history: History, *, kind: SpanKind, options: Options) -> pd.Dat
     return pd.DataFrame(rows, columns=columns)
 
 
-def _cells(history: History, span: str, options: Options) -> pd.DataFrame:
+def _cells(history: History, span: str, options: ReviewOptions) -> pd.DataFrame:
     """The backtest's nodes and origins that had something to foresee; none where the history is too short for one origin."""
     periods = span_length(span, history.frequency)
     longest = len(history.panel.periods) - 2 * history.panel.season

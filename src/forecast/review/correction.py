@@ -11,20 +11,20 @@ from forecast.baseline import Baseline
 from forecast.history.series.panel import History
 from forecast.review.credibility import signal_weight, surprise
 from forecast.review.decision import Decision, rule_in_words
-from forecast.review.options import Options
-from forecast.review.policies import Standing, limited, policy_named
+from forecast.review.options import ReviewOptions
+from forecast.review.policies import PolicyInputs, apply_limits, policy_named
 from forecast.review.price_volume_mix import prices
-from forecast.review.redistribution import Bounds, redistribute
-from forecast.targets.curves import number_at, ordered
+from forecast.review.redistribution import ChangeLimits, redistribute
+from forecast.targets.curves import number_at, sorted_samples
 from forecast.targets.levels import OWN
-from forecast.targets.outlook import Scale
+from forecast.targets.outlook import RoundingUnit
 from forecast.targets.profiles import Profile, profile_named
 from forecast.targets.propose import splits_of
 from forecast.targets.rounding import Units, largest_remainder
 from forecast.targets.tilt import no_tilt
 from forecast.tracking.ledger import Ledger, Matrix
-from forecast.tracking.ledger_draws import expected, leaf_draws, reached
-from forecast.tracking.progress import share
+from forecast.tracking.ledger_draws import chance_of_reaching, leaf_draws, point_forecasts
+from forecast.tracking.progress import ratio
 
 MONEY = ("revenue", "cost", "profit", "billing")
 
@@ -38,14 +38,14 @@ class Correction:
     decision: Decision | None
 
 
-def correct(ledger: Ledger, *, start: Baseline, now: Baseline, options: Options) -> Correction:
+def correct(ledger: Ledger, *, start: Baseline, now: Baseline, options: ReviewOptions) -> Correction:
     """The base numbers of the rest of the year after what the year so far has taught, by the policy of the options.
 
     The policy moves the total, within materiality and the largest change; the parts get it by equal chance under the new
     forecast, in the order of the first split, each within the largest change and left alone below materiality. Under "blend" a
     part moves to equal chance only as far as the clearest surprise among the groups that it belongs to is signal.
     """
-    scale = Scale.of(now.history.measure)
+    scale = RoundingUnit.of(now.history.measure)
     profile = profile_named(options.profile)
     draws = leaf_draws(now, ledger, ledger.to_come)
     units = draws * (scale.sign / scale.step)
@@ -54,7 +54,7 @@ def correct(ledger: Ledger, *, start: Baseline, now: Baseline, options: Options)
     decision = _decide(ledger, units, planned=planned, z=float(surprises[0]), options=options, scale=scale, profile=profile)
     weights = _leaf_weights(ledger, surprises) if options.policy == "blend" else np.ones(len(planned))
     splits = splits_of(ledger.hierarchy.leaves, options.by or ledger.hierarchy.dimensions, tilt=no_tilt())
-    bounds = Bounds(planned, options.materiality, options.max_change, weights)
+    bounds = ChangeLimits(planned, options.materiality, options.max_change, weights)
     revised, reasons = redistribute(units, int(planned.sum()) + decision.made, bounds=bounds, splits=splits)
     table = _table(ledger, draws, planned=scale.numbers(planned), revised=scale.numbers(revised), profile=profile, now=now)
     reasons = _node_reasons(ledger, reasons)
@@ -75,26 +75,26 @@ def _columns(names: list[str], dtype: str) -> dict[str, pd.Series]:
 
 
 def _decide(
-    ledger: Ledger, units: Matrix, *, planned: Units, z: float, options: Options, scale: Scale, profile: Profile
+    ledger: Ledger, units: Matrix, *, planned: Units, z: float, options: ReviewOptions, scale: RoundingUnit, profile: Profile
 ) -> Decision:
     # What sells without a plan is no room for those that have one.
-    total = ordered(units[planned != 0].sum(axis=0)[None, :])
+    total = sorted_samples(units[planned != 0].sum(axis=0)[None, :])
     rebased = float(number_at(total, np.array([profile.base]))[0, 0])
     gap = (
         ledger.sums(np.where(ledger.seen, ledger.actual, 0.0), ledger.seen)[0]
         - ledger.sums(ledger.planned["base"], ledger.due)[0]
     )
-    standing = Standing(
+    standing = PolicyInputs(
         float(planned.sum()), scale.sign * float(gap) / scale.step, rebased, float(signal_weight(np.array([z]))[0])
     )
     wanted = policy_named(options.policy)(standing)
-    made, limit = limited(wanted, standing.planned, materiality=options.materiality, max_change=options.max_change)
+    made, limit = apply_limits(wanted, standing.planned, materiality=options.materiality, max_change=options.max_change)
     return Decision(standing, z, wanted, round(made), limit)
 
 
 def _surprises(ledger: Ledger, start: Baseline) -> Matrix:
     """How far the year so far lies from what was foreseen at its start, for every node, in standard deviations."""
-    draws = np.asarray(ledger.hierarchy.members @ leaf_draws(start, ledger, ledger.due))
+    draws = np.asarray(ledger.hierarchy.summing_matrix @ leaf_draws(start, ledger, ledger.due))
     return surprise(ledger.sums(ledger.actual, ledger.seen), draws)
 
 
@@ -102,37 +102,37 @@ def _leaf_weights(ledger: Ledger, surprises: Matrix) -> Matrix:
     """For each leaf the signal in the clearest surprise of the groups it belongs to, the total left out."""
     weights = signal_weight(surprises)
     if len(weights) > 1:
-        weights = np.where(np.diff(ledger.hierarchy.members.indptr) == ledger.hierarchy.leaf_count, 0.0, weights)
-    members = ledger.hierarchy.members.tocsc()
+        weights = np.where(np.diff(ledger.hierarchy.summing_matrix.indptr) == ledger.hierarchy.leaf_count, 0.0, weights)
+    members = ledger.hierarchy.summing_matrix.tocsc()
     return np.array(
         [weights[members.indices[first:stop]].max() for first, stop in zip(members.indptr, members.indptr[1:], strict=False)]
     )
 
 
 def _table(ledger: Ledger, draws: Matrix, *, planned: Matrix, revised: Matrix, profile: Profile, now: Baseline) -> pd.DataFrame:
-    members, direction = ledger.hierarchy.members, now.history.measure.direction
+    members, direction = ledger.hierarchy.summing_matrix, now.history.measure.direction
     nodes = np.asarray(members @ draws)
     before, after = np.asarray(members @ planned), np.asarray(members @ revised)
-    sign = Scale.of(now.history.measure).sign
-    own = sign * number_at(ordered(sign * nodes), np.array(profile.chances)).T
+    sign = RoundingUnit.of(now.history.measure).sign
+    own = sign * number_at(sorted_samples(sign * nodes), np.array(profile.chances)).T
     table = ledger.nodes.assign(
         period=ledger.periods[ledger.elapsed < 1][0], planned=before, adjustment=after - before, revised=after
     )
     return table.assign(
-        change=share(after - before, before),
-        chance_before=reached(nodes, before, direction=direction),
-        chance_after=reached(nodes, after, direction=direction),
+        change=ratio(after - before, before),
+        chance_before=chance_of_reaching(nodes, before, direction=direction),
+        chance_after=chance_of_reaching(nodes, after, direction=direction),
         **dict(zip(OWN, own, strict=True)),
     )
 
 
-def _money(ledger: Ledger, history: History, options: Options, *, adjustment: Matrix) -> Matrix:
+def _money(ledger: Ledger, history: History, options: ReviewOptions, *, adjustment: Matrix) -> Matrix:
     """The adjustment in money per node: itself for a measure of money, at last season's prices with a revenue history, else NaN."""
     if options.revenue is not None:
         adjustment = adjustment * prices(options.revenue, history, ledger.hierarchy.leaves)
     elif history.measure.kind not in MONEY:
         adjustment = np.full(len(adjustment), np.nan)
-    return np.asarray(ledger.hierarchy.members @ adjustment)
+    return np.asarray(ledger.hierarchy.summing_matrix @ adjustment)
 
 
 def _node_reasons(ledger: Ledger, leaves: list[str]) -> list[str]:
@@ -143,17 +143,17 @@ def _node_reasons(ledger: Ledger, leaves: list[str]) -> list[str]:
     return [str(each) for each in reasons]
 
 
-def _months(ledger: Ledger, now: Baseline, *, planned: Units, revised: Units, scale: Scale) -> pd.DataFrame:
+def _months(ledger: Ledger, now: Baseline, *, planned: Units, revised: Units, scale: RoundingUnit) -> pd.DataFrame:
     """Per node and period to come: planned, adjustment, revised; the months of a leaf add to its revised number."""
     places = np.flatnonzero(ledger.elapsed < 1)
     before = scale.units(ledger.planned["base"][:, places])
-    weights = np.maximum(expected(now, ledger)[:, places], 0.0)
+    weights = np.maximum(point_forecasts(now, ledger)[:, places], 0.0)
     weights = np.where(weights.sum(axis=1, keepdims=True) > 0, weights, 1.0)
     values = revised[:, None] * weights / weights.sum(axis=1, keepdims=True)
     groups = np.repeat(np.arange(len(revised)), len(places))
     spread = largest_remainder(values.ravel(), revised, groups=groups).reshape(before.shape)
     after = np.where((revised == planned)[:, None], before, spread)
-    old, new = (np.asarray(ledger.hierarchy.members @ scale.numbers(units)) for units in (before, after))
+    old, new = (np.asarray(ledger.hierarchy.summing_matrix @ scale.numbers(units)) for units in (before, after))
     nodes = ledger.nodes.loc[ledger.nodes.index.repeat(len(places))].reset_index(drop=True)
     nodes = nodes.assign(period=np.tile(ledger.periods[places], len(ledger.nodes)), planned=old.ravel())
     return nodes.assign(adjustment=(new - old).ravel(), revised=new.ravel())

@@ -24,7 +24,7 @@ def signal_weight(surprises: Matrix) -> Matrix:
     return np.asarray(np.maximum(0.0, 1.0 - 1.0 / np.maximum(squared, 1.0)))
 
 
-def level_share(draws: Matrix) -> tuple[float, float]:
+def level_shift_share(draws: Matrix) -> tuple[float, float]:
     """The part of a half's total error that a lasting shift of level carries, and the standard deviation of what is believed of it.
 
     `draws` are periods x draws of one node. Each draw is a group, its monthly errors are the observations: with the variance

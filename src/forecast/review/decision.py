@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from forecast.review.options import Options
-from forecast.review.policies import Standing
+from forecast.review.options import ReviewOptions
+from forecast.review.policies import PolicyInputs
 from forecast.targets.profiles import profile_named
 
 
@@ -17,14 +17,14 @@ class Decision:
     `limit` is "free", "small" or "limited".
     """
 
-    standing: Standing
+    standing: PolicyInputs
     surprise: float
     wanted: float
     made: int
     limit: str
 
 
-def rule_in_words(reason: str, decision: Decision, options: Options) -> str:
+def rule_in_words(reason: str, decision: Decision, options: ReviewOptions) -> str:
     """The sentence for a node whose number has this reason."""
     if reason == "total":
         return POLICY_WORDS[options.policy](decision, options) + _limit_words(decision, options)
@@ -37,15 +37,15 @@ def rule_in_words(reason: str, decision: Decision, options: Options) -> str:
     }[reason]
 
 
-def _keep(_: Decision, __: Options) -> str:
+def _keep(_: Decision, __: ReviewOptions) -> str:
     return "Keep: the year's number stands, and the rest of the year takes over the gap of the year so far."
 
 
-def _rebase(_: Decision, options: Options) -> str:
+def _rebase(_: Decision, options: ReviewOptions) -> str:
     return f"Rebase: the rest of the year moves to the number that the new forecast gives a {_chance(options)} chance."
 
 
-def _blend(decision: Decision, options: Options) -> str:
+def _blend(decision: Decision, options: ReviewOptions) -> str:
     side = "above" if decision.surprise > 0 else "below"
     far = f"The year so far lies {abs(decision.surprise):.1f} standard deviations {side} what was expected at its start"
     if decision.standing.weight == 0:
@@ -57,11 +57,11 @@ def _blend(decision: Decision, options: Options) -> str:
 POLICY_WORDS = {"keep": _keep, "rebase": _rebase, "blend": _blend}
 
 
-def _chance(options: Options) -> str:
+def _chance(options: ReviewOptions) -> str:
     return f"{profile_named(options.profile).base:.0%}"
 
 
-def _limit_words(decision: Decision, options: Options) -> str:
+def _limit_words(decision: Decision, options: ReviewOptions) -> str:
     if decision.limit == "small" and decision.wanted:
         return f" That is under {options.materiality:.0%}, so the total stays."
     return f" Cut to the largest change, {options.max_change:.0%}." if decision.limit == "limited" else ""

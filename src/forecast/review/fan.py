@@ -7,7 +7,7 @@ import pandas as pd
 
 from forecast.baseline import Baseline
 from forecast.baseline.paths.quantiles import quantiles
-from forecast.history.series.levels import headline
+from forecast.history.series.levels import total_and_members
 from forecast.history.series.panel import History
 from forecast.tracking.ledger import LEVELS, Ledger
 from forecast.tracking.ledger_draws import period_draws
@@ -34,10 +34,10 @@ def fan(ledger: Ledger, history: History, *, start: Baseline, now: Baseline | No
 def _seen(history: History) -> pd.DataFrame:
     panel, hierarchy = history.panel, history.hierarchy
     tail = slice(-min(SEASONS_BACK * panel.season, len(panel.periods)), None)
-    keys, rows = headline(hierarchy)
+    keys, rows = total_and_members(hierarchy)
     known = np.isfinite(panel.values[:, tail])
-    sums = np.asarray(hierarchy.members[rows] @ np.where(known, panel.values[:, tail], 0.0))
-    empty = np.asarray(hierarchy.members[rows] @ known.astype(np.float64)) == 0
+    sums = np.asarray(hierarchy.summing_matrix[rows] @ np.where(known, panel.values[:, tail], 0.0))
+    empty = np.asarray(hierarchy.summing_matrix[rows] @ known.astype(np.float64)) == 0
     periods = panel.periods[tail]
     table = keys.loc[keys.index.repeat(len(periods))].reset_index(drop=True)
     table = table.assign(period=np.tile(periods, len(keys)), made="seen", actual=np.where(empty, np.nan, sums).ravel())
@@ -45,8 +45,8 @@ def _seen(history: History) -> pd.DataFrame:
 
 
 def _ahead(ledger: Ledger, forecast: Baseline, *, made: str, places: range | list[int]) -> pd.DataFrame:
-    keys, rows = headline(ledger.hierarchy)
-    members = ledger.hierarchy.members[rows]
+    keys, rows = total_and_members(ledger.hierarchy)
+    members = ledger.hierarchy.summing_matrix[rows]
     tables = []
     for place in places:
         curve = quantiles(np.asarray(members @ period_draws(forecast, ledger, place)), QUANTILES)

@@ -8,10 +8,10 @@ import pandas as pd
 from forecast.baseline import Baseline
 from forecast.baseline.paths.quantiles import quantiles
 from forecast.history.series.hierarchy import Hierarchy
-from forecast.history.series.levels import at_level, crossed
+from forecast.history.series.levels import at_level, crossed_level
 from forecast.tracking.ledger import LEVELS, Cells, Ledger, Matrix
-from forecast.tracking.ledger_draws import leaf_draws, period_draws, reached
-from forecast.tracking.progress import cumulative, progress, share, year_on_year
+from forecast.tracking.ledger_draws import chance_of_reaching, leaf_draws, period_draws
+from forecast.tracking.progress import cumulative, progress, ratio, year_on_year
 
 NORMAL = np.array([0.1, 0.9])  # the central 80 % of what was foreseen is normal variation
 VERDICTS = ("none", "normal", "ahead", "behind")
@@ -26,7 +26,7 @@ def gaps(ledger: Ledger, start: Baseline, *, cells: Cells, direction: str = "up"
     side; `left_out` is the base number planned for them.
     """
     seen = ledger.seen & cells
-    draws = np.asarray(ledger.hierarchy.members @ leaf_draws(start, ledger, seen))
+    draws = np.asarray(ledger.hierarchy.summing_matrix @ leaf_draws(start, ledger, seen))
     actual = np.where(ledger.counts(seen) > 0, ledger.sums(ledger.actual, seen), np.nan)
     low, high = quantiles(draws, NORMAL).T
     table = ledger.nodes.assign(period=ledger.periods[cells][0])
@@ -37,8 +37,8 @@ def gaps(ledger: Ledger, start: Baseline, *, cells: Cells, direction: str = "up"
     return table.assign(
         actual=actual,
         gap=actual - plan,
-        gap_share=share(actual - plan, plan),
-        attainment=share(actual, plan),
+        gap_share=ratio(actual - plan, plan),
+        attainment=ratio(actual, plan),
         time_progress=standing["time_progress"],
         completion=standing["completion"],
         last_year=last_year,
@@ -46,8 +46,8 @@ def gaps(ledger: Ledger, start: Baseline, *, cells: Cells, direction: str = "up"
         expected=draws.mean(axis=1),
         low=low,
         high=high,
-        chance=reached(draws, plan, direction=direction),
-        chance_actual=reached(draws, actual, direction=direction),
+        chance=chance_of_reaching(draws, plan, direction=direction),
+        chance_actual=chance_of_reaching(draws, actual, direction=direction),
         left_out=ledger.sums(ledger.planned["base"], ledger.missing & cells),
         verdict=verdicts(actual, low, high, direction=direction),
     )
@@ -67,7 +67,7 @@ def cumulative_with_band(ledger: Ledger, start: Baseline) -> pd.DataFrame:
     bands = []
     for place in range(len(ledger.periods)):
         so_far += period_draws(start, ledger, place) * kept[:, place, None]
-        bands.append(quantiles(np.asarray(ledger.hierarchy.members @ so_far), NORMAL))
+        bands.append(quantiles(np.asarray(ledger.hierarchy.summing_matrix @ so_far), NORMAL))
     low, high = np.stack(bands, axis=1).reshape(-1, 2).T
     return cumulative(ledger).assign(low=low, high=high)
 
@@ -78,7 +78,7 @@ def heat(table: pd.DataFrame, hierarchy: Hierarchy) -> pd.DataFrame:
     `table` is that of `gaps`; the columns are the two dimensions, plan_base, actual, gap, attainment, verdict and `normal`.
     """
     shown = list(hierarchy.dimensions[:2])
-    pairs = at_level(table, hierarchy, crossed(hierarchy))
+    pairs = at_level(table, hierarchy, crossed_level(hierarchy))
     size = {d: pairs.groupby(d)["plan_base"].sum().rank(ascending=False, method="first") for d in shown}
     order = pd.DataFrame({d: pairs[d].map(size[d]) for d in shown}).sort_values(shown).index
     columns = [*shown, "plan_base", "actual", "gap", "attainment", "verdict"]

@@ -14,7 +14,7 @@ from forecast.targets.profiles import Profile
 RULES = ReviewPolicy()  # the rules of a workbook that says nothing of its own
 
 
-class Told(TypedDict, total=False):
+class ReviewKeywords(TypedDict, total=False):
     """The options by name, as `review` takes them."""
 
     policy: str
@@ -32,7 +32,7 @@ class Told(TypedDict, total=False):
 
 
 @dataclass(frozen=True)
-class Options:
+class ReviewOptions:
     """The options of a review.
 
     `policy` is keep, rebase or blend; changes below `materiality` (a share of the planned number) are not made, changes above
@@ -66,7 +66,7 @@ class Options:
             )
 
     @classmethod
-    def of(cls, told: Told) -> Options:
+    def of(cls, told: ReviewKeywords) -> ReviewOptions:
         """The options of these names and values; a name that is none is answered with the nearest."""
         known = [field.name for field in fields(cls)]
         for name in told:

@@ -9,7 +9,7 @@ from forecast.settings.errors import bad_input, nearest
 
 
 @dataclass(frozen=True)
-class Standing:
+class PolicyInputs:
     """What a policy looks at, of the total and in whole steps with more being better.
 
     `planned` is the base number of the rest of the year, `gap` the year so far against its plan, `rebased` the base number of the
@@ -22,32 +22,32 @@ class Standing:
     weight: float
 
 
-def keep(standing: Standing) -> float:
+def keep(standing: PolicyInputs) -> float:
     """The change that keeps the year's number: the rest catches up what is behind, or gives back what is ahead."""
     return -standing.gap
 
 
-def rebase(standing: Standing) -> float:
+def rebase(standing: PolicyInputs) -> float:
     """The change to the new forecast's own base number."""
     return standing.rebased - standing.planned
 
 
-def blend(standing: Standing) -> float:
+def blend(standing: PolicyInputs) -> float:
     """The part of the way to the new forecast that the year's surprise is signal and not noise."""
     return standing.weight * rebase(standing)
 
 
-POLICIES: Mapping[str, Callable[[Standing], float]] = {"keep": keep, "rebase": rebase, "blend": blend}
+POLICIES: Mapping[str, Callable[[PolicyInputs], float]] = {"keep": keep, "rebase": rebase, "blend": blend}
 
 
-def policy_named(name: str) -> Callable[[Standing], float]:
+def policy_named(name: str) -> Callable[[PolicyInputs], float]:
     """The policy of that name; a wrong name is answered with the nearest ones."""
     if name not in POLICIES:
         raise bad_input("there is no such policy", f"Name a policy: {nearest(name, POLICIES)}", column="policy", value=name)
     return POLICIES[name]
 
 
-def limited(change: float, planned: float, *, materiality: float, max_change: float) -> tuple[float, str]:
+def apply_limits(change: float, planned: float, *, materiality: float, max_change: float) -> tuple[float, str]:
     """The change that is made, and why: "small" (below materiality, so none), "limited" (cut to the largest change) or "free"."""
     size = abs(planned)
     if abs(change) < materiality * size:

@@ -7,7 +7,7 @@ import pandas as pd
 
 from forecast.history.series.panel import History
 from forecast.settings.errors import bad_input
-from forecast.tracking.ledger import YEAR_BACK, Cells, Ledger, Matrix, spread_out
+from forecast.tracking.ledger import YEAR_BACK, Cells, Ledger, Matrix, to_matrix
 
 
 def price_volume_mix(ledger: Ledger, revenue: History, *, cells: Cells) -> pd.DataFrame:
@@ -19,9 +19,9 @@ def price_volume_mix(ledger: Ledger, revenue: History, *, cells: Cells) -> pd.Da
     facts carry no interval.
     """
     leaves = ledger.hierarchy.leaves
-    money = spread_out(revenue.table, leaves, periods=ledger.periods, column="value")
+    money = to_matrix(revenue.table, leaves, periods=ledger.periods, column="value")
     before = pd.DatetimeIndex(ledger.periods - YEAR_BACK[revenue.frequency])
-    earlier = spread_out(revenue.table, leaves, periods=before, column="value")
+    earlier = to_matrix(revenue.table, leaves, periods=before, column="value")
     known = (
         ledger.seen
         & cells
@@ -55,8 +55,8 @@ def _summed(values: Matrix, cells: Cells) -> Matrix:
 def prices(revenue: History, volume: History, leaves: pd.DataFrame) -> Matrix:
     """Each leaf's average price over the last season that both histories know; the average of all for a leaf that sold nothing."""
     periods = volume.panel.periods[-volume.panel.season :]
-    sold = spread_out(volume.table, leaves, periods=periods, column="value")
-    money = spread_out(revenue.table, leaves, periods=periods, column="value")
+    sold = to_matrix(volume.table, leaves, periods=periods, column="value")
+    money = to_matrix(revenue.table, leaves, periods=periods, column="value")
     known = np.isfinite(sold) & np.isfinite(money)
     quantity, worth = _summed(sold, known), _summed(money, known)
     overall = worth.sum() / quantity.sum() if quantity.sum() > 0 else np.nan

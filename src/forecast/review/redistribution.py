@@ -14,7 +14,7 @@ from forecast.tracking.ledger import Cells, Matrix
 PASSES = 20
 
 
-class Bounds(NamedTuple):
+class ChangeLimits(NamedTuple):
     """What holds each part back: its planned steps, the smallest and the largest share of them that a change may be, and how far
     (0 to 1) it goes from its planned share of the new total to equal chance.
     """
@@ -25,7 +25,7 @@ class Bounds(NamedTuple):
     weights: Matrix
 
 
-def redistribute(samples: Matrix, total: int, *, bounds: Bounds, splits: Sequence[Split]) -> tuple[Units, list[str]]:
+def redistribute(samples: Matrix, total: int, *, bounds: ChangeLimits, splits: Sequence[Split]) -> tuple[Units, list[str]]:
     """The parts of the total in whole steps that add to it, and for each why it is what it is.
 
     `samples` are leaves x draws in steps. Reasons: "equal_chance", "limited" at the largest change, "small" where a change below
@@ -43,7 +43,7 @@ def redistribute(samples: Matrix, total: int, *, bounds: Bounds, splits: Sequenc
     return parts, _reasons(parts, bounds, held)
 
 
-def _split(samples: Matrix, total: int, *, bounds: Bounds, held: Cells, splits: Sequence[Split]) -> Units:
+def _split(samples: Matrix, total: int, *, bounds: ChangeLimits, held: Cells, splits: Sequence[Split]) -> Units:
     low, high = _limits(bounds, held)
     anchor = bounds.planned * (total / bounds.planned.sum()) if bounds.planned.sum() else bounds.planned.astype(np.float64)
     moved = anchor[:, None] + bounds.weights[:, None] * (samples - anchor[:, None])
@@ -52,22 +52,22 @@ def _split(samples: Matrix, total: int, *, bounds: Bounds, held: Cells, splits: 
     return np.asarray(cascade(curves, np.array([total]), splits=splits)[0])
 
 
-def _limits(bounds: Bounds, held: Cells) -> tuple[Matrix, Matrix]:
+def _limits(bounds: ChangeLimits, held: Cells) -> tuple[Matrix, Matrix]:
     planned = bounds.planned.astype(np.float64)
     room = np.where(held, 0.0, bounds.max_change * np.abs(planned))
     return planned - room, planned + room
 
 
-def _room(total: int, bounds: Bounds, held: Cells) -> bool:
+def _room(total: int, bounds: ChangeLimits, held: Cells) -> bool:
     low, high = _limits(bounds, held)
     return bool(not held.all() and low.sum() <= total <= high.sum()) or total == int(bounds.planned.sum())
 
 
-def _small(parts: Units, bounds: Bounds) -> Cells:
+def _small(parts: Units, bounds: ChangeLimits) -> Cells:
     return np.asarray(np.abs(parts - bounds.planned) < bounds.materiality * np.abs(bounds.planned))
 
 
-def _reasons(parts: Units, bounds: Bounds, held: Cells) -> list[str]:
+def _reasons(parts: Units, bounds: ChangeLimits, held: Cells) -> list[str]:
     low, high = _limits(bounds, np.zeros(len(parts), dtype=np.bool_))
     cut = (parts <= low + 1) & (parts < bounds.planned) | (parts >= high - 1) & (parts > bounds.planned)
     reasons = np.where(bounds.planned == 0, "unplanned", np.where(held, "small", np.where(cut, "limited", "equal_chance")))

@@ -19,14 +19,14 @@ from forecast.review.decision import Decision
 from forecast.review.fan import fan
 from forecast.review.gaps import cumulative_with_band, gaps, heat
 from forecast.review.notes import notes
-from forecast.review.options import Options, Told
+from forecast.review.options import ReviewKeywords, ReviewOptions
 from forecast.review.price_volume_mix import check_revenue, price_volume_mix
-from forecast.review.reviewed_span import asked_span
+from forecast.review.reviewed_span import resolve_span
 from forecast.settings.errors import bad_input
 from forecast.targets import propose_targets
 from forecast.tracking.elapsed import elapsed_whole
 from forecast.tracking.landing import landing
-from forecast.tracking.ledger import Cells, HasTable, Ledger, ledger, year_periods
+from forecast.tracking.ledger import Cells, Ledger, PlanTable, ledger, year_periods
 
 
 @dataclass(frozen=True)
@@ -55,8 +55,8 @@ class Review:
     calibration: pd.DataFrame
     notes: pd.DataFrame
     decision: Decision | None
-    options: Options
-    plan: HasTable = field(repr=False)
+    options: ReviewOptions
+    plan: PlanTable = field(repr=False)
     ledger: Ledger = field(repr=False)
     baseline_start: Baseline = field(repr=False)
     baseline_now: Baseline | None = field(repr=False)
@@ -68,34 +68,39 @@ class _Case:
 
     span: Span
     history: History
-    plan: HasTable
+    plan: PlanTable
     ledger: Ledger
     cells: Cells
     start: Baseline
     now: Baseline | None
-    options: Options
+    options: ReviewOptions
 
 
 def review(
-    plan: HasTable | None, history: History, *, half: str | None = None, span: str | None = None, **options: Unpack[Told]
+    plan: PlanTable | None,
+    history: History,
+    *,
+    half: str | None = None,
+    span: str | None = None,
+    **options: Unpack[ReviewKeywords],
 ) -> Review:
     """The review of a span ("2026H1", "2026Q2", "2026-05", "2026") against a plan, seeing nothing after its last day.
 
     `half` names the span; left out, it is the last whole one of the kind that `span` names (month, quarter, half or year; half). Without a
     plan it judges against the targets that would have been proposed and decomposed at the fiscal year's start, and says so in
-    `judged_against`. The options are those of `Options`: policy, materiality, max_change, model, seed, draws, profile, goal, by,
+    `judged_against`. The options are those of `ReviewOptions`: policy, materiality, max_change, model, seed, draws, profile, goal, by,
     fiscal_year_start, revenue, origins. Same inputs and seed, same bytes. A span that the history does not cover to its end, or a
     year without any history before it, is an InputError.
     """
-    told = Options.of(options)
-    asked = asked_span(half, span, history=history, fiscal_year_start=told.fiscal_year_start)
+    told = ReviewOptions.of(options)
+    asked = resolve_span(half, span, history=history, fiscal_year_start=told.fiscal_year_start)
     if told.revenue is not None:
         check_revenue(told.revenue, history)
     case = _case(plan, history, span=asked, options=told)
     return _found(case, proposed=plan is None)
 
 
-def _case(plan: HasTable | None, history: History, *, span: Span, options: Options) -> _Case:
+def _case(plan: PlanTable | None, history: History, *, span: Span, options: ReviewOptions) -> _Case:
     known = history.until(span.end)
     periods = year_periods(known.first, start=span.year.start, end=span.year.end, frequency=known.frequency)
     start = _forecast(known.until(span.year.start - pd.Timedelta(days=1)), periods, options)
@@ -153,7 +158,7 @@ def _bridge(case: _Case, table: pd.DataFrame) -> pd.DataFrame:
     return pd.concat(views, ignore_index=True)[columns]
 
 
-def _proposed(start: Baseline, periods: pd.DatetimeIndex, options: Options) -> HasTable:
+def _proposed(start: Baseline, periods: pd.DatetimeIndex, options: ReviewOptions) -> PlanTable:
     """The plan of the targets that the year's start would have proposed."""
     if start.periods[0] != periods[0]:
         way_out = "Give the plan, or a history that runs to the year's start"
@@ -163,7 +168,7 @@ def _proposed(start: Baseline, periods: pd.DatetimeIndex, options: Options) -> H
     return decompose(targets)
 
 
-def _forecast(known: History, periods: pd.DatetimeIndex, options: Options) -> Baseline:
+def _forecast(known: History, periods: pd.DatetimeIndex, options: ReviewOptions) -> Baseline:
     """The forecast from what is known to the end of the year."""
     ahead = len(pd.date_range(known.last, periods[-1], freq=OFFSETS[known.frequency])) - 1
     return baseline(known, periods=ahead, model=options.model, seed=options.seed, draws=options.draws)

@@ -19,7 +19,7 @@ LABELS: Mapping[str, Callable[[int], list[str]]] = {
 }
 
 
-def asked_span(half: str | None, span: str | None, *, history: History, fiscal_year_start: int) -> Span:
+def resolve_span(half: str | None, span: str | None, *, history: History, fiscal_year_start: int) -> Span:
     """The span that is meant, covered by the history to its end and by something known before its fiscal year.
 
     `span` is a label that wins over `half`, or one of month, quarter, half, year: then `half` names the span, and where it names none it

@@ -3,7 +3,7 @@
 from forecast.runs.execute import Limits, RunFailed, run_notebook
 from forecast.runs.new_workbook import new_workbook
 from forecast.runs.notebook_parameters import check_parameters, inspect_parameters, read_values
-from forecast.runs.notebooks import sample_company, stories, story
+from forecast.runs.notebooks import find_notebook, notebooks, sample_company
 from forecast.runs.record import RunRecord, read_record
 from forecast.runs.review_run import review_parameters, run_review, stored_plan
 
@@ -12,8 +12,10 @@ __all__ = [
     "RunFailed",
     "RunRecord",
     "check_parameters",
+    "find_notebook",
     "inspect_parameters",
     "new_workbook",
+    "notebooks",
     "read_record",
     "read_values",
     "review_parameters",
@@ -21,6 +23,4 @@ __all__ = [
     "run_review",
     "sample_company",
     "stored_plan",
-    "stories",
-    "story",
 ]

@@ -21,9 +21,9 @@ from typing import TYPE_CHECKING
 import lazy_loader
 from traitlets.config import Config
 
-from forecast.files import check_writable, held, locks_in, write_bytes
+from forecast.files import check_writable, list_locks, lock, write_bytes
 from forecast.files.atomic import STORAGE_FAULTS, storage_error
-from forecast.runs.normalize import settle
+from forecast.runs.normalize import normalize_notebook
 from forecast.runs.notebook_parameters import check_parameters, literal, open_notebook
 from forecast.runs.record import NAME, RunRecord, Status, begin_record, read_record, stands
 from forecast.settings import errors
@@ -98,7 +98,7 @@ def run_notebook(
     existed = out.exists()
     out.mkdir(parents=True, exist_ok=True)
     try:
-        with held(_lock_of(out), owner=f"run of {notebook.name}", seconds=(limits or Limits()).run + 60), _stop_on_sigterm():
+        with lock(_lock_of(out), owner=f"run of {notebook.name}", seconds=(limits or Limits()).run + 60), _stop_on_sigterm():
             record = begin_record(notebook, checked, inputs)
             before = stands(out, record) if standing else None
             if before and standing and standing(before):
@@ -120,7 +120,7 @@ def _recorded(
             status = _execute(notebook, executed, told, limits=limits, progress=progress, config=config)
             lacking = finish(work, record) if finish else ()
             record.check_inputs()
-            settle(executed, work=work, out=out)
+            normalize_notebook(executed, work=work, out=out)
         except InputError:
             raise
         except BaseException as fault:
@@ -158,7 +158,7 @@ def _announced(record: RunRecord, out: Path) -> Iterator[None]:
 
 def is_running(out: Path) -> bool:
     """Whether a run into this folder is under way."""
-    return any(in_force for lock, in_force in locks_in(lock_folder()) if lock.path == _lock_of(out))
+    return any(in_force for lock, in_force in list_locks(lock_folder()) if lock.path == _lock_of(out))
 
 
 def lock_folder() -> Path:
@@ -233,7 +233,7 @@ def _own_error(place: str, name: str, text: str) -> ForecastError:
     """A user's mistake stays one outside the notebook; anything else names the cell."""
     kind = getattr(errors, name, None)
     if kind is InputError:
-        return InputError([Reworded(what=text, do="")])
+        return InputError([KernelFault(what=text, do="")])
     if isinstance(kind, type) and issubclass(kind, ForecastError):
         return kind(text)
     if name == "SystemExit":
@@ -241,7 +241,7 @@ def _own_error(place: str, name: str, text: str) -> ForecastError:
     return RunFailed(f"{place}: {name}: {text}")
 
 
-class Reworded(Fault):
+class KernelFault(Fault):
     """A fault whose text came out of a kernel whole, place and way out included."""
 
     def __str__(self) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from forecast.files import safe_name, write_bytes, write_text
-from forecast.runs.notebooks import stories
+from forecast.runs.notebooks import notebooks
 from forecast.settings import bad_input, dump_workbook, workbook_of_file
 
 
@@ -23,6 +23,6 @@ def new_workbook(folder: Path, source: Path, columns: Mapping[str, object]) -> P
         update={"files": {"history": workbook.file().model_copy(update={"path": f"data/{data.name}"})}}
     )
     write_bytes(data, source.read_bytes())
-    for notebook, text in stories().items():
+    for notebook, text in notebooks().items():
         write_text(folder / "notebooks" / notebook, text)
     return write_text(folder / "workbook.yaml", dump_workbook(settings))

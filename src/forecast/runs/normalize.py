@@ -20,7 +20,7 @@ TIMES = ("start_time", "end_time", "duration")
 INJECTED = "injected-parameters"  # the cell that papermill puts in, with a new id each time
 
 
-def settle(executed: Path, *, work: Path, out: Path) -> Path:
+def normalize_notebook(executed: Path, *, work: Path, out: Path) -> Path:
     """The path of the executed notebook, which no longer says when it ran, and names `out` where it named the folder it worked in."""
     document = nbformat.read(executed, as_version=4)
     for part in (document, *document.cells):

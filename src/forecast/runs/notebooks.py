@@ -11,7 +11,7 @@ CHECKOUT = Path(__file__).resolve().parents[3]
 INSTALLED = Path(sys.prefix) / "share" / "forecast-workbook"
 
 
-def story(name: str, *, folder: Path | None = None) -> Path:
+def find_notebook(name: str, *, folder: Path | None = None) -> Path:
     """The path of a notebook such as "6_review": the workbook's own copy in `folder` first, then the one that came with the package."""
     places = [place / "notebooks" for place in (folder, CHECKOUT, INSTALLED) if place is not None]
     for place in places:
@@ -22,7 +22,7 @@ def story(name: str, *, folder: Path | None = None) -> Path:
     raise bad_input("there is no such notebook", f"Name one that exists: {nearest(name, there)}", value=name)
 
 
-def stories() -> dict[str, str]:
+def notebooks() -> dict[str, str]:
     """The text of every notebook that came with the package, by its path below the folder of notebooks."""
     folder = next((place / "notebooks" for place in (CHECKOUT, INSTALLED) if (place / "notebooks").is_dir()), None)
     paths = sorted(folder.rglob("*.ipynb")) if folder else []

@@ -10,7 +10,7 @@ from forecast.periods.span import Span
 from forecast.report import read_summary, write_report
 from forecast.runs.execute import Limits, run_notebook
 from forecast.runs.notebook_parameters import Value
-from forecast.runs.notebooks import story
+from forecast.runs.notebooks import find_notebook
 from forecast.runs.record import RunRecord
 from forecast.settings import Workbook
 from forecast.settings.workbook import ReviewPolicy
@@ -41,7 +41,7 @@ def run_review(
         began = datetime.fromisoformat(before.started).astimezone().date()
         return settled is not None and began > settled and {f"report.{each}" for each in formats} <= set(before.files or {})
 
-    return run_notebook(story(NOTEBOOK), parameters, out, inputs=inputs, limits=limits, finish=pages, standing=standing)
+    return run_notebook(find_notebook(NOTEBOOK), parameters, out, inputs=inputs, limits=limits, finish=pages, standing=standing)
 
 
 def review_parameters(workbook: Workbook | None, *, policy: str = "", language: str | None = None) -> dict[str, Value]:

@@ -1,6 +1,6 @@
 """One schema for workbook.yaml, run parameters and measures, and the errors a user can act on."""
 
-from forecast.settings.contained_paths import inside
+from forecast.settings.contained_paths import contained_path
 from forecast.settings.errors import (
     Conflict,
     Fault,
@@ -10,7 +10,7 @@ from forecast.settings.errors import (
     StorageError,
     bad_input,
     nearest,
-    shorten,
+    quoted,
 )
 from forecast.settings.measures import Kind, Measure
 from forecast.settings.strict_yaml import Document, parse_yaml, read_yaml
@@ -42,13 +42,13 @@ __all__ = [
     "StorageError",
     "Workbook",
     "bad_input",
+    "contained_path",
     "dump_workbook",
     "find_workbook",
-    "inside",
     "load_workbook",
     "nearest",
     "parse_yaml",
+    "quoted",
     "read_yaml",
-    "shorten",
     "workbook_of_file",
 ]

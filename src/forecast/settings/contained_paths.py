@@ -10,7 +10,7 @@ from forecast.settings.errors import InputError, bad_input
 DRIVE = re.compile(r"^[A-Za-z]:")
 
 
-def inside(root: Path | str, path: Path | str) -> Path:
+def contained_path(root: Path | str, path: Path | str) -> Path:
     """The full path of `path` (relative to `root`), links followed; an InputError when that is not inside `root`.
 
     A path written the Windows way is judged both ways, so that a workbook is as safe on the next machine.

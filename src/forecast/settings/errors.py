@@ -44,7 +44,7 @@ class Fault:
         return ", ".join(str(part) for part in parts if part)
 
     def __str__(self) -> str:
-        before = [part for part in (self.place, shorten(self.value) if self.value is not None else "") if part]
+        before = [part for part in (self.place, quoted(self.value) if self.value is not None else "") if part]
         return ": ".join([*before, f"{self.what}. {_sentence(self.do)}"])
 
     def as_dict(self) -> dict[str, object]:
@@ -76,7 +76,7 @@ class InputError(ForecastError):
         return "\n".join(shown)
 
 
-def told(faults: Sequence[Fault]) -> list[str]:
+def as_paragraphs(faults: Sequence[Fault]) -> list[str]:
     """The faults or warnings as paragraphs, those alike together."""
     return [_together(group) for group in _alike(faults)]
 
@@ -102,7 +102,7 @@ def _together(group: Sequence[Fault]) -> str:
     rows = [fault.row for fault in group if fault.row is not None]
     place = Fault("", "", first.file, first.sheet, column=first.column).place
     where = f"rows {min(rows):,} to {max(rows):,} ({len(group):,} rows)" if rows else f"{len(group):,} places"
-    values = list(dict.fromkeys(shorten(fault.value) for fault in group if fault.value is not None))
+    values = list(dict.fromkeys(quoted(fault.value) for fault in group if fault.value is not None))
     more = f" and {len(values) - SHOWN_VALUES:,} other values" if len(values) > SHOWN_VALUES else ""
     named = ", ".join(values[:SHOWN_VALUES]) + more
     at = f"in row {rows[0]:,}, " if rows else "of the first, "
@@ -142,7 +142,7 @@ def without_password(text: str) -> str:
     return SECRET.sub(r"\1***", LOST.sub(r"\1***", PASSWORD.sub(r"\1***@", text)))
 
 
-def shorten(value: str, limit: int = SHOWN_CHARACTERS) -> str:
+def quoted(value: str, limit: int = SHOWN_CHARACTERS) -> str:
     """The value in quotes, control characters escaped, cut at `limit` characters."""
     escaped = "".join(char if char.isprintable() else repr(char)[1:-1] for char in str(value))
     return f"'{escaped[:limit]}…'" if len(escaped) > limit else f"'{escaped}'"

@@ -49,7 +49,7 @@ def check_memory(needed: int, *, what: str, do: str) -> None:
         )
 
 
-def too_little_memory() -> InputError:
+def out_of_memory_message() -> InputError:
     """What to tell a user when memory ran out on the way, with the limit that was met."""
     most = min(most for most, _ in _limits())
     do = "Sum to fewer series (--by), forecast fewer periods, or run it where there is more memory"

@@ -24,12 +24,12 @@ class Settings(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, hide_input_in_errors=True)
 
 
-def fault(what: str, do: str, *, place: Place = ()) -> PydanticCustomError:
+def field_error(what: str, do: str, *, place: Place = ()) -> PydanticCustomError:
     """The error to raise in a validator: what is wrong, the way out, and the place below the one that is validated."""
     return PydanticCustomError("fault", "{what}", {"what": what, "do": do, "place": place})
 
 
-def checked(model: type[Model], document: Document) -> Model:
+def validated(model: type[Model], document: Document) -> Model:
     """The model that the document describes; an InputError with all faults, each with its line, when it describes none."""
     tree = document.tree
     if not isinstance(tree, dict):
@@ -37,12 +37,12 @@ def checked(model: type[Model], document: Document) -> Model:
     return _validated(model, tree, file=document.file, line=document.line)
 
 
-def checked_values(model: type[Model], values: Mapping[str, object], *, file: str | None = None) -> Model:
-    """The model of the values, as `checked` for values that stand in no file."""
+def validated_values(model: type[Model], values: Mapping[str, object], *, file: str | None = None) -> Model:
+    """The model of the values, as `validated` for values that stand in no file."""
     return _validated(model, values, file=file, line=lambda _: None)
 
 
-def checked_json(model: type[Model], path: Path) -> Model:
+def validated_json(model: type[Model], path: Path) -> Model:
     """The model that a JSON file holds; an InputError where it holds something else."""
     try:
         values = json.loads(path.read_text("utf-8"))
@@ -50,7 +50,7 @@ def checked_json(model: type[Model], path: Path) -> Model:
         raise bad_input(f"is not JSON: {error}", "Restore the file, or make it again", file=str(path)) from error
     if not isinstance(values, dict):
         raise bad_input("holds no names with values", "Restore the file, or make it again", file=str(path))
-    return checked_values(model, values, file=str(path))
+    return validated_values(model, values, file=str(path))
 
 
 def _validated(
@@ -145,9 +145,9 @@ def _unit_interval(value: object) -> object:
     try:
         share = float(number)  # type: ignore[arg-type]  # anything else is refused just below
     except (TypeError, ValueError):
-        raise fault("is not a share", "Write it as 90% or 0.9") from None
+        raise field_error("is not a share", "Write it as 90% or 0.9") from None
     if not 0 <= share <= 1:
-        raise fault("is not a share between 0 and 1", "Write it as 90% or 0.9")
+        raise field_error("is not a share between 0 and 1", "Write it as 90% or 0.9")
     return share
 
 

@@ -9,10 +9,10 @@ from typing import Literal, Self
 import yaml
 from pydantic import Field, PrivateAttr, field_validator, model_validator
 
-from forecast.settings.contained_paths import inside
+from forecast.settings.contained_paths import contained_path
 from forecast.settings.errors import InputError, bad_input, nearest
 from forecast.settings.measures import Measure
-from forecast.settings.schema import Settings, Share, checked, checked_values, fault
+from forecast.settings.schema import Settings, Share, field_error, validated, validated_values
 from forecast.settings.strict_yaml import Place, read_yaml
 
 FILE_NAME = "workbook.yaml"
@@ -77,7 +77,7 @@ class Probabilities(Settings):
     def _within(cls, value: float, info: object) -> float:
         low, high = LIMITS[info.field_name]  # type: ignore[attr-defined]  # a validator's info always names its field
         if not low <= value <= high:
-            raise fault(f"is outside {low:.0%} to {high:.0%}", f"Choose a chance from {low:.0%} to {high:.0%}")
+            raise field_error(f"is outside {low:.0%} to {high:.0%}", f"Choose a chance from {low:.0%} to {high:.0%}")
         return value
 
 
@@ -112,7 +112,7 @@ class Calendar(Settings):
     @classmethod
     def _some(cls, value: tuple[Weekday, ...]) -> tuple[Weekday, ...]:
         if not value or len(set(value)) < len(value):
-            raise fault("is not a list of different days", "Write for example [mon, tue, wed, thu, fri]")
+            raise field_error("is not a list of different days", "Write for example [mon, tue, wed, thu, fri]")
         return value
 
 
@@ -126,7 +126,7 @@ class ReviewPolicy(Settings):
     @model_validator(mode="after")
     def _ordered(self) -> Self:
         if self.max_change < self.materiality:
-            raise fault(
+            raise field_error(
                 f"max_change ({self.max_change:.0%}) is below materiality ({self.materiality:.0%}), so nothing could change",
                 "Make max_change the larger of the two",
             )
@@ -150,7 +150,7 @@ class Factors(Settings):
     def _small(cls, value: dict[str, float]) -> dict[str, float]:
         for name, weight in value.items():
             if weight > LARGEST_WEIGHT:
-                raise fault(
+                raise field_error(
                     f"the weight of {name} is above {LARGEST_WEIGHT:.0%}", f"Give 0 to {LARGEST_WEIGHT:.0%}", place=(name,)
                 )
         return value
@@ -159,7 +159,7 @@ class Factors(Settings):
     @classmethod
     def _bounded(cls, value: float) -> float:
         if value > LARGEST_TILT:
-            raise fault(f"is above {LARGEST_TILT:.0%}", f"Choose a limit up to {LARGEST_TILT:.0%}")
+            raise field_error(f"is above {LARGEST_TILT:.0%}", f"Choose a limit up to {LARGEST_TILT:.0%}")
         return value
 
 
@@ -184,7 +184,7 @@ class Workbook(Settings):
         """The folder of the workbook."""
         return self._folder
 
-    def at(self, folder: Path | str) -> Workbook:
+    def with_folder(self, folder: Path | str) -> Workbook:
         """The same workbook lying in another folder."""
         moved = self.model_copy()
         moved._folder = Path(folder).resolve()  # noqa: SLF001  # its own kind, and frozen only to others
@@ -205,9 +205,9 @@ class Workbook(Settings):
 
     def path(self, name: str = "history") -> Path:
         """The full path of the file of that name, inside the folder of the workbook."""
-        return inside(self.folder, self.file(name).path)
+        return contained_path(self.folder, self.file(name).path)
 
-    def names_of(self, kind: FileKind) -> tuple[str, ...]:
+    def files_of_kind(self, kind: FileKind) -> tuple[str, ...]:
         """The names of the files of one kind, in the order of the workbook."""
         return tuple(name for name, file in self.files.items() if file.kind == kind)
 
@@ -228,14 +228,16 @@ class Workbook(Settings):
     def _usable_names(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         for name in value:
             if not name.strip() or not name.isprintable() or name != name.strip() or len(name) > 60:
-                raise fault(f"'{name}' is no name for a dimension", "Use 1 to 60 printable characters without spaces around them")
+                raise field_error(
+                    f"'{name}' is no name for a dimension", "Use 1 to 60 printable characters without spaces around them"
+                )
             if name in TAKEN:
-                raise fault(
+                raise field_error(
                     f"'{name}' is the name of a column of the results",
                     "Name the dimension otherwise, and map its column under files",
                 )
         if len({name.casefold() for name in value}) < len(value):
-            raise fault("a dimension is named twice", "Keep each name once")
+            raise field_error("a dimension is named twice", "Keep each name once")
         return value
 
     @field_validator("measures")
@@ -243,7 +245,7 @@ class Workbook(Settings):
     def _complete(cls, value: tuple[Measure, ...]) -> tuple[Measure, ...]:
         names = [each.name for each in value]
         if len(set(names)) < len(names):
-            raise fault("a measure is named twice", "Keep each name once")
+            raise field_error("a measure is named twice", "Keep each name once")
         for each in value:
             _check_ratio(each, [other.name for other in value if other.additive])
         return value
@@ -265,7 +267,7 @@ def load_workbook(place: Path | str = ".") -> Workbook:
     """
     path = find_workbook(place)
     document = read_yaml(path)
-    workbook = checked(Workbook, document).at(path.parent)
+    workbook = validated(Workbook, document).with_folder(path.parent)
     for name, file in workbook.files.items():
         key = ("files", name, "path")
         _inside_or_fault(workbook, file.path, file=str(path), row=document.line(key), column=".".join(key))
@@ -301,7 +303,7 @@ def workbook_of_file(
     path = Path(file)
     history = {"path": path.name, "period": period, "sheet": sheet, "missing": missing}
     values = {"name": path.stem, "dimensions": list(by), "measures": [{"name": value}], "files": {"history": history}}
-    return checked_values(Workbook, values).at(path.absolute().parent)
+    return validated_values(Workbook, values).with_folder(path.absolute().parent)
 
 
 def dump_workbook(workbook: Workbook) -> str:
@@ -352,7 +354,7 @@ def _check_ratio(measure: Measure, additive: Sequence[str]) -> None:
     for part in parts:
         if part not in additive:
             hint = nearest(str(part), additive)
-            raise fault(
+            raise field_error(
                 f"the ratio '{measure.name}' needs two additive measures, and '{part}' is none", f"Name both parts: {hint}"
             )
 
@@ -360,7 +362,7 @@ def _check_ratio(measure: Measure, additive: Sequence[str]) -> None:
 def _check_known(mapping: dict[str, str], names: Sequence[str], place: Place, *, kind: str) -> None:
     for name in mapping:
         if name not in names:
-            raise fault(
+            raise field_error(
                 f"'{name}' is no {kind} of the workbook",
                 f"Put a {kind} before the colon: {nearest(name, names)}",
                 place=(*place, name),
@@ -369,7 +371,7 @@ def _check_known(mapping: dict[str, str], names: Sequence[str], place: Place, *,
 
 def _inside_or_fault(workbook: Workbook, path: str, **place: object) -> None:
     try:
-        inside(workbook.folder, path)
+        contained_path(workbook.folder, path)
     except InputError as error:
         what = "the path leads out of the folder of the workbook"
         raise bad_input(what, f"Copy the file into {workbook.folder} and name it there", value=path, **place) from error

@@ -1,15 +1,15 @@
 """Targets: levels with stated chances, numbers assigned by equal chance, and what tilts, checks and audits them."""
 
-from forecast.targets.combined_measures import side_by_side
-from forecast.targets.conversions import chance_said, converted
+from forecast.targets.combined_measures import combine_measures
+from forecast.targets.conversions import chance_said, convert
 from forecast.targets.factors import FACTORS, factor_effects, factor_tilt
-from forecast.targets.fairness import attainment_of, audit, gini, ratchet, who_gains
+from forecast.targets.fairness import attainment_of, compare_chances, fairness_audit, gini, ratchet
 from forecast.targets.given import given_targets, growth_shares
 from forecast.targets.levels import chance_of, growth_chances, number_for, numbers_for, own_levels
 from forecast.targets.market import workbook_tilt
 from forecast.targets.profiles import Profile, profile_named
 from forecast.targets.propose import Targets, propose_targets
-from forecast.targets.smart import TargetText, check_targets, setting_steps, smart
+from forecast.targets.smart import TargetText, check_targets, smart, target_setting_steps
 from forecast.targets.tilt import Tilt
 
 __all__ = [
@@ -19,13 +19,15 @@ __all__ = [
     "Targets",
     "Tilt",
     "attainment_of",
-    "audit",
     "chance_of",
     "chance_said",
     "check_targets",
-    "converted",
+    "combine_measures",
+    "compare_chances",
+    "convert",
     "factor_effects",
     "factor_tilt",
+    "fairness_audit",
     "gini",
     "given_targets",
     "growth_chances",
@@ -36,9 +38,7 @@ __all__ = [
     "profile_named",
     "propose_targets",
     "ratchet",
-    "setting_steps",
-    "side_by_side",
     "smart",
-    "who_gains",
+    "target_setting_steps",
     "workbook_tilt",
 ]

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from forecast.targets.curves import Codes, Numbers, equal_chance, group_sums, ordered
+from forecast.targets.curves import Codes, Numbers, equal_chance, group_sums, sorted_samples
 from forecast.targets.rounding import Units, round_levels
 
 
@@ -29,7 +29,7 @@ def cascade(samples: Numbers, totals: Units, *, splits: Sequence[Split]) -> Unit
         count = int(children.max()) + 1
         parent_of = np.zeros(count, dtype=np.intp)
         parent_of[children] = parents
-        curves = ordered(group_sums(samples, children, count=count))
+        curves = sorted_samples(group_sums(samples, children, count=count))
         parts = equal_chance(curves, units.astype(np.float64), groups=parent_of, weights=weights)
         parents, units = children, round_levels(parts, units, groups=parent_of)
     return units[:, parents]

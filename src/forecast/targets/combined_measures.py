@@ -15,7 +15,7 @@ from forecast.targets.propose import Targets
 NUMBERS = ("last_year", "point", *LEVELS)
 
 
-def side_by_side(targets: Mapping[str, Targets], *, ratios: Sequence[Measure] = ()) -> pd.DataFrame:
+def combine_measures(targets: Mapping[str, Targets], *, ratios: Sequence[Measure] = ()) -> pd.DataFrame:
     """One long table of all measures: dimensions, period, measure, last_year, point, floor, base, stretch, chance_floor ...
 
     `targets` are by name of measure, over the same nodes and periods. A ratio, such as profit / revenue, is its numerator's numbers

@@ -19,7 +19,7 @@ SURE = 0.99  # chances beyond it are told as "more than 99 %": paths do not tell
 
 
 @dataclass(frozen=True)
-class Asked:
+class Query:
     """What is asked: its name, the number of each node, and its chance; `said` is for people."""
 
     name: str
@@ -28,7 +28,7 @@ class Asked:
     said: Sequence[str]
 
 
-def converted(
+def convert(
     baseline: Baseline,
     *,
     numbers: Sequence[float] = (),
@@ -67,18 +67,18 @@ def chance_said(chance: float) -> str:
     return f"{'an' if whole in (8, 11, 18) or 80 <= whole < 90 else 'a'} {whole} % chance"
 
 
-def _of_number(outlook: Outlook, rows: Rows, name: str, numbers: Numbers) -> Asked:
+def _of_number(outlook: Outlook, rows: Rows, name: str, numbers: Numbers) -> Query:
     chances = outlook.chances(rows, numbers[None, :])[0]
     said = [f"{name} means {chance_said(each)} here" if np.isfinite(each) else "no last year to grow from" for each in chances]
-    return Asked(name, numbers, chances, said)
+    return Query(name, numbers, chances, said)
 
 
-def _of_chance(outlook: Outlook, rows: Rows, chance: float) -> Asked:
+def _of_chance(outlook: Outlook, rows: Rows, chance: float) -> Query:
     numbers, name = outlook.numbers(rows, np.array([chance]))[0], f"a {100 * chance:.6g} % chance"
-    return Asked(name, numbers, np.full(len(rows), float(chance)), [f"{name} means {each:,.0f} here" for each in numbers])
+    return Query(name, numbers, np.full(len(rows), float(chance)), [f"{name} means {each:,.0f} here" for each in numbers])
 
 
-def _table(outlook: Outlook, rows: Rows, asked: Asked) -> pd.DataFrame:
+def _table(outlook: Outlook, rows: Rows, asked: Query) -> pd.DataFrame:
     last_year = outlook.last_year(rows)
     growth = np.divide(asked.numbers, last_year, out=np.full(len(rows), np.nan), where=np.nan_to_num(last_year) != 0) - 1
     keys = outlook.baseline.hierarchy.keys.iloc[rows].reset_index(drop=True)

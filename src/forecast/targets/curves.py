@@ -14,7 +14,7 @@ Numbers = NDArray[np.float64]
 Codes = NDArray[np.intp]
 
 
-def ordered(samples: Numbers) -> Numbers:
+def sorted_samples(samples: Numbers) -> Numbers:
     """The curves of the samples: each row in ascending order."""
     return np.sort(samples, axis=-1)
 

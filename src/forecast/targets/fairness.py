@@ -67,7 +67,9 @@ def gini(numbers: Numbers) -> float:
     return float((2 * np.arange(1, count + 1) - count - 1) @ ordered / (count * total)) if total > 0 else 0.0
 
 
-def audit(owners: pd.DataFrame, *, judged: str = "chance_base", size: str = "base", against: tuple[str, ...] = ()) -> Fairness:
+def fairness_audit(
+    owners: pd.DataFrame, *, judged: str = "chance_base", size: str = "base", against: tuple[str, ...] = ()
+) -> Fairness:
     """The audit of a table with a row per owner, such as `Targets.level("region")`.
 
     `judged` is the chance before the year, or the attainment after it; `size` groups the owners 20 / 60 / 20 and is always one of
@@ -147,7 +149,9 @@ def ratchet(past: pd.DataFrame) -> Ratchet:
     return Ratchet(beat, miss, len(gap))
 
 
-def who_gains(before: pd.DataFrame, after: pd.DataFrame, *, chance: str = "chance_base", number: str = "base") -> pd.DataFrame:
+def compare_chances(
+    before: pd.DataFrame, after: pd.DataFrame, *, chance: str = "chance_base", number: str = "base"
+) -> pd.DataFrame:
     """What a proposed change does to each owner: keys, number and chance before and after, their change, and "gains" or "loses".
 
     Both tables have the same owners; who gets an easier target gains. Sorted by the change of chance, greatest gain first.

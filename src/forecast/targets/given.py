@@ -142,7 +142,7 @@ def _records(keys: pd.DataFrame) -> list[dict[str, str]]:
 
 def _missing(keys: pd.DataFrame, baseline: Baseline, file: str | None) -> Iterator[Fault]:
     rows = [baseline.hierarchy.find(key) for key in _records(keys.drop_duplicates())]
-    covered = np.asarray(baseline.hierarchy.members[rows].sum(axis=0)).ravel() > 0
+    covered = np.asarray(baseline.hierarchy.summing_matrix[rows].sum(axis=0)).ravel() > 0
     active = baseline.points.sum(axis=1) > 0
     for at in np.flatnonzero(active & ~covered)[:SHOWN]:
         name = ", ".join(baseline.hierarchy.leaves.iloc[at])

@@ -36,7 +36,7 @@ def goal_numbers(goal: Goal, blocks: Sequence[Outlook]) -> list[float]:
     return numbers
 
 
-def placed(blocks: Sequence[Outlook], goals: Sequence[float], profile: Profile) -> pd.DataFrame:
+def goal_chances(blocks: Sequence[Outlook], goals: Sequence[float], profile: Profile) -> pd.DataFrame:
     """Each goal on the company's own scale: period, goal, chance, own_base, gap (goal - own_base), gap_share, last_year, growth.
 
     In later years `last_year` is the goal of the year before.

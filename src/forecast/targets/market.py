@@ -26,7 +26,7 @@ def workbook_tilt(workbook: Workbook | Path | str | None, history: History) -> T
         return no_tilt()
     workbook = workbook if isinstance(workbook, Workbook) else load_workbook(workbook)
     weights = {name: each for name, each in workbook.factors.weights.items() if each > 0}
-    names = workbook.names_of("factors")
+    names = workbook.files_of_kind("factors")
     if not weights:
         return no_tilt()
     if not names:
@@ -36,9 +36,9 @@ def workbook_tilt(workbook: Workbook | Path | str | None, history: History) -> T
     return factor_tilt(values, weights, limit=workbook.factors.limit)
 
 
-def market_sizes(workbook: Workbook, history: History) -> pd.Series | None:
+def market_capacity(workbook: Workbook, history: History) -> pd.Series | None:
     """The market capacity of each member of the first dimension in the last year known, by member; None where nothing says it."""
-    names, column = workbook.names_of("factors"), workbook.factors.columns.get("capacity", "capacity")
+    names, column = workbook.files_of_kind("factors"), workbook.factors.columns.get("capacity", "capacity")
     if not names:
         return None
     known = _known(workbook, names[0], history)
@@ -98,7 +98,7 @@ def _by_member(table: pd.DataFrame, workbook: Workbook, *, dimension: str, colum
 
 
 def _parents(workbook: Workbook, dimension: str) -> dict[str, str]:
-    names = workbook.names_of("members")
+    names = workbook.files_of_kind("members")
     if not names:
         return {}
     table = read_table(workbook.path(names[0]))

@@ -14,7 +14,7 @@ from forecast.history.series.panel import Panel, period_ends
 from forecast.periods.blocks import Block, blocks
 from forecast.settings.errors import bad_input
 from forecast.settings.measures import Measure
-from forecast.targets.curves import Codes, Numbers, chance_at, number_at, ordered
+from forecast.targets.curves import Codes, Numbers, chance_at, number_at, sorted_samples
 from forecast.targets.periods import period_range
 from forecast.targets.rounding import Units, to_numbers, to_units
 
@@ -25,14 +25,14 @@ YEAR = {"month": 12, "quarter": 4, "week": 52, "day": 364}  # periods; 52 whole 
 
 
 @dataclass(frozen=True)
-class Scale:
+class RoundingUnit:
     """How numbers of a measure are counted: in whole steps, and with the sign that makes more the better."""
 
     step: float = 1.0
     sign: int = 1
 
     @classmethod
-    def of(cls, measure: Measure) -> Scale:
+    def of(cls, measure: Measure) -> RoundingUnit:
         """The scale of a measure; a ratio has none, for its parts do not add."""
         if not measure.additive:
             way_out = f"Set targets for {measure.numerator} and {measure.denominator}: the ratio follows from them"
@@ -68,13 +68,13 @@ class Outlook:
         return self.block.first, self.block.stop
 
     @property
-    def scale(self) -> Scale:
+    def scale(self) -> RoundingUnit:
         """How the measure is counted."""
-        return Scale.of(self.baseline.history.measure)
+        return RoundingUnit.of(self.baseline.history.measure)
 
     def curves(self, rows: Rows) -> Numbers:
         """The curves of nodes, nodes x draws, more being better."""
-        return ordered(self.scale.sign * self.baseline.samples(rows, self.span))
+        return sorted_samples(self.scale.sign * self.baseline.samples(rows, self.span))
 
     def numbers(self, rows: Rows, chances: Numbers) -> Numbers:
         """The numbers (levels x nodes) that nodes reach with these chances, one per level."""
@@ -95,31 +95,31 @@ class Outlook:
         That is where the history holds none of them, and where series with gaps in them (after their first value) make more than
         5 % of the node's forecast: a sum without their months would say too little, and any growth over it too much.
         """
-        return np.asarray(self.baseline.hierarchy.members[rows] @ np.nan_to_num(self._leaf_year()) + self._gap(rows))
+        return np.asarray(self.baseline.hierarchy.summing_matrix[rows] @ np.nan_to_num(self._leaf_year()) + self._gap(rows))
 
     @property
     def gaps(self) -> Mask:
         """Which leaves lack some of last year's periods although they had begun and are forecast."""
-        return np.asarray(gaps_before(self.baseline.history.panel, self.block) & (self._leaf_points() != 0), dtype=bool)
+        return np.asarray(missing_last_year(self.baseline.history.panel, self.block) & (self._leaf_points() != 0), dtype=bool)
 
     def point(self, rows: Rows) -> Numbers:
         """The point forecasts of nodes."""
-        return np.asarray(self.baseline.hierarchy.members[rows] @ self._leaf_points())
+        return np.asarray(self.baseline.hierarchy.summing_matrix[rows] @ self._leaf_points())
 
     def _leaf_points(self) -> Numbers:
         return np.asarray(self.baseline.points[:, slice(*self.span)].sum(axis=1))
 
     def _leaf_year(self) -> Numbers:
-        return year_before(self.baseline.history.panel, self.block)
+        return last_year_totals(self.baseline.history.panel, self.block)
 
     def _gap(self, rows: Rows) -> Numbers:
-        members, size = self.baseline.hierarchy.members[rows], np.abs(self._leaf_points())
+        members, size = self.baseline.hierarchy.summing_matrix[rows], np.abs(self._leaf_points())
         seen = members @ np.isfinite(self._leaf_year()).astype(np.float64)
         lacking, whole = members @ np.where(self.gaps, size, 0.0), members @ size
         return np.where((seen > 0) & (lacking <= LACKING * whole), 0.0, np.nan)
 
 
-def gaps_before(panel: Panel, block: Block) -> Mask:
+def missing_last_year(panel: Panel, block: Block) -> Mask:
     """Which series lack a value in the block's periods a year before, after their first value; none where the periods lie ahead."""
     length, year = panel.values.shape[1], YEAR[panel.frequency]
     first, stop = length + block.first - year, length + block.stop - year
@@ -130,7 +130,7 @@ def gaps_before(panel: Panel, block: Block) -> Mask:
     return np.asarray((begun & ~known)[:, first:stop].any(axis=1))
 
 
-def year_before(panel: Panel, block: Block) -> Numbers:
+def last_year_totals(panel: Panel, block: Block) -> Numbers:
     """Each series' sum over the block's periods a year before; NaN where none of them has a row or one lies ahead."""
     length, year = panel.values.shape[1], YEAR[panel.frequency]
     first, stop = length + block.first - year, length + block.stop - year
@@ -177,7 +177,7 @@ def _place_of(baseline: Baseline, first: str) -> int:
     return int(baseline.periods.get_indexer(pd.DatetimeIndex([start]))[0])
 
 
-def codes_of(keys: pd.DataFrame, columns: list[str]) -> Codes:
+def group_codes(keys: pd.DataFrame, columns: list[str]) -> Codes:
     """The number of each row's group by these columns, groups in the order of their sorted keys; one group without columns."""
     if not columns:
         return np.zeros(len(keys), dtype=np.intp)

@@ -13,9 +13,9 @@ from forecast.baseline import Baseline
 from forecast.settings.errors import bad_input, nearest
 from forecast.targets.cascade import Split, cascade
 from forecast.targets.curves import Numbers
-from forecast.targets.goals import Goal, goal_numbers, placed
+from forecast.targets.goals import Goal, goal_chances, goal_numbers
 from forecast.targets.levels import OWN, own_numbers
-from forecast.targets.outlook import Outlook, codes_of, outlooks
+from forecast.targets.outlook import Outlook, group_codes, outlooks
 from forecast.targets.profiles import LEVELS, Profile, profile_named
 from forecast.targets.rounding import Units
 from forecast.targets.tilt import Tilt, no_tilt
@@ -59,7 +59,7 @@ class Targets:
         ]
         return pd.concat(parts).sort_values("period", kind="stable", ignore_index=True)
 
-    def asks(self, level: str = "leaf") -> pd.DataFrame:
+    def goal_against_own_base(self, level: str = "leaf") -> pd.DataFrame:
         """What the assigned base asks of each node: dimensions, period, own_base, base, asked (base - own_base), asked_share,
         last_year, growth, chance_base.
         """
@@ -99,7 +99,7 @@ def propose_targets(
     units = tuple(cascade(each.leaf_units(), total, splits=splits) for each, total in zip(blocks, totals, strict=True))
     parts = [_table(outlook, chosen, leaves) for outlook, leaves in zip(blocks, units, strict=True)]
     table = pd.concat(parts, ignore_index=True)
-    return Targets(baseline, chosen, span, order, table, placed(blocks, goals, chosen), tilt, units, first)
+    return Targets(baseline, chosen, span, order, table, goal_chances(blocks, goals, chosen), tilt, units, first)
 
 
 def splits_of(leaves: pd.DataFrame, order: Sequence[str], *, tilt: Tilt) -> list[Split]:
@@ -108,7 +108,7 @@ def splits_of(leaves: pd.DataFrame, order: Sequence[str], *, tilt: Tilt) -> list
     splits = []
     for step in [*([each] for each in order), [each for each in leaves.columns if each not in order]]:
         if step:
-            children = codes_of(leaves, [*fixed, *step])
+            children = group_codes(leaves, [*fixed, *step])
             splits.append(Split(children, tilt.weights(leaves, children, before=fixed, after=[*fixed, *step])))
             fixed = [*fixed, *step]
     return splits
@@ -126,7 +126,7 @@ def _company_units(outlook: Outlook, profile: Profile, goal: float) -> Units:
 def _table(outlook: Outlook, profile: Profile, leaf_units: Units) -> pd.DataFrame:
     hierarchy = outlook.baseline.hierarchy
     rows = hierarchy.rows()
-    assigned = outlook.scale.numbers(node_units(leaf_units, hierarchy.members))
+    assigned = outlook.scale.numbers(node_units(leaf_units, hierarchy.summing_matrix))
     columns: dict[str, Numbers] = {"last_year": outlook.last_year(rows), "point": outlook.point(rows)}
     columns["mean"] = outlook.baseline.samples(rows, outlook.span).mean(axis=1)
     columns |= dict(zip(OWN, own_numbers(outlook, rows, profile), strict=True))

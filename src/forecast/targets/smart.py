@@ -62,7 +62,7 @@ def smart(target: TargetText) -> pd.DataFrame:
     )
 
 
-def setting_steps(answers: Mapping[str, bool | str]) -> pd.DataFrame:
+def target_setting_steps(answers: Mapping[str, bool | str]) -> pd.DataFrame:
     """The seven setting steps: step, met, missing. An answer is true, false, or a note on how it was done (which counts as done)."""
     for name in answers:
         if name not in STEPS:
@@ -86,7 +86,7 @@ def check_targets(
     behaviour targets beside results, and the seven steps (`answers`).
     """
     rows = [*_node_checks(targets, owners or {}), *_set_checks(targets, behaviours)]
-    steps = setting_steps({"consistent": True, "cascaded": True, **(answers or {})})
+    steps = target_setting_steps({"consistent": True, "cascaded": True, **(answers or {})})
     rows += [(f"step: {step}", "all", met, missing) for step, met, missing in steps.itertuples(index=False, name=None)]
     table = pd.DataFrame(rows, columns=["check", "node", "met", "missing"])
     return table.sort_values("met", kind="stable", ignore_index=True)

@@ -8,7 +8,7 @@ import pandas as pd
 from forecast.baseline import Baseline
 from forecast.baseline.paths.quantiles import quantiles
 from forecast.tracking.ledger import LEVELS, Ledger, Matrix
-from forecast.tracking.ledger_draws import expected, leaf_draws, reached
+from forecast.tracking.ledger_draws import chance_of_reaching, leaf_draws, point_forecasts
 from forecast.tracking.progress import progress
 
 RANGE = np.array([0.1, 0.9])
@@ -24,16 +24,16 @@ def landing(ledger: Ledger, now: Baseline, *, start: Baseline | None = None, dir
     table = progress(ledger)
     actual = ledger.sums(ledger.actual, ledger.seen)
     gone, ahead = missing_draws(ledger, start), leaf_draws(now, ledger, ledger.to_come)
-    estimated, rest = (np.asarray(ledger.hierarchy.members @ each.mean(axis=1)) for each in (gone, ahead))
-    draws = actual[:, None] + np.asarray(ledger.hierarchy.members @ (gone + ahead))
-    point = ledger.sums(_stand_in(ledger, start), ledger.missing) + ledger.sums(expected(now, ledger), ledger.to_come)
+    estimated, rest = (np.asarray(ledger.hierarchy.summing_matrix @ each.mean(axis=1)) for each in (gone, ahead))
+    draws = actual[:, None] + np.asarray(ledger.hierarchy.summing_matrix @ (gone + ahead))
+    point = ledger.sums(_stand_in(ledger, start), ledger.missing) + ledger.sums(point_forecasts(now, ledger), ledger.to_come)
     low, high = quantiles(draws, RANGE).T
     whole = np.ones(ledger.actual.shape)
     numbers = {level: ledger.sums(ledger.planned[level], whole) for level in LEVELS}
     result = ledger.nodes.assign(**{f"plan_{level}": number for level, number in numbers.items()})
     result = result.assign(actual=actual, estimated=estimated, rest=rest, landing=actual + estimated + rest)
     result = result.assign(landing_point=actual + point, low=low, high=high)
-    chances = {f"chance_{level}": reached(draws, number, direction=direction) for level, number in numbers.items()}
+    chances = {f"chance_{level}": chance_of_reaching(draws, number, direction=direction) for level, number in numbers.items()}
     return result.assign(**chances, required_run_rate=table["required_run_rate"])
 
 
@@ -45,4 +45,4 @@ def missing_draws(ledger: Ledger, start: Baseline | None) -> Matrix:
 
 
 def _stand_in(ledger: Ledger, start: Baseline | None) -> Matrix:
-    return ledger.planned["base"] if start is None else expected(start, ledger)
+    return ledger.planned["base"] if start is None else point_forecasts(start, ledger)

@@ -26,7 +26,7 @@ Matrix = NDArray[np.float64]
 Cells = NDArray[np.bool_]
 
 
-class HasTable(Protocol):
+class PlanTable(Protocol):
     """A plan as far as tracking reads it: its table at the leaves."""
 
     @property
@@ -78,11 +78,11 @@ class Ledger:
     def sums(self, values: Matrix, cells: Matrix | Cells) -> Matrix:
         """The sums of the chosen (shares of) cells for every node, in the nodes' order."""
         chosen = np.where(cells > 0, values, 0.0) * cells
-        return np.asarray(self.hierarchy.members @ chosen.sum(axis=1))
+        return np.asarray(self.hierarchy.summing_matrix @ chosen.sum(axis=1))
 
     def counts(self, cells: Cells) -> NDArray[np.intp]:
         """How many of the cells each node has."""
-        return np.asarray(self.hierarchy.members @ cells.sum(axis=1)).astype(np.intp)
+        return np.asarray(self.hierarchy.summing_matrix @ cells.sum(axis=1)).astype(np.intp)
 
 
 def ledger(plan: pd.DataFrame, history: History, *, periods: pd.DatetimeIndex, elapsed: Matrix) -> Ledger:
@@ -98,8 +98,8 @@ def ledger(plan: pd.DataFrame, history: History, *, periods: pd.DatetimeIndex, e
     return Ledger(
         hierarchy=Hierarchy.of(leaves, columns),
         periods=periods,
-        planned={level: np.nan_to_num(spread_out(plan, leaves, periods=periods, column=level)) for level in LEVELS},
-        actual=spread_out(sold, leaves, periods=periods, column="value"),
+        planned={level: np.nan_to_num(to_matrix(plan, leaves, periods=periods, column=level)) for level in LEVELS},
+        actual=to_matrix(sold, leaves, periods=periods, column="value"),
         last_year=_last_year(history, leaves, periods),
         elapsed=elapsed,
     )
@@ -112,7 +112,7 @@ def year_periods(first: pd.Timestamp, *, start: pd.Timestamp, end: pd.Timestamp,
     return periods[np.asarray((ends >= start) & (ends <= end))]
 
 
-def spread_out(table: pd.DataFrame, leaves: pd.DataFrame, *, periods: pd.DatetimeIndex, column: str) -> Matrix:
+def to_matrix(table: pd.DataFrame, leaves: pd.DataFrame, *, periods: pd.DatetimeIndex, column: str) -> Matrix:
     """A column of a long table as leaves x periods, NaN where it has no row; rows outside either are left out."""
     rows = pd.MultiIndex.from_frame(leaves).get_indexer(pd.MultiIndex.from_frame(table[list(leaves.columns)].astype(str)))
     places = periods.get_indexer(pd.DatetimeIndex(table["period"]))
@@ -125,7 +125,7 @@ def spread_out(table: pd.DataFrame, leaves: pd.DataFrame, *, periods: pd.Datetim
 def _last_year(history: History, leaves: pd.DataFrame, periods: pd.DatetimeIndex) -> Matrix:
     """The same periods a year before; 0 before a leaf's first sale, so that what a new leaf sells counts as growth."""
     before = pd.DatetimeIndex(periods - YEAR_BACK[history.frequency])
-    values = spread_out(history.table, leaves, periods=before, column="value")
+    values = to_matrix(history.table, leaves, periods=before, column="value")
     first = history.table.groupby(list(leaves.columns), sort=False)["period"].min()
     began = first.reindex(pd.MultiIndex.from_frame(leaves) if leaves.shape[1] > 1 else leaves.iloc[:, 0]).to_numpy()
     unborn = (before.to_numpy()[None, :] < began[:, None]) & np.asarray(history.first <= before)[None, :]

@@ -11,7 +11,7 @@ from forecast.history.series.hierarchy import Rows
 from forecast.tracking.ledger import Cells, Ledger, Matrix
 
 
-def reached(draws: Matrix, numbers: Matrix, *, direction: str = "up") -> Matrix:
+def chance_of_reaching(draws: Matrix, numbers: Matrix, *, direction: str = "up") -> Matrix:
     """The chance of each node's number: the share of its draws that reach it, or stay within it where less is better."""
     return chances(draws, numbers) if direction == "up" else chances(-draws, -numbers)
 
@@ -34,12 +34,14 @@ def period_draws(baseline: Baseline, ledger: Ledger, place: int) -> Matrix:
     return found
 
 
-def expected(baseline: Baseline, ledger: Ledger) -> Matrix:
+def point_forecasts(baseline: Baseline, ledger: Ledger) -> Matrix:
     """The point forecasts in the ledger's cells, leaves x periods; 0 where the baseline knows nothing."""
     found = np.zeros_like(ledger.actual)
     known, rows = _shared_leaves(baseline, ledger)
     places = baseline.periods.get_indexer(ledger.periods)
-    found[np.ix_(known, places >= 0)] = np.asarray(baseline.hierarchy.members[rows] @ baseline.points)[:, places[places >= 0]]
+    found[np.ix_(known, places >= 0)] = np.asarray(baseline.hierarchy.summing_matrix[rows] @ baseline.points)[
+        :, places[places >= 0]
+    ]
     return found
 
 

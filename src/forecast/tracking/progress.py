@@ -22,11 +22,11 @@ def progress(ledger: Ledger) -> pd.DataFrame:
     year = due + to_come
     table = ledger.nodes.assign(year_plan=year, due=due, actual=actual, gap=actual - due)
     return table.assign(
-        attainment=share(actual, due),
-        time_progress=share(due, year),
-        completion=share(actual, year),
+        attainment=ratio(actual, due),
+        time_progress=ratio(due, year),
+        completion=ratio(actual, year),
         remaining=year - actual,
-        required_run_rate=share(year - actual, to_come),
+        required_run_rate=ratio(year - actual, to_come),
     )
 
 
@@ -43,9 +43,9 @@ def cumulative(ledger: Ledger) -> pd.DataFrame:
     table["cum_plan"] = by_node["plan"].cumsum()
     table["cum_actual"] = by_node["actual"].cumsum()
     table["cum_gap"] = table["cum_actual"] - table["cum_plan"]
-    table["cum_attainment"] = share(table["cum_actual"].to_numpy(), table["cum_plan"].to_numpy())
-    table["time_progress"] = share(table["cum_plan"].to_numpy(), year.to_numpy())
-    table["completion"] = share(table["cum_actual"].to_numpy(), year.to_numpy())
+    table["cum_attainment"] = ratio(table["cum_actual"].to_numpy(), table["cum_plan"].to_numpy())
+    table["time_progress"] = ratio(table["cum_plan"].to_numpy(), year.to_numpy())
+    table["completion"] = ratio(table["cum_actual"].to_numpy(), year.to_numpy())
     return table.reset_index(drop=True)
 
 
@@ -54,10 +54,10 @@ def year_on_year(ledger: Ledger, cells: Matrix | Cells) -> tuple[Matrix, Matrix]
     both = (cells > 0) & np.isfinite(ledger.actual) & np.isfinite(ledger.last_year)
     known = ledger.counts(both) > 0
     before = np.where(known, ledger.sums(ledger.last_year, both), np.nan)
-    return before, share(ledger.sums(ledger.actual, both), before) - 1
+    return before, ratio(ledger.sums(ledger.actual, both), before) - 1
 
 
-def share(part: Matrix, whole: Matrix) -> Matrix:
+def ratio(part: Matrix, whole: Matrix) -> Matrix:
     """Part over whole, NaN where there is no whole."""
     return np.asarray(np.divide(part, whole, out=np.full(np.shape(part), np.nan), where=np.asarray(whole) != 0))
 

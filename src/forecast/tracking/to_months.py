@@ -8,7 +8,7 @@ from forecast.history.series.panel import History
 from forecast.settings.errors import bad_input
 
 
-def by_month(history: History) -> History:
+def to_months(history: History) -> History:
     """The history with its days summed to months; a history of months comes back as it is."""
     if history.frequency == "month":
         return history

@@ -13,9 +13,9 @@ from forecast.periods.span import Span, parse_date, parse_span
 from forecast.settings.errors import bad_input
 from forecast.tracking.elapsed import elapsed_days, elapsed_whole
 from forecast.tracking.landing import landing
-from forecast.tracking.ledger import HasTable, Ledger, Matrix, ledger, year_periods
+from forecast.tracking.ledger import Ledger, Matrix, PlanTable, ledger, year_periods
 from forecast.tracking.progress import cumulative, progress
-from forecast.tracking.to_months import by_month
+from forecast.tracking.to_months import to_months
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Status:
 
 
 def track(
-    plan: HasTable,
+    plan: PlanTable,
     actuals: History,
     *,
     as_of: str | pd.Timestamp,
@@ -46,7 +46,7 @@ def track(
     day = parse_date(str(pd.Timestamp(as_of).date()))
     known = actuals.until(day)
     year = parse_span(f"{day:%Y-%m}", fiscal_year_start).year
-    monthly = by_month(known) if known.frequency == "day" else known
+    monthly = to_months(known) if known.frequency == "day" else known
     book = _ledger(plan, monthly, year=year, elapsed_by=day, daily=known.frequency == "day", closed=closed)
     ahead = _checked(outlook, day) if outlook else _outlook(monthly, day, last=book.periods[-1])
     found = landing(book, ahead, direction=actuals.measure.direction)
@@ -54,7 +54,7 @@ def track(
 
 
 def _ledger(
-    plan: HasTable, history: History, *, year: Span, elapsed_by: pd.Timestamp, daily: bool, closed: Collection[pd.Timestamp]
+    plan: PlanTable, history: History, *, year: Span, elapsed_by: pd.Timestamp, daily: bool, closed: Collection[pd.Timestamp]
 ) -> Ledger:
     periods = year_periods(history.first, start=year.start, end=year.end, frequency=history.frequency)
     whole = elapsed_whole(periods, elapsed_by, frequency=history.frequency)

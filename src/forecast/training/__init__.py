@@ -1,6 +1,6 @@
 """Seeded exercises with checks, hints and worked answers: plain classes without widgets."""
 
 from forecast.training.catalogue import EXERCISES, exercise
-from forecast.training.exercise import Exercise, Finding, Mistake, Part, Rule, Step, Text, Verdict
+from forecast.training.exercise import Exercise, Mistake, Part, PartResult, Rule, Text, Verdict, WorkedStep
 
-__all__ = ["EXERCISES", "Exercise", "Finding", "Mistake", "Part", "Rule", "Step", "Text", "Verdict", "exercise"]
+__all__ = ["EXERCISES", "Exercise", "Mistake", "Part", "PartResult", "Rule", "Text", "Verdict", "WorkedStep", "exercise"]

@@ -50,7 +50,7 @@ class Mistake:
     """A usual mistake by name: the numbers that it leads to on this exercise's data, and what it shows."""
 
     name: str
-    leads_to: Numbers
+    produces: Numbers
     says: Text
 
 
@@ -82,7 +82,7 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Step:
+class WorkedStep:
     """A step of the worked answer: what is done, and the numbers it gives."""
 
     says: Text
@@ -90,7 +90,7 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Finding:
+class PartResult:
     """What the check finds in one part: right or not, the name of the mistake ("" when right), and what it shows."""
 
     part: str
@@ -104,7 +104,7 @@ class Finding:
 class Verdict:
     """The findings of a check, one per part; right when all are. It shows itself in a notebook in its language."""
 
-    findings: tuple[Finding, ...]
+    findings: tuple[PartResult, ...]
     language: str = "en"
 
     @property
@@ -145,7 +145,7 @@ class Exercise:
     data: pd.DataFrame
     parts: tuple[Part, ...]
     hints: tuple[Text, ...]
-    worked: tuple[Step, ...]
+    worked: tuple[WorkedStep, ...]
     truth: Mapping[str, Numbers]
 
     def part(self, name: str) -> Part:
@@ -161,7 +161,7 @@ class Exercise:
         for name in answer:
             self.part(name)
         read = {part.name: _numbers(part, answer.get(part.name, ())) for part in self.parts}
-        known = {name: numbers for name, numbers in read.items() if not isinstance(numbers, Finding)}
+        known = {name: numbers for name, numbers in read.items() if not isinstance(numbers, PartResult)}
         return Verdict(tuple(_finding(part, read[part.name], known) for part in self.parts), language)
 
     def hint(self, step: int, *, language: str = "en") -> Telling:
@@ -177,7 +177,7 @@ class Exercise:
         return Telling(f"### {self.title.of(language)}\n\n{self.story.of(language)}\n\n**{self.task.of(language)}**")
 
 
-def _numbers(part: Part, entries: Entries) -> Numbers | Finding:
+def _numbers(part: Part, entries: Entries) -> Numbers | PartResult:
     """The entries as numbers, or what keeps them from being numbers."""
     if not len(entries) or all(str(each).strip() == "" for each in entries):
         return _wrong(part, "nothing yet", NOTHING)
@@ -201,13 +201,13 @@ def _number(entry: float | str) -> float:
         return float("nan")
 
 
-def _finding(part: Part, numbers: Numbers | Finding, known: Mapping[str, Numbers]) -> Finding:
-    if isinstance(numbers, Finding):
+def _finding(part: Part, numbers: Numbers | PartResult, known: Mapping[str, Numbers]) -> PartResult:
+    if isinstance(numbers, PartResult):
         return numbers
     right = _distance(numbers, part.answer) <= part.tolerance
     broken = next((rule for rule in part.rules if not rule.kept(numbers)), None)
     if right and broken is None:
-        return Finding(part.name, part.title, right=True, mistake="", says=RIGHT)
+        return PartResult(part.name, part.title, right=True, mistake="", says=RIGHT)
     named = None if right else _usual(part, numbers)
     follows = None if right or part.follows is None else part.follows(known)
     if named is None and follows is not None and _distance(numbers, follows) <= part.tolerance / 4:
@@ -218,13 +218,13 @@ def _finding(part: Part, numbers: Numbers | Finding, known: Mapping[str, Numbers
     return _wrong(part, "off", _off(part, numbers))
 
 
-def _wrong(part: Part, mistake: str, says: Text) -> Finding:
-    return Finding(part.name, part.title, right=False, mistake=mistake, says=says)
+def _wrong(part: Part, mistake: str, says: Text) -> PartResult:
+    return PartResult(part.name, part.title, right=False, mistake=mistake, says=says)
 
 
 def _usual(part: Part, numbers: Numbers) -> Mistake | None:
     """The usual mistake that leads to these numbers, the nearest of them; None when none does."""
-    distances = [_distance(numbers, each.leads_to) for each in part.mistakes]
+    distances = [_distance(numbers, each.produces) for each in part.mistakes]
     if not distances or min(distances) > NEAR:
         return None
     return part.mistakes[int(np.argmin(distances))]

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from forecast.training.exercise import Exercise, Mistake, Part, Rule, Step, Text
+from forecast.training.exercise import Exercise, Mistake, Part, Rule, Text, WorkedStep
 from forecast.training.series import (
     MONTHS,
     Numbers,
@@ -171,7 +171,7 @@ def _hints(sales: Sales, indices: Numbers, target: int) -> tuple[Text, ...]:
     )
 
 
-def _worked(sales: Sales, indices: Numbers, target: int) -> tuple[Step, ...]:
+def _worked(sales: Sales, indices: Numbers, target: int) -> tuple[WorkedStep, ...]:
     average = moving_average(sales.values)
     table = _data(sales).assign(average=average, ratio=sales.values / average)
     found = pd.DataFrame({"month": NAMES, "index": indices, "truth": sales.indices})
@@ -179,9 +179,13 @@ def _worked(sales: Sales, indices: Numbers, target: int) -> tuple[Step, ...]:
         {"month": NAMES, "share": indices / MONTHS, "target": split_by_indices(target, indices).astype(np.int64)}
     )
     return (
-        Step(Text("Take the growth out: divide by the centred average of a year.", "去掉增长：除以中心化年移动平均。"), table),
-        Step(Text("Average the ratios of each month and scale them to average 1.", "各月比值取平均，并调整到平均为 1。"), found),
-        Step(
+        WorkedStep(
+            Text("Take the growth out: divide by the centred average of a year.", "去掉增长：除以中心化年移动平均。"), table
+        ),
+        WorkedStep(
+            Text("Average the ratios of each month and scale them to average 1.", "各月比值取平均，并调整到平均为 1。"), found
+        ),
+        WorkedStep(
             Text(
                 "Target / 12 x index, in whole bikes; the bikes left over go to the largest remainders.",
                 "目标 ÷ 12 × 指数，取整；余数按最大余数法分配。",

@@ -6,15 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forecast.app.state.messages import Held, Typed, read_message, read_number
+from forecast.app.state.messages import HoldEdit, NumberEdit, read_message, read_number
 from forecast.settings.errors import InputError
 
 TYPED = {"kind": "set", "serial": 3, "row": 1, "column": "base", "text": "5"}
 
 
 def test_a_right_message_is_read() -> None:
-    assert read_message(TYPED) == Typed(kind="set", serial=3, row=1, column="base", text="5")
-    assert read_message({"kind": "hold", "serial": 3, "row": 0, "held": True}) == Held(kind="hold", serial=3, row=0, held=True)
+    assert read_message(TYPED) == NumberEdit(kind="set", serial=3, row=1, column="base", text="5")
+    assert read_message({"kind": "hold", "serial": 3, "row": 0, "held": True}) == HoldEdit(
+        kind="hold", serial=3, row=0, held=True
+    )
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from forecast.app.state.nodes import nodes_shown, scale_of, table_of
+from forecast.app.state.nodes import display_unit, table_of, visible_nodes
 from forecast.app.state.planner import Planner
 from forecast.settings.measures import Measure
 from forecast.targets import Profile
@@ -13,7 +13,7 @@ from forecast.targets import Profile
 
 def test_numbers_and_chances_are_those_of_the_plan(planner: Planner) -> None:
     plan = planner.plan
-    nodes = nodes_shown(plan, {}, company="Company")
+    nodes = visible_nodes(plan, {}, company="Company")
     shown = table_of(plan, nodes, profile=Profile("default"), period=None)
     totals = plan.totals(level="region", span="year")
     columns = ["floor", "base", "stretch", "chance_floor", "chance_base", "chance_stretch"]
@@ -21,7 +21,7 @@ def test_numbers_and_chances_are_those_of_the_plan(planner: Planner) -> None:
 
 
 def test_own_levels_have_the_chances_of_the_profile(planner: Planner) -> None:
-    shown = table_of(planner.plan, nodes_shown(planner.plan, {}, company="Company"), profile=Profile("default"), period=None)
+    shown = table_of(planner.plan, visible_nodes(planner.plan, {}, company="Company"), profile=Profile("default"), period=None)
     numbers = shown[["region", "product"]].assign(period=planner.plan.grid.periods[0], value=shown["own_base"])
     assert planner.plan.chances(numbers, span="year")["chance"].to_numpy() == pytest.approx(0.6, abs=1e-9)
 
@@ -30,4 +30,4 @@ def test_own_levels_have_the_chances_of_the_profile(planner: Planner) -> None:
     ("step", "shown"), [(1, (1.0, "")), (1000, (1000.0, "thousand")), (2_000_000, (1e6, "million")), (0.01, (1.0, ""))]
 )
 def test_numbers_are_shown_in_the_scale_of_their_step(step: float, shown: tuple[float, str]) -> None:
-    assert scale_of(Measure(name="revenue", step=step)) == shown
+    assert display_unit(Measure(name="revenue", step=step)) == shown

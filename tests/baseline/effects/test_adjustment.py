@@ -9,7 +9,7 @@ import pytest
 from scipy import sparse
 
 from forecast.baseline.effects.adjustment import Adjustment, adjustment
-from forecast.baseline.effects.regressors import Column, common
+from forecast.baseline.effects.regressors import Regressor, shared_design
 from forecast.baseline.models.registry import MODELS, model_named
 
 MONTHS, SERIES, HORIZON = 72, 6, 12
@@ -24,7 +24,9 @@ def column() -> np.ndarray:
 
 
 def made(values: np.ndarray) -> Adjustment:
-    return adjustment(values, common([Column("moving", "moving", 0.2)], column()[:, None], series=len(values)), season=12)
+    return adjustment(
+        values, shared_design([Regressor("moving", "moving", 0.2)], column()[:, None], series=len(values)), season=12
+    )
 
 
 def panel() -> np.ndarray:
@@ -62,7 +64,7 @@ def test_constant_intermittent_and_negative_series_are_not_touched() -> None:
     values = panel()
     values[0], values[1, ::2], values[2] = 7.0, 0.0, values[2] - 100
     found = made(values)
-    assert found.touched.tolist() == [False, False, False, True, True, True]
+    assert found.affected.tolist() == [False, False, False, True, True, True]
     assert (found.factors(MONTHS)[:3] == 1).all()
 
 

@@ -8,8 +8,8 @@ import pytest
 from scipy import sparse
 
 from forecast.baseline.effects.calendar_regressors import calendar_columns
-from forecast.baseline.effects.regressors import Design, common
-from forecast.baseline.effects.selection import distinct_totals, proved, used_blocks
+from forecast.baseline.effects.regressors import Design, shared_design
+from forecast.baseline.effects.selection import distinct_totals, select_effects, used_blocks
 from forecast.settings.workbook import Calendar
 
 SERIES = 8
@@ -18,7 +18,7 @@ FESTIVAL = Calendar(spring_festival=True)
 
 def design(months: int, calendar: Calendar = FESTIVAL) -> Design:
     found = calendar_columns(pd.date_range("2015-01-01", periods=months + 12, freq="MS"), "month", calendar)
-    return common([column for column, _ in found], np.stack([values for _, values in found], axis=1), series=SERIES)
+    return shared_design([column for column, _ in found], np.stack([values for _, values in found], axis=1), series=SERIES)
 
 
 def panel(months: int, logs: np.ndarray, seed: int = 0) -> np.ndarray:
@@ -33,7 +33,7 @@ STRONG, NONE = np.array([0.2, -0.4]), np.zeros(2)
 
 
 def test_a_strong_effect_is_used_and_the_gain_is_told() -> None:
-    proof = proved(panel(84, STRONG), MEMBERS, design(84), season=12)["Spring Festival"]
+    proof = select_effects(panel(84, STRONG), MEMBERS, design(84), season=12)["Spring Festival"]
     assert proof.used
     assert proof.leaves < 0.9
     assert "at leaves" in proof.why
@@ -42,20 +42,22 @@ def test_a_strong_effect_is_used_and_the_gain_is_told() -> None:
 @pytest.mark.parametrize("seed", range(4))
 def test_what_is_not_there_is_not_used(seed: int) -> None:
     assert (
-        used_blocks(proved(panel(84, NONE, seed), MEMBERS, design(84, Calendar(country="CN", spring_festival=True)), season=12))
+        used_blocks(
+            select_effects(panel(84, NONE, seed), MEMBERS, design(84, Calendar(country="CN", spring_festival=True)), season=12)
+        )
         == []
     )
 
 
 def test_a_feast_needs_five_years() -> None:
-    proof = proved(panel(59, STRONG), MEMBERS, design(59), season=12)["Spring Festival"]
+    proof = select_effects(panel(59, STRONG), MEMBERS, design(59), season=12)["Spring Festival"]
     assert not proof.used
     assert proof.why == "needs 60 periods of history, there are 59"
-    assert proved(panel(60, STRONG), MEMBERS, design(60), season=12)["Spring Festival"].used
+    assert select_effects(panel(60, STRONG), MEMBERS, design(60), season=12)["Spring Festival"].used
 
 
 def test_nobody_who_can_teach_leaves_it_off() -> None:
-    proof = proved(np.zeros((SERIES, 84)), MEMBERS, design(84), season=12)["Spring Festival"]
+    proof = select_effects(np.zeros((SERIES, 84)), MEMBERS, design(84), season=12)["Spring Festival"]
     assert not proof.used
     assert "no series" in proof.why
 

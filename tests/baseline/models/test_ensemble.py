@@ -16,14 +16,14 @@ from forecast.baseline.kernels import routing
 from forecast.baseline.kernels.weights import EQUAL
 from forecast.baseline.models.ensemble import (
     combined,
+    compile_kernels,
     forecast_points,
     past_origins,
-    rolled_forecasts,
     rolling_errors,
+    rolling_forecasts,
     seasonal_scale,
-    tame,
-    teaching_origins,
-    warm_up,
+    training_origins,
+    without_outliers,
 )
 from forecast.baseline.models.routes import NAMES, REASONS
 
@@ -109,14 +109,14 @@ def test_a_constant_is_repeated_and_silence_stays_silent() -> None:
 def test_bad_series_change_no_other_by_a_bit(count: int) -> None:
     good = a_panel(count)
     both = np.concatenate([good, bad_series(60)])
-    alone = rolled_forecasts(good, origins=np.array([60, 57, 48]), season=SEASON, horizon=6)
-    beside = rolled_forecasts(both, origins=np.array([60, 57, 48]), season=SEASON, horizon=6)
+    alone = rolling_forecasts(good, origins=np.array([60, 57, 48]), season=SEASON, horizon=6)
+    beside = rolling_forecasts(both, origins=np.array([60, 57, 48]), season=SEASON, horizon=6)
     if count < 50:
         np.testing.assert_array_equal(beside.points[:count], alone.points)
     broken = both.copy()
     broken[count + 8] = np.nan
     np.testing.assert_array_equal(
-        rolled_forecasts(broken, origins=np.array([60, 57, 48]), season=SEASON, horizon=6).points[:count], beside.points[:count]
+        rolling_forecasts(broken, origins=np.array([60, 57, 48]), season=SEASON, horizon=6).points[:count], beside.points[:count]
     )
 
 
@@ -124,8 +124,8 @@ def test_the_order_of_the_series_changes_nothing() -> None:
     panel = np.concatenate([a_panel(80), bad_series(60)])
     order = np.random.default_rng(1).permutation(len(panel))
     groups = np.arange(len(panel)) % 7
-    whole = rolled_forecasts(panel, origins=np.array([60, 54]), season=SEASON, horizon=5, groups=groups)
-    mixed = rolled_forecasts(panel[order], origins=np.array([60, 54]), season=SEASON, horizon=5, groups=groups[order])
+    whole = rolling_forecasts(panel, origins=np.array([60, 54]), season=SEASON, horizon=5, groups=groups)
+    mixed = rolling_forecasts(panel[order], origins=np.array([60, 54]), season=SEASON, horizon=5, groups=groups[order])
     np.testing.assert_array_equal(mixed.points, whole.points[order])
 
 
@@ -133,13 +133,13 @@ def test_nothing_after_an_origin_moves_its_forecast() -> None:
     panel = a_panel(4)
     later = panel.copy()
     later[:, 50:] *= 3
-    first, second = (rolled_forecasts(each, origins=np.array([50, 47]), season=SEASON, horizon=6) for each in (panel, later))
+    first, second = (rolling_forecasts(each, origins=np.array([50, 47]), season=SEASON, horizon=6) for each in (panel, later))
     np.testing.assert_array_equal(first.points, second.points)
 
 
 def test_points_at_a_past_origin_are_those_of_the_cut_history() -> None:
     panel = a_panel(4)
-    rolled = rolled_forecasts(panel, origins=np.array([60, 51, 48]), season=SEASON, horizon=6).points
+    rolled = rolling_forecasts(panel, origins=np.array([60, 51, 48]), season=SEASON, horizon=6).points
     equal = np.tile(EQUAL, (6, 1))
     for column, origin in enumerate([60, 51, 48]):
         cut = forecast_points(panel[:, :origin], season=SEASON, horizon=6, weights=equal).point
@@ -208,7 +208,7 @@ def test_a_group_lends_its_season_to_a_short_series() -> None:
 def test_rolling_errors_are_logs_of_actual_over_forecast() -> None:
     panel = np.concatenate([a_panel(3), -a_panel(1)])
     found = rolling_errors(panel, season=SEASON, horizon=6)
-    rolled = rolled_forecasts(panel, origins=found.origins, season=SEASON, horizon=6)
+    rolled = rolling_forecasts(panel, origins=found.origins, season=SEASON, horizon=6)
     k = int(np.flatnonzero(found.origins == 54)[0])
     np.testing.assert_allclose(found.errors[:3, k], np.log(panel[:3, 54:60] / rolled.points[:3, k]), rtol=1e-4, atol=1e-6)
     np.testing.assert_allclose(found.errors[3, k], panel[3, 54:60] - rolled.points[3, k], rtol=1e-4)
@@ -218,7 +218,7 @@ def test_rolling_errors_are_logs_of_actual_over_forecast() -> None:
 
 def test_weights_leave_a_member_that_has_been_losing() -> None:
     walk = np.exp(np.cumsum(np.random.default_rng(0).normal(0, 0.2, (80, 72)), axis=1))
-    weights = rolled_forecasts(walk, origins=np.r_[72, past_origins(72, 12)], season=SEASON, horizon=6).weights
+    weights = rolling_forecasts(walk, origins=np.r_[72, past_origins(72, 12)], season=SEASON, horizon=6).weights
     np.testing.assert_allclose(weights.sum(axis=1), 1.0)
     assert (weights >= 0).all()
     assert weights[0, 7] < 0.06
@@ -236,10 +236,10 @@ def test_the_point_is_the_weighted_sum_of_the_members() -> None:
 
 def test_small_parts() -> None:
     assert past_origins(60, 12).tolist() == list(range(57, 12, -3))
-    assert teaching_origins(np.array([60, 57, 30, 48]), (10, 60), 12).tolist() == [1, 3]
-    assert tame(np.array([[1.0, 2.0, 3.0], [1.0, 1.0, 1e6], [0.0, 0.0, 0.0]])).tolist() == [True, False, False]
+    assert training_origins(np.array([60, 57, 30, 48]), (10, 60), 12).tolist() == [1, 3]
+    assert without_outliers(np.array([[1.0, 2.0, 3.0], [1.0, 1.0, 1e6], [0.0, 0.0, 0.0]])).tolist() == [True, False, False]
     assert seasonal_scale(np.array([[1.0, 2.0, 4.0, np.nan]]), 2).tolist() == [3.0]
-    assert "kernels" in warm_up()
+    assert "kernels" in compile_kernels()
 
 
 @pytest.mark.skipif("FORECAST_REAL_DATA" not in os.environ, reason="FORECAST_REAL_DATA does not name the folder of public sets")

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from forecast.baseline import Baseline, baseline
-from forecast.baseline.models.pooled_seasonality import lending
+from forecast.baseline.models.pooled_seasonality import pooled_seasonality
 from forecast.history.reading.import_report import ImportReport
 from forecast.history.series.panel import History
 from forecast.settings.measures import Measure
@@ -33,31 +33,31 @@ def made(values: np.ndarray, keys: pd.DataFrame, model: str = "ensemble") -> Bas
 
 
 def test_the_dimension_that_foretells_the_season_lends_it() -> None:
-    found = lending(*panel(48), season=12)
+    found = pooled_seasonality(*panel(48), season=12)
     assert found.dimension == "product"
-    assert found.borrows.all()
+    assert found.receives.all()
     np.testing.assert_array_equal(found.groups, np.arange(REGIONS * PRODUCTS) % PRODUCTS)
 
 
 def test_nobody_lends_where_no_group_knows_better_than_no_season() -> None:
-    found = lending(*panel(48, seasonal=False), season=12)
+    found = pooled_seasonality(*panel(48, seasonal=False), season=12)
     assert found.groups is None
-    assert not found.borrows.any()
+    assert not found.receives.any()
 
 
 def test_nobody_borrows_who_was_never_short() -> None:
-    assert lending(*panel(200), season=12).groups is None
+    assert pooled_seasonality(*panel(200), season=12).groups is None
 
 
 def test_a_wild_series_neither_lends_nor_borrows_and_changes_no_other() -> None:
     values, keys = panel(48)
     values[3, 20] *= 1000
-    found = lending(values, keys, season=12)
+    found = pooled_seasonality(values, keys, season=12)
     assert found.groups is not None
     assert found.groups[3] == -1
-    assert not found.borrows[3]
+    assert not found.receives[3]
     rest = np.arange(len(values)) != 3
-    alone = lending(values[rest], keys[rest], season=12)
+    alone = pooled_seasonality(values[rest], keys[rest], season=12)
     assert alone.groups is not None
     np.testing.assert_array_equal(pd.factorize(alone.groups)[0], pd.factorize(found.groups[rest])[0])
 
@@ -65,7 +65,7 @@ def test_a_wild_series_neither_lends_nor_borrows_and_changes_no_other() -> None:
 @pytest.mark.parametrize("season", [1, 12])
 def test_without_groups_of_three_nobody_lends(season: int) -> None:
     values, keys = panel(48)
-    assert lending(values[:2], keys[:2], season=season).groups is None
+    assert pooled_seasonality(values[:2], keys[:2], season=season).groups is None
 
 
 def test_a_borrowed_season_is_nearer_and_told_in_the_routes() -> None:

@@ -7,22 +7,22 @@ import pytest
 from scipy import sparse
 
 from forecast.baseline.kernels.paths import LOG
-from forecast.baseline.models.ensemble import outcomes
-from forecast.baseline.paths.conformal import NARROWEST, WIDEST, Past, widening
+from forecast.baseline.models.ensemble import actuals_after
+from forecast.baseline.paths.conformal import NARROWEST, WIDEST, PastForecasts, calibration_factor
 from forecast.baseline.paths.past_errors import log_errors
 
 SEASON, SERIES, LENGTH, POINT = 12, 40, 120, 100.0
 
 
-def past_of(spread: np.ndarray, seed: int = 0) -> Past:
+def past_of(spread: np.ndarray, seed: int = 0) -> PastForecasts:
     """Series around a known point whose log errors have a given spread in each period."""
     random = np.random.default_rng(seed)
     values = POINT * np.exp(spread * random.normal(size=(SERIES, len(spread))))
     ages = np.arange(3, 61, 3)
     points = np.full((SERIES, len(ages), SEASON), POINT)
-    actual = outcomes(values, len(spread) - ages, SEASON)
+    actual = actuals_after(values, len(spread) - ages, SEASON)
     everyone = np.ones(SERIES, dtype=bool)
-    return Past(
+    return PastForecasts(
         values=values,
         points=points,
         errors=log_errors(actual, points),
@@ -37,8 +37,8 @@ def past_of(spread: np.ndarray, seed: int = 0) -> Past:
     )
 
 
-def factor(past: Past, steady: np.ndarray | None = None) -> float:
-    return widening(past, past.usable if steady is None else steady, seed=0)
+def factor(past: PastForecasts, steady: np.ndarray | None = None) -> float:
+    return calibration_factor(past, past.usable if steady is None else steady, seed=0)
 
 
 def test_a_past_as_noisy_as_before_leaves_ranges_as_they_are() -> None:
@@ -58,7 +58,7 @@ def test_too_short_a_past_says_nothing() -> None:
     past = past_of(np.full(LENGTH, 0.2))
     short = past.errors.copy()
     short[:, past.ages > 24] = np.nan
-    assert factor(Past(**{**vars(past), "errors": short})) == 1.0
+    assert factor(PastForecasts(**{**vars(past), "errors": short})) == 1.0
     assert factor(past, np.zeros(SERIES, dtype=bool)) == 1.0
 
 
@@ -69,7 +69,7 @@ def test_a_broken_series_that_is_not_steady_changes_nothing() -> None:
     values, errors = past.values.copy(), past.errors.copy()
     values[3] *= 1000.0
     errors[3] = 3.0
-    assert factor(Past(**{**vars(past), "values": values, "errors": errors}), steady) == before
+    assert factor(PastForecasts(**{**vars(past), "values": values, "errors": errors}), steady) == before
 
 
 def test_a_store_of_some_origins_counts_their_ages_from_then() -> None:

@@ -10,7 +10,7 @@ from forecast.baseline.fitting import Fitted, fit
 from forecast.baseline.kernels import paths as kinds
 from forecast.baseline.kernels import routing
 from forecast.baseline.models.registry import model_named
-from forecast.baseline.paths.launch_analogues import LEAST_DONORS, Followed, are_young, followed
+from forecast.baseline.paths.launch_analogues import LEAST_DONORS, LaunchAnalogues, learn_analogues, recent_launches
 from forecast.baseline.paths.sample_paths import fit_paths
 
 MONTHS, SEASON = 60, 12
@@ -57,10 +57,10 @@ def test_nothing_changes_where_launches_sell_on() -> None:
 def test_few_launches_teach_nothing() -> None:
     young, ones = np.zeros((20, 3), dtype=bool), np.ones((20, 3, 12))
     young[: LEAST_DONORS - 1] = True
-    assert followed(young, 0 * ones, ones, SEASON) is None
+    assert learn_analogues(young, 0 * ones, ones, SEASON) is None
     young[LEAST_DONORS] = True
     zeros = np.where(np.arange(12) % 4, 0.0, ones)
-    learned = followed(young, zeros, ones, SEASON)
+    learned = learn_analogues(young, zeros, ones, SEASON)
     assert learned is not None
     assert learned.part == pytest.approx((8 * 0.25 + 8) / 16)
     assert learned.courses.shape == (8, 12)
@@ -70,7 +70,7 @@ def test_one_launch_that_explodes_counts_as_five_times_what_was_foretold() -> No
     young, ones = np.ones((10, 1), dtype=bool), np.ones((10, 1, 12))
     came = np.where(np.arange(12) % 2, 0.0, ones)
     came[3] *= 1e6
-    learned = followed(young, came, ones, SEASON)
+    learned = learn_analogues(young, came, ones, SEASON)
     assert learned is not None
     assert learned.part == pytest.approx((9 * 0.5 + 5 + 8) / 18)
 
@@ -80,13 +80,13 @@ def test_a_series_is_young_with_a_few_equal_values_or_on_the_route_of_launches()
     values[0, 10:] = 2.0
     values[1, 2:] = 2.0
     routes = np.array([[routing.CONSTANT], [routing.CONSTANT], [routing.LAUNCH]])
-    assert are_young(values, routes, np.array([12])).ravel().tolist() == [True, False, True]
+    assert recent_launches(values, routes, np.array([12])).ravel().tolist() == [True, False, True]
 
 
 def test_a_made_up_past_is_of_courses_that_sold_and_hangs_on_the_name_alone() -> None:
     courses = np.zeros((30, 12))
     courses[0, 0] = 3.0
-    learned = Followed(0.5, courses)
+    learned = LaunchAnalogues(0.5, courses)
     values, young = np.ones((4, MONTHS)), np.array([False, True, False, True])
     made = learned.past(values, young, names=NAMES, season=SEASON)
     again = learned.past(values[1:2], young[1:2], names=NAMES[1:2], season=SEASON)

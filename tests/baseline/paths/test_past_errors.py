@@ -5,7 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from forecast.baseline.paths.past_errors import LIMIT, NEW, error_store, few_years, log_errors, ordinary_leaves, unit_errors
+from forecast.baseline.paths.past_errors import (
+    LIMIT,
+    NEW,
+    donor_leaves,
+    error_store,
+    log_errors,
+    small_sample_factor,
+    unit_errors,
+)
 
 AGES = np.arange(1, 61, 3)
 
@@ -44,7 +52,7 @@ def test_what_is_lent_to_a_leaf_just_launched_is_wider() -> None:
 
 
 def test_fewer_years_reach_farther() -> None:
-    assert few_years(0.5) > few_years(2.0) > few_years(10.0) > 1.0
+    assert small_sample_factor(0.5) > small_sample_factor(2.0) > small_sample_factor(10.0) > 1.0
 
 
 def test_a_broken_leaf_changes_the_size_of_no_other_by_a_bit() -> None:
@@ -58,7 +66,7 @@ def test_a_broken_leaf_changes_the_size_of_no_other_by_a_bit() -> None:
 def test_only_usable_known_and_unbroken_leaves_lend() -> None:
     errors = errors_of(np.full(4, 0.1))
     errors[1], errors[2, 0, 0] = np.nan, LIMIT
-    np.testing.assert_array_equal(ordinary_leaves(errors, np.array([True, True, True, False])), [True, False, False, False])
+    np.testing.assert_array_equal(donor_leaves(errors, np.array([True, True, True, False])), [True, False, False, False])
 
 
 def test_errors_are_logs_or_units() -> None:

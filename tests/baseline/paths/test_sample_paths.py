@@ -17,12 +17,12 @@ from forecast.baseline.kernels.paths import (
     LOG,
     POOLED_BELOW,
     SPREAD,
-    Common,
-    Leaves,
+    LeafInputs,
+    SharedDraws,
     add_leaves,
     draw_paths,
 )
-from forecast.baseline.paths.past_errors import error_store, few_years, log_errors
+from forecast.baseline.paths.past_errors import error_store, log_errors, small_sample_factor
 from forecast.baseline.paths.quantiles import chances, quantiles
 
 WORD = 2**64
@@ -39,7 +39,7 @@ def unit(stream: int, number: int) -> float:
     return ((scrambled(stream, number) >> 11) + 0.5) / 2.0**53
 
 
-def slow_errors(leaf: int, leaves: Leaves, common: Common) -> np.ndarray:
+def slow_errors(leaf: int, leaves: LeafInputs, common: SharedDraws) -> np.ndarray:
     columns = []
     for b in range(len(common.first)):
         oldest = max(common.first[b], common.second[b])
@@ -51,7 +51,7 @@ def slow_errors(leaf: int, leaves: Leaves, common: Common) -> np.ndarray:
     return np.array(columns).T
 
 
-def slow_blocks(leaf: int, leaves: Leaves, common: Common) -> np.ndarray:
+def slow_blocks(leaf: int, leaves: LeafInputs, common: SharedDraws) -> np.ndarray:
     window = leaves.windows[leaves.recent[leaf]]
     window = window[~np.isnan(window)]
     starts = max(len(window) - common.block + 1, 1)
@@ -65,7 +65,7 @@ def slow_blocks(leaf: int, leaves: Leaves, common: Common) -> np.ndarray:
     return paths * common.market
 
 
-def slow_paths(leaf: int, leaves: Leaves, common: Common) -> np.ndarray:
+def slow_paths(leaf: int, leaves: LeafInputs, common: SharedDraws) -> np.ndarray:
     points = leaves.points[leaf][:, None]
     if leaves.kind[leaf] == FIXED:
         return np.repeat(points, len(common.first), axis=1)
@@ -81,12 +81,12 @@ def slow_paths(leaf: int, leaves: Leaves, common: Common) -> np.ndarray:
 
 
 @pytest.fixture
-def drawn() -> tuple[Leaves, Common]:
+def drawn() -> tuple[LeafInputs, SharedDraws]:
     random = np.random.default_rng(7)
     horizon, draws, origins = 8, 40, 15
     kinds = np.array([LOG, LOG, LOG, ADDITIVE, BLOCKS, BLOCKS, FIXED])
     windows = np.where(np.arange(36) < 5, np.nan, random.poisson(1.0, size=(2, 36))).astype(np.float32)
-    leaves = Leaves(
+    leaves = LeafInputs(
         kinds,
         random.uniform(5, 9, size=(7, horizon)),
         random.uniform(0.1, 0.3, size=(7, horizon)),
@@ -101,11 +101,11 @@ def drawn() -> tuple[Leaves, Common]:
     first, second = random.integers(0, origins, size=(2, draws))
     angle = random.uniform(0, 6, draws)
     place, market = random.uniform(size=(draws, 2)), np.exp(0.1 * random.normal(size=(horizon, draws)))
-    common = Common(first, second, np.cos(angle), np.sin(angle), place, 6, market, np.array([0, 1]), np.full(origins, 2))
+    common = SharedDraws(first, second, np.cos(angle), np.sin(angle), place, 6, market, np.array([0, 1]), np.full(origins, 2))
     return leaves, common
 
 
-def test_drawn_paths_equal_those_of_the_slow_twin(drawn: tuple[Leaves, Common]) -> None:
+def test_drawn_paths_equal_those_of_the_slow_twin(drawn: tuple[LeafInputs, SharedDraws]) -> None:
     leaves, common = drawn
     slow = np.stack([slow_paths(leaf, leaves, common) for leaf in range(7)])
     np.testing.assert_allclose(draw_paths(np.arange(7), leaves, common, 0, slow.shape[1]), slow, rtol=1e-12)
@@ -156,7 +156,7 @@ def test_the_store_keeps_the_size_of_errors_that_are_all_alike() -> None:
     store = error_store(
         errors, np.arange(12, 63, 3), season=12, usable=np.ones(40, dtype=bool), launched=np.zeros(40, dtype=bool)
     )
-    spread = (store.vectors * store.size[:, None, :]).std() / 0.95 / few_years(store.seasons)
+    spread = (store.vectors * store.size[:, None, :]).std() / 0.95 / small_sample_factor(store.seasons)
     assert spread == pytest.approx(0.2, rel=0.05)
     assert (store.counts == 17).all()
 

@@ -7,14 +7,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 
-from forecast.history.checking.dates import Dates, parse_dates
-from forecast.history.reading.options import Reading
-from forecast.history.reading.raw_table import Column, as_text
+from forecast.history.checking.dates import ParsedDates, parse_dates
+from forecast.history.reading.options import ReadOptions
+from forecast.history.reading.raw_table import RawColumn, as_text
 
 
-def dates(*texts: str, **reading: object) -> Dates:
-    column = Column("date", as_text(list(texts)), np.arange(2, 2 + len(texts)), "f.csv")
-    return parse_dates(column, Reading(as_of="2026-06-30", **reading))  # type: ignore[arg-type]  # as a user's keywords
+def dates(*texts: str, **reading: object) -> ParsedDates:
+    column = RawColumn("date", as_text(list(texts)), np.arange(2, 2 + len(texts)), "f.csv")
+    return parse_dates(column, ReadOptions(as_of="2026-06-30", **reading))  # type: ignore[arg-type]  # as a user's keywords
 
 
 DOUBTFUL = {
@@ -80,5 +80,5 @@ def test_years_of_two_digits_that_stand_first_are_not_taken_for_days(mark: str) 
 def test_times_that_are_midnight_elsewhere_are_refused_in_typed_columns_too() -> None:
     stamps = pa.chunked_array([pa.array([1703952000, 1706630400], pa.timestamp("s"))])  # 16:00 on 30 December and 30 January
     for cells in (pc.add(stamps, pa.scalar(86_400, pa.duration("s"))), stamps.cast(pa.timestamp("s", "UTC"))):
-        faults = parse_dates(Column("date", cells, np.arange(1, 3), "f.parquet"), Reading()).findings.errors
+        faults = parse_dates(RawColumn("date", cells, np.arange(1, 3), "f.parquet"), ReadOptions()).findings.errors
         assert ["two readings" in fault.what for fault in faults] == [True]

@@ -7,7 +7,7 @@ import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forecast.history import History, ImportReport, gaps, signals
+from forecast.history import History, ImportReport, anomaly_warnings, gaps
 from forecast.history.checking.anomalies import _may_slip, _slips_of
 from forecast.settings.measures import Measure
 
@@ -24,7 +24,7 @@ def history(**series: list[float]) -> History:
 
 
 def told(given_history: History) -> str:
-    return "\n".join(map(str, signals(given_history)))
+    return "\n".join(map(str, anomaly_warnings(given_history)))
 
 
 @given(st.lists(st.floats(80, 120), min_size=12, max_size=40))
@@ -48,7 +48,7 @@ def test_a_slip_of_the_finger_is_told_with_series_month_and_factor() -> None:
 
 
 def test_a_unit_that_changes_for_all_is_one_warning() -> None:
-    warnings = signals(history(A=[5.0] * 12 + [5000.0] * 12, B=[7.0] * 12 + [7000.0] * 12))
+    warnings = anomaly_warnings(history(A=[5.0] * 12 + [5000.0] * 12, B=[7.0] * 12 + [7000.0] * 12))
     assert [fault.what.startswith("from 2023-01-01 on, 2 of 2 series") for fault in warnings] == [True]
 
 

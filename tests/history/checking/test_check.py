@@ -24,7 +24,7 @@ def write(folder: Path, *lines: str) -> Path:
 def test_the_table_holds_the_named_columns_row_by_row(tmp_path: Path) -> None:
     path = write(tmp_path, "2024-01-01,007,1.5,a", "2024-01-01,007,2.5,b")
     checked = check_file(path, period="Date", value="Sales", by="Shop")
-    assert checked.require().to_dict("list") == {
+    assert checked.table_or_raise().to_dict("list") == {
         "Shop": ["007", "007"],
         "Date": [pd.Timestamp("2024-01-01")] * 2,
         "Sales": [1.5, 2.5],

@@ -10,17 +10,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forecast.history.checking.dates import Dates, parse_dates
-from forecast.history.reading.date_formats import FORMS, form_of
-from forecast.history.reading.options import Reading
-from forecast.history.reading.raw_table import Column, as_text
+from forecast.history.checking.dates import ParsedDates, parse_dates
+from forecast.history.reading.date_formats import FORMS, match_format
+from forecast.history.reading.options import ReadOptions
+from forecast.history.reading.raw_table import RawColumn, as_text
 
 FORMATS = ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日", "%Y%m%d", "%d.%m.%Y", "%d %b %Y", "%d-%b-%Y", "%B %d, %Y")
 
 
-def read(*texts: str, **choices: object) -> Dates:
-    column = Column("date", as_text(texts), np.arange(2, 2 + len(texts)), "sales.csv")
-    return parse_dates(column, Reading(**choices))  # type: ignore[arg-type]
+def read(*texts: str, **choices: object) -> ParsedDates:
+    column = RawColumn("date", as_text(texts), np.arange(2, 2 + len(texts)), "sales.csv")
+    return parse_dates(column, ReadOptions(**choices))  # type: ignore[arg-type]
 
 
 days = st.dates(date(1990, 1, 1), date(2030, 12, 31))
@@ -83,14 +83,14 @@ def test_only_forms_that_are_not_iso_are_listed_as_repairs() -> None:
 
 def test_a_timestamp_with_a_zone_falls_on_the_day_of_that_zones_clock() -> None:
     moment = pa.array([datetime(2024, 1, 31, 18, tzinfo=UTC)], pa.timestamp("us", "Asia/Shanghai"))
-    dates = parse_dates(Column("date", pa.chunked_array([moment]), np.array([1]), "sales.parquet"), Reading())
+    dates = parse_dates(RawColumn("date", pa.chunked_array([moment]), np.array([1]), "sales.parquet"), ReadOptions())
     assert str(dates.days[0]) == "2024-02-01"
     assert "Asia/Shanghai" in dates.findings.repairs[0].what
 
 
 def test_form_names_are_distinct() -> None:
     assert len({form.name for form in FORMS}) == len(FORMS)
-    assert form_of("nothing") is None
+    assert match_format("nothing") is None
 
 
 @pytest.mark.parametrize("time", ["25:00", "12:60", "24:30", "13:00 PM", "10:10:61"])

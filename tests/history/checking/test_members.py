@@ -6,14 +6,14 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from forecast.history.checking.members import Names, parse_names
-from forecast.history.reading.options import Reading
-from forecast.history.reading.raw_table import Column, as_text
+from forecast.history.checking.members import ParsedMembers, parse_names
+from forecast.history.reading.options import ReadOptions
+from forecast.history.reading.raw_table import RawColumn, as_text
 
 
-def read(*texts: str, **choices: object) -> Names:
-    column = Column("shop", as_text(texts), np.arange(2, 2 + len(texts)), "sales.csv")
-    return parse_names(column, Reading(**choices))  # type: ignore[arg-type]
+def read(*texts: str, **choices: object) -> ParsedMembers:
+    column = RawColumn("shop", as_text(texts), np.arange(2, 2 + len(texts)), "sales.csv")
+    return parse_names(column, ReadOptions(**choices))  # type: ignore[arg-type]
 
 
 def test_codes_stay_text() -> None:
@@ -42,8 +42,8 @@ def test_a_mark_against_formulas_is_taken_off_again() -> None:
 
 
 def test_whole_numbers_are_written_without_a_point() -> None:
-    column = Column("shop", pa.chunked_array([[1.0, 2.0]]), np.arange(1, 3), "sales.parquet")
-    assert parse_names(column, Reading()).cells().to_pylist() == ["1", "2"]
+    column = RawColumn("shop", pa.chunked_array([[1.0, 2.0]]), np.arange(1, 3), "sales.parquet")
+    assert parse_names(column, ReadOptions()).cells().to_pylist() == ["1", "2"]
 
 
 TOTALS = (

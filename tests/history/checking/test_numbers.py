@@ -11,14 +11,14 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from forecast.history.checking.numbers import Numbers, exact_sum, parse_numbers
-from forecast.history.reading.options import Reading
-from forecast.history.reading.raw_table import Column, as_text
+from forecast.history.checking.numbers import ParsedNumbers, exact_sum, parse_numbers
+from forecast.history.reading.options import ReadOptions
+from forecast.history.reading.raw_table import RawColumn, as_text
 
 
-def read(*texts: str, separator: str = ",", **choices: object) -> Numbers:
-    column = Column("sales", as_text(texts), np.arange(2, 2 + len(texts)), "sales.csv")
-    return parse_numbers(column, Reading(**choices), separator)  # type: ignore[arg-type]
+def read(*texts: str, separator: str = ",", **choices: object) -> ParsedNumbers:
+    column = RawColumn("sales", as_text(texts), np.arange(2, 2 + len(texts)), "sales.csv")
+    return parse_numbers(column, ReadOptions(**choices), separator)  # type: ignore[arg-type]
 
 
 cents = st.decimals(min_value=-(10**9), max_value=10**9, places=2, allow_nan=False)
@@ -98,15 +98,15 @@ def test_a_different_currency_or_multiplier_is_named_but_zero_is_zero_in_any() -
 
 
 def test_typed_columns_keep_their_numbers_and_name_the_endless_ones() -> None:
-    column = Column("sales", pa.chunked_array([[1.5, None, float("inf")]]), np.arange(1, 4), "sales.parquet")
-    numbers = parse_numbers(column, Reading(missing="gap"))
+    column = RawColumn("sales", pa.chunked_array([[1.5, None, float("inf")]]), np.arange(1, 4), "sales.parquet")
+    numbers = parse_numbers(column, ReadOptions(missing="gap"))
     assert numbers.total == Decimal("1.5")
     assert [fault.row for fault in numbers.findings.errors] == [3]
 
 
 def test_spreadsheet_numbers_are_not_taken_for_written_ones() -> None:
-    column = Column("sales", as_text(["1.234", "5.678"]), np.arange(2, 4), "sales.xlsx", "S", np.array([True, True]))
-    assert parse_numbers(column, Reading()).total == Decimal("6.912")
+    column = RawColumn("sales", as_text(["1.234", "5.678"]), np.arange(2, 4), "sales.xlsx", "S", np.array([True, True]))
+    assert parse_numbers(column, ReadOptions()).total == Decimal("6.912")
 
 
 @settings(settings.get_profile("totals"))
@@ -118,10 +118,10 @@ def test_the_exact_sum_is_that_of_the_printed_numbers(values: list[float]) -> No
 
 @pytest.mark.parametrize("cells", [[1e308, 1.0], [float("inf"), 1.0]])
 def test_a_typed_number_too_large_to_add_is_refused(cells: list[float]) -> None:
-    column = Column("sales", pa.chunked_array([cells]), np.arange(1, 3), "sales.parquet")
-    assert [fault.row for fault in parse_numbers(column, Reading()).findings.errors] == [1]
-    native = Column("sales", as_text(list(map(str, cells))), np.arange(2, 4), "sales.xlsx", native=np.array([True, True]))
-    assert [fault.row for fault in parse_numbers(native, Reading()).findings.errors] == [2]
+    column = RawColumn("sales", pa.chunked_array([cells]), np.arange(1, 3), "sales.parquet")
+    assert [fault.row for fault in parse_numbers(column, ReadOptions()).findings.errors] == [1]
+    native = RawColumn("sales", as_text(list(map(str, cells))), np.arange(2, 4), "sales.xlsx", native=np.array([True, True]))
+    assert [fault.row for fault in parse_numbers(native, ReadOptions()).findings.errors] == [2]
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from forecast.history import Checked, check_file, to_frequency
+from forecast.history import Checked, aggregate, check_file
 from forecast.history.checking import rows
 
 
@@ -19,7 +19,7 @@ def check(path: Path, *lines: str, **options: object) -> Checked:
 
 def test_order_lines_of_one_day_are_summed_to_months(tmp_path: Path) -> None:
     lines = [f"2024-0{month}-{day:02d},A,{value}" for month in (1, 2) for day in (3, 9, 17) for value in (1, 2)]
-    history = to_frequency(check(tmp_path, *lines))
+    history = aggregate(check(tmp_path, *lines))
     assert history.frequency == "month"
     assert list(history.table["value"]) == [9.0, 9.0]
     assert any("summed to months" in note for note in history.source.notes)
@@ -55,7 +55,7 @@ def test_rows_after_the_as_of_date_are_left_out_and_counted(tmp_path: Path) -> N
 
 def test_the_order_of_rows_changes_no_history(tmp_path: Path) -> None:
     lines = [f"2024-{month:02d},{region},{month}" for region in "AB" for month in range(1, 13)]
-    one, other = to_frequency(check(tmp_path, *lines)), to_frequency(check(tmp_path, *reversed(lines)))
+    one, other = aggregate(check(tmp_path, *lines)), aggregate(check(tmp_path, *reversed(lines)))
     assert one.table.equals(other.table)
     assert any("order of time" in repair.what for repair in other.source.repairs)
 
@@ -92,7 +92,7 @@ def test_single_rows_on_many_days_are_order_lines_and_a_row_for_each_day_is_a_se
 def test_dropping_where_nothing_is_repeated_changes_nothing(tmp_path: Path) -> None:
     lines = ("2024-01,A,5", "2024-02,A,7")
     one, other = check(tmp_path, *lines), check(tmp_path, *lines, duplicates="drop")
-    assert other.require().equals(one.require())
+    assert other.table_or_raise().equals(one.table_or_raise())
     assert other.report.warnings == one.report.warnings
     assert other.report.rows_rejected == 0
     assert check(tmp_path, *lines, "2024-02,A,8", duplicates="drop").table is None, "two values for a month stay refused"
@@ -104,4 +104,4 @@ def test_cells_are_counted_alike_in_a_wide_space(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(rows, "MAX_SPACE", 10)
     wide = check(tmp_path, *days)
     assert wide.rhythm == narrow.rhythm
-    assert wide.require().equals(narrow.require())
+    assert wide.table_or_raise().equals(narrow.table_or_raise())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from forecast.history import History, ImportReport, leaves_only, subtotals
+from forecast.history import History, ImportReport, subtotals, without_subtotals
 from forecast.settings.measures import Measure
 
 
@@ -26,7 +26,7 @@ def test_members_that_add_up_to_a_member_are_found_and_taken_out() -> None:
     summed = {"ab": parts["a"] + parts["b"], "total": sum(parts.values())}
     whole = history(**{name: list(values) for name, values in (parts | summed).items()})
     assert {(found.member, found.parts) for found in subtotals(whole)} == {("ab", ("a", "b")), ("total", ("a", "b", "c", "d"))}
-    assert set(leaves_only(whole).table["region"]) == set(parts)
+    assert set(without_subtotals(whole).table["region"]) == set(parts)
 
 
 def test_members_that_only_look_alike_are_no_subtotals() -> None:

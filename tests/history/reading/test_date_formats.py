@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from forecast.history.reading.date_formats import FORMS, form_of, start_of
+from forecast.history.reading.date_formats import FORMS, match_format, start_of
 
 
 def test_the_names_of_the_forms_are_distinct() -> None:
@@ -15,7 +15,7 @@ def test_the_names_of_the_forms_are_distinct() -> None:
 
 @pytest.mark.parametrize("text", ["nothing", "12", "1,234", "2024-1-2-3", "Foo-24", ""])
 def test_other_texts_have_no_form(text: str) -> None:
-    assert form_of(text) is None
+    assert match_format(text) is None
 
 
 def test_day_and_month_follow_the_order_that_is_given() -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from forecast.history.reading.dialect import describe, line_end_of, separator_of
-from forecast.history.reading.options import Asked, Reading
+from forecast.history.reading.dialect import describe_dialect, line_end_of, separator_of
+from forecast.history.reading.options import ImportRequest, ReadOptions
 
-ASKED = Asked("date", "sales", ("shop",), Reading())
+ASKED = ImportRequest("date", "sales", ("shop",), ReadOptions())
 
 
 @pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
@@ -25,4 +25,4 @@ def test_decimal_commas_do_not_make_a_semicolon_file_a_comma_file() -> None:
 )
 def test_line_ends_are_named(text: str, end: str) -> None:
     assert line_end_of(text) == end
-    assert end in describe(",", end)
+    assert end in describe_dialect(",", end)

@@ -118,7 +118,7 @@ def test_columns_named_by_the_user_stand_for_a_header(tmp_path: Path) -> None:
 
 
 def test_a_truth_value_is_text_and_no_number(tmp_path: Path) -> None:
-    assert list(check(tmp_path, HEADER, [date(2024, 1, 1), True, 5]).require()["shop"]) == ["TRUE"]
+    assert list(check(tmp_path, HEADER, [date(2024, 1, 1), True, 5]).table_or_raise()["shop"]) == ["TRUE"]
     (fault,) = check(tmp_path, HEADER, [date(2024, 1, 1), "A", True]).report.errors
     assert (fault.row, fault.value) == (2, "TRUE")
 
@@ -130,4 +130,4 @@ def test_dates_of_a_workbook_that_counts_from_1904_are_those_that_it_shows(tmp_p
         book.active.append(row)
     book.save(tmp_path / "sales.xlsx")
     checked = check_file(tmp_path / "sales.xlsx", period="date", value="sales", by="shop")
-    assert [f"{day:%Y-%m-%d}" for day in checked.require()["date"]] == ["2024-01-01", "2024-02-01"]
+    assert [f"{day:%Y-%m-%d}" for day in checked.table_or_raise()["date"]] == ["2024-01-01", "2024-02-01"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from forecast.history.reading.fast_csv import parse_unquoted
-from forecast.history.reading.unused_columns import Unread
+from forecast.history.reading.unused_columns import UnusedColumns
 
 BODY = b"".join(b"2024-01,A%d,%d,x%d\n" % (at % 5, at, at % 2) for at in range(60_000))
 DATA = b"date,shop,sales,more\n" + BODY
@@ -13,7 +13,7 @@ DATA = b"date,shop,sales,more\n" + BODY
 
 def parse(data: bytes, encoding: str = "utf-8") -> object:
     header = ["date", "shop", "sales", "more"]
-    return parse_unquoted(data, encoding=encoding, separator=",", header=header, skipped=1, places=[1, 2], unread=Unread())
+    return parse_unquoted(data, encoding=encoding, separator=",", header=header, skipped=1, places=[1, 2], unread=UnusedColumns())
 
 
 def test_plain_files_give_the_columns_and_tell_rows_apart_by_the_others() -> None:

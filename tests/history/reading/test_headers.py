@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from forecast.history.reading.headers import find_names, normal
+from forecast.history.reading.headers import find_names, normalized
 from forecast.settings.errors import InputError
 
 
@@ -28,7 +28,7 @@ def test_every_missing_and_doubled_column_is_named_at_once() -> None:
 
 
 def test_full_width_letters_are_the_same_name() -> None:
-    assert normal("\ufeff Ｓａｌｅｓ ") == "sales"
+    assert normalized("\ufeff Ｓａｌｅｓ ") == "sales"
 
 
 def test_a_line_break_in_a_header_is_a_space() -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from forecast.history.reading.import_report import Repair
 from forecast.history.reading.ipc import receive, send, send_faults
-from forecast.history.reading.raw_table import Column, Findings, Raw, as_text
+from forecast.history.reading.raw_table import Findings, RawColumn, RawTable, as_text
 from forecast.settings.errors import Fault, InputError
 
 TEXTS = st.lists(st.one_of(st.none(), st.text(st.characters(exclude_categories=["Cs"]))), min_size=1, max_size=30)
@@ -21,15 +21,15 @@ FOUND = Findings(
 )
 
 
-def raw(texts: list[str | None], *, native: bool) -> Raw:
+def raw(texts: list[str | None], *, native: bool) -> RawTable:
     rows = np.arange(2, 2 + len(texts))
     flags = np.arange(len(texts)) % 2 == 0 if native else None
     columns = (
-        Column("k", as_text(texts), rows, "f.xlsx", "北", flags),
-        Column("v", pa.chunked_array([range(len(texts))]), rows, "f.xlsx", "北"),
+        RawColumn("k", as_text(texts), rows, "f.xlsx", "北", flags),
+        RawColumn("v", pa.chunked_array([range(len(texts))]), rows, "f.xlsx", "北"),
     )
     others, unread = rows * 7 if native else None, (("币种", ("EUR", "¥")),)
-    return Raw("f.xlsx", columns, len(texts) + 1, others, "北", "utf-8", "d", ";", FOUND, ("k", "v"), unread)
+    return RawTable("f.xlsx", columns, len(texts) + 1, others, "北", "utf-8", "d", ";", FOUND, ("k", "v"), unread)
 
 
 @given(TEXTS, st.sampled_from(["native", "plain"]))

@@ -17,12 +17,12 @@ import xlsxwriter
 
 from forecast.history import check_file
 from forecast.history.reading import isolated
-from forecast.history.reading.isolated import HEAVY_SHEETS, VARIABLE, Bounds, bounds, is_heavy, read_apart
-from forecast.history.reading.options import Asked, Reading
+from forecast.history.reading.isolated import HEAVY_SHEETS, VARIABLE, ProcessLimits, bounds, needs_isolation, read_isolated
+from forecast.history.reading.options import ImportRequest, ReadOptions
 from forecast.history.reading.readers import read_here
 from forecast.settings.errors import InputError
 
-ASKED = Asked("date", "sales", ("region",), Reading())
+ASKED = ImportRequest("date", "sales", ("region",), ReadOptions())
 
 
 @pytest.fixture
@@ -46,7 +46,7 @@ def written(frame: pd.DataFrame, path: Path) -> Path:
 @pytest.mark.parametrize("suffix", [".csv", ".xlsx", ".parquet"])
 def test_a_process_of_its_own_reads_what_this_one_reads(suffix: str, frame: pd.DataFrame, tmp_path: Path) -> None:
     path = written(frame, tmp_path / f"sales{suffix}")
-    (here, sum_here), (there, sum_there) = read_here(path, ASKED), read_apart(path, ASKED)
+    (here, sum_here), (there, sum_there) = read_here(path, ASKED), read_isolated(path, ASKED)
     assert sum_here == sum_there
     assert replace(here, columns=(), others=None) == replace(there, columns=(), others=None)
     assert here.others is not None
@@ -64,7 +64,7 @@ def test_what_its_reader_refuses_is_refused_with_the_same_faults(frame: pd.DataF
     with pytest.raises(InputError) as here:
         read_here(path, ASKED)
     with pytest.raises(InputError) as there:
-        read_apart(path, ASKED)
+        read_isolated(path, ASKED)
     assert here.value.faults == there.value.faults
 
 
@@ -72,22 +72,22 @@ def test_too_little_memory_and_too_little_time_name_the_limit(tmp_path: Path) ->
     path = tmp_path / "sales.csv"
     path.write_text("date,region,sales\n" + '2024-01-01,"North",1\n' * 1_500_000)
     with pytest.raises(InputError, match=r"sales.csv: .*more memory to read than the 40 MiB"):
-        read_apart(path, ASKED, Bounds(memory=40 << 20))
+        read_isolated(path, ASKED, ProcessLimits(memory=40 << 20))
     start = time.monotonic()
     with pytest.raises(InputError, match=r"sales.csv: .*longer to read than the 0 seconds"):
-        read_apart(path, ASKED, Bounds(seconds=0.2))
+        read_isolated(path, ASKED, ProcessLimits(seconds=0.2))
     assert time.monotonic() - start < 60
 
 
 def test_the_memory_can_be_raised(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert bounds() == Bounds()
+    assert bounds() == ProcessLimits()
     monkeypatch.setenv(VARIABLE, "4096")
     assert bounds().memory == 4 << 30
 
 
 def test_files_are_heavy_by_the_sizes_that_they_declare(frame: pd.DataFrame, tmp_path: Path) -> None:
     for suffix in (".csv", ".xlsx", ".parquet"):
-        assert not is_heavy(written(frame, tmp_path / f"small{suffix}"))
+        assert not needs_isolation(written(frame, tmp_path / f"small{suffix}"))
     large = tmp_path / "large.csv"
     with large.open("wb") as file:
         file.truncate(100 << 20)
@@ -98,9 +98,9 @@ def test_files_are_heavy_by_the_sizes_that_they_declare(frame: pd.DataFrame, tmp
     for _ in range(HEAVY_SHEETS // 1000):
         sheet.append(["x" * 990])
     book.save(tmp_path / "large.xlsx")
-    assert [is_heavy(tmp_path / name) for name in ("large.csv", "many.parquet", "large.xlsx")] == [True] * 3
-    assert not is_heavy(tmp_path / "none.csv")
-    assert not is_heavy(tmp_path)
+    assert [needs_isolation(tmp_path / name) for name in ("large.csv", "many.parquet", "large.xlsx")] == [True] * 3
+    assert not needs_isolation(tmp_path / "none.csv")
+    assert not needs_isolation(tmp_path)
 
 
 def test_texts_that_unpack_to_gigabytes_are_refused_at_once(tmp_path: Path) -> None:
@@ -128,6 +128,6 @@ def test_declared_sizes_are_refused_before_a_program_starts(tmp_path: Path, monk
     assert all((tmp_path / name).stat().st_size < 1 << 20 for name in ("rows.parquet", "rows.xlsx"))
     monkeypatch.setattr(isolated, "PROGRAM", "no.such.program")
     with pytest.raises(InputError, match=r"rows.parquet: the file holds 3,000,000 rows, which take more memory than the 100 MiB"):
-        read_apart(tmp_path / "rows.parquet", ASKED, Bounds(memory=100 << 20))
+        read_isolated(tmp_path / "rows.parquet", ASKED, ProcessLimits(memory=100 << 20))
     with pytest.raises(InputError, match=r"rows.xlsx: the workbook unpacks to 125,829,120 bytes"):
-        read_apart(tmp_path / "rows.xlsx", ASKED)
+        read_isolated(tmp_path / "rows.xlsx", ASKED)

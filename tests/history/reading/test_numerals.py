@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forecast.history.reading.numerals import clean, decimal_of, fits, is_missing, numeral, reason
+from forecast.history.reading.numerals import clean, decimal_of, is_missing, is_well_formed, numeral, why_not_a_number
 
 
 @pytest.mark.parametrize(
@@ -23,7 +23,7 @@ def test_digits_prove_a_mark_or_leave_it_open(body: str, mark: str | None) -> No
     ("body", "fit"), [("1,234.5", True), ("1,23.5", False), ("1 234", True), ("1,234'567", False), (".5", True)]
 )
 def test_groups_are_of_three_and_of_one_kind(body: str, fit: bool) -> None:  # noqa: FBT001
-    assert fits(body, ".") == fit
+    assert is_well_formed(body, ".") == fit
 
 
 @given(st.decimals(-(10**12), 10**12, places=3))
@@ -75,4 +75,4 @@ def test_ways_of_many_countries_have_one_value(text: str, value: int | str) -> N
 
 @pytest.mark.parametrize("text", ["#WERT!", "#BEZUG!", "#NV", "#¡VALOR!", "#DIV/0!", "#####"])
 def test_errors_of_spreadsheets_are_known_in_any_language(text: str) -> None:
-    assert "spreadsheet error" in reason(text, numeral(text))[0]
+    assert "spreadsheet error" in why_not_a_number(text, numeral(text))[0]

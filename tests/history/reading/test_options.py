@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from forecast.history import Reading
-from forecast.history.reading.options import asking
+from forecast.history import ReadOptions
+from forecast.history.reading.options import import_request
 from forecast.settings.errors import InputError
 
 
@@ -15,21 +15,21 @@ from forecast.settings.errors import InputError
 )
 def test_a_choice_that_there_is_not_is_answered_with_those_there_are(name: str, value: str) -> None:
     with pytest.raises(InputError, match=f"{name} cannot be '{value}'"):
-        Reading(**{name: value})  # type: ignore[arg-type]
+        ReadOptions(**{name: value})  # type: ignore[arg-type]
 
 
 def test_dimensions_may_be_named_with_commas_between() -> None:
-    assert asking("date", "sales", "region, product", Reading()).by == ("region", "product")
+    assert import_request("date", "sales", "region, product", ReadOptions()).by == ("region", "product")
 
 
 @pytest.mark.parametrize("by", ["", "date", ["a", "a"]])
 def test_a_column_serves_one_purpose(by: str | list[str]) -> None:
     with pytest.raises(InputError):
-        asking("date", "sales", by, Reading())
+        import_request("date", "sales", by, ReadOptions())
 
 
 def test_a_history_knows_up_to_the_as_of_date() -> None:
-    assert Reading(as_of="2024-05-31").known_until == pd.Timestamp("2024-05-31")
+    assert ReadOptions(as_of="2024-05-31").known_until == pd.Timestamp("2024-05-31")
 
 
 @pytest.mark.parametrize(
@@ -46,17 +46,17 @@ def test_a_history_knows_up_to_the_as_of_date() -> None:
 )
 def test_a_choice_that_cannot_be_is_refused_before_anything_is_read(name: str, value: object) -> None:
     with pytest.raises(InputError, match=f"{name} cannot be"):
-        Reading(**{name: value})  # type: ignore[arg-type]
+        ReadOptions(**{name: value})  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("name", ["encoding", "sheet"])
 def test_an_empty_name_is_refused(name: str) -> None:
     with pytest.raises(InputError, match=f"{name} is empty"):
-        Reading(**{name: ""})  # type: ignore[arg-type]
+        ReadOptions(**{name: ""})  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("seconds", [0, -1, 3601, float("nan")])
 def test_a_database_is_waited_for_more_than_not_at_all_and_no_longer_than_an_hour(seconds: float) -> None:
     with pytest.raises(InputError, match="timeout cannot be"):
-        Reading(timeout=seconds)
-    assert Reading(timeout=3600).timeout == 3600
+        ReadOptions(timeout=seconds)
+    assert ReadOptions(timeout=3600).timeout == 3600

@@ -22,13 +22,13 @@ def check(folder: Path, shops: pa.Array, sales: pa.Array) -> Checked:
 
 @pytest.mark.parametrize("kind", [pa.string(), pa.large_string(), pa.dictionary(pa.int32(), pa.string())])
 def test_every_kind_of_text_is_the_same_text(kind: pa.DataType, tmp_path: Path) -> None:
-    assert list(check(tmp_path, pa.array(["A", "B"]).cast(kind), pa.array([1, 2])).require()["shop"]) == ["A", "B"]
+    assert list(check(tmp_path, pa.array(["A", "B"]).cast(kind), pa.array([1, 2])).table_or_raise()["shop"]) == ["A", "B"]
 
 
 def test_decimals_stay_exact(tmp_path: Path) -> None:
     checked = check(tmp_path, pa.array(["A", "A"]), pa.array([Decimal("0.1"), Decimal("0.2")]))
     assert checked.report.total_after == "0.3"
-    assert list(checked.require()["sales"]) == [Decimal("0.1"), Decimal("0.2")]
+    assert list(checked.table_or_raise()["sales"]) == [Decimal("0.1"), Decimal("0.2")]
 
 
 @pytest.mark.parametrize("column", ["shop", "sales"])
@@ -44,7 +44,7 @@ def test_an_empty_cell_is_missing_whether_null_or_nan(tmp_path: Path) -> None:
 
 
 def test_bytes_that_are_text_are_read_and_others_refused(tmp_path: Path) -> None:
-    assert list(check(tmp_path, pa.array([b"A", "华东".encode()]), pa.array([1, 2])).require()["shop"]) == ["A", "华东"]
+    assert list(check(tmp_path, pa.array([b"A", "华东".encode()]), pa.array([1, 2])).table_or_raise()["shop"]) == ["A", "华东"]
     (fault,) = check(tmp_path, pa.array([b"A", "华东".encode("gbk")]), pa.array([1, 2])).report.errors
     assert (fault.column, "no UTF-8" in fault.what) == ("shop", True)
 

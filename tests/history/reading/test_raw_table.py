@@ -7,10 +7,10 @@ import pyarrow as pa
 import pytest
 
 from forecast.history.reading import raw_table
-from forecast.history.reading.raw_table import AT_ONCE, LISTED, Column, Findings, as_text, gather, row_hashes
+from forecast.history.reading.raw_table import AT_ONCE, LISTED, Findings, RawColumn, as_text, merge, row_hashes
 from forecast.settings.errors import Fault
 
-COLUMN = Column("shop", as_text(["a", "b", "a", ""]), np.array([2, 3, 2, 3]), "folder", files=((0, "one.csv"), (2, "two.csv")))
+COLUMN = RawColumn("shop", as_text(["a", "b", "a", ""]), np.array([2, 3, 2, 3]), "folder", files=((0, "one.csv"), (2, "two.csv")))
 
 
 def test_a_fault_names_the_file_the_row_and_the_cell() -> None:
@@ -34,7 +34,7 @@ def test_a_repair_is_shown_by_its_first_row_and_counts_all() -> None:
 
 
 def test_many_faults_are_counted_rather_than_listed() -> None:
-    column = Column("shop", as_text(["x"] * (LISTED + 5)), np.arange(LISTED + 5), "a.csv")
+    column = RawColumn("shop", as_text(["x"] * (LISTED + 5)), np.arange(LISTED + 5), "a.csv")
     faults = column.faults(np.arange(LISTED + 5), "is odd", "Look")
     assert len(faults) == LISTED + 1
     assert "5 more rows" in faults[-1].what
@@ -42,7 +42,7 @@ def test_many_faults_are_counted_rather_than_listed() -> None:
 
 def test_findings_add_up_in_order() -> None:
     one, two = Fault("one", "do"), Fault("two", "do")
-    assert gather([Findings((one,)), Findings(errors=(two,), notes=("n",))]) == Findings((one, two), notes=("n",))
+    assert merge([Findings((one,)), Findings(errors=(two,), notes=("n",))]) == Findings((one, two), notes=("n",))
 
 
 def test_rows_with_the_same_cells_have_the_same_number_in_any_file_and_others_another() -> None:
@@ -69,7 +69,7 @@ def test_equal_cells_have_equal_hashes_however_far_apart_they_stand() -> None:
 
 def test_more_faults_than_are_listed_are_counted_in_one_more(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(raw_table, "LISTED", 3)
-    column = Column("sales", as_text(["x"] * 5 + ["1"]), np.arange(2, 8), "sales.csv")
+    column = RawColumn("sales", as_text(["x"] * 5 + ["1"]), np.arange(2, 8), "sales.csv")
     words = column.texts()
     told = words.faults({words.words.index("x"): ("is not a number", "Correct it")})
     assert [fault.row for fault in told[:3]] == [2, 3, 4]

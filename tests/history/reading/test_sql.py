@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from forecast.history import check_file, read_history
-from forecast.history.reading.sql import is_url, shown
+from forecast.history.reading.sql import is_url, redacted_url
 
 FRAME = pd.DataFrame(
     {
@@ -52,4 +52,4 @@ def test_values_are_bound_and_never_part_of_the_statement(tmp_path: Path) -> Non
 def test_a_url_is_told_from_a_path() -> None:
     assert is_url("sqlite:///x.db")
     assert not is_url("data/x.csv")
-    assert shown("postgresql://user:secret@host/db") == "postgresql://user:***@host/db"
+    assert redacted_url("postgresql://user:secret@host/db") == "postgresql://user:***@host/db"

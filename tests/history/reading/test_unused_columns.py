@@ -10,15 +10,15 @@ import pyarrow as pa
 import pytest
 
 from forecast.history import check_file
-from forecast.history.reading.raw_table import Raw
-from forecast.history.reading.unused_columns import FEW, Unread, unread_warnings
+from forecast.history.reading.raw_table import RawTable
+from forecast.history.reading.unused_columns import FEW, UnusedColumns, unread_warnings
 
 
 def told(name: str, *words: str | None) -> list[str | None]:
-    unread = Unread()
+    unread = UnusedColumns()
     unread.see(name, pa.array(words[:1], pa.string()))
     unread.see(name, pa.array(words[1:], pa.string()))
-    return [fault.column for fault in unread_warnings(Raw("sales.csv", (), 0, unread=unread.found())).warnings]
+    return [fault.column for fault in unread_warnings(RawTable("sales.csv", (), 0, unread=unread.found())).warnings]
 
 
 @pytest.mark.parametrize(

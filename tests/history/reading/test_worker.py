@@ -13,14 +13,14 @@ import pytest
 
 from forecast.history.reading.ipc import TOO_MUCH, receive
 from forecast.history.reading.isolated import PROGRAM, _quiet
-from forecast.history.reading.options import Reading
-from forecast.history.reading.worker import answer
+from forecast.history.reading.options import ReadOptions
+from forecast.history.reading.worker import serve
 
 SAYS = f"import sys, {PROGRAM}; print(*sys.modules)"
 
 
 def asked(path: Path, memory: int = 64 << 20) -> bytes:
-    told = {"path": str(path), "period": "date", "value": "sales", "by": ["region"], "reading": asdict(Reading())}
+    told = {"path": str(path), "period": "date", "value": "sales", "by": ["region"], "reading": asdict(ReadOptions())}
     return json.dumps(told | {"memory": memory, "seconds": 60}).encode()
 
 
@@ -40,8 +40,8 @@ def test_it_answers_with_the_columns(tmp_path: Path) -> None:
 def test_what_was_chosen_for_reading_is_followed(tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
     path = tmp_path / "sales.txt"
     path.write_text("made by hand\ndate,region,sales\n2024-01,A,1\n")
-    told = {"path": str(path), "period": "date", "value": "sales", "by": ["region"], "reading": asdict(Reading(header=2))}
-    assert answer(told) == 0
+    told = {"path": str(path), "period": "date", "value": "sales", "by": ["region"], "reading": asdict(ReadOptions(header=2))}
+    assert serve(told) == 0
     assert receive(io.BytesIO(capfdbinary.readouterr().out))[0].rows_read == 1
 
 

@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 
 from forecast.history.reading.container import Container
-from forecast.history.reading.xlsx_parts import look_into
+from forecast.history.reading.xlsx_parts import inspect_sheets
 from forecast.settings.errors import InputError
 
 
@@ -34,26 +34,26 @@ def test_hidden_sheets_hidden_rows_and_merged_rows_are_found() -> None:
     book.create_sheet("Notes").sheet_state = "hidden"
     buffer = io.BytesIO()
     book.save(buffer)
-    sheets = look_into(Container(Path("sales.xlsx"), buffer.getvalue(), "xlsx"))
+    sheets = inspect_sheets(Container(Path("sales.xlsx"), buffer.getvalue(), "xlsx"))
     assert (sheets["Sales"].hidden_rows, sheets["Sales"].merged_rows) == ((4,), (1,))
     assert [sheet.hidden for sheet in sheets.values()] == [False, True]
 
 
 def test_a_bomb_is_refused_by_its_declared_size() -> None:
     with pytest.raises(InputError, match="unpacks to"):
-        look_into(pack(sheet=bytes(110 << 20)))
+        inspect_sheets(pack(sheet=bytes(110 << 20)))
 
 
 def test_entities_are_refused() -> None:
     with pytest.raises(InputError, match="entities"):
-        look_into(pack(workbook=b'<!DOCTYPE x [<!ENTITY a "aaaa">]><x>&a;</x>'))
+        inspect_sheets(pack(workbook=b'<!DOCTYPE x [<!ENTITY a "aaaa">]><x>&a;</x>'))
 
 
 @pytest.mark.parametrize("share", [0.2, 0.5, 0.9])
 def test_a_workbook_that_is_cut_off_is_refused(share: float) -> None:
     whole = pack(workbook=b"<workbook/>" * 500)
     with pytest.raises(InputError, match="cut off or damaged"):
-        look_into(Container(whole.path, whole.data[: int(len(whole.data) * share)], "xlsx"))
+        inspect_sheets(Container(whole.path, whole.data[: int(len(whole.data) * share)], "xlsx"))
 
 
 SHEET = b"<sheetData>%s</sheetData>"
@@ -78,10 +78,10 @@ LINKS = b'<Relationships><Relationship Id="a" Target="worksheets/sheet1.xml"/></
 def test_a_cell_out_of_its_place_is_damage_for_a_reader_would_leave_it_out(rows: bytes, said: str | None) -> None:
     source = pack(**{"workbook": BOOK, "_rels/workbook.xml.rels": LINKS, "worksheets/sheet1": SHEET % rows})
     if said is None:
-        assert list(look_into(source)) == ["S"]
+        assert list(inspect_sheets(source)) == ["S"]
     else:
         with pytest.raises(InputError, match=said):
-            look_into(source)
+            inspect_sheets(source)
 
 
 def test_sheets_that_hold_a_chart_have_no_rows() -> None:
@@ -91,7 +91,7 @@ def test_sheets_that_hold_a_chart_have_no_rows() -> None:
     book = b'<workbook xmlns="%s" xmlns:r="%s"><sheets>%s</sheets></workbook>' % (MAIN, LINKED, sheets)
     relations = b"<Relationships>%s</Relationships>" % links
     source = pack(**{"workbook": book, "_rels/workbook.xml.rels": relations, "worksheets/sheet1": SHEET % b""})
-    assert list(look_into(source)) == ["worksheet"]
+    assert list(inspect_sheets(source)) == ["worksheet"]
 
 
 def rewritten(data: bytes, way: str) -> bytes:
@@ -106,14 +106,14 @@ def test_what_a_sheet_says_is_found_however_its_xml_is_written(way: str) -> None
     body = b'<sheetData><row r="1" hidden="1"><c r="A1"><f>1+1</f></c></row></sheetData><mergeCells><mergeCell ref="A1:C1"/></mergeCells>'
     sheet = rewritten(b'<worksheet xmlns="%s">%s</worksheet>' % (MAIN, body), way)
     parts = {"workbook": BOOK, "_rels/workbook.xml.rels": LINKS}
-    (found,) = look_into(pack(**parts, **{"worksheets/sheet1": sheet})).values()
+    (found,) = inspect_sheets(pack(**parts, **{"worksheets/sheet1": sheet})).values()
     assert (found.hidden_rows, found.unsaved) == ((1,), (("A", 1),))
     assert found.merged_rows == (1,)
     with pytest.raises(InputError, match="out of place"):
-        look_into(pack(**parts, **{"worksheets/sheet1": sheet.replace(b"A1", b"A7", 1)}))
+        inspect_sheets(pack(**parts, **{"worksheets/sheet1": sheet.replace(b"A1", b"A7", 1)}))
 
 
 def test_a_sheet_in_another_encoding_is_refused() -> None:
     sheet = '<?xml version="1.0" encoding="UTF-16"?><worksheet/>'.encode("utf-16")
     with pytest.raises(InputError, match="UTF-8"):
-        look_into(pack(**{"workbook": BOOK, "_rels/workbook.xml.rels": LINKS, "worksheets/sheet1": sheet}))
+        inspect_sheets(pack(**{"workbook": BOOK, "_rels/workbook.xml.rels": LINKS, "worksheets/sheet1": sheet}))

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from forecast.history import Checked, check_file, to_frequency
+from forecast.history import Checked, aggregate, check_file
 from forecast.settings.errors import InputError
 
 lines = st.lists(
@@ -26,24 +26,24 @@ def check(path: Path, rows: list[str]) -> Checked:
 def test_the_months_add_up_to_the_lines(rows: list[tuple[int, int, str, int]], tmp_path_factory: pytest.TempPathFactory) -> None:
     path = tmp_path_factory.mktemp("summing") / "sales.csv"
     checked = check(path, [f"2024-{month:02d}-{day:02d},{shop},{cents / 100:.2f}" for month, day, shop, cents in rows])
-    history = to_frequency(checked)
+    history = aggregate(checked)
     assert history.table["value"].sum() == pytest.approx(sum(row[3] for row in rows) / 100)
     assert not history.table.duplicated(["shop", "period"]).any()
 
 
 def test_months_go_to_quarters_but_never_to_days(tmp_path: Path) -> None:
     checked = check(tmp_path / "sales.csv", [f"2024-{month:02d},A,{month}" for month in range(1, 7)])
-    assert list(to_frequency(checked, "quarter").table["value"]) == [6.0, 15.0]
+    assert list(aggregate(checked, "quarter").table["value"]) == [6.0, 15.0]
     with pytest.raises(InputError, match="cannot be summed to days"):
-        to_frequency(checked, "day")
+        aggregate(checked, "day")
 
 
 def test_years_are_too_coarse_for_a_history(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="one row per year"):
-        to_frequency(check(tmp_path / "sales.csv", ["2023,A,1", "2024,A,2"]))
+        aggregate(check(tmp_path / "sales.csv", ["2023,A,1", "2024,A,2"]))
 
 
 def test_faults_are_raised_all_at_once(tmp_path: Path) -> None:
     with pytest.raises(InputError) as caught:
-        to_frequency(check(tmp_path / "sales.csv", ["2024-01,A,x", "2024-02,A,y"]))
+        aggregate(check(tmp_path / "sales.csv", ["2024-01,A,x", "2024-02,A,y"]))
     assert len(caught.value.faults) == 2

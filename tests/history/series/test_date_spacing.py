@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from forecast.history.series.date_spacing import period_starts, rhythm, spring_festival, working_days
+from forecast.history.series.date_spacing import infer_spacing, period_starts, spring_festival, working_days
 
 
 def stamps(start: str, periods: int, step: str) -> np.ndarray:
@@ -23,7 +23,7 @@ def stamps(start: str, periods: int, step: str) -> np.ndarray:
     ],
 )  # fmt: skip
 def test_the_rhythm_is_read_from_the_dates(start: str, step: str, found: str) -> None:
-    assert rhythm(stamps(start, 30, step), "day").frequency == found
+    assert infer_spacing(stamps(start, 30, step), "day").frequency == found
 
 
 def test_each_date_falls_in_its_period() -> None:

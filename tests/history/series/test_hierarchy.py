@@ -18,7 +18,7 @@ leaf = st.tuples(st.sampled_from("AB"), st.sampled_from("xyz"), st.sampled_from(
 def test_each_node_is_a_distinct_set_of_leaves_and_sums_them(leaves: list[tuple[str, str, str]]) -> None:
     table = pd.DataFrame(sorted(leaves), columns=["region", "product", "channel"])
     hierarchy = Hierarchy.of(table, ["region", "product", "channel"])
-    members = hierarchy.members.toarray()
+    members = hierarchy.summing_matrix.toarray()
     assert len(np.unique(members, axis=0)) == len(members) == len(hierarchy.keys)
     assert members[0].all()
     np.testing.assert_array_equal(members[hierarchy.rows("leaf")], np.eye(len(table)))

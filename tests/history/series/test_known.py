@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from forecast.history import open_history
-from forecast.history.series.known import Known, read_events, workbook_events
+from forecast.history.series.known import Context, read_events, workbook_events
 from forecast.settings import load_workbook
 from forecast.settings.errors import InputError
 
@@ -19,7 +19,7 @@ EVENTS = pd.DataFrame({"event": ["Fair", "Strike", "Fair"], "start": ["2024-05-0
     ("day", "names"), [("2024-04-30", []), ("2025-03-10", ["Fair", "Strike"]), ("2027-01-01", list(EVENTS["event"]))]
 )
 def test_an_event_is_not_known_before_it_begins(day: str, names: list[str]) -> None:
-    found = Known(events=EVENTS).until(pd.Timestamp(day)).events
+    found = Context(events=EVENTS).until(pd.Timestamp(day)).events
     assert found is not None
     assert list(found["event"]) == names
 

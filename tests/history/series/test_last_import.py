@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from forecast.history import History, read_history
-from forecast.history.series.last_import import changes, recalled, remember
+from forecast.history.series.last_import import changes, load_last_import, save_last_import
 
 
 def history(*sales: float) -> History:
@@ -16,9 +16,9 @@ def history(*sales: float) -> History:
 
 
 def test_what_was_remembered_is_recalled(tmp_path: Path) -> None:
-    assert recalled(history(1.0, 2.0), tmp_path) is None
-    remember(history(1.0, 2.0), tmp_path)
-    before = recalled(history(1.0, 2.0, 3.0), tmp_path)
+    assert load_last_import(history(1.0, 2.0), tmp_path) is None
+    save_last_import(history(1.0, 2.0), tmp_path)
+    before = load_last_import(history(1.0, 2.0, 3.0), tmp_path)
     assert before is not None
     assert before.table["value"].tolist() == [1.0, 2.0]
 
@@ -31,5 +31,5 @@ def test_a_change_of_the_past_is_told_and_new_periods_are_none() -> None:
 
 
 def test_a_damaged_memory_is_none(tmp_path: Path) -> None:
-    remember(history(1.0), tmp_path).write_bytes(b"PAR1 cut")
-    assert recalled(history(1.0), tmp_path) is None
+    save_last_import(history(1.0), tmp_path).write_bytes(b"PAR1 cut")
+    assert load_last_import(history(1.0), tmp_path) is None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from forecast.history import History, differences, read_history, restated
+from forecast.history import History, differences, read_history, restatements
 from forecast.settings.errors import InputError
 
 
@@ -16,15 +16,15 @@ def history(*values: float, start: str = "2024-01-01") -> History:
 
 
 def test_only_what_changed_in_old_periods_is_a_restatement() -> None:
-    found = restated(history(1, 2, 3, 4), history(1, 2, 3, 9, 5, 6))
+    found = restatements(history(1, 2, 3, 4), history(1, 2, 3, 9, 5, 6))
     assert found[["shop", "before", "after", "change", "kind"]].to_numpy().tolist() == [["B", 4.0, 9.0, 5.0, "changed"]]
 
 
 def test_rows_that_went_or_came_are_named() -> None:
     old, new = history(1, 2, 3, 4), history(1, 2, 3, 4)
     gone = new.select(new.table[new.table["value"] != 2])
-    assert list(restated(old, gone)["kind"]) == ["only before"]
-    assert list(restated(gone, old)["kind"]) == ["only after"]
+    assert list(restatements(old, gone)["kind"]) == ["only before"]
+    assert list(restatements(gone, old)["kind"]) == ["only after"]
 
 
 def test_two_sources_are_compared_by_node_beyond_the_tolerance() -> None:
@@ -36,7 +36,7 @@ def test_two_sources_are_compared_by_node_beyond_the_tolerance() -> None:
 
 def test_histories_without_a_common_period_are_refused() -> None:
     with pytest.raises(InputError, match="share no period"):
-        restated(history(1, 2), history(1, 2, start="2025-01-01"))
+        restatements(history(1, 2), history(1, 2, start="2025-01-01"))
 
 
 def test_histories_of_different_rhythm_are_not_held_side_by_side() -> None:

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forecast.report.figures.draw import draw
-from forecast.report.figures.style import apart, drawable, has_chinese, label
+from forecast.report.figures.style import has_chinese, label, replace_missing_glyphs, spread_labels
 from forecast.report.summary.schema import Summary
 
 NAMES = {"history", "cumulative", "bridge", "heat", "multiples", "standing", "moves", "calibration"}
@@ -52,14 +52,14 @@ def test_any_name_can_be_drawn(company: Callable[..., Summary], name: str) -> No
 
 
 def test_a_character_without_a_font_is_named_and_never_an_empty_box() -> None:
-    assert drawable("Go 🚀") == "Go [rocket]"
-    assert drawable("a\u200b\x00b\n") == "ab "
+    assert replace_missing_glyphs("Go 🚀") == "Go [rocket]"
+    assert replace_missing_glyphs("a\u200b\x00b\n") == "ab "
 
 
 def test_chinese_is_drawn_where_a_font_has_it() -> None:
     if not has_chinese():
         pytest.skip("no font with Chinese characters is installed (fonts-noto-cjk)")
-    assert drawable("保底") == "保底"
+    assert replace_missing_glyphs("保底") == "保底"
 
 
 def test_a_long_label_keeps_its_beginning_and_its_end() -> None:
@@ -69,7 +69,7 @@ def test_a_long_label_keeps_its_beginning_and_its_end() -> None:
 
 @given(st.lists(st.floats(min_value=0, max_value=1), min_size=1, max_size=6), st.floats(min_value=0.01, max_value=0.3))
 def test_labels_move_apart_and_keep_their_order(places: list[float], distance: float) -> None:
-    moved = apart(places, distance)
+    moved = spread_labels(places, distance)
     order = sorted(range(len(places)), key=lambda at: places[at])
     gaps = [moved[after] - moved[before] for before, after in pairwise(order)]
     assert all(gap >= distance - 1e-9 for gap in gaps)

@@ -12,8 +12,15 @@ from matplotlib.patches import Rectangle
 from matplotlib.text import Annotation
 
 from forecast.language.catalogue import Texts
-from forecast.report.figures.share_charts import DOT_ROWS, Part, calibration_figure, chances_figure, moves_figure, split_figure
-from forecast.report.figures.style import look
+from forecast.report.figures.share_charts import (
+    DOT_ROWS,
+    TreemapPart,
+    calibration_figure,
+    chances_figure,
+    moves_figure,
+    split_figure,
+)
+from forecast.report.figures.style import chart_style
 from forecast.report.summary.schema import Summary
 
 EN = Texts("en")
@@ -29,26 +36,26 @@ def rectangles(figure: Figure) -> list[Rectangle]:
 
 @given(st.lists(st.integers(min_value=1, max_value=10_000), min_size=1, max_size=12))
 def test_each_part_is_as_wide_as_its_number_and_they_fill_the_whole(values: list[int]) -> None:
-    whole = Part("All", sum(values), 0.6, tuple(Part(f"P{at}", value) for at, value in enumerate(values)))
+    whole = TreemapPart("All", sum(values), 0.6, tuple(TreemapPart(f"P{at}", value) for at, value in enumerate(values)))
     first, *parts = rectangles(split_figure(whole, texts=EN))
     assert first.get_width() == 1.0
     assert [each.get_width() for each in parts] == pytest.approx([value / sum(values) for value in sorted(values, reverse=True)])
 
 
 def test_nothing_to_split_is_drawn_without_dividing_by_it() -> None:
-    figure = split_figure(Part("All", 0.0, None, (Part("A", 0.0), Part("B", 0.0))), texts=EN)
+    figure = split_figure(TreemapPart("All", 0.0, None, (TreemapPart("A", 0.0), TreemapPart("B", 0.0))), texts=EN)
     assert [each.get_width() for each in rectangles(figure)] == [1.0, 0.0, 0.0]
 
 
 def test_a_higher_chance_is_darker() -> None:
-    figure = split_figure(Part("All", 2.0, 0.5, (Part("A", 1.0, 0.9), Part("B", 1.0, 0.1))), texts=EN)
+    figure = split_figure(TreemapPart("All", 2.0, 0.5, (TreemapPart("A", 1.0, 0.9), TreemapPart("B", 1.0, 0.1))), texts=EN)
     _, likely, unlikely = rectangles(figure)
     assert sum(likely.get_facecolor()[:3]) < sum(unlikely.get_facecolor()[:3])
 
 
 def test_the_dots_of_a_move_are_its_chances_before_and_after(company: Callable[..., Summary]) -> None:
     rows = company()["correction"][1:4]
-    with look("t"):
+    with chart_style("t"):
         figure = moves_figure(rows, at=0, texts=EN)
     dots = [float(line.get_xdata()[0]) for line in figure.axes[0].lines if len(line.get_xdata()) == 1]  # type: ignore[arg-type, index]
     assert dots == [chance for row in rows for chance in (row["chance_before"], row["chance_after"])]
@@ -58,14 +65,14 @@ def test_the_dots_of_a_move_are_its_chances_before_and_after(company: Callable[.
 def test_a_move_without_a_chance_is_left_out_and_the_rest_is_cut(company: Callable[..., Summary]) -> None:
     rows = company(regions=tuple(f"R{at}" for at in range(40)))["correction"][1:41]
     rows[0]["chance_after"] = None
-    with look("t"):
+    with chart_style("t"):
         named = [text for text in said(moves_figure(rows, at=0, texts=EN)) if text.startswith("R")]
     assert named == [f"R{at}" for at in range(1, DOT_ROWS + 1)]
 
 
 def test_chances_are_never_told_as_certain() -> None:
     rows = {"East": {"floor": 1.0, "base": 0.6, "stretch": 0.0}}
-    with look("t"):
+    with chart_style("t"):
         text = said(chances_figure(rows, texts=EN))
     assert {">99 %", "60 %", "<1 %", "Floor", "Base", "Stretch"} <= set(text)
 
@@ -73,13 +80,13 @@ def test_chances_are_never_told_as_certain() -> None:
 def test_a_level_that_was_not_tested_has_no_point(company: Callable[..., Summary]) -> None:
     rows = company()["calibration"]
     rows[2]["attained"] = None
-    with look("t"):
+    with chart_style("t"):
         text = said(calibration_figure(rows, texts=EN))
     assert text == ["Floor 88 %, K = 12", "Base 58 %, K = 12"]
 
 
 def test_labels_of_near_chances_stand_apart() -> None:
-    with look("t"):
+    with chart_style("t"):
         axes = chances_figure({"East": {"floor": 0.87, "base": 0.14, "stretch": 0.12}}, texts=EN).axes[0]
     names = {each.get_text(): float(each.xy[0]) for each in axes.texts if isinstance(each, Annotation)}
     assert names["Base"] - names["Stretch"] > 0.08
@@ -88,6 +95,6 @@ def test_labels_of_near_chances_stand_apart() -> None:
 
 
 def test_narrow_parts_carry_their_names_upright() -> None:
-    parts = tuple(Part(f"P{at}", 1.0, 0.5) for at in range(30))
-    texts = split_figure(Part("All", 30.0, 0.5, parts), texts=EN).axes[0].texts
+    parts = tuple(TreemapPart(f"P{at}", 1.0, 0.5) for at in range(30))
+    texts = split_figure(TreemapPart("All", 30.0, 0.5, parts), texts=EN).axes[0].texts
     assert {each.get_text(): each.get_rotation() for each in texts}["P7"] == 90

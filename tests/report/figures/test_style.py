@@ -14,15 +14,15 @@ from forecast.report.figures.style import (
     BAD,
     GOOD,
     SOFT,
+    chart_style,
     color_of,
-    drawable,
+    display_width,
     families,
     has_chinese,
     label,
-    look,
     printable,
+    replace_missing_glyphs,
     svg,
-    wide,
 )
 
 
@@ -41,18 +41,18 @@ def test_blue_is_good_and_orange_bad_whichever_way_the_measure_runs(
 
 @given(st.text(max_size=60), st.integers(min_value=6, max_value=40))
 def test_a_label_is_never_wider_than_its_room(text: str, room: int) -> None:
-    assert wide(label(text, room).replace(r"\$", "$")) <= room
+    assert display_width(label(text, room).replace(r"\$", "$")) <= room
 
 
 @given(st.text(alphabet=st.characters(exclude_categories=("Cs",)), max_size=40))
 def test_what_is_drawable_stays_so(text: str) -> None:
-    once = drawable(text)
-    assert drawable(once) == once
+    once = replace_missing_glyphs(text)
+    assert replace_missing_glyphs(once) == once
     assert not re.search(r"[\x00-\x08\x0b-\x1f]", once)
 
 
 def test_a_chinese_character_is_as_wide_as_two() -> None:
-    assert wide("华东a") == 5
+    assert display_width("华东a") == 5
 
 
 def test_paper_names_what_no_font_has_and_keeps_everything_else() -> None:
@@ -77,7 +77,7 @@ def test_naming_a_character_never_makes_markup(text: str) -> None:
 
 def test_a_drawing_has_no_date_no_program_and_no_address_that_is_asked() -> None:
     def drawn() -> str:
-        with look("salt"):
+        with chart_style("salt"):
             figure = Figure(figsize=(2, 1))
             figure.add_subplot().plot([1, 2], [3, 4])
             return svg(figure)

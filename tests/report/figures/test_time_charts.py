@@ -9,7 +9,7 @@ import pytest
 from matplotlib.figure import Figure
 
 from forecast.language.catalogue import Texts
-from forecast.report.figures.style import look
+from forecast.report.figures.style import chart_style
 from forecast.report.figures.time_charts import cumulative_figure, history_figure, multiples_figure, time_axis
 from forecast.report.summary.schema import Summary
 from forecast.report.words.message import MULTIPLES
@@ -26,7 +26,7 @@ def said(figure: Figure) -> str:
 def test_each_target_line_ends_in_its_number_and_its_chance_in_words(company: Callable[..., Summary]) -> None:
     course = company()["course"]
     assert course is not None
-    with look("t"):
+    with chart_style("t"):
         text = said(history_figure(course, unit="CNY", texts=EN)).replace("\n", " ")
     assert "Floor 10.7 million CNY nine times in ten" in text
     assert "Stretch" in text
@@ -38,7 +38,7 @@ def test_a_missing_month_breaks_the_line_and_never_counts_as_zero(company: Calla
     course = company()["course"]
     assert course is not None
     course["actual"][30] = None
-    with look("t"):
+    with chart_style("t"):
         axes = history_figure(course, unit="CNY", texts=EN).axes[0]
     drawn = np.asarray(axes.lines[0].get_ydata(), dtype=float)
     assert np.isnan(drawn).sum() == 1
@@ -48,7 +48,7 @@ def test_a_missing_month_breaks_the_line_and_never_counts_as_zero(company: Calla
 def test_a_fan_holds_its_inner_band_within_the_outer(company: Callable[..., Summary]) -> None:
     course = company()["course"]
     assert course is not None
-    with look("t"):
+    with chart_style("t"):
         axes = history_figure(course, unit="CNY", texts=EN).axes[0]
     outer, inner = (band.get_paths()[0].get_extents() for band in axes.collections[:2])
     assert outer.y0 <= inner.y0
@@ -59,7 +59,7 @@ def test_without_a_forecast_or_targets_the_history_stands_alone(company: Callabl
     course = company()["course"]
     assert course is not None
     course |= {"ahead": [], "point": [], "q10": [], "q25": [], "q75": [], "q90": [], "lines": [], "line_periods": []}
-    with look("t"):
+    with chart_style("t"):
         text = said(history_figure(course, unit="CNY", texts=EN))
     assert "FC" not in text
     assert "Floor" not in text
@@ -68,7 +68,7 @@ def test_without_a_forecast_or_targets_the_history_stands_alone(company: Callabl
 def test_the_year_so_far_tells_completion_beside_time_progress(company: Callable[..., Summary]) -> None:
     year = company()["cumulative"]
     assert year is not None
-    with look("t"):
+    with chart_style("t"):
         text = said(cumulative_figure(year, unit="CNY", texts=EN))
     assert "Completion 47 %" in text
     assert "Time progress 49 %" in text
@@ -77,7 +77,7 @@ def test_the_year_so_far_tells_completion_beside_time_progress(company: Callable
 @pytest.mark.parametrize("count", [1, 3, 4, 9])
 def test_small_multiples_show_the_first_members_and_no_empty_frames(company: Callable[..., Summary], count: int) -> None:
     members = company(regions=tuple(f"R{at}" for at in range(count)))["members"]
-    with look("t"):
+    with chart_style("t"):
         figure = multiples_figure(members, unit="CNY", texts=EN)
     titles = [axes.get_title(loc="left") for axes in figure.axes if axes.get_visible()]
     assert titles == [f"R{at}" for at in range(min(count, MULTIPLES))]
@@ -89,7 +89,7 @@ def test_any_unit_can_stand_in_a_picture(company: Callable[..., Summary], unit: 
     course, year = summary["course"], summary["cumulative"]
     assert course is not None
     assert year is not None
-    with look("t"):
+    with chart_style("t"):
         for figure in (
             history_figure(course, unit=unit, texts=EN), cumulative_figure(year, unit=unit, texts=EN),
             multiples_figure(summary["members"], unit=unit, texts=EN),
@@ -115,7 +115,7 @@ def test_nothing_known_yet_is_drawn_without_a_number_that_is_not_there(company: 
     course["actual"][-1] = None
     running["actual"] = [None] * len(running["actual"])
     member["actual"] = [None] * len(member["actual"])
-    with look("t"):
+    with chart_style("t"):
         axes = history_figure(course, unit="CNY", texts=EN).axes[0]
         assert "AC" not in said(cumulative_figure(running, unit="CNY", texts=EN))
         assert "CNY" not in said(multiples_figure([member], unit="CNY", texts=EN)).removeprefix(member["name"])
@@ -127,6 +127,6 @@ def test_a_member_without_any_period_is_an_empty_frame(company: Callable[..., Su
     member = company()["members"][0]
     for name in ("periods", "actual", "plan", "last_year"):
         member[name] = []  # type: ignore[literal-required]
-    with look("t"):
+    with chart_style("t"):
         axes = multiples_figure([member], unit="CNY", texts=EN).axes[0]
     assert list(axes.get_xticks()) == []

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from forecast.language.catalogue import Texts
-from forecast.report.figures.style import BAD, GOOD, NOISE, look
+from forecast.report.figures.style import BAD, GOOD, NOISE, chart_style
 from forecast.report.figures.variance_charts import bridge_figure, heat_figure, standing_figure
 from forecast.report.summary.schema import Heat, Summary
 from forecast.report.words.message import HEAT_COLUMNS, HEAT_ROWS, STANDING_ROWS
@@ -38,14 +38,14 @@ def heat(value: float | None, *, normal: bool) -> Heat:
     (None, 1, False, "#ffffff"),
 ])  # fmt: skip
 def test_a_cell_has_the_colour_of_its_verdict(value: float | None, good: int, normal: bool, like: str) -> None:  # noqa: FBT001
-    with look("t"):
+    with chart_style("t"):
         figure = heat_figure(heat(value, normal=normal), good=good, texts=EN)
     cell = next(each for each in figure.axes[0].patches if isinstance(each, Rectangle))
     assert cell.get_facecolor()[:3] == pytest.approx(to_rgb(like))
 
 
 def test_a_pair_without_a_target_is_a_dash_and_never_a_share() -> None:
-    with look("t"):
+    with chart_style("t"):
         text = said(heat_figure(heat(None, normal=False), good=1, texts=EN))
     assert "–" in text
     assert not any("%" in each for each in text)
@@ -54,7 +54,7 @@ def test_a_pair_without_a_target_is_a_dash_and_never_a_share() -> None:
 def test_names_over_columns_do_not_touch_one_another_and_stay_inside(company: Callable[..., Summary]) -> None:
     found = company(products=LONG)["heat"]
     assert found is not None
-    with look("t"):
+    with chart_style("t"):
         figure = heat_figure(found, good=1, texts=EN)
         figure.draw_without_rendering()
         names = [each for each in figure.axes[0].texts if each.get_verticalalignment() == "bottom"]
@@ -67,7 +67,7 @@ def test_names_over_columns_do_not_touch_one_another_and_stay_inside(company: Ca
 def test_a_large_heat_map_shows_the_first_rows_and_columns(company: Callable[..., Summary]) -> None:
     found = company(regions=tuple(f"R{at}" for at in range(30)), products=tuple(f"P{at}" for at in range(20)))["heat"]
     assert found is not None
-    with look("t"):
+    with chart_style("t"):
         text = said(heat_figure(found, good=1, texts=EN))
     assert sum("%" in each for each in text) == HEAT_ROWS * HEAT_COLUMNS
 
@@ -75,7 +75,7 @@ def test_a_large_heat_map_shows_the_first_rows_and_columns(company: Callable[...
 def test_a_bridge_names_each_cause_with_its_signed_value(company: Callable[..., Summary]) -> None:
     bridge = company()["bridge"]
     assert bridge is not None
-    with look("t"):
+    with chart_style("t"):
         text = said(bridge_figure(bridge, good=1, texts=EN))
     for name in ("PL Base", "Season", "Volume", "Price", "Mix", "Rest", "AC Actual"):
         assert name in text
@@ -91,7 +91,7 @@ def test_a_scale_that_does_not_start_at_zero_is_marked(company: Callable[..., Su
         "end": start + 10,
         "steps": [{"cause": "volume", "value": 10.0, "low": None, "high": None, "normal": False}],
     }
-    with look("t"):
+    with chart_style("t"):
         text = said(bridge_figure(bridge, good=1, texts=EN))
     assert ("//" in text) == marked
 
@@ -100,13 +100,13 @@ def test_small_gaps_of_large_numbers_keep_two_figures(company: Callable[..., Sum
     rows = company()["gaps"][1:3]
     for row, gap in zip(rows, (591.0, -38.0), strict=True):
         row.update(actual=49_163.0 + gap, base=49_163.0, gap=gap)
-    with look("t"):
+    with chart_style("t"):
         text = said(standing_figure(rows, at=0, good=1, texts=EN))
     assert {"+0.59", "−0.04"} <= set(text)
 
 
 def test_the_board_sees_no_more_members_than_fit(company: Callable[..., Summary]) -> None:
     rows = company(regions=tuple(f"R{at}" for at in range(30)))["gaps"][1:31]
-    with look("t"):
+    with chart_style("t"):
         text = said(standing_figure(rows, at=0, good=1, texts=EN))
     assert sum(each.startswith("R") for each in text) == STANDING_ROWS

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forecast.history.series.hierarchy import Hierarchy
-from forecast.report.summary.records import days, key_of, level_rows, numbers, plain, records
+from forecast.report.summary.records import finite_list, finite_or_none, iso_dates, key_of, level_rows, records
 
 TABLE = pd.DataFrame({
     "region": ["North", "all"], "period": pd.to_datetime(["2026-01-01", "2026-12-01"]), "base": [1.5, np.nan],
@@ -20,13 +20,13 @@ TABLE = pd.DataFrame({
 
 @given(st.one_of(st.floats(), st.integers(-(10**15), 10**15), st.none(), st.text(), st.booleans()))
 def test_a_value_is_a_finite_number_or_none(value: object) -> None:
-    found = plain(value)
+    found = finite_or_none(value)
     json.dumps(found, allow_nan=False)
     assert found is None or found == value
 
 
 def test_numbers_of_numpy_are_numbers_of_python() -> None:
-    assert [type(each) for each in numbers([np.float32(1.5), np.int64(2), np.nan, np.inf])] == [
+    assert [type(each) for each in finite_list([np.float32(1.5), np.int64(2), np.nan, np.inf])] == [
         float,
         float,
         type(None),
@@ -42,7 +42,7 @@ def test_rows_keep_the_columns_asked_for_in_their_order() -> None:
 
 
 def test_a_day_is_iso_text() -> None:
-    assert days(TABLE["period"]) == ["2026-01-01", "2026-12-01"]
+    assert iso_dates(TABLE["period"]) == ["2026-01-01", "2026-12-01"]
 
 
 def test_a_level_is_told_under_its_own_keys_even_where_nodes_are_one() -> None:

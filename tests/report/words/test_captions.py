@@ -7,15 +7,15 @@ from collections.abc import Callable
 import pytest
 
 from forecast.language.catalogue import Texts
-from forecast.report.summary.schema import Correction, Summary
+from forecast.report.summary.schema import CorrectionRow, Summary
 from forecast.report.words.captions import captions, figures, foot, largest_corrections, method, quality
 from forecast.report.words.localize import localized
 
 NAMES = ("history", "cumulative", "bridge", "heat", "multiples", "standing", "moves", "calibration")
 
 
-def correction(*key: str, adjustment: float, reason: str = "equal_chance") -> Correction:
-    return Correction(
+def correction(*key: str, adjustment: float, reason: str = "equal_chance") -> CorrectionRow:
+    return CorrectionRow(
         key=list(key), planned=100.0, adjustment=adjustment, revised=100.0 + adjustment, reason=reason, rule=reason,
         chance_before=0.4, chance_after=0.6, floor=90.0, base=100.0, stretch=110.0,
     )  # fmt: skip

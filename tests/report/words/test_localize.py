@@ -10,7 +10,7 @@ import pytest
 
 from forecast.language.catalogue import Texts
 from forecast.report.summary.schema import Summary
-from forecast.report.words.localize import localized, span_name, spoken
+from forecast.report.words.localize import localized, span_name, with_text
 from forecast.settings.errors import InputError
 
 CHINESE = re.compile("[\u4e00-\u9fff]")
@@ -30,7 +30,7 @@ def test_a_span_is_written_as_people_write_it(code: str, english: str, chinese: 
 
 
 def test_the_stored_summary_keeps_codes_beside_its_sentences(company: Callable[..., Summary]) -> None:
-    stored = spoken(company(), "zh")
+    stored = with_text(company(), "zh")
     assert stored["run"]["period"] == "2026H1"
     assert stored["dimensions"] == ["region", "product"]
     assert CHINESE.search(stored["policy"]["words"])
@@ -39,15 +39,15 @@ def test_the_stored_summary_keeps_codes_beside_its_sentences(company: Callable[.
 
 def test_going_through_another_language_changes_nothing(company: Callable[..., Summary]) -> None:
     english = company()
-    assert spoken(spoken(english, "zh"), "en") == english
-    assert localized(spoken(english, "zh"), "en") == localized(english)
+    assert with_text(with_text(english, "zh"), "en") == english
+    assert localized(with_text(english, "zh"), "en") == localized(english)
 
 
 def test_a_summary_is_never_changed_in_place(company: Callable[..., Summary]) -> None:
     summary = company()
     before = json.dumps(summary)
     localized(summary, "zh")
-    spoken(summary, "zh")
+    with_text(summary, "zh")
     assert json.dumps(summary) == before
 
 

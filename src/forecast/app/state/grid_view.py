@@ -12,7 +12,7 @@ from forecast.language.numbers import chance_percent
 from forecast.targets.profiles import LEVELS
 
 
-class Cell(TypedDict):
+class GridCell(TypedDict):
     """A number that may be typed over, with its chance as text and as a share of 1 (None when unknown)."""
 
     name: str
@@ -22,7 +22,7 @@ class Cell(TypedDict):
     share: float | None
 
 
-class Row(TypedDict):
+class GridRow(TypedDict):
     """A row of the grid: its node, what is only read, and what may be typed."""
 
     name: str
@@ -31,27 +31,27 @@ class Row(TypedDict):
     hold: str
     mark: str
     read: list[str]
-    cells: list[Cell]
+    cells: list[GridCell]
 
 
-class Sheet(TypedDict):
+class GridView(TypedDict):
     """Everything that a grid shows; `serial` names the state of the table that an edit answers to."""
 
     serial: int
     caption: str
     heads: list[str]
     levels: list[str]
-    rows: list[Row]
+    rows: list[GridRow]
     message: str
     refused: bool
 
 
-def sheet_of(planner: Planner) -> Sheet:
+def sheet_of(planner: Planner) -> GridView:
     """The sheet of a planner as it is now."""
     words, (size, unit) = planner.words, planner.scale
     table = planner.table
     period = planner.period or words("whole")
-    return Sheet(
+    return GridView(
         serial=planner.serial,
         caption=f"{planner.baseline.history.measure.name}, {unit}, {period}".replace(", ,", ","),
         heads=[words("last_year"), words("own_base")],
@@ -62,11 +62,11 @@ def sheet_of(planner: Planner) -> Sheet:
     )
 
 
-def _row(planner: Planner, at: int, values: dict[object, object], *, size: float) -> Row:
+def _row(planner: Planner, at: int, values: dict[object, object], *, size: float) -> GridRow:
     node, words = planner.nodes[at], planner.words
     numbers = pd.Series(values)
     held = bool(numbers["held"])
-    return Row(
+    return GridRow(
         name=node.name,
         depth=node.depth,
         held=held,
@@ -77,11 +77,11 @@ def _row(planner: Planner, at: int, values: dict[object, object], *, size: float
     )
 
 
-def _cell(planner: Planner, label: str, level: str, numbers: pd.Series) -> Cell:
+def _cell(planner: Planner, label: str, level: str, numbers: pd.Series) -> GridCell:
     chance = float(numbers[f"chance_{level}"])
     known = math.isfinite(chance)
     shown = chance_percent(chance, planner.words.language) if known else "–"
-    return Cell(
+    return GridCell(
         name=level, label=label, text=_text(numbers[level], planner.scale[0]), chance=shown, share=chance if known else None
     )
 

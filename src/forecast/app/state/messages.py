@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from pydantic import ConfigDict, Field
 
 from forecast.settings.errors import bad_input, nearest
-from forecast.settings.schema import Settings, checked_values
+from forecast.settings.schema import Settings, validated_values
 
 NUMBER = re.compile(r"^[0-9]+(\.[0-9]+)?$|^[0-9]{1,3}([, ][0-9]{3})+(\.[0-9]+)?$")
 Level = Literal["floor", "base", "stretch"]
@@ -24,7 +24,7 @@ class Message(Settings):
     row: Annotated[int, Field(ge=0)]
 
 
-class Typed(Message):
+class NumberEdit(Message):
     """A number typed into a cell."""
 
     kind: Literal["set"]
@@ -32,24 +32,24 @@ class Typed(Message):
     text: Annotated[str, Field(max_length=40)]
 
 
-class Held(Message):
+class HoldEdit(Message):
     """A row held or released."""
 
     kind: Literal["hold"]
     held: bool
 
 
-MESSAGES: Mapping[str, type[Typed | Held]] = {"set": Typed, "hold": Held}
+MESSAGES: Mapping[str, type[NumberEdit | HoldEdit]] = {"set": NumberEdit, "hold": HoldEdit}
 
 
-def read_message(content: object) -> Typed | Held:
+def read_message(content: object) -> NumberEdit | HoldEdit:
     """The checked message; anything else is an InputError."""
     if not isinstance(content, Mapping):
         raise bad_input("the message is no table of names and values", "Reload the page", value=str(content))
     kind = str(content.get("kind"))
     if kind not in MESSAGES:
         raise bad_input("there is no such action", f"Name one: {nearest(kind, MESSAGES)}", column="kind", value=kind)
-    return checked_values(MESSAGES[kind], dict(content))
+    return validated_values(MESSAGES[kind], dict(content))
 
 
 def read_number(text: str) -> float:

@@ -33,7 +33,7 @@ class Node:
     depth: int
 
 
-def nodes_shown(plan: Plan, chosen: Mapping[str, str], *, company: str) -> list[Node]:
+def visible_nodes(plan: Plan, chosen: Mapping[str, str], *, company: str) -> list[Node]:
     """The company, each step down to the chosen node, and the members of the next dimension below it."""
     way: list[Node] = [Node({}, company, 0)]
     for dimension, member in chosen.items():
@@ -82,6 +82,6 @@ def is_held(plan: Plan, key: Mapping[str, str], period: str | None) -> bool:
     )
 
 
-def scale_of(measure: Measure) -> tuple[float, str]:
+def display_unit(measure: Measure) -> tuple[float, str]:
     """By how much numbers are divided to be read, and the name of that scale ("" when not): never below a measure's step."""
     return next(((size, name) for size, name in SCALES if measure.step % size == 0), (1.0, ""))

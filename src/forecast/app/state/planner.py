@@ -9,13 +9,13 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from forecast.app.state.messages import Held, Typed, read_message, read_number
-from forecast.app.state.nodes import Key, Node, nodes_shown, outlook_of, scale_of, table_of
+from forecast.app.state.messages import HoldEdit, NumberEdit, read_message, read_number
+from forecast.app.state.nodes import Key, Node, display_unit, outlook_of, table_of, visible_nodes
 from forecast.app.state.words import Words
 from forecast.baseline import Baseline
 from forecast.decomposition import Plan, decompose
 from forecast.decomposition.spreads import SPREADS
-from forecast.files import inside, safe_name, write_table
+from forecast.files import contained_path, safe_name, write_table
 from forecast.language.numbers import chance_percent
 from forecast.settings.errors import Conflict, ForecastError, bad_input, nearest
 from forecast.settings.workbook import Probabilities
@@ -27,7 +27,7 @@ WHOLE = ""  # the name of the period that is the whole plan
 
 
 @dataclass(frozen=True)
-class Step:
+class PlanState:
     """One state of the plan, and in words what made it."""
 
     plan: Plan
@@ -57,11 +57,11 @@ class Planner:
         self.period, self.rule = WHOLE, RULES[0]
         self.message, self.refused, self.serial = self.words("ready"), False, 0
         chosen = profile_named(profile, profiles)
-        self._steps = [Step(self._proposed(str(goal), chosen), str(goal).strip(), chosen, self.words("ready"))]
+        self._steps = [PlanState(self._proposed(str(goal), chosen), str(goal).strip(), chosen, self.words("ready"))]
         self._at = 0
 
     @property
-    def step(self) -> Step:
+    def step(self) -> PlanState:
         """The state as it is now."""
         return self._steps[self._at]
 
@@ -83,7 +83,7 @@ class Planner:
     @property
     def nodes(self) -> list[Node]:
         """The rows of the table: the company, the way down to the chosen node, and its parts."""
-        return nodes_shown(self.plan, self.chosen, company=self.words("company"))
+        return visible_nodes(self.plan, self.chosen, company=self.words("company"))
 
     @property
     def table(self) -> pd.DataFrame:
@@ -93,7 +93,7 @@ class Planner:
     @property
     def scale(self) -> tuple[float, str]:
         """What numbers are divided by where they are shown and typed, and their unit."""
-        size, name = scale_of(self.baseline.history.measure)
+        size, name = display_unit(self.baseline.history.measure)
         unit = self.baseline.history.measure.unit
         return size, self.words(name, unit=unit) if name else unit
 
@@ -185,7 +185,7 @@ class Planner:
         """The path of the CSV that now holds the plan, leaf by leaf and period by period, inside the folder."""
         if not str(folder):
             raise bad_input("there is no folder to save in", "Set the parameter `out`", column="out", value="")
-        path = write_table(inside(folder, f"{safe_name(name)}.csv"), self.plan.table)
+        path = write_table(contained_path(folder, f"{safe_name(name)}.csv"), self.plan.table)
         self._tell(self.words("saved", file=path.name))
         return path
 
@@ -201,13 +201,13 @@ class Planner:
             self._tell(self.words("refused", why=str(fault)), refused=True)
         return not self.refused
 
-    def _take(self, message: Typed | Held) -> None:
+    def _take(self, message: NumberEdit | HoldEdit) -> None:
         if message.serial != self.serial:
             raise Conflict("The table has changed since you looked at it. Look again, then type.")
         if message.row >= len(self.nodes):
             raise bad_input("the table has no such row", f"Name a row from 0 to {len(self.nodes) - 1}", value=str(message.row))
         key = self.nodes[message.row].key
-        if isinstance(message, Typed):
+        if isinstance(message, NumberEdit):
             self.set_number(key, read_number(message.text) * self.scale[0], column=message.column)
         elif message.held:
             self.hold(key)
@@ -238,7 +238,7 @@ class Planner:
         size, unit = self.scale
         return f"{number / size:,.10g} {unit}".strip()
 
-    def _make(self, step: Step) -> None:
+    def _make(self, step: PlanState) -> None:
         self._steps = [*self._steps[: self._at + 1], step]
         self._at += 1
         self._tell(step.said)

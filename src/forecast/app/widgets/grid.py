@@ -8,7 +8,7 @@ from pathlib import Path
 import anywidget
 import traitlets
 
-from forecast.app.state.grid_view import Sheet
+from forecast.app.state.grid_view import GridView
 
 HERE = Path(__file__).parent
 
@@ -23,7 +23,7 @@ class Grid(anywidget.AnyWidget):
     _css = (HERE / "grid.css").read_text("utf-8")
     sheet = traitlets.Dict().tag(sync=True)
 
-    def show(self, sheet: Sheet) -> None:
+    def show(self, sheet: GridView) -> None:
         """Show a sheet."""
         self.sheet = dict(sheet)
 

@@ -7,7 +7,7 @@ from html import escape
 import ipywidgets as widgets
 
 from forecast.app.state.words import Words
-from forecast.training import Exercise, Part, Step, Text
+from forecast.training import Exercise, Part, Text, WorkedStep
 
 
 class LearnerPanel(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
@@ -45,7 +45,7 @@ class LearnerPanel(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
         """Show the worked answer, step by step."""
         self.said.value = "".join(self._step(step) for step in self.exercise.worked)
 
-    def _step(self, step: Step) -> str:
+    def _step(self, step: WorkedStep) -> str:
         table = step.table.to_html(index=False, border=0, na_rep="", float_format=lambda number: f"{number:,.3f}")
         return f"<p>{self._text(step.says)}</p>{table}"
 

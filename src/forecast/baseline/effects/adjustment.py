@@ -15,7 +15,7 @@ import scipy  # its parts load when they are first used, for they take long
 from forecast.baseline.effects.estimation import Effects, estimated
 from forecast.baseline.effects.regressors import Design, Flags, Floats, Integers
 from forecast.baseline.kernels.routing import LAUNCH, MAIN, SHORT, panel_routes
-from forecast.baseline.models.ensemble import clean, panel_weights, tame
+from forecast.baseline.models.ensemble import finite_values, panel_weights, without_outliers
 from forecast.baseline.models.registry import Forecasts, Method, Model
 
 PER_SEASON = 2  # how often the effects of past origins are estimated anew
@@ -25,13 +25,13 @@ PER_SEASON = 2  # how often the effects of past origins are estimated anew
 class Adjustment:
     """The effects of a design on the series of a panel: `values` series x periods, the design over these and the horizon.
 
-    `teachers` are the series that effects are estimated on, `touched` those that they are applied to.
+    `training` are the series that effects are estimated on, `touched` those that they are applied to.
     """
 
     values: Floats
     design: Design
-    teachers: Flags
-    touched: Flags
+    training: Flags
+    affected: Flags
     season: int
     _known: dict[int, Effects] = field(default_factory=dict, repr=False, compare=False)
 
@@ -39,12 +39,12 @@ class Adjustment:
         """The effects as they are estimated from the periods before an origin."""
         if origin not in self._known:
             values = self.values[:, :origin]
-            self._known[origin] = estimated(values, self.design, teachers=self.teachers, season=self.season)
+            self._known[origin] = estimated(values, self.design, training=self.training, season=self.season)
         return self._known[origin]
 
     def factors(self, origin: int) -> Floats:
         """What each series' sales are multiplied by in each period (series x periods); 1 for those not touched."""
-        return np.where(self.touched[:, None], self.effects(origin).factors(), 1.0)
+        return np.where(self.affected[:, None], self.effects(origin).factors(), 1.0)
 
     def vintage(self, origin: int) -> int:
         """The position up to which values are known to the effects that an origin uses."""
@@ -120,9 +120,9 @@ def adjustment(values: Floats, design: Design, *, season: int) -> Adjustment:
 
     It touches all that have a level to multiply: no negatives, few zeros, not constant.
     """
-    known = clean(values)
+    known = finite_values(values)
     routes = panel_routes(known, np.array([known.shape[1]]), season)[0][:, 0, 2]
     low = np.min(np.where(np.isfinite(known), known, np.inf), axis=1, initial=np.inf)
-    teachers = (routes == MAIN) & tame(known) & (low > 0)
+    training = (routes == MAIN) & without_outliers(known) & (low > 0)
     touched = np.isin(routes, [MAIN, SHORT, LAUNCH]) & (low >= 0)
-    return Adjustment(known, design, teachers, touched, season)
+    return Adjustment(known, design, training, touched, season)

@@ -16,7 +16,7 @@ import pandas as pd
 from dateutil.easter import EASTER_ORTHODOX, EASTER_WESTERN, easter
 from numpy.typing import NDArray
 
-from forecast.baseline.effects.regressors import Column
+from forecast.baseline.effects.regressors import Regressor
 from forecast.history.series.date_spacing import spring_festival
 from forecast.history.series.panel import OFFSETS, SEASON
 from forecast.settings.errors import bad_input, nearest
@@ -31,23 +31,23 @@ USUAL_SHARE = 0.5  # per cent of sales that one per cent of working days may bri
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
-class Feast(NamedTuple):
+class MovingHoliday(NamedTuple):
     """A feast that moves: how many days before its day, and from its day on, sales may be moved by it."""
 
     before: int
     after: int
 
 
-FEASTS: Mapping[str, Feast] = {
-    "Spring Festival": Feast(20, 10),
-    "Easter": Feast(8, 2),
-    "Orthodox Easter": Feast(8, 2),
-    "Eid al-Fitr": Feast(20, 5),
-    "Eid al-Adha": Feast(10, 5),
+FEASTS: Mapping[str, MovingHoliday] = {
+    "Spring Festival": MovingHoliday(20, 10),
+    "Easter": MovingHoliday(8, 2),
+    "Orthodox Easter": MovingHoliday(8, 2),
+    "Eid al-Fitr": MovingHoliday(20, 5),
+    "Eid al-Adha": MovingHoliday(10, 5),
 }
 
 
-Valued = tuple[Column, Floats]
+Valued = tuple[Regressor, Floats]
 
 
 def calendar_columns(periods: pd.DatetimeIndex, frequency: str, calendar: Calendar) -> list[Valued]:
@@ -96,8 +96,8 @@ def _working_days(edges: Days, frequency: str, calendar: Calendar, closed: Mappi
     length = np.log(np.diff(edges).astype(np.float64))
     usual = max(open_days.mean(), 1.0)
     share, days = _centred(open_days / usual, SEASON[frequency]), _centred(length, SEASON[frequency])
-    one = Column(ONE_MORE, WORKING_DAYS, USUAL_SHARE, unit=1.0 / usual, differs=True)
-    leap = Column(LEAP, WORKING_DAYS, USUAL_SHARE, unit=float(np.log(29 / 28)), differs=True)
+    one = Regressor(ONE_MORE, WORKING_DAYS, USUAL_SHARE, unit=1.0 / usual, differs=True)
+    leap = Regressor(LEAP, WORKING_DAYS, USUAL_SHARE, unit=float(np.log(29 / 28)), differs=True)
     return [(one, share), (leap, days)]
 
 
@@ -109,7 +109,7 @@ def _windows(name: str, edges: Days, frequency: str, *, days: Days) -> list[Valu
         f"{feast.after} days from it": (days, days + feast.after),
     }
     return [
-        (Column(f"{name}, {side}", name, USUAL, differs=True), _centred(_shares(edges, first, stop), SEASON[frequency]))
+        (Regressor(f"{name}, {side}", name, USUAL, differs=True), _centred(_shares(edges, first, stop), SEASON[frequency]))
         for side, (first, stop) in spans.items()
     ]
 

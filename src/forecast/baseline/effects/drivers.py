@@ -13,8 +13,8 @@ from forecast.baseline.effects.adjustment import Adjustment, adjustment
 from forecast.baseline.effects.calendar_regressors import calendar_columns
 from forecast.baseline.effects.estimation import LARGEST, Effects
 from forecast.baseline.effects.events import EVENT, checked_events, event_design
-from forecast.baseline.effects.regressors import Design, common, joined
-from forecast.baseline.effects.selection import Proof, proved, used_blocks
+from forecast.baseline.effects.regressors import Design, combined, shared_design
+from forecast.baseline.effects.selection import Selection, select_effects, used_blocks
 from forecast.history.series.panel import History, Panel, following
 from forecast.settings.workbook import Calendar
 
@@ -44,11 +44,11 @@ def drivers(history: History, *, periods: int) -> Drivers:
     its central 80 %), why. Without either nothing is computed.
     """
     panel, known = history.panel, history.known
-    design, proofs = calendar_design(panel, history.hierarchy.members, periods=periods, calendar=known.calendar)
+    design, proofs = calendar_design(panel, history.hierarchy.summing_matrix, periods=periods, calendar=known.calendar)
     without = _rows({block: proof.why for block, proof in proofs.items() if not proof.used}, "calendar")
     if known.events is not None:
         found = event_design(checked_events(known.events, panel, keys=known.keys), panel, periods, known=design.blocks)
-        design = joined(design, found.design) if design.columns else found.design
+        design = combined(design, found.design) if design.columns else found.design
         without += _rows(found.without, "event")
     if not design.columns:
         return Drivers(None, pd.concat([no_drivers(), *without], ignore_index=True))
@@ -60,17 +60,17 @@ def drivers(history: History, *, periods: int) -> Drivers:
 
 def calendar_design(
     panel: Panel, members: scipy.sparse.csr_matrix, *, periods: int, calendar: Calendar | None
-) -> tuple[Design, Mapping[str, Proof]]:  # fmt: skip
+) -> tuple[Design, Mapping[str, Selection]]:  # fmt: skip
     """The columns of a calendar that a panel bears out, over its periods and those ahead, and the proof of each block that was tried."""
     ahead = pd.DatetimeIndex(panel.periods.append(following(panel.periods[-1], periods, panel.frequency)))
     found = calendar_columns(ahead, panel.frequency, calendar) if calendar is not None else []
     values = np.stack([each for _, each in found], axis=1) if found else np.empty((len(ahead), 0))
-    design = common([column for column, _ in found], values, series=len(panel.keys))
-    proofs = proved(panel.values, members, design, season=panel.season) if found else {}
+    design = shared_design([column for column, _ in found], values, series=len(panel.keys))
+    proofs = select_effects(panel.values, members, design, season=panel.season) if found else {}
     return design.only(used_blocks(proofs)), proofs
 
 
-def _told(effects: Effects, proofs: Mapping[str, Proof]) -> pd.DataFrame:
+def _told(effects: Effects, proofs: Mapping[str, Selection]) -> pd.DataFrame:
     """A row per effect that was estimated; its range is that of the shrunk effect."""
     columns = effects.design.columns
     units = np.array([column.unit for column in columns])
@@ -93,7 +93,7 @@ def _told(effects: Effects, proofs: Mapping[str, Proof]) -> pd.DataFrame:
     )
 
 
-def _why(block: str, kept: float, proofs: Mapping[str, Proof]) -> str:
+def _why(block: str, kept: float, proofs: Mapping[str, Selection]) -> str:
     if block in proofs:
         return proofs[block].why
     return (

@@ -59,12 +59,12 @@ def no_effects(design: Design) -> Effects:
     return Effects(design, nothing, np.full(len(nothing), np.inf), nothing, np.zeros((len(design.classes), len(nothing))))
 
 
-def estimated(values: Floats, design: Design, *, teachers: Flags, season: int) -> Effects:
+def estimated(values: Floats, design: Design, *, training: Flags, season: int) -> Effects:
     """The effects of a design on what these values (series x periods, from the first period of the design on) have seen so far.
 
-    Only `teachers` are looked at, six hundred of them at most, evenly spread.
+    Only `training` are looked at, six hundred of them at most, evenly spread.
     """
-    some = np.flatnonzero(teachers)
+    some = np.flatnonzero(training)
     some = some[np.linspace(0, len(some) - 1, min(len(some), MOST_TEACHERS)).astype(np.intp)] if len(some) else some
     length = values.shape[1]
     if not len(some) or not design.columns or length < LEAST_SEASONS * season:
@@ -72,7 +72,7 @@ def estimated(values: Floats, design: Design, *, teachers: Flags, season: int) -
     found = _pooled(design, *_leftovers(values, design, some, season), season=season)
     if not len(_free(design)):
         return found
-    groups = np.array_split(np.flatnonzero(teachers), -(-int(teachers.sum()) // MOST_TEACHERS))
+    groups = np.array_split(np.flatnonzero(training), -(-int(training.sum()) // MOST_TEACHERS))
     each = [_own(found, *_leftovers(values, design, rows, season)) for rows in groups]
     return _with_own(found, np.concatenate(groups), np.concatenate([e[0] for e in each]), np.concatenate([e[1] for e in each]))
 
@@ -80,11 +80,11 @@ def estimated(values: Floats, design: Design, *, teachers: Flags, season: int) -
 def _leftovers(values: Floats, design: Design, rows: NDArray[np.intp], season: int) -> tuple[Floats, Floats]:
     """What level and season leave over of the logs of some series, and of the columns as they see them."""
     known = np.where(values[rows] > 0, values[rows], np.nan)
-    left = leftover(np.log(known)[:, :, None], season)[:, :, 0]
+    left = remainder(np.log(known)[:, :, None], season)[:, :, 0]
     return left, leftover_columns(design, rows, np.isfinite(left), season)
 
 
-def leftover(logs: Floats, season: int) -> Floats:
+def remainder(logs: Floats, season: int) -> Floats:
     """What the centred average of a season and the mean of each part of the season leave of logs (series x periods x columns)."""
     return _without_slots(logs - _average(logs, season), season)
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from forecast.baseline.effects.regressors import Column, Design, Flags, Floats, Integers
+from forecast.baseline.effects.regressors import Design, Flags, Floats, Integers, Regressor
 from forecast.history.series.hierarchy import ALL
-from forecast.history.series.known import STARTS, first_of
+from forecast.history.series.known import STARTS, first_column_in
 from forecast.history.series.panel import OFFSETS, Panel, following
 from forecast.settings.errors import Fault, InputError, bad_input, nearest
 
@@ -46,7 +46,7 @@ def checked_events(events: pd.DataFrame, panel: Panel, *, keys: pd.DataFrame | N
     ("all" or nothing: everyone; several members with a semicolon between them). Without a column `end` an event lasts its period; an
     empty end means that it stays. An InputError lists every row with an unknown member, date or strength, and rows that stand twice.
     """
-    sheet = Sheet(events.reset_index(drop=True), panel, panel.keys if keys is None else keys, file)
+    sheet = EventTable(events.reset_index(drop=True), panel, panel.keys if keys is None else keys, file)
     start, name = sheet.column(STARTS), sheet.column(NAMES)
     dimensions = tuple(each for each in panel.keys.columns if each in sheet.table.columns)
     found = pd.DataFrame({"event": [_event(text) for text in sheet.table[name]], "start": sheet.dates(sheet.table[start])})
@@ -84,7 +84,7 @@ def event_design(events: Events, panel: Panel, horizon: int, *, known: Collectio
             names.append(str(name))
             profiles.append(profile / profile.max())
     values = np.stack(profiles, axis=2) if profiles else np.empty((len(touched), len(periods), 0))
-    design = Design(tuple(Column(name, EVENT + name, USUAL) for name in names), classes, values)
+    design = Design(tuple(Regressor(name, EVENT + name, USUAL) for name in names), classes, values)
     return EventDesign(design, {name: why for name, why in without.items() if why})
 
 
@@ -125,7 +125,7 @@ def _touched(rows: pd.DataFrame, dimensions: Sequence[str], panel: Panel) -> Flo
 
 
 @dataclass(frozen=True)
-class Sheet:
+class EventTable:
     """A table of events as it came, and the faults that were found in it."""
 
     table: pd.DataFrame
@@ -136,7 +136,7 @@ class Sheet:
 
     def column(self, names: Sequence[str]) -> str:
         """The first of these columns that the table has."""
-        found = first_of(names, self.table)
+        found = first_column_in(names, self.table)
         if found is None:
             way_out = f"Name a column '{names[0]}': {nearest(names[0], map(str, self.table.columns))}"
             what = f"the events have no column {' or '.join(repr(name) for name in names)}"
@@ -168,7 +168,7 @@ def _event(text: object) -> str:
     return YEAR.sub(" ", str(text)).strip() if isinstance(text, str) else ""
 
 
-def _ends(sheet: Sheet, starts: pd.Series) -> pd.Series:
+def _ends(sheet: EventTable, starts: pd.Series) -> pd.Series:
     """The last day of each event; NaT for what stays. Without a column: the end of the period that the event starts in."""
     if "end" not in sheet.table.columns:
         return _period_ends(starts, sheet.panel.frequency)
@@ -181,7 +181,7 @@ def _period_ends(starts: pd.Series, frequency: str) -> pd.Series:
     return starts.dt.to_period("M" if frequency == "month" else "Q").dt.end_time.dt.normalize()
 
 
-def _strengths(sheet: Sheet) -> pd.Series:
+def _strengths(sheet: EventTable) -> pd.Series:
     if "strength" not in sheet.table.columns:
         return pd.Series(1.0, index=sheet.table.index)
     numbers = pd.to_numeric(sheet.table["strength"].where(sheet.given("strength"), "1"), errors="coerce").astype(np.float64)
@@ -190,7 +190,7 @@ def _strengths(sheet: Sheet) -> pd.Series:
     return numbers
 
 
-def _members(sheet: Sheet, dimension: str, *, coming: pd.Series) -> list[tuple[str, ...]]:
+def _members(sheet: EventTable, dimension: str, *, coming: pd.Series) -> list[tuple[str, ...]]:
     """The members of each row, () for all; one that is unknown is a fault unless the event is still to come."""
     known = sorted(set(sheet.keys[dimension].astype("str")))
     cells = sheet.table[dimension].where(sheet.given(dimension), ALL).astype("str").str.split(SEVERAL)

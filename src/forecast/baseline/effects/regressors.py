@@ -17,7 +17,7 @@ Integers = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
 
-class Column(NamedTuple):
+class Regressor(NamedTuple):
     """What one column is: the name of its unit, its block, its usual size, and whether series may differ in it.
 
     A block is estimated, shrunk and switched as one; `size` is the log that 1 in the column may add as a rule, before anything is
@@ -35,7 +35,7 @@ class Column(NamedTuple):
 class Design:
     """Columns of regressors over the history and the horizon after it; `values` is classes x periods x columns, `classes` per series."""
 
-    columns: tuple[Column, ...]
+    columns: tuple[Regressor, ...]
     classes: Integers
     values: Floats
 
@@ -59,12 +59,12 @@ class Design:
         return Design(tuple(self.columns[at] for at in kept), self.classes, self.values[:, :, kept])
 
 
-def common(columns: Sequence[Column], values: Floats, *, series: int) -> Design:
+def shared_design(columns: Sequence[Regressor], values: Floats, *, series: int) -> Design:
     """The design of columns (values periods x columns) that touch all series alike."""
     return Design(tuple(columns), np.zeros(series, dtype=np.int64), values[None])
 
 
-def joined(first: Design, second: Design) -> Design:
+def combined(first: Design, second: Design) -> Design:
     """The columns of both for the same series and periods."""
     pairs, classes = np.unique(np.stack([first.classes, second.classes]), axis=1, return_inverse=True)
     values = np.concatenate([first.values[pairs[0]], second.values[pairs[1]]], axis=2)

@@ -14,7 +14,7 @@ from forecast.baseline.effects.calendar_regressors import WORKING_DAYS
 from forecast.baseline.effects.estimation import LEAST_SEASONS
 from forecast.baseline.effects.regressors import Design, Flags, Floats, Integers
 from forecast.baseline.kernels.weights import EQUAL
-from forecast.baseline.models.ensemble import outcomes, rolled_forecasts
+from forecast.baseline.models.ensemble import actuals_after, rolling_forecasts
 
 FEAST_SEASONS = 5  # below, a feast that moves cannot be told from the season
 WORKING_SEASONS = 4
@@ -27,7 +27,7 @@ SMALLEST = 1e-300
 
 
 @dataclass(frozen=True)
-class Proof:
+class Selection:
     """Whether a block is used, why, and past errors with it over those without at leaves and totals (NaN where not tried)."""
 
     used: bool
@@ -36,21 +36,21 @@ class Proof:
     totals: float = np.nan
 
 
-def proved(values: Floats, members: scipy.sparse.csr_matrix, design: Design, *, season: int) -> Mapping[str, Proof]:
+def select_effects(values: Floats, members: scipy.sparse.csr_matrix, design: Design, *, season: int) -> Mapping[str, Selection]:
     """For each block of the design whether it is used: judged at six past origins at most, half a season apart, a season ahead.
 
     Blocks are tried together and one by one; the best set is used where its past errors, averaged over leaves and totals, are half a
     per cent smaller than without and those of the leaves no larger. A feast needs five seasons of history, working days four.
     """
     blocks = design.blocks
-    told = {block: Proof(used=False, why=_too_short(block, values.shape[1], season)) for block in blocks}
+    told = {block: Selection(used=False, why=_too_short(block, values.shape[1], season)) for block in blocks}
     tried = [block for block in blocks if not told[block].why]
     whole = adjustment(values, design.only(tried), season=season)
-    if tried and not whole.teachers.any():
-        return told | {block: Proof(used=False, why="no series of more than two seasons without zeros") for block in tried}
+    if tried and not whole.training.any():
+        return told | {block: Selection(used=False, why="no series of more than two seasons without zeros") for block in tried}
     found = whole.effects(values.shape[1]) if tried else None
     kept = {} if found is None else {block: found.kept[whole.design.places(block)].max() for block in tried}
-    told |= {block: Proof(used=False, why="its effect cannot be told from chance") for block in tried if not kept[block]}
+    told |= {block: Selection(used=False, why="its effect cannot be told from chance") for block in tried if not kept[block]}
     left = [block for block in tried if kept[block]]
     return told | (_judged(values, members, design.only(left), season=season) if left else {})
 
@@ -60,16 +60,16 @@ def _too_short(block: str, length: int, season: int) -> str:
     return f"needs {needed} periods of history, there are {length}" if length < needed else ""
 
 
-def _judged(values: Floats, members: scipy.sparse.csr_matrix, design: Design, *, season: int) -> dict[str, Proof]:
+def _judged(values: Floats, members: scipy.sparse.csr_matrix, design: Design, *, season: int) -> dict[str, Selection]:
     """The proof of each block, from the best set of them."""
     blocks = list(design.blocks)
     origins = _origins(values.shape[1], season)
     if len(origins) < LEAST_ORIGINS:
-        return {block: Proof(used=False, why="no past origins to judge it at") for block in blocks}
+        return {block: Selection(used=False, why="no past origins to judge it at") for block in blocks}
     sets = [blocks, *([block] for block in blocks)] if len(blocks) > 1 else [blocks]
     trials = [adjustment(values, design.only(each), season=season) for each in sets]
-    rows = _spread(np.flatnonzero(trials[0].teachers), LEAVES)
-    sums = _sums(members, trials[0].teachers)
+    rows = _spread(np.flatnonzero(trials[0].training), LEAVES)
+    sums = _sums(members, trials[0].training)
     plain = _errors(trials[0], rows, sums, origins, adjusting=False)
     ratios = [_ratios(plain, _errors(trial, rows, sums, origins, adjusting=True), len(rows)) for trial in trials]
     best = min(range(len(sets)), key=lambda k: float(np.nanmean(ratios[k])))
@@ -81,11 +81,11 @@ def _judged(values: Floats, members: scipy.sparse.csr_matrix, design: Design, *,
     }
 
 
-def _proof(used: bool, leaf: float, total: float, origins: int) -> Proof:  # noqa: FBT001  # what the proof says first
+def _proof(used: bool, leaf: float, total: float, origins: int) -> Selection:  # noqa: FBT001  # what the proof says first
     told = ", ".join(
         f"{100 * (each - 1):+.1f} % at {name}" for name, each in (("leaves", leaf), ("totals", total)) if np.isfinite(each)
     )
-    return Proof(used, f"past errors with it {told} ({origins} origins)", leaf, total)
+    return Selection(used, f"past errors with it {told} ({origins} origins)", leaf, total)
 
 
 def _origins(length: int, season: int) -> Integers:
@@ -99,9 +99,9 @@ def _spread(rows: Integers, most: int) -> Integers:
     return rows[np.linspace(0, len(rows) - 1, min(len(rows), most)).astype(np.intp)]
 
 
-def _sums(members: scipy.sparse.csr_matrix, teachers: Flags) -> scipy.sparse.csr_matrix:
-    """Distinct sums of two teachers or more, as rows over all series; at most so many, evenly spread."""
-    kept = distinct_totals(members, teachers)
+def _sums(members: scipy.sparse.csr_matrix, training: Flags) -> scipy.sparse.csr_matrix:
+    """Distinct sums of two training or more, as rows over all series; at most so many, evenly spread."""
+    kept = distinct_totals(members, training)
     return kept[_spread(np.arange(kept.shape[0]), TOTALS)]
 
 
@@ -126,9 +126,9 @@ def _errors(trial: Adjustment, rows: Integers, sums: scipy.sparse.csr_matrix, or
         if adjusting:
             factors = np.concatenate([trial.factors(int(origin))[rows], trial.total_factors(sums, int(origin))])[:, :length]
         one = origins[k : k + 1]
-        found = rolled_forecasts(known / factors, origins=one, season=season, horizon=season, weights=weights).points[:, 0]
+        found = rolling_forecasts(known / factors, origins=one, season=season, horizon=season, weights=weights).points[:, 0]
         points[:, k] = found * factors[:, origin + np.arange(season)]
-    return np.abs(outcomes(known, origins, season) - points)
+    return np.abs(actuals_after(known, origins, season) - points)
 
 
 def _ratios(before: Floats, after: Floats, leaves: int) -> tuple[float, float]:
@@ -142,6 +142,6 @@ def _ratios(before: Floats, after: Floats, leaves: int) -> tuple[float, float]:
     return leaf, total
 
 
-def used_blocks(proofs: Mapping[str, Proof]) -> list[str]:
+def used_blocks(proofs: Mapping[str, Selection]) -> list[str]:
     """The blocks that are used."""
     return list(chain.from_iterable([block] if proof.used else [] for block, proof in proofs.items()))

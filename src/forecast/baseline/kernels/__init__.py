@@ -1,6 +1,6 @@
 """Kernels: arrays in, arrays out, compiled by numba; nothing here knows of tables."""
 
-from forecast.baseline.kernels.blocks import bridge, cut
+from forecast.baseline.kernels.blocks import cut_block, interpolate_gaps
 from forecast.baseline.kernels.intermittent import recent_mean, repeatability, slot_means, smoothed_demand
 from forecast.baseline.kernels.routing import active_span, panel_routes, route_of, value_range, zero_share
 from forecast.baseline.kernels.seasonal import decayed_means, pooled_variance, relative_to_average
@@ -19,13 +19,13 @@ from forecast.baseline.kernels.weights import loss_gradient
 __all__ = [
     "active_span",
     "best_smoothed",
-    "bridge",
-    "cut",
+    "cut_block",
     "damped_pass",
     "decayed_means",
     "fitted_lines",
     "grid_forecast",
     "grid_weights",
+    "interpolate_gaps",
     "loss_gradient",
     "multiplicative_pass",
     "panel_routes",

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from forecast.baseline.kernels.compiled import compiled
-from forecast.baseline.kernels.types import Block, Floats, Integers
+from forecast.baseline.kernels.types import Floats, Integers, SeriesBlock
 
 
 @compiled
-def cut(values: Floats, rows: Integers, starts: Integers, stops: Integers, sizes: Floats) -> Block:
+def cut_block(values: Floats, rows: Integers, starts: Integers, stops: Integers, sizes: Floats) -> SeriesBlock:
     """The block of the given rows between start and stop, divided by their size; 0 and unseen where no value stands."""
     width = (stops - starts).max()
     block = np.zeros((rows.size, width))
@@ -20,11 +20,11 @@ def cut(values: Floats, rows: Integers, starts: Integers, stops: Integers, sizes
             if np.isfinite(value):
                 block[b, t] = value / sizes[b]
                 seen[b, t] = 1.0
-    return Block(block, seen, stops - starts)
+    return SeriesBlock(block, seen, stops - starts)
 
 
 @compiled
-def bridge(block: Block, indices: Floats, additive: bool) -> None:
+def interpolate_gaps(block: SeriesBlock, indices: Floats, additive: bool) -> None:
     """Fills unseen values in place: a straight line between the seen neighbours, both taken without their season."""
     season = indices.shape[1]
     for b in range(block.length.size):

@@ -11,10 +11,10 @@ LEAST_LENDERS = 3
 LENT_SEASONS = 7
 
 
-def unlike_share(indices: Floats, groups: Integers) -> float:
+def unexplained_share(indices: Floats, groups: Integers) -> float:
     """How much of the series' seasons the mean of the others of their group leaves unexplained; over 1 it says less than no season.
 
-    Mean squared log deviations, leave-one-out; infinite where no group has enough lenders. `indices` as for `group_profiles`.
+    Mean squared log deviations, leave-one-out; infinite where no group has enough lenders. `indices` as for `pooled_profiles`.
     """
     missed, size = [0.0], [0.0]
     for group in np.unique(groups[groups >= 0]):
@@ -29,7 +29,7 @@ def unlike_share(indices: Floats, groups: Integers) -> float:
     return float(np.sort(missed).sum() / total) if total > 0 else np.inf
 
 
-def group_profiles(indices: Floats, noise: Floats, groups: Integers, seasons: Floats) -> Floats:
+def pooled_profiles(indices: Floats, noise: Floats, groups: Integers, seasons: Floats) -> Floats:
     """Indices to use (series x slots by calendar): own ones drawn towards the group's geometric mean; NaN where no group has one.
 
     `indices` are unshrunk with NaN rows where a series has none; `noise` their log variance; `seasons` the history in seasons.

@@ -8,14 +8,14 @@ from __future__ import annotations
 import numpy as np
 
 from forecast.baseline.kernels.compiled import compiled
-from forecast.baseline.kernels.types import Block, Floats
+from forecast.baseline.kernels.types import Floats, SeriesBlock
 
 SMOOTHING = 0.2  # 0.1 misses the totals of carparts by a tenth more, and those of beverages by a sixteenth
 SHARE_SEASONS = 4
 
 
 @compiled
-def smoothed_demand(block: Block, constant: float) -> Floats:
+def smoothed_demand(block: SeriesBlock, constant: float) -> Floats:
     """Chance of a sale times its size, each smoothed with the same constant (series)."""
     result = np.zeros(block.length.size)
     for b in range(block.length.size):
@@ -33,7 +33,7 @@ def smoothed_demand(block: Block, constant: float) -> Floats:
 
 
 @compiled
-def recent_mean(block: Block, span: int) -> Floats:
+def recent_mean(block: SeriesBlock, span: int) -> Floats:
     """Mean of the values seen in the last `span` periods; 0 where there are none (series)."""
     result = np.zeros(block.length.size)
     for b in range(block.length.size):
@@ -46,7 +46,7 @@ def recent_mean(block: Block, span: int) -> Floats:
 
 
 @compiled
-def repeatability(block: Block, season: int, span: int) -> Floats:
+def repeatability(block: SeriesBlock, season: int, span: int) -> Floats:
     """1 - mean (y_t - y_(t-m))^2 / (2 variance) over the last `span` periods, within 0 and 1 (series)."""
     result = np.zeros(block.length.size)
     means = recent_mean(block, span)
@@ -66,7 +66,7 @@ def repeatability(block: Block, season: int, span: int) -> Floats:
 
 
 @compiled
-def slot_means(block: Block, season: int, span: int) -> Floats:
+def slot_means(block: SeriesBlock, season: int, span: int) -> Floats:
     """Mean of each slot over the last `span` periods, the overall mean where a slot has no value (series x slots)."""
     result = np.zeros((block.length.size, season))
     means = recent_mean(block, span)
@@ -80,7 +80,7 @@ def slot_means(block: Block, season: int, span: int) -> Floats:
     return result
 
 
-def seasonal_shares(block: Block, season: int) -> Floats:
+def seasonal_shares(block: SeriesBlock, season: int) -> Floats:
     """Shares with mean 1 per slot from the last four seasons, shrunk by `repeatability`; 1 under two seasons."""
     span = SHARE_SEASONS * season
     means = slot_means(block, season, span)
@@ -89,7 +89,7 @@ def seasonal_shares(block: Block, season: int) -> Floats:
     return 1.0 + kept[:, None] * np.where(centre > 0, means / np.where(centre > 0, centre, 1.0) - 1.0, 0.0)
 
 
-def intermittent_forecast(block: Block, season: int, *, horizon: int) -> Floats:
+def intermittent_forecast(block: SeriesBlock, season: int, *, horizon: int) -> Floats:
     """Mean of the smoothed demand and the last season's mean, times the seasonal shares (series x steps)."""
     level = 0.5 * (smoothed_demand(block, SMOOTHING) + recent_mean(block, max(season, 4)))
     slots = (block.length[:, None] + np.arange(horizon)) % season

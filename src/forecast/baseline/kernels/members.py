@@ -8,17 +8,17 @@ import numpy as np
 
 from forecast.baseline.kernels.smoothing import (
     damped_pass,
+    damping_sums,
     fitted_lines,
     grid_forecast,
     grid_weights,
     line_starts,
     multiplicative_pass,
-    reaches,
     theta_forecast,
     winters_pass,
 )
 from forecast.baseline.kernels.trend_reversion import reverting_forecast
-from forecast.baseline.kernels.types import Block, Floats, Integers, grid
+from forecast.baseline.kernels.types import Floats, Integers, SeriesBlock, grid
 
 MEMBERS = (
     "damped trend, several steps",
@@ -45,27 +45,27 @@ LARGEST_LEAD = 2.0  # a reverting member never says more than twice the median o
 class Scaled(NamedTuple):
     """Deseasonalised series as the smoothers see them: log(z + offset), or z itself on the additive route; and the range seen."""
 
-    block: Block
+    block: SeriesBlock
     offset: Floats
     low: Floats
     high: Floats
     additive: bool
 
 
-def within(block: Block) -> np.ndarray[tuple[int, int], np.dtype[np.bool_]]:
+def in_series(block: SeriesBlock) -> np.ndarray[tuple[int, int], np.dtype[np.bool_]]:
     """True where a column belongs to the series."""
     return np.arange(block.values.shape[1]) < block.length[:, None]
 
 
-def scale(flat: Block, *, additive: bool) -> Scaled:
+def scale(flat: SeriesBlock, *, additive: bool) -> Scaled:
     """The deseasonalised series on the smoothers' scale; the offset is 0 for ordinary series."""
-    inside = within(flat)
+    inside = in_series(flat)
     least = np.where(inside, flat.values, np.inf).min(axis=1)
     mean = np.where(inside, np.abs(flat.values), 0.0).sum(axis=1) / flat.length
     offset = np.zeros(len(mean)) if additive else np.maximum(0.0, (FLOOR_SHARE * mean - least) / (1.0 - FLOOR_SHARE))
     values = flat.values if additive else np.log(np.where(inside, flat.values + offset[:, None], 1.0))
     low, high = np.where(inside, values, np.inf).min(axis=1), np.where(inside, values, -np.inf).max(axis=1)
-    return Scaled(Block(values, flat.seen, flat.length), offset, low, high, additive)
+    return Scaled(SeriesBlock(values, flat.seen, flat.length), offset, low, high, additive)
 
 
 def unscale(forecast: Floats, scaled: Scaled, margin: Floats | float = 0.0) -> Floats:
@@ -80,10 +80,10 @@ def season_at(indices: Floats, first: Integers, count: int) -> Floats:
     return np.take_along_axis(indices, (first[:, None] + np.arange(count)) % indices.shape[1], axis=1)
 
 
-def deseasonalised(block: Block, indices: Floats, *, additive: bool) -> Block:
+def deseasonalised(block: SeriesBlock, indices: Floats, *, additive: bool) -> SeriesBlock:
     """The block without its season."""
     along = season_at(indices, np.zeros(block.length.size, dtype=np.int64), block.values.shape[1])
-    return Block(block.values - along if additive else block.values / along, block.seen, block.length)
+    return SeriesBlock(block.values - along if additive else block.values / along, block.seen, block.length)
 
 
 def score_steps(season: int) -> Integers:
@@ -91,35 +91,35 @@ def score_steps(season: int) -> Integers:
     return np.array([1, 2, 4, 8, 12] if season > 4 else [1, 2])
 
 
-def seasonal_naive(block: Block, season: int, *, horizon: int) -> Floats:
+def seasonal_naive(block: SeriesBlock, season: int, *, horizon: int) -> Floats:
     """The same season of last year; the last value where there is no full year (series x steps)."""
     back = np.where(block.length >= season, season, 1)
     columns = (block.length - back)[:, None] + np.arange(horizon) % back[:, None]
     return np.take_along_axis(block.values, columns, axis=1)
 
 
-def damped_members(scaled: Block, season: int, *, horizon: int) -> tuple[Floats, Floats]:
+def damped_members(scaled: SeriesBlock, season: int, *, horizon: int) -> tuple[Floats, Floats]:
     """Two damped trends from one pass: weights by the several-step score, and by the one-step score."""
-    steps, reach = score_steps(season), reaches(TREND_GRID.damping, horizon + 12)
+    steps, reach = score_steps(season), damping_sums(TREND_GRID.damping, horizon + 12)
     scores = damped_pass(scaled, line_starts(scaled, max(season, WARM_POINTS)), TREND_GRID, reach[steps - 1], steps)
     points = scaled.seen.sum(axis=1)
     several = grid_forecast(grid_weights(scores.multi_step, 0.25 * points), scores, reach[:horizon], False)
     return several, grid_forecast(grid_weights(scores.one_step, 0.5 * points), scores, reach[:horizon], False)
 
 
-def multiplicative_winters(block: Block, flat: Block, indices: Floats, *, horizon: int) -> Floats:
+def multiplicative_winters(block: SeriesBlock, flat: SeriesBlock, indices: Floats, *, horizon: int) -> Floats:
     """Multiplicative Holt-Winters on the series itself, weights by the several-step score (series x steps)."""
     season = indices.shape[1]
-    steps, reach = score_steps(season), reaches(SEASON_GRID.damping, horizon + 12)
+    steps, reach = score_steps(season), damping_sums(SEASON_GRID.damping, horizon + 12)
     starts = line_starts(flat, max(season, WARM_POINTS))
     scores = multiplicative_pass(block, starts, indices, SEASON_GRID, reach[steps - 1], steps)
     return grid_forecast(grid_weights(scores.multi_step, 0.5 * block.seen.sum(axis=1)), scores, reach[:horizon], True)
 
 
-def additive_winters(scaled: Block, indices: Floats, *, several: bool, horizon: int) -> Floats:
+def additive_winters(scaled: SeriesBlock, indices: Floats, *, several: bool, horizon: int) -> Floats:
     """Additive Holt-Winters on deseasonalised series whose indices, on the same scale, are put back first (series x steps)."""
     season = indices.shape[1]
-    steps, reach = score_steps(season), reaches(SEASON_GRID.damping, horizon + 12)
+    steps, reach = score_steps(season), damping_sums(SEASON_GRID.damping, horizon + 12)
     starts = line_starts(scaled, max(season, WARM_POINTS))
     values = deseasonalised(scaled, -indices, additive=True)
     scores = winters_pass(values, starts, indices, SEASON_GRID, reach[steps - 1], steps)
@@ -127,7 +127,7 @@ def additive_winters(scaled: Block, indices: Floats, *, several: bool, horizon: 
     return grid_forecast(weights, scores, reach[:horizon], False)
 
 
-def member_forecasts(block: Block, indices: Floats, *, additive: bool, horizon: int) -> Floats:
+def member_forecasts(block: SeriesBlock, indices: Floats, *, additive: bool, horizon: int) -> Floats:
     """Forecasts of every member (series x members x steps) of complete series with at least six points.
 
     On the additive route (a history with negatives) both Holt-Winters are additive and nothing is taken in logs.
@@ -145,10 +145,10 @@ def member_forecasts(block: Block, indices: Floats, *, additive: bool, horizon: 
     winters = winters_members(block, flat, scaled, indices, horizon=horizon)
     naive = seasonal_naive(block, season, horizon=horizon)
     members = np.stack([several, one, *winters, theta, trend, half, naive], axis=1)
-    return members if additive else held_back(members)
+    return members if additive else limit_reversion(members)
 
 
-def held_back(members: Floats) -> Floats:
+def limit_reversion(members: Floats) -> Floats:
     """The members with both reverting ones limited to a multiple of the median of the five before them."""
     middle = np.sort(members[:, :REVERTING], axis=1)[:, REVERTING // 2]
     limit = LARGEST_LEAD * np.maximum(middle, 0.0)
@@ -156,7 +156,9 @@ def held_back(members: Floats) -> Floats:
     return members
 
 
-def winters_members(block: Block, flat: Block, scaled: Scaled, indices: Floats, *, horizon: int) -> tuple[Floats, Floats]:
+def winters_members(
+    block: SeriesBlock, flat: SeriesBlock, scaled: Scaled, indices: Floats, *, horizon: int
+) -> tuple[Floats, Floats]:
     """Holt-Winters on the series, by the several-step score, and on its logs (additive route: on itself), by the one-step score."""
     if scaled.additive:
         several = additive_winters(scaled.block, indices, several=True, horizon=horizon)

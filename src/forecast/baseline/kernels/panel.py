@@ -10,20 +10,20 @@ from typing import NamedTuple
 
 import numpy as np
 
-from forecast.baseline.kernels.blocks import bridge, cut
-from forecast.baseline.kernels.groups import group_profiles
+from forecast.baseline.kernels.blocks import cut_block, interpolate_gaps
+from forecast.baseline.kernels.groups import pooled_profiles
 from forecast.baseline.kernels.intermittent import intermittent_forecast
 from forecast.baseline.kernels.members import COUNT, member_forecasts
 from forecast.baseline.kernels.routing import ADDITIVE, CONSTANT, INTERMITTENT, LAUNCH, MAIN, SHORT, SHORT_PROFILE, panel_routes
 from forecast.baseline.kernels.seasonal import raw_indices, shrunk_indices
 from forecast.baseline.kernels.short import launch_forecast, short_forecast
-from forecast.baseline.kernels.types import Block, Flags, Floats, Floats32, Integers
+from forecast.baseline.kernels.types import Flags, Floats, Floats32, Integers, SeriesBlock
 
 BLOCK = 512
 LONGEST_WAIT = 60  # a series that ended earlier is forecast on from its end, whole seasons beyond this many periods left out
 
 
-class Work(NamedTuple):
+class PanelAtOrigins(NamedTuple):
     """The panel as the routes see it: what each series (rows) knows at each origin (columns), and the seasons lent by groups."""
 
     values: Floats
@@ -35,7 +35,7 @@ class Work(NamedTuple):
     profiles: Floats | None  # rows x origins x season by calendar slot, NaN where none is lent
 
 
-class Items(NamedTuple):
+class RouteBatch(NamedTuple):
     """Series-at-an-origin of one route: their rows, origins' positions, and whether a season is lent to them."""
 
     rows: Integers
@@ -49,7 +49,7 @@ def panel_members(
 ) -> tuple[Floats32, Integers]:
     """Member forecasts (series x origins x members x steps, float32 but for one origin) and routes (series x origins)."""
     spans, ranges = panel_routes(values, origins, season)
-    work = Work(values, origins, season, horizon, spans, ranges, None)
+    work = PanelAtOrigins(values, origins, season, horizon, spans, ranges, None)
     if groups is not None and season > 1:
         work = work._replace(profiles=lent_profiles(work, groups))
     kind = np.float64 if origins.size == 1 else np.float32
@@ -62,52 +62,52 @@ def panel_members(
     return result, np.where((spans[:, :, 2] == SHORT) & lent, SHORT_PROFILE, spans[:, :, 2])
 
 
-def batches(work: Work) -> Iterator[Items]:
+def batches(work: PanelAtOrigins) -> Iterator[RouteBatch]:
     """Blocks of items of one route, with or without a lent season; ordered by how long ago the series ended and by length."""
     lent = np.zeros(work.spans.shape[:2], dtype=bool) if work.profiles is None else ~np.isnan(work.profiles[:, :, 0])
     for route in (MAIN, ADDITIVE, INTERMITTENT, LAUNCH, SHORT):
         for borrowing in (False, True):
             rows, columns = np.nonzero((work.spans[:, :, 2] == route) & (lent == borrowing))
             length = work.spans[rows, columns, 1] - work.spans[rows, columns, 0]
-            order = np.lexsort((length, waits(work, rows, columns)))
+            order = np.lexsort((length, steps_to_origin(work, rows, columns)))
             for first in range(0, rows.size, BLOCK):
                 chosen = order[first : first + BLOCK]
-                yield Items(rows[chosen], columns[chosen], route, borrowing)
+                yield RouteBatch(rows[chosen], columns[chosen], route, borrowing)
 
 
-def waits(work: Work, rows: Integers, columns: Integers) -> Integers:
+def steps_to_origin(work: PanelAtOrigins, rows: Integers, columns: Integers) -> Integers:
     """Periods between a series' end and the origin, whole seasons left out beyond the longest wait."""
     wait = work.origins[columns] - work.spans[rows, columns, 1]
     beyond = np.maximum(0, -(-(wait - LONGEST_WAIT) // work.season)) * work.season
     return np.maximum(wait - beyond, 0)
 
 
-def cut_items(work: Work, items: Items) -> tuple[Block, Floats]:
+def cut_items(work: PanelAtOrigins, items: RouteBatch) -> tuple[SeriesBlock, Floats]:
     """The items' block scaled to largest size 1, and those sizes; additive and signed values alike."""
     spans = work.spans[items.rows, items.columns]
     sizes = np.abs(work.ranges[items.rows, items.columns]).max(axis=1)
-    return cut(work.values, items.rows, spans[:, 0].copy(), spans[:, 1].copy(), sizes), sizes
+    return cut_block(work.values, items.rows, spans[:, 0].copy(), spans[:, 1].copy(), sizes), sizes
 
 
-def is_additive(work: Work, items: Items) -> Flags:
+def is_additive(work: PanelAtOrigins, items: RouteBatch) -> Flags:
     """Items whose history has negatives."""
     return work.ranges[items.rows, items.columns, 0] < 0
 
 
-def turned(profiles: Floats, shifts: Integers) -> Floats:
+def rotated(profiles: Floats, shifts: Integers) -> Floats:
     """Profiles by calendar slot as profiles by slots counted from the period `shifts` (negative: back again)."""
     season = profiles.shape[1]
     return np.take_along_axis(profiles, (np.arange(season) + shifts[:, None]) % season, axis=1)
 
 
-def own_indices(block: Block, season: int, *, additive: bool) -> tuple[Floats, Floats]:
+def own_indices(block: SeriesBlock, season: int, *, additive: bool) -> tuple[Floats, Floats]:
     """Raw indices and their noise after gaps are bridged: first straight, then in the season that this shows."""
     plain = np.zeros if additive else np.ones
-    bridge(block, plain((block.length.size, season)), additive)
+    interpolate_gaps(block, plain((block.length.size, season)), additive)
     means, noise = raw_indices(block, season, additive=additive)
     inside = np.arange(block.values.shape[1]) < block.length[:, None]
     if season > 1 and not block.seen[inside].all():
-        bridge(block, shrunk_indices(means, noise, additive=additive), additive)
+        interpolate_gaps(block, shrunk_indices(means, noise, additive=additive), additive)
         means, noise = raw_indices(block, season, additive=additive)
     return means, noise
 
@@ -116,11 +116,11 @@ def known_seasons(values: Floats, season: int) -> tuple[Floats, Floats]:
     """Unshrunk indices from now (series x season by calendar slot, NaN where a series has none), and each history's length in seasons."""
     origins = np.array([values.shape[1]])
     spans, ranges = panel_routes(values, origins, season)
-    indices, _ = raw_seasons(Work(values, origins, season, 1, spans, ranges, None))
+    indices, _ = raw_seasons(PanelAtOrigins(values, origins, season, 1, spans, ranges, None))
     return indices[:, 0], (spans[:, 0, 1] - spans[:, 0, 0]) / season
 
 
-def raw_seasons(work: Work) -> tuple[Floats, Floats]:
+def raw_seasons(work: PanelAtOrigins) -> tuple[Floats, Floats]:
     """Unshrunk indices at each origin (series x origins x season by calendar slot) and their noise, NaN where a series has none."""
     shape = (*work.spans.shape[:2], work.season)
     indices, noise = np.full(shape, np.nan), np.full(shape[:2], np.nan)
@@ -129,20 +129,20 @@ def raw_seasons(work: Work) -> tuple[Floats, Floats]:
             block, _ = cut_items(work, items)
             means, spread = own_indices(block, work.season, additive=False)
             starts = work.spans[items.rows, items.columns, 0]
-            indices[items.rows, items.columns] = turned(means, -starts)
+            indices[items.rows, items.columns] = rotated(means, -starts)
             noise[items.rows, items.columns] = spread
     return indices, noise
 
 
-def lent_profiles(work: Work, groups: Integers) -> Floats:
+def lent_profiles(work: PanelAtOrigins, groups: Integers) -> Floats:
     """Seasons lent at each origin (series x origins x season by calendar slot), NaN where a series keeps its own."""
     indices, noise = raw_seasons(work)
     seasons = (work.spans[:, :, 1] - work.spans[:, :, 0]) / work.season
-    each = [group_profiles(indices[:, k], noise[:, k], groups, seasons[:, k]) for k in range(work.origins.size)]
+    each = [pooled_profiles(indices[:, k], noise[:, k], groups, seasons[:, k]) for k in range(work.origins.size)]
     return np.stack(each, axis=1)
 
 
-def forecast_items(work: Work, items: Items) -> Floats:
+def forecast_items(work: PanelAtOrigins, items: RouteBatch) -> Floats:
     """Member forecasts of the items (items x members x steps), never below 0 where the history is not."""
     signed = is_additive(work, items)
     result = np.empty((items.rows.size, COUNT, work.horizon))
@@ -154,10 +154,10 @@ def forecast_items(work: Work, items: Items) -> Floats:
     return result
 
 
-def forecast_alike(work: Work, items: Items, *, additive: bool) -> Floats:
+def forecast_alike(work: PanelAtOrigins, items: RouteBatch, *, additive: bool) -> Floats:
     """Forecasts of items that are all additive, or all not: run on from where each series ended, then scaled back."""
     block, sizes = cut_items(work, items)
-    wait = waits(work, items.rows, items.columns)
+    wait = steps_to_origin(work, items.rows, items.columns)
     indices = seasons_of(work, items, block, additive=additive)
     line = routed(block, indices, items, additive=additive, horizon=work.horizon + int(wait.max()))
     steps = np.broadcast_to(wait[:, None, None] + np.arange(work.horizon), (*line.shape[:2], work.horizon))
@@ -165,21 +165,21 @@ def forecast_alike(work: Work, items: Items, *, additive: bool) -> Floats:
     return forecast if additive else np.maximum(forecast, 0.0)
 
 
-def seasons_of(work: Work, items: Items, block: Block, *, additive: bool) -> Floats:
+def seasons_of(work: PanelAtOrigins, items: RouteBatch, block: SeriesBlock, *, additive: bool) -> Floats:
     """The indices an item is forecast with, slots counted from its first value: lent, its own, or none. Bridges the block's gaps."""
     none = (np.zeros if additive else np.ones)((block.length.size, work.season))
     if items.lent and work.profiles is not None and not additive:
-        lent = turned(work.profiles[items.rows, items.columns], work.spans[items.rows, items.columns, 0])
-        bridge(block, lent, additive)
+        lent = rotated(work.profiles[items.rows, items.columns], work.spans[items.rows, items.columns, 0])
+        interpolate_gaps(block, lent, additive)
         return lent
     if items.route in (MAIN, ADDITIVE):
         means, noise = own_indices(block, work.season, additive=additive)
         return shrunk_indices(means, noise, additive=additive)
-    bridge(block, none, additive)
+    interpolate_gaps(block, none, additive)
     return none
 
 
-def routed(block: Block, indices: Floats, items: Items, *, additive: bool, horizon: int) -> Floats:
+def routed(block: SeriesBlock, indices: Floats, items: RouteBatch, *, additive: bool, horizon: int) -> Floats:
     """Members x steps by route; routes without members of their own give one forecast for all."""
     if items.route in (MAIN, ADDITIVE):
         return member_forecasts(block, indices, additive=additive, horizon=horizon)

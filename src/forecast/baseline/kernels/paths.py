@@ -20,7 +20,7 @@ MIX, STEP, SCRAMBLE = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xBF58476D1CE4E5B
 S30, S27, S31, S11 = np.uint64(30), np.uint64(27), np.uint64(31), np.uint64(11)
 
 
-class Common(NamedTuple):
+class SharedDraws(NamedTuple):
     """What all leaves share: per path two origins, cosine and sine of the angle, places of blocks, and the market's factor."""
 
     first: Integers  # draws
@@ -34,7 +34,7 @@ class Common(NamedTuple):
     giving: Integers  # origins: how many of the donors have a vector that old
 
 
-class Leaves(NamedTuple):
+class LeafInputs(NamedTuple):
     """Per leaf: kind, forecast, size of errors (a factor for the additive kind in units), vectors, count, stream, recent values."""
 
     kind: Integers
@@ -50,7 +50,7 @@ class Leaves(NamedTuple):
 
 
 @compiled
-def scramble(stream: np.uint64, number: np.uint64) -> np.uint64:
+def splitmix64(stream: np.uint64, number: np.uint64) -> np.uint64:
     """A well-mixed 64-bit number for the number-th draw of a stream (SplitMix64)."""
     mixed = stream + (number + np.uint64(1)) * MIX
     mixed = (mixed ^ (mixed >> S30)) * STEP
@@ -61,11 +61,11 @@ def scramble(stream: np.uint64, number: np.uint64) -> np.uint64:
 @compiled
 def uniform(stream: np.uint64, number: np.uint64) -> float:
     """A number in (0, 1) for the number-th draw of a stream."""
-    return (float(scramble(stream, number) >> S11) + 0.5) * 2.0**-53
+    return (float(splitmix64(stream, number) >> S11) + 0.5) * 2.0**-53
 
 
 @compiled
-def draw_paths(rows: Integers, leaves: Leaves, common: Common, first: int, stop: int) -> Floats:
+def draw_paths(rows: Integers, leaves: LeafInputs, common: SharedDraws, first: int, stop: int) -> Floats:
     """The sample paths of these leaves in the periods first..stop-1 of the horizon: rows x periods x draws."""
     out = np.empty((len(rows), stop - first, len(common.first)))
     for at in range(len(rows)):
@@ -87,14 +87,14 @@ def _draw_fixed(out: Floats, points: Floats) -> None:
 
 
 @compiled
-def _draw_errors(out: Floats, leaf: int, leaves: Leaves, common: Common, begin: int) -> None:
+def _draw_errors(out: Floats, leaf: int, leaves: LeafInputs, common: SharedDraws, begin: int) -> None:
     count, few = leaves.counts[leaf], leaves.counts[leaf] < POOLED_BELOW
     for b in range(out.shape[1]):
         first, second = common.first[b], common.second[b]
         oldest = max(first, second)
         giver = leaf
         if oldest >= count or (few and b % 2 == 1):
-            chosen = scramble(leaves.streams[leaf], np.uint64(b)) % np.uint64(common.giving[oldest])
+            chosen = splitmix64(leaves.streams[leaf], np.uint64(b)) % np.uint64(common.giving[oldest])
             giver = common.donors[np.int64(chosen)]
         for step in range(out.shape[0]):
             h = begin + step
@@ -103,7 +103,7 @@ def _draw_errors(out: Floats, leaf: int, leaves: Leaves, common: Common, begin: 
 
 
 @compiled
-def _apply_errors(out: Floats, leaf: int, leaves: Leaves, common: Common, begin: int) -> None:
+def _apply_errors(out: Floats, leaf: int, leaves: LeafInputs, common: SharedDraws, begin: int) -> None:
     for step in range(out.shape[0]):
         h = begin + step
         point = leaves.points[leaf, h]
@@ -130,7 +130,7 @@ def _as_factors(errors: Floats, lean: Floats) -> float:
 
 
 @compiled
-def _draw_blocks(out: Floats, leaf: int, leaves: Leaves, common: Common, first: int) -> None:
+def _draw_blocks(out: Floats, leaf: int, leaves: LeafInputs, common: SharedDraws, first: int) -> None:
     window = leaves.windows[leaves.recent[leaf]]
     start = 0
     while start < len(window) - 1 and math.isnan(window[start]):

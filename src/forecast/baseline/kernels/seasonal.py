@@ -9,14 +9,14 @@ from __future__ import annotations
 import numpy as np
 
 from forecast.baseline.kernels.compiled import compiled
-from forecast.baseline.kernels.types import Block, Floats
+from forecast.baseline.kernels.types import Floats, SeriesBlock
 
 YEARLY_DECAY = 0.8
 LEAST_INDEX = 0.01
 
 
 @compiled
-def relative_to_average(block: Block, season: int, additive: bool) -> Floats:
+def relative_to_average(block: SeriesBlock, season: int, additive: bool) -> Floats:
     """Ratio to (or, additive, difference from) the centred 2 x m moving average; NaN where the average does not reach."""
     half = season // 2
     edge = 0.5 if season % 2 == 0 else 1.0
@@ -76,7 +76,7 @@ def pooled_variance(ratios: Floats, season: int) -> Floats:
     return result
 
 
-def raw_indices(block: Block, season: int, *, additive: bool) -> tuple[Floats, Floats]:
+def raw_indices(block: SeriesBlock, season: int, *, additive: bool) -> tuple[Floats, Floats]:
     """Unshrunk indices (series x slots, mean 1 or, additive, 0) and the variance of such an index (series)."""
     neutral = 0.0 if additive else 1.0
     if season < 2:

@@ -16,7 +16,7 @@ from forecast.baseline.kernels.members import (
     unscale,
 )
 from forecast.baseline.kernels.smoothing import best_smoothed, theta_forecast
-from forecast.baseline.kernels.types import Block, Floats, Integers
+from forecast.baseline.kernels.types import Floats, Integers, SeriesBlock
 
 LEVEL_POINTS = 3
 LAUNCH_POINTS = 4
@@ -25,7 +25,7 @@ PROVING_PERIODS = 2.0  # beyond a year, at which half of the repetition seen is 
 LARGEST_GROWTH = 3.0  # of a year, up or down
 
 
-def simple_forecast(flat: Block) -> Floats:
+def simple_forecast(flat: SeriesBlock) -> Floats:
     """Last level of simple exponential smoothing started at the mean of the first three points (series x 1)."""
     first = np.minimum(flat.length, LEVEL_POINTS)
     inside = np.arange(flat.values.shape[1]) < first[:, None]
@@ -33,7 +33,7 @@ def simple_forecast(flat: Block) -> Floats:
     return best_smoothed(flat, levels, THETA_CONSTANTS)[:, None]
 
 
-def short_forecast(block: Block, indices: Floats, *, lent: bool, additive: bool, horizon: int) -> Floats:
+def short_forecast(block: SeriesBlock, indices: Floats, *, lent: bool, additive: bool, horizon: int) -> Floats:
     """Smoothing under a year; then with last year grown, or in a `lent` season the mean with damped trend and Theta (series x steps)."""
     season = indices.shape[1]
     flat = deseasonalised(block, indices, additive=additive)
@@ -54,14 +54,14 @@ def short_forecast(block: Block, indices: Floats, *, lent: bool, additive: bool,
     )
 
 
-def last_year_share(block: Block, season: int) -> Floats:
+def last_year_share(block: SeriesBlock, season: int) -> Floats:
     """How much of a short series' forecast is last year's: more, the better the months beyond a year repeat those before (series)."""
     beyond = periods_beyond(block, season)
     proved = beyond / (beyond + PROVING_PERIODS)
     return LEAST_SHARE + (1.0 - LEAST_SHARE) * proved * repeatability(block, season, 2 * season)
 
 
-def grown_last_year(block: Block, season: int, *, additive: bool, horizon: int) -> Floats:
+def grown_last_year(block: SeriesBlock, season: int, *, additive: bool, horizon: int) -> Floats:
     """Last year with the growth of the months beyond a year over the same months before, believed the more of them there are."""
     beyond = periods_beyond(block, season)
     late, early = sums_of_last(block, beyond, back=0), sums_of_last(block, beyond, back=season)
@@ -74,18 +74,18 @@ def grown_last_year(block: Block, season: int, *, additive: bool, horizon: int) 
     return line * (growth**believed)[:, None]
 
 
-def periods_beyond(block: Block, season: int) -> Integers:
+def periods_beyond(block: SeriesBlock, season: int) -> Integers:
     """How many periods of each series have one a season before them, a season's at most."""
     return np.clip(block.length - season, 0, season)
 
 
-def sums_of_last(block: Block, count: Integers, *, back: int) -> Floats:
+def sums_of_last(block: SeriesBlock, count: Integers, *, back: int) -> Floats:
     """Sum of the last `count` values of each series, counted from `back` periods before its end."""
     column, stop = np.arange(block.values.shape[1]), (block.length - back)[:, None]
     return np.where((column >= stop - count[:, None]) & (column < stop), block.values, 0.0).sum(axis=1)
 
 
-def launch_forecast(block: Block, indices: Floats, *, additive: bool, horizon: int) -> Floats:
+def launch_forecast(block: SeriesBlock, indices: Floats, *, additive: bool, horizon: int) -> Floats:
     """The median of the latest months, the launch month left out where there is another, in the group's season (series x steps)."""
     flat = deseasonalised(block, indices, additive=additive)
     columns = np.arange(flat.values.shape[1])

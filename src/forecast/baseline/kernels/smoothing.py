@@ -12,7 +12,7 @@ from __future__ import annotations
 import numpy as np
 
 from forecast.baseline.kernels.compiled import compiled
-from forecast.baseline.kernels.types import Block, Floats, Grid, Integers, Scores
+from forecast.baseline.kernels.types import Floats, Integers, Scores, SeriesBlock, SmoothingGrid
 
 LARGEST_SEASONAL_STEP = 5.0
 NEGLIGIBLE = 1e-12
@@ -37,20 +37,20 @@ def fitted_lines(values: Floats, counts: Integers) -> Floats:
     return lines
 
 
-def line_starts(block: Block, count: int) -> Floats:
+def line_starts(block: SeriesBlock, count: int) -> Floats:
     """Level just before the first point, and slope, of the line through the first `count` points (series x 2)."""
     lines = fitted_lines(block.values, np.minimum(block.length, count))
     lines[:, 0] -= lines[:, 1]
     return lines
 
 
-def reaches(damping: Floats, horizon: int) -> Floats:
+def damping_sums(damping: Floats, horizon: int) -> Floats:
     """Sums phi + phi^2 + ... + phi^h for h = 1..horizon (rows) and each grid position (columns)."""
     return np.cumsum(damping[None, :] ** np.arange(1, horizon + 1)[:, None], axis=0)
 
 
 @compiled
-def damped_pass(block: Block, starts: Floats, grid: Grid, reach: Floats, steps: Integers) -> Scores:
+def damped_pass(block: SeriesBlock, starts: Floats, grid: SmoothingGrid, reach: Floats, steps: Integers) -> Scores:
     """Damped-trend smoothing of deseasonalised series; `reach` has a row per step of `steps`, whose first is 1."""
     count, size = block.length.size, grid.level.size
     one_step, multi_step = np.zeros((count, size)), np.zeros((count, size))
@@ -84,7 +84,9 @@ def damped_pass(block: Block, starts: Floats, grid: Grid, reach: Floats, steps: 
 
 
 @compiled
-def winters_pass(block: Block, starts: Floats, indices: Floats, grid: Grid, reach: Floats, steps: Integers) -> Scores:
+def winters_pass(
+    block: SeriesBlock, starts: Floats, indices: Floats, grid: SmoothingGrid, reach: Floats, steps: Integers
+) -> Scores:
     """Damped additive Holt-Winters; a season's index as it stood at an origin is the one set a whole number of seasons ago."""
     count, size, season = block.length.size, grid.level.size, indices.shape[1]
     one_step, multi_step = np.zeros((count, size)), np.zeros((count, size))
@@ -117,7 +119,9 @@ def winters_pass(block: Block, starts: Floats, indices: Floats, grid: Grid, reac
 
 
 @compiled
-def multiplicative_pass(block: Block, starts: Floats, indices: Floats, grid: Grid, reach: Floats, steps: Integers) -> Scores:
+def multiplicative_pass(
+    block: SeriesBlock, starts: Floats, indices: Floats, grid: SmoothingGrid, reach: Floats, steps: Integers
+) -> Scores:
     """Damped multiplicative Holt-Winters; an index moves at most fivefold in a step."""
     count, size, season = block.length.size, grid.level.size, indices.shape[1]
     one_step, multi_step = np.zeros((count, size)), np.zeros((count, size))
@@ -206,7 +210,7 @@ def grid_forecast(weights: Floats, scores: Scores, reach: Floats, multiplicative
 
 
 @compiled
-def best_smoothed(block: Block, levels: Floats, constants: Floats) -> Floats:
+def best_smoothed(block: SeriesBlock, levels: Floats, constants: Floats) -> Floats:
     """Last level of simple exponential smoothing from `levels`, with the constant of least squared one-step error (series)."""
     chosen = np.empty(levels.size)
     for b in range(levels.size):
@@ -226,14 +230,14 @@ def best_smoothed(block: Block, levels: Floats, constants: Floats) -> Floats:
     return chosen
 
 
-def theta_forecast(block: Block, constants: Floats, *, horizon: int, warm: int) -> Floats:
+def theta_forecast(block: SeriesBlock, constants: Floats, *, horizon: int, warm: int) -> Floats:
     """The classical Theta forecast: half the fitted line, half the smoothed line of doubled curvature (series x steps).
 
     Source: Assimakopoulos and Nikolopoulos (2000); Hyndman and Billah (2003).
     """
     lines = fitted_lines(block.values, block.length)
     along = lines[:, :1] + lines[:, 1:] * np.arange(block.values.shape[1])
-    doubled = Block(2.0 * block.values - along, block.seen, block.length)
+    doubled = SeriesBlock(2.0 * block.values - along, block.seen, block.length)
     smoothed = best_smoothed(doubled, line_starts(doubled, warm)[:, 0], constants)
     ahead = lines[:, :1] + lines[:, 1:] * (block.length[:, None] + np.arange(horizon))
     return 0.5 * (ahead + smoothed[:, None])

@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from forecast.baseline.kernels.compiled import compiled
-from forecast.baseline.kernels.types import Block, Floats
+from forecast.baseline.kernels.types import Floats, SeriesBlock
 
 MOST_LAGS = 13
 LAG_PENALTY = 3.0
@@ -79,7 +79,7 @@ def run_forward(forecast: Floats, last: float, slope: float, recent: Floats, wei
 
 
 @compiled
-def reverting_forecast(block: Block, lines: Floats, slope_share: float, horizon: int) -> Floats:
+def reverting_forecast(block: SeriesBlock, lines: Floats, slope_share: float, horizon: int) -> Floats:
     """Forecasts (series x steps) that run back to the fitted `lines` (value in column 0, slope), slopes taken times `slope_share`."""
     forecast = np.empty((block.length.size, horizon))
     for b in range(block.length.size):

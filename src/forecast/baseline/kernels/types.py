@@ -17,7 +17,7 @@ Integers: TypeAlias = NDArray[np.int64]
 Flags: TypeAlias = NDArray[np.bool_]
 
 
-class Grid(NamedTuple):
+class SmoothingGrid(NamedTuple):
     """One exponential-smoothing parameter set per position: level, slope, season and damping constants."""
 
     level: Floats
@@ -26,7 +26,7 @@ class Grid(NamedTuple):
     damping: Floats
 
 
-class Block(NamedTuple):
+class SeriesBlock(NamedTuple):
     """Series in rows: values (complete), seen (1 or 0), length."""
 
     values: Floats
@@ -44,7 +44,7 @@ class Scores(NamedTuple):
     season: Floats
 
 
-def grid(*, level: list[float], slope: list[float], season: list[float], damping: list[float]) -> Grid:
+def grid(*, level: list[float], slope: list[float], season: list[float], damping: list[float]) -> SmoothingGrid:
     """Every combination of the constants given, as one Grid."""
     axes = np.meshgrid(level, slope, season, damping, indexing="ij")
-    return Grid(*(np.ascontiguousarray(axis.ravel()) for axis in axes))
+    return SmoothingGrid(*(np.ascontiguousarray(axis.ravel()) for axis in axes))

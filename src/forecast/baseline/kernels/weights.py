@@ -29,7 +29,7 @@ EQUAL: Floats = np.where(np.arange(COUNT) == NAIVE, 0.0, 1.0 / (COUNT - 1))
 PRIOR: Floats = np.where(np.arange(COUNT) == NAIVE, NAIVE_START, (1.0 - NAIVE_START) / (COUNT - 1))
 
 
-class Cells(NamedTuple):
+class TrainingRows(NamedTuple):
     """What weights are learned from: one row per outcome; members and outcome over the series' scale, and the row's own weight."""
 
     members: Floats32
@@ -38,7 +38,7 @@ class Cells(NamedTuple):
 
 
 @compiled
-def loss_gradient(cells: Cells, weights: Floats) -> Floats:
+def loss_gradient(cells: TrainingRows, weights: Floats) -> Floats:
     """Gradient of the weighted mean |outcome - members @ weights| with respect to the member weights."""
     gradient = np.zeros(weights.size)
     total = 0.0
@@ -53,7 +53,7 @@ def loss_gradient(cells: Cells, weights: Floats) -> Floats:
     return gradient / max(total, 1e-300)
 
 
-def simplex_weights(cells: Cells) -> Floats:
+def simplex_weights(cells: TrainingRows) -> Floats:
     """Member weights after the exponentiated gradient from nearly equal ones, averaged over the second half of the rounds."""
     weights, kept = PRIOR, np.zeros(COUNT)
     for turn in range(ROUNDS):
@@ -83,20 +83,20 @@ def learned_weights(members: Floats32, outcomes: Floats, usable: Flags, *, ages:
     for first, stop in bands(horizon):
         cells = cells_of(members[..., first:stop], np.where(usable[:, :, None], outcomes[:, :, first:stop], np.nan), ages)
         if cells.outcome.size >= LEAST_CELLS:
-            current = half_way(np.round(simplex_weights(cells) / GRAIN) * GRAIN)
+            current = shrunk_to_equal(np.round(simplex_weights(cells) / GRAIN) * GRAIN)
         weights[first:stop] = current
     return weights
 
 
-def half_way(learned: Floats) -> Floats:
+def shrunk_to_equal(learned: Floats) -> Floats:
     """Weights half-way in logs between the learned and the nearly equal ones they started from."""
     mixed = np.maximum(learned, LEAST_WEIGHT) ** LEARNED_SHARE * PRIOR ** (1.0 - LEARNED_SHARE)
     return mixed / mixed.sum()
 
 
-def cells_of(members: Floats32, outcomes: Floats, ages: Floats) -> Cells:
+def cells_of(members: Floats32, outcomes: Floats, ages: Floats) -> TrainingRows:
     """The known outcomes as rows, weighted by the age of their origin."""
     series, origins, steps = np.nonzero(np.isfinite(outcomes))
     outcome = outcomes[series, origins, steps].astype(np.float32)
     weight = (0.5 ** (ages[origins] / HALF_LIFE)).astype(np.float32)
-    return Cells(np.ascontiguousarray(members[series, origins, :, steps]), outcome, weight)
+    return TrainingRows(np.ascontiguousarray(members[series, origins, :, steps]), outcome, weight)

@@ -40,7 +40,7 @@ class Points:
 
 
 @dataclass(frozen=True)
-class Rolled:
+class RollingForecasts:
     """Forecasts from several origins: `points` series x origins x steps, `routes` series x origins, `weights` steps x members."""
 
     points: Floats
@@ -67,7 +67,7 @@ def forecast_points(
     `groups` numbers the series that may lend one another their season (-1: none). `weights` (steps x members) stand in for those
     that the panel would be given by its own past.
     """
-    values = clean(values)
+    values = finite_values(values)
     if weights is None:
         weights = panel_weights(
             values, past_origins(values.shape[1], season), season=season, horizon=horizon, groups=groups
@@ -81,10 +81,10 @@ def rolling_errors(
     values: Floats, *, season: int, horizon: int, origins: Integers | None = None, groups: Integers | None = None
 ) -> RollingErrors:
     """What the ensemble, refitted at each past origin (positions common to all series, newest first), missed afterwards."""
-    values = clean(values)
+    values = finite_values(values)
     origins = past_origins(values.shape[1], season) if origins is None else origins
-    rolled = rolled_forecasts(values, origins=origins, season=season, horizon=horizon, groups=groups)
-    actual = outcomes(values, origins, horizon)
+    rolled = rolling_forecasts(values, origins=origins, season=season, horizon=horizon, groups=groups)
+    actual = actuals_after(values, origins, horizon)
     additive = np.nanmin(np.where(np.isfinite(values), values, np.inf), axis=1, initial=np.inf) < 0
     known = np.isfinite(actual) & (rolled.points > 0) & ~additive[:, None, None]
     ratio = np.divide(actual, rolled.points, out=np.full(actual.shape, np.nan), where=known)
@@ -93,7 +93,7 @@ def rolling_errors(
     return RollingErrors(errors.astype(np.float32), origins, rolled.routes, additive, rolled.weights)
 
 
-def rolled_forecasts(
+def rolling_forecasts(
     values: Floats,
     *,
     origins: Integers,
@@ -101,28 +101,28 @@ def rolled_forecasts(
     horizon: int,
     groups: Integers | None = None,
     weights: Floats | None = None,
-) -> Rolled:
+) -> RollingForecasts:
     """Forecasts from each origin (positions; an origin at the last column is now), everything refitted to what was known there.
 
     The member weights are learned once, on the latest past origins among `origins`, unless they are given (steps x members).
     """
-    values = clean(values)
+    values = finite_values(values)
     if weights is None:
         learnt = panel_weights(values, origins, season=season, horizon=horizon, groups=groups)
     else:
-        learnt = Learnt(weights, *_nothing_learnt(values.shape[0], horizon))
+        learnt = EnsembleWeights(weights, *_nothing_learnt(values.shape[0], horizon))
     points = np.empty((values.shape[0], origins.size, horizon))
     routes = np.empty((values.shape[0], origins.size), dtype=np.int64)
     points[:, learnt.columns], routes[:, learnt.columns] = combined(learnt.members, learnt.weights), learnt.routes
     rest = np.setdiff1d(np.arange(origins.size), learnt.columns)
-    for columns in chunks(rest, now=origins[rest] >= values.shape[1], series=values.shape[0]):
+    for columns in origin_batches(rest, now=origins[rest] >= values.shape[1], series=values.shape[0]):
         members, found = panel_members(values, origins[columns], season=season, horizon=horizon, groups=groups)
         points[:, columns], routes[:, columns] = combined(members, learnt.weights), found
-    return Rolled(points, routes, learnt.weights)
+    return RollingForecasts(points, routes, learnt.weights)
 
 
 @dataclass(frozen=True)
-class Learnt:
+class EnsembleWeights:
     """Weights, and the members, routes and positions of the origins they were learned on."""
 
     weights: Floats
@@ -131,22 +131,22 @@ class Learnt:
     columns: Integers
 
 
-def panel_weights(values: Floats, origins: Integers, *, season: int, horizon: int, groups: Integers | None) -> Learnt:
+def panel_weights(values: Floats, origins: Integers, *, season: int, horizon: int, groups: Integers | None) -> EnsembleWeights:
     """The panel's member weights, and what they were learned on; equal ones where fewer than fifty series can teach."""
-    columns = teaching_origins(origins, values.shape, season)
+    columns = training_origins(origins, values.shape, season)
     if values.shape[0] < LEARNING_SERIES or columns.size < 2:
-        return Learnt(np.tile(EQUAL, (horizon, 1)), *_nothing_learnt(values.shape[0], horizon))
+        return EnsembleWeights(np.tile(EQUAL, (horizon, 1)), *_nothing_learnt(values.shape[0], horizon))
     members, routes = panel_members(values, origins[columns], season=season, horizon=horizon, groups=groups)
     scale = seasonal_scale(values, season)
-    usable = np.isin(routes, [MAIN, ADDITIVE]) & (tame(values) & (scale > 0))[:, None]
+    usable = np.isin(routes, [MAIN, ADDITIVE]) & (without_outliers(values) & (scale > 0))[:, None]
     if usable.any(axis=1).sum() < LEARNING_SERIES:
-        return Learnt(np.tile(EQUAL, (horizon, 1)), members, routes, columns)
+        return EnsembleWeights(np.tile(EQUAL, (horizon, 1)), members, routes, columns)
     unit = np.where(scale > 0, scale, 1.0)
-    actual = outcomes(values, origins[columns], horizon) / unit[:, None, None]
+    actual = actuals_after(values, origins[columns], horizon) / unit[:, None, None]
     ages = (values.shape[1] - origins[columns]) / season
     scaled = members / unit.astype(np.float32)[:, None, None, None]
     weights = learned_weights(scaled, actual, usable, ages=ages)
-    return Learnt(weights, members, routes, columns)
+    return EnsembleWeights(weights, members, routes, columns)
 
 
 def _nothing_learnt(series: int, horizon: int) -> tuple[Floats32, Integers, Integers]:
@@ -155,14 +155,14 @@ def _nothing_learnt(series: int, horizon: int) -> tuple[Floats32, Integers, Inte
     return members, np.empty((series, 0), dtype=np.int64), np.empty(0, dtype=np.int64)
 
 
-def teaching_origins(origins: Integers, shape: tuple[int, ...], season: int) -> Integers:
+def training_origins(origins: Integers, shape: tuple[int, ...], season: int) -> Integers:
     """Positions in `origins` of the past ones young enough to teach, newest first, fewer for very large panels."""
     past = np.flatnonzero((origins < shape[1]) & (origins >= shape[1] - max(LEARNING_SEASONS * season, 4)))
     newest = past[np.argsort(-origins[past], kind="stable")]
     return newest[: max(2, LEARNING_ITEMS // max(shape[0], 1))]
 
 
-def chunks(columns: Integers, *, now: Flags, series: int) -> Iterator[Integers]:
+def origin_batches(columns: Integers, *, now: Flags, series: int) -> Iterator[Integers]:
     """Origins to run together: now alone (in full precision), past ones as many as memory bears."""
     past = columns[~now]
     size = max(2, CHUNK_ITEMS // max(series, 1))
@@ -178,7 +178,7 @@ def combined(members: Floats | Floats32, weights: Floats) -> Floats:
     return total
 
 
-def outcomes(values: Floats, origins: Integers, horizon: int) -> Floats:
+def actuals_after(values: Floats, origins: Integers, horizon: int) -> Floats:
     """What came in the periods after each origin (series x origins x horizon), NaN after now."""
     padded = np.concatenate([values, np.full((values.shape[0], horizon), np.nan)], axis=1)
     return padded[:, origins[:, None] + np.arange(horizon)]
@@ -198,7 +198,7 @@ def seasonal_scale(values: Floats, season: int) -> Floats:
     return np.where(known, change, 0.0).sum(axis=1) / np.maximum(known.sum(axis=1), 1)
 
 
-def tame(values: Floats) -> Flags:
+def without_outliers(values: Floats) -> Flags:
     """Series whose largest value is no wild multiple of the median of their values other than 0."""
     size = np.sort(np.where(values == 0, np.nan, np.abs(values)), axis=1)  # NaN last
     count = np.isfinite(size).sum(axis=1)
@@ -207,16 +207,16 @@ def tame(values: Floats) -> Flags:
     return (count > 0) & (np.nan_to_num(largest) <= WILD * np.nan_to_num(middle))
 
 
-def clean(values: Floats) -> Floats:
+def finite_values(values: Floats) -> Floats:
     """The values as contiguous floats, infinite ones taken as missing."""
     array = np.ascontiguousarray(values, dtype=np.float64)
     return np.where(np.isfinite(array), array, np.nan)
 
 
-def warm_up() -> str:
+def compile_kernels() -> str:
     """Compiles every kernel where none is cached, and says what was done."""
     cold = cache_is_cold()
     shape = np.abs(np.sin(np.arange(60 * 48.0).reshape(60, 48) ** 1.5)) + 1.0
     shape[0, ::3], shape[1, :30], shape[2, 5] = 0.0, np.nan, -1.0
-    rolled_forecasts(shape, origins=np.array([48, 45, 42, 39]), season=12, horizon=6)
+    rolling_forecasts(shape, origins=np.array([48, 45, 42, 39]), season=12, horizon=6)
     return "kernels compiled and cached for the next run" if cold else "kernels ready"

@@ -8,46 +8,46 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from forecast.baseline.kernels.groups import LEAST_LENDERS, LENT_SEASONS, unlike_share
+from forecast.baseline.kernels.groups import LEAST_LENDERS, LENT_SEASONS, unexplained_share
 from forecast.baseline.kernels.panel import known_seasons
-from forecast.baseline.models.ensemble import clean, past_origins, tame
+from forecast.baseline.models.ensemble import finite_values, past_origins, without_outliers
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 Flags = NDArray[np.bool_]
-PROVED = 1.0  # of `unlike_share`: beyond it the others of a group say less about a series' season than no season at all
+PROVED = 1.0  # of `unexplained_share`: beyond it the others of a group say less about a series' season than no season at all
 
 
 @dataclass(frozen=True)
-class Lending:
+class PooledSeasonality:
     """The dimension that groups the series ("" for none), its groups by number (None: no lending), and who borrows now."""
 
     dimension: str
     groups: Integers | None
-    borrows: Flags
+    receives: Flags
 
 
-def lending(values: Floats, keys: pd.DataFrame, *, season: int) -> Lending:
+def pooled_seasonality(values: Floats, keys: pd.DataFrame, *, season: int) -> PooledSeasonality:
     """The dimension by which series of fewer than seven seasons are drawn to the season of their group, if there is one.
 
     It is the one whose groups, of three lenders or more, foretell best what season each of their series has, judged with the
     series left out; none where even the best foretells worse than no season. Series with a wild value neither lend nor borrow.
     """
-    none = Lending("", None, np.zeros(len(values), dtype=bool))
-    known = clean(values)
+    none = PooledSeasonality("", None, np.zeros(len(values), dtype=bool))
+    known = finite_values(values)
     if season < 2 or not len(known):
         return none
     indices, seasons = known_seasons(known, season)
-    calm, past = tame(known), past_origins(known.shape[1], season)
+    calm, past = without_outliers(known), past_origins(known.shape[1], season)
     shortest = seasons - (known.shape[1] - past[-1]) / season if len(past) else seasons
     if not (calm & (shortest < LENT_SEASONS)).any():
         return none
     codes = {str(name): np.where(calm, pd.factorize(keys[name])[0], -1).astype(np.int64) for name in keys.columns}
-    shares = {name: unlike_share(indices, groups) for name, groups in codes.items()}
+    shares = {name: unexplained_share(indices, groups) for name, groups in codes.items()}
     best = min(shares, key=lambda name: shares[name], default="")
     if not best or shares[best] >= PROVED:
         return none
-    return Lending(best, codes[best], (seasons < LENT_SEASONS) & _lent_to(indices, codes[best]))
+    return PooledSeasonality(best, codes[best], (seasons < LENT_SEASONS) & _lent_to(indices, codes[best]))
 
 
 def _lent_to(indices: Floats, groups: Integers) -> Flags:

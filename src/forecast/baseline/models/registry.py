@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from forecast.baseline.kernels.routing import panel_routes
 from forecast.baseline.models import statsforecast
-from forecast.baseline.models.ensemble import clean, rolled_forecasts
+from forecast.baseline.models.ensemble import finite_values, rolling_forecasts
 from forecast.settings.errors import bad_input, nearest
 
 Matrix = NDArray[np.float64]
@@ -36,7 +36,7 @@ class Method(Protocol):
         """The forecasts of the `horizon` periods from each origin on."""
 
 
-class Borrowing(Protocol):
+class PooledMethod(Protocol):
     """A method whose series may lend one another their season, and whose members may be given their weights."""
 
     def __call__(
@@ -58,7 +58,7 @@ class Model:
 
     method: Method
     every: int = 1
-    borrowing: Borrowing | None = None  # the method with groups, of a model that knows them
+    borrowing: PooledMethod | None = None  # the method with groups, of a model that knows them
 
 
 def ensemble(
@@ -71,7 +71,7 @@ def ensemble(
     weights: Matrix | None = None,
 ) -> Forecasts:
     """The weighted mean of the members of `kernels.members`; short series are drawn to the season of their group."""
-    rolled = rolled_forecasts(values, origins=origins, season=season, horizon=horizon, groups=groups, weights=weights)
+    rolled = rolling_forecasts(values, origins=origins, season=season, horizon=horizon, groups=groups, weights=weights)
     return Forecasts(rolled.points, rolled.routes)
 
 
@@ -81,7 +81,7 @@ def seasonal_naive(values: Matrix, *, origins: Integers, season: int, horizon: i
     return Forecasts(points[:, :, np.arange(horizon) % season], _routes(values, origins, season))
 
 
-def by_series(forecast: SeriesModel) -> Method:
+def per_series(forecast: SeriesModel) -> Method:
     """A method that fits each series on its own; what cannot (short, constant, falling to nothing) is forecast by last season."""
 
     def method(values: Matrix, *, origins: Integers, season: int, horizon: int) -> Forecasts:
@@ -95,7 +95,7 @@ def by_series(forecast: SeriesModel) -> Method:
     return method
 
 
-def on_demand(name: str) -> SeriesModel:
+def lazy_model(name: str) -> SeriesModel:
     """The function of `statistical` of that name; its libraries take seconds to load, so they are loaded when it is first called."""
 
     def forecast(known: Matrix, season: int, horizon: int) -> Matrix:
@@ -164,16 +164,16 @@ def _last_season(values: Matrix, season: int) -> Matrix:
 
 def _routes(values: Matrix, origins: Integers, season: int) -> Integers:
     """The routes that the ensemble would take, which say what kind of errors a series makes."""
-    routes: Integers = panel_routes(clean(values), origins, season)[0][:, :, 2]
+    routes: Integers = panel_routes(finite_values(values), origins, season)[0][:, :, 2]
     return routes
 
 
 MODELS: Mapping[str, Model] = {
     "ensemble": Model(ensemble, borrowing=ensemble),
     "seasonal_naive": Model(seasonal_naive),
-    "statsmodels:ets": Model(by_series(on_demand("ets")), every=2),
-    "statsmodels:theta": Model(by_series(on_demand("theta")), every=2),
-    "statsmodels:stl": Model(by_series(on_demand("stl")), every=2),
+    "statsmodels:ets": Model(per_series(lazy_model("ets")), every=2),
+    "statsmodels:theta": Model(per_series(lazy_model("theta")), every=2),
+    "statsmodels:stl": Model(per_series(lazy_model("stl")), every=2),
 }
 
 

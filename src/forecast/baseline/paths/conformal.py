@@ -31,7 +31,7 @@ SMALLEST = 1e-12
 
 
 @dataclass(frozen=True)
-class Past:
+class PastForecasts:
     """What was forecast at past origins and missed: `values` series x periods, `points` series x origins x horizon, `errors` like them.
 
     `ages` counts periods from each origin to now, newest first; `kinds` are codes of `kernels.paths`, `units` the size that additive
@@ -64,7 +64,7 @@ class Past:
         store.size[additive] *= self.units[additive, None]
         return store
 
-    def of(self, rows: NDArray[np.intp]) -> Past:
+    def of(self, rows: NDArray[np.intp]) -> PastForecasts:
         """The same past of some series."""
         by_series = {name: getattr(self, name)[rows] for name in BY_SERIES}
         return replace(self, members=self.members[:, rows], **by_series)
@@ -73,7 +73,7 @@ class Past:
 BY_SERIES = ("values", "points", "errors", "kinds", "units", "usable", "launched", "names")
 
 
-def widening(past: Past, steady: Flags, *, seed: int) -> float:
+def calibration_factor(past: PastForecasts, steady: Flags, *, seed: int) -> float:
     """The factor that ranges are widened by (below 1: narrowed); 1 where the past is too short to say.
 
     Only `steady` series speak, so that a broken one changes no other.
@@ -93,7 +93,7 @@ def widening(past: Past, steady: Flags, *, seed: int) -> float:
 Ratios = tuple[int, bool, int, Floats]  # age, whether of totals, periods of the span, |actual - median| over the half-width
 
 
-def _ratios(past: Past, age: int, *, seed: int) -> list[Ratios]:
+def _ratios(past: PastForecasts, age: int, *, seed: int) -> list[Ratios]:
     """How far outside its range each outcome after one origin lay."""
     horizon = past.points.shape[2]
     known = np.flatnonzero(past.ages >= age + horizon)
@@ -126,13 +126,13 @@ def _blocks(season: int, horizon: int) -> Iterator[tuple[int, int]]:
         yield from ((first, first + size) for first in range(0, horizon - size + 1, size))
 
 
-def _sums_over(past: Past, full: Flags) -> scipy.sparse.csr_matrix:
+def _sums_over(past: PastForecasts, full: Flags) -> scipy.sparse.csr_matrix:
     """Totals of two series or more among those that are known in full."""
     kept = past.members[:, np.flatnonzero(full)].tocsr()
     return kept[np.diff(kept.indptr) >= 2]
 
 
-def _totals(past: Past) -> int:
+def _totals(past: PastForecasts) -> int:
     return int((np.diff(past.members.tocsr().indptr) >= 2).sum())
 
 

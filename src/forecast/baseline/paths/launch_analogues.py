@@ -23,7 +23,7 @@ TRIES = 20
 
 
 @dataclass(frozen=True)
-class Followed:
+class LaunchAnalogues:
     """How past launches went on: part of what was foretold that came, and each one's course as shares of what was foretold."""
 
     part: float
@@ -48,7 +48,7 @@ class Followed:
         return found
 
 
-def are_young(values: Floats, routes: Integers, origins: Integers) -> Flags:
+def recent_launches(values: Floats, routes: Integers, origins: Integers) -> Flags:
     """Which series (rows) were launches at which origin (columns): a few values by then, or all of the last half season."""
     sold = (np.isfinite(values) & (values != 0)).cumsum(axis=1)[:, origins - 1]
     few = (sold > 0) & (sold < LEAST_POINTS) & (routes == routing.CONSTANT)
@@ -56,7 +56,7 @@ def are_young(values: Floats, routes: Integers, origins: Integers) -> Flags:
     return young
 
 
-def followed(young: Flags, actual: Floats, points: Floats, season: int) -> Followed | None:
+def learn_analogues(young: Flags, actual: Floats, points: Floats, season: int) -> LaunchAnalogues | None:
     """How the launches of the past went on; None where they were too few, or where they went on without zeros, as most series do.
 
     `young` is series x past origins, newest first; `actual` and `points` are series x past origins x horizon.
@@ -71,4 +71,4 @@ def followed(young: Flags, actual: Floats, points: Floats, season: int) -> Follo
     if (courses == 0).mean() <= ZERO_SHARE or not courses.any():
         return None
     came = np.minimum(courses.mean(axis=1), LARGEST)
-    return Followed(float((came.sum() + PRIOR) / (len(came) + PRIOR)), courses)
+    return LaunchAnalogues(float((came.sum() + PRIOR) / (len(came) + PRIOR)), courses)

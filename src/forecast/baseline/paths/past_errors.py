@@ -24,7 +24,7 @@ PRIOR = 8.0  # weight of the panel's median size against the number of origins
 OWN_PRIOR = 5.0
 CENTRED_AT = 24.0  # months of span at which half of a mean error is taken for bias
 NEW = 2.2  # a series without own errors misses by so much more than the panel's median; one just launched by its square
-WIDTH = 0.95  # with `few_years`: 1.16 at 48 months, 1.05 from 120 on; measured on the simulated law and on M3
+WIDTH = 0.95  # with `small_sample_factor`: 1.16 at 48 months, 1.05 from 120 on; measured on the simulated law and on M3
 PROVED = 3.0
 QUARTERLY = 1.08  # quarterly origins are few and show too little; measured on M3
 USUAL = 0.2  # size of an error where nothing is known
@@ -73,7 +73,7 @@ def error_store(
     Leaves that are not `usable` (constant, intermittent, closed) take no part in what the panel lends; what is lent to those `launched`
     a few periods ago is widened.
     """
-    ordinary = ordinary_leaves(errors, usable)
+    ordinary = donor_leaves(errors, usable)
     scale = _shrunk_scale(errors, ordinary) * np.where(launched, NEW, 1.0)
     vectors, counts, first = _full_vectors(errors / scale[:, None, None])
     seasons = _span(counts, ages[first:], ordinary) / season
@@ -130,16 +130,16 @@ def _drawn_to_panel(logs: Floats, counts: Integers, lending: Flags) -> Floats:
     return (weight * logs + PRIOR * panel) / (weight + PRIOR)
 
 
-def few_years(seasons: float) -> float:
+def small_sample_factor(seasons: float) -> float:
     """How far Student's t reaches beyond the normal when so few seasons of errors are known."""
     return float(scipy.special.stdtrit(PROVED + seasons, 0.9) / scipy.special.ndtri(0.9))
 
 
 def _widening(seasons: float) -> float:
-    return WIDTH * few_years(seasons)
+    return WIDTH * small_sample_factor(seasons)
 
 
-def ordinary_leaves(errors: Floats, usable: Flags) -> Flags:
+def donor_leaves(errors: Floats, usable: Flags) -> Flags:
     """Leaves that lend to others: usable, and never beyond the limit, so that a broken series changes no other."""
     known = np.isfinite(errors).any(axis=(1, 2))
     largest = np.max(np.abs(np.nan_to_num(errors)), axis=(1, 2), initial=0.0)

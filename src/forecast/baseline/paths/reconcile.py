@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 import scipy  # its parts load when they are first used, for they take long
 
-from forecast.baseline.models.ensemble import outcomes
+from forecast.baseline.models.ensemble import actuals_after
 from forecast.baseline.models.registry import Method
 from forecast.baseline.paths.past_errors import Flags, Floats, Integers
 
@@ -91,7 +91,7 @@ def _missed(points: Floats, values: Floats, totals: scipy.sparse.csr_matrix, ori
     """What was missed at all past origins together, by leaf and by total; a total with an unknown leaf is unknown."""
     leaves, above = np.zeros(len(points)), np.zeros(totals.shape[0])
     for at in range(1, len(origins)):  # one origin at a time, as all of them would fill the memory
-        error = outcomes(values, origins[at : at + 1], points.shape[2])[:, 0] - points[:, at]
+        error = actuals_after(values, origins[at : at + 1], points.shape[2])[:, 0] - points[:, at]
         leaves += np.nansum(np.abs(error), axis=1)
         above += np.nansum(np.abs(totals @ error), axis=1)
     return leaves, above

@@ -8,7 +8,7 @@ import numpy as np
 import scipy  # its parts load when they are first used, for they take long
 from numpy.typing import NDArray
 
-from forecast.baseline.kernels.paths import BLOCKS, Common, Leaves, draw_paths
+from forecast.baseline.kernels.paths import BLOCKS, LeafInputs, SharedDraws, draw_paths
 from forecast.baseline.paths.past_errors import ErrorStore, Floats, Floats32, Integers
 
 HALF_LIFE = 2.0  # seasons after which an origin is drawn half as often
@@ -23,8 +23,8 @@ GROUP = 256  # leaves drawn at a time
 class Paths:
     """What every leaf's paths are made of; the same bytes whichever leaves are drawn, and however often."""
 
-    leaves: Leaves
-    common: Common
+    leaves: LeafInputs
+    common: SharedDraws
 
     def draw(self, rows: NDArray[np.intp], span: tuple[int, int] | None = None) -> Floats:
         """The sample paths of these leaves, in all periods or in those of a span (first, stop): leaves x periods x draws."""
@@ -32,7 +32,7 @@ class Paths:
         return draw_paths(np.asarray(rows, dtype=np.int64), self.leaves, self.common, first, stop)
 
 
-def fit_paths(leaves: Leaves, store: ErrorStore, *, season: int, seed: int, draws: int) -> Paths:
+def fit_paths(leaves: LeafInputs, store: ErrorStore, *, season: int, seed: int, draws: int) -> Paths:
     """The paths of these leaves, with a market factor where the panel's vectors span too little to show the market's moves."""
     leaves, donors, counts = _with_donors(leaves, store)
     common = _common(leaves.points.shape[1], donors, counts, ages=store.ages, season=season, seed=seed, draws=draws)
@@ -44,16 +44,16 @@ def fit_paths(leaves: Leaves, store: ErrorStore, *, season: int, seed: int, draw
 
 def leaf_inputs(
     values: Floats, points: Floats, store: ErrorStore, *, kinds: Integers, names: NDArray[np.uint64], season: int
-) -> Leaves:
+) -> LeafInputs:
     """The leaves as the drawing kernel reads them; `names` are streams of random numbers, one per leaf, from its key."""
     recent = np.where(kinds == BLOCKS, np.cumsum(kinds == BLOCKS) - 1, -1)
     windows = _windows(values[kinds == BLOCKS], points[kinds == BLOCKS], season)
-    return Leaves(
+    return LeafInputs(
         kinds, np.ascontiguousarray(points), store.size, store.vectors, store.counts, names, recent, windows, store.lean, store.most
     )  # fmt: skip
 
 
-def _with_donors(leaves: Leaves, store: ErrorStore) -> tuple[Leaves, Integers, Integers]:
+def _with_donors(leaves: LeafInputs, store: ErrorStore) -> tuple[LeafInputs, Integers, Integers]:
     """The leaves, those of them that lend vectors (most first), and how many each has; a stand-in where there is none at all."""
     donors = np.flatnonzero(store.ordinary).astype(np.int64)
     if len(donors):
@@ -73,7 +73,7 @@ def _usual_vectors(horizon: int, count: int = 24) -> Floats32:
 
 def _common(
     horizon: int, donors: Integers, counts: Integers, *, ages: Integers, season: int, seed: int, draws: int
-) -> Common:  # fmt: skip
+) -> SharedDraws:  # fmt: skip
     giving = np.array([(counts > origin).sum() for origin in range(counts.max())], dtype=np.int64)
     age = ages[: len(giving)] - ages[0] if len(ages) >= len(giving) else np.zeros(len(giving))
     weight = 0.5 ** (age / (HALF_LIFE * season)) * (giving > 0)
@@ -83,7 +83,7 @@ def _common(
     block = max(season // 2, 1)
     place = places.uniform(size=(draws, -(-horizon // block)))
     market = np.ones((horizon, draws))
-    return Common(drawn[0], drawn[1], np.cos(angle), np.sin(angle), place, block, market, donors, giving)
+    return SharedDraws(drawn[0], drawn[1], np.cos(angle), np.sin(angle), place, block, market, donors, giving)
 
 
 def _market(paths: Paths, store: ErrorStore, seed: int) -> Floats:

@@ -10,9 +10,9 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from forecast.history.reading.date_formats import EXCEL_EPOCH, Form
-from forecast.history.reading.options import Reading
-from forecast.history.reading.raw_table import Texts
+from forecast.history.reading.date_formats import EXCEL_EPOCH, DateFormat
+from forecast.history.reading.options import ReadOptions
+from forecast.history.reading.raw_table import EncodedColumn
 from forecast.settings.errors import Fault
 
 Alike = Sequence[tuple[int, Mapping[str, str]]]  # the texts of the column by their place, each with its parts
@@ -21,7 +21,7 @@ DAY, AFTERNOON = 24 * 3600, 13 * 3600  # times from here on may be midnight of a
 REGULAR = 0.5  # months of which fewer than this share are there, from the first to the last, are rather days
 
 
-def misread(texts: Texts, alike: Alike, form: Form, reading: Reading) -> tuple[Fault, ...]:
+def ambiguous_date_fault(texts: EncodedColumn, alike: Alike, form: DateFormat, reading: ReadOptions) -> tuple[Fault, ...]:
     """The fault of a column whose way of writing has another likely reading, none where there is no such doubt."""
     traps = (*(MONTH_TRAPS if form.span == "month" and reading.century is None else ()), *DAY_TRAPS)
     told = next((found for trap in traps if (found := trap(alike, form, reading))), None)
@@ -34,7 +34,7 @@ def misread(texts: Texts, alike: Alike, form: Form, reading: Reading) -> tuple[F
 Found = tuple[int, str, str] | None
 
 
-def midnight_elsewhere(days: NDArray[np.datetime64], seconds: NDArray[np.int64], *, zoned: bool) -> tuple[str, str] | None:
+def shifted_midnight(days: NDArray[np.datetime64], seconds: NDArray[np.int64], *, zoned: bool) -> tuple[str, str] | None:
     """Why times of day are rather midnight of the next day in a zone to the east, and what to do; None where nothing speaks for it.
 
     They are one whole hour, or the two of summer and winter; without a zone beside them the next day must begin a month as well.
@@ -56,7 +56,7 @@ def midnight_elsewhere(days: NDArray[np.datetime64], seconds: NDArray[np.int64],
     return what, "Write the days of that zone, as 2024-01-31 without a time"
 
 
-def _codes(alike: Alike, form: Form, _: Reading) -> Found:
+def _codes(alike: Alike, form: DateFormat, _: ReadOptions) -> Found:
     """20241, 20242: quarters of 2024 and no days of 1955; 24001: a day of the year; 20089: days since 1970."""
     if form.name != "spreadsheet day number" or any(int(parts["serial"]) >= OLDEST_SERIAL for _, parts in alike):
         return None
@@ -64,7 +64,7 @@ def _codes(alike: Alike, form: Form, _: Reading) -> Found:
     return alike[0][0], what, "Write the periods as 2024-01-31, 2024-01 or 2024Q1"
 
 
-def _year_first(alike: Alike, form: Form, reading: Reading) -> Found:
+def _year_first(alike: Alike, form: DateFormat, reading: ReadOptions) -> Found:
     """24-01-15: 24 January 2015, or 15 January 2024, where that is the more recent reading and none of it lies in the future."""
     if not alike or "yy" not in alike[0][1] or (form.two_way and reading.date_order) or reading.century is None:
         return None
@@ -86,7 +86,7 @@ def _in_order(parts: Mapping[str, str]) -> tuple[int, int, int]:
     return int(first), int(second), int(parts["yy"])
 
 
-def _fiscal_years(alike: Alike, form: Form, _: Reading) -> Found:
+def _fiscal_years(alike: Alike, form: DateFormat, _: ReadOptions) -> Found:
     """2009/10, 2010/11, 2011/12: October 2009, or the year that begins in 2009."""
     numbers = [(int(parts["y"]), int(parts["m"])) for _, parts in alike if "y" in parts and "m" in parts]
     if len(set(numbers)) < 2 or form.name == "YYYYmm" or any(month != (year + 1) % 100 for year, month in numbers):
@@ -98,7 +98,7 @@ def _fiscal_years(alike: Alike, form: Form, _: Reading) -> Found:
     )
 
 
-def _quarters(alike: Alike, _: Form, __: Reading) -> Found:
+def _quarters(alike: Alike, _: DateFormat, __: ReadOptions) -> Found:
     """2021-1 to 2021-4 in every year: January to April, or the four quarters."""
     numbers = {(parts["y"], parts["m"]) for _, parts in alike if "y" in parts and "m" in parts}
     years = {year for year, _ in numbers}
@@ -107,7 +107,7 @@ def _quarters(alike: Alike, _: Form, __: Reading) -> Found:
     return alike[0][0], "months 1 to 4, or the quarter of each year", "Write quarters as 2021Q1, months as 2021-01"
 
 
-def _lost_zero(alike: Alike, form: Form, _: Reading) -> Found:
+def _lost_zero(alike: Alike, form: DateFormat, _: ReadOptions) -> Found:
     """2024.1 beside 2024.11 and without 2024.10: January, or October whose zero a spreadsheet left out."""
     written = {parts["m"] for _, parts in alike if "m" in parts}
     if form.name != "Y.m" or "1" not in written or "10" in written or not {"11", "12"} & written:
@@ -122,7 +122,7 @@ DAYS_OR_YEARS = (
 )
 
 
-def _days_of_month(alike: Alike, form: Form, reading: Reading) -> Found:
+def _days_of_month(alike: Alike, form: DateFormat, reading: ReadOptions) -> Found:
     """Jan 05, Jan 12, Jan 19: January of three years, or three days of January."""
     numbers = {(int(parts["short"]), parts["name"].casefold()) for _, parts in alike if "short" in parts and "name" in parts}
     if len(numbers) < 2 or form.name != "Mon y":
@@ -137,6 +137,6 @@ def _days_of_month(alike: Alike, form: Form, reading: Reading) -> Found:
     return alike[0][0], *DAYS_OR_YEARS
 
 
-Trap = Callable[[Alike, Form, Reading], Found]
+Trap = Callable[[Alike, DateFormat, ReadOptions], Found]
 MONTH_TRAPS: tuple[Trap, ...] = (_fiscal_years, _quarters, _lost_zero, _days_of_month)
 DAY_TRAPS: tuple[Trap, ...] = (_codes, _year_first)

@@ -42,7 +42,7 @@ class _Series:
         return f"{self.history.panel.periods[at]:%Y-%m-%d}"
 
 
-def signals(history: History) -> tuple[Fault, ...]:
+def anomaly_warnings(history: History) -> tuple[Fault, ...]:
     """A warning for everything that looks odd in the series of a history; none of it stops the import."""
     spans = history.table["period"].nunique() * history.table[list(history.dimensions)].drop_duplicates().shape[0]
     if spans > MAX_CELLS:

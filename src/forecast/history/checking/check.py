@@ -10,17 +10,17 @@ from typing import Unpack
 import pandas as pd
 import pyarrow as pa
 
-from forecast.history.checking.anomalies import signals
-from forecast.history.checking.dates import Dates, parse_dates
-from forecast.history.checking.members import Names, parse_names
-from forecast.history.checking.numbers import Numbers, parse_numbers
-from forecast.history.checking.rows import Rows, judge_rows
+from forecast.history.checking.anomalies import anomaly_warnings
+from forecast.history.checking.dates import ParsedDates, parse_dates
+from forecast.history.checking.members import ParsedMembers, parse_names
+from forecast.history.checking.numbers import ParsedNumbers, parse_numbers
+from forecast.history.checking.rows import SelectedRows, select_rows
 from forecast.history.checking.subtotals import subtotal_warnings
 from forecast.history.reading.import_report import ImportReport, Repair
-from forecast.history.reading.options import Asked, Options, Reading, asking
-from forecast.history.reading.raw_table import Findings, Raw, gather
-from forecast.history.reading.sources import Opened, Place, name_of, open_source
-from forecast.history.series.aggregate import Checked, to_frequency
+from forecast.history.reading.options import ImportRequest, ReadKeywords, ReadOptions, import_request
+from forecast.history.reading.raw_table import Findings, RawTable, merge
+from forecast.history.reading.sources import OpenedSource, Place, name_of, open_source
+from forecast.history.series.aggregate import Checked, aggregate
 from forecast.settings.errors import Fault, InputError
 
 
@@ -28,26 +28,26 @@ from forecast.settings.errors import Fault, InputError
 class Parsed:
     """The columns of a file as numbers, dates and names, before their rows are judged together."""
 
-    raw: Raw
-    numbers: Numbers
-    dates: Dates
-    names: tuple[Names, ...]
+    raw: RawTable
+    numbers: ParsedNumbers
+    dates: ParsedDates
+    names: tuple[ParsedMembers, ...]
 
     @property
     def findings(self) -> Findings:
         """What reading the cells found."""
         each = (name.findings for name in self.names)
-        return gather([self.raw.findings, *each, self.dates.findings, self.numbers.findings])
+        return merge([self.raw.findings, *each, self.dates.findings, self.numbers.findings])
 
 
-def check_file(file: Place, *, period: str, value: str, by: str | Sequence[str], **options: Unpack[Options]) -> Checked:
+def check_file(file: Place, *, period: str, value: str, by: str | Sequence[str], **options: Unpack[ReadKeywords]) -> Checked:
     """The rows of a file as imported, before any summing, and the report; bad data is in the report and never raised.
 
     `file` is a file, a folder of files, a database URL (with query=) or a data frame; `by` names the columns of the
-    dimensions; see `Reading` for the options. The table has the named columns: keys as text, the period as a timestamp, the
+    dimensions; see `ReadOptions` for the options. The table has the named columns: keys as text, the period as a timestamp, the
     value as float64 or, where float64 would round it, as decimal.
     """
-    asked = asking(period, value, by, Reading(**options))
+    asked = import_request(period, value, by, ReadOptions(**options))
     try:
         opened = open_source(file, asked)
     except InputError as error:
@@ -55,7 +55,7 @@ def check_file(file: Place, *, period: str, value: str, by: str | Sequence[str],
     return _judged(parse(opened.raw, asked), asked, opened)
 
 
-def parse(raw: Raw, asked: Asked) -> Parsed:
+def parse(raw: RawTable, asked: ImportRequest) -> Parsed:
     """All columns read by their strict parsers."""
     reading = asked.reading
     names = tuple(parse_names(raw.column(name), reading) for name in asked.by)
@@ -63,11 +63,11 @@ def parse(raw: Raw, asked: Asked) -> Parsed:
     return Parsed(raw, numbers, parse_dates(raw.column(asked.period), reading), names)
 
 
-def _judged(parsed: Parsed, asked: Asked, source: Opened) -> Checked:
+def _judged(parsed: Parsed, asked: ImportRequest, source: OpenedSource) -> Checked:
     found = parsed.findings
     if found.errors:
         return Checked(None, _report(parsed, found, source, None), asked)
-    rows = judge_rows(parsed.raw, parsed.numbers, dates=parsed.dates, names=parsed.names, asked=asked)
+    rows = select_rows(parsed.raw, parsed.numbers, dates=parsed.dates, names=parsed.names, asked=asked)
     found = _strictly(found + rows.findings, asked.reading)
     if found.errors:
         return Checked(None, _report(parsed, found, source, None), asked)
@@ -77,12 +77,12 @@ def _judged(parsed: Parsed, asked: Asked, source: Opened) -> Checked:
 
 def _with_signals(checked: Checked) -> Checked:
     """The same with a warning for all that looks odd once the rows are summed to periods."""
-    history = to_frequency(checked)
-    warnings = (*checked.report.warnings, *subtotal_warnings(history), *signals(history))
+    history = aggregate(checked)
+    warnings = (*checked.report.warnings, *subtotal_warnings(history), *anomaly_warnings(history))
     return replace(checked, report=replace(checked.report, warnings=warnings))
 
 
-def _strictly(found: Findings, reading: Reading) -> Findings:
+def _strictly(found: Findings, reading: ReadOptions) -> Findings:
     """With `strict`, each repair as an error."""
     if not reading.strict:
         return found
@@ -96,7 +96,7 @@ def _as_fault(repair: Repair) -> Fault:
     )
 
 
-def _table(parsed: Parsed, asked: Asked, rows: Rows) -> pd.DataFrame:
+def _table(parsed: Parsed, asked: ImportRequest, rows: SelectedRows) -> pd.DataFrame:
     kept = pa.array(rows.kept)
     cells = {name: names.cells().filter(kept) for name, names in zip(asked.by, parsed.names, strict=True)}
     table: pd.DataFrame = pa.table(cells).to_pandas()
@@ -109,7 +109,7 @@ def _table(parsed: Parsed, asked: Asked, rows: Rows) -> pd.DataFrame:
     return table
 
 
-def _report(parsed: Parsed, found: Findings, source: Opened, rows: Rows | None) -> ImportReport:
+def _report(parsed: Parsed, found: Findings, source: OpenedSource, rows: SelectedRows | None) -> ImportReport:
     imported = int(rows.kept.sum()) if rows else 0
     after = parsed.numbers.total_of(rows.kept) if rows else Decimal(0)
     return ImportReport(

@@ -12,12 +12,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from forecast.history.checking.ambiguous_dates import midnight_elsewhere, misread
-from forecast.history.reading.date_formats import FIRST_YEAR, LAST_YEAR, ORDERS, Form, form_of, start_of
+from forecast.history.checking.ambiguous_dates import ambiguous_date_fault, shifted_midnight
+from forecast.history.reading.date_formats import FIRST_YEAR, LAST_YEAR, ORDERS, DateFormat, match_format, start_of
 from forecast.history.reading.import_report import Repair
 from forecast.history.reading.numerals import clean
-from forecast.history.reading.options import Reading
-from forecast.history.reading.raw_table import NOTHING, Column, Findings, Texts
+from forecast.history.reading.options import ReadOptions
+from forecast.history.reading.raw_table import NOTHING, EncodedColumn, Findings, RawColumn
 from forecast.settings.errors import Fault
 
 Days = NDArray[np.datetime64]
@@ -29,7 +29,7 @@ DAY_SECONDS = 24 * 60 * 60
 
 
 @dataclass(frozen=True)
-class Dates:
+class ParsedDates:
     """The start of each row's period as whole days, and how the column was written."""
 
     days: Days
@@ -42,10 +42,10 @@ class Dates:
 class _Written:
     """The distinct texts of the column taken apart, and the form of most rows."""
 
-    texts: Texts
-    found: tuple[tuple[Form, Mapping[str, str]] | None, ...]
-    form: Form
-    reading: Reading
+    texts: EncodedColumn
+    found: tuple[tuple[DateFormat, Mapping[str, str]] | None, ...]
+    form: DateFormat
+    reading: ReadOptions
 
     @property
     def alike(self) -> list[tuple[int, Mapping[str, str]]]:
@@ -59,23 +59,23 @@ class _Written:
         return self.form.name.replace("a", order[0], 1).replace("b", order[1], 1)
 
 
-def parse_dates(column: Column, reading: Reading) -> Dates:
+def parse_dates(column: RawColumn, reading: ReadOptions) -> ParsedDates:
     """The column as dates; what is no date, or is written unlike the rest, is a fault with its row and value."""
     if not column.is_text:
         return _typed(column, reading)
     texts = column.texts()
-    found = tuple(form_of(clean(word)) for word in texts.words)
+    found = tuple(match_format(clean(word)) for word in texts.words)
     form = _usual(texts, found)
     if form is None:
         told = {at: _unknown(word) for at, word in enumerate(texts.words)}
-        return Dates(np.full(len(texts.codes), NOT_A_DATE, "datetime64[D]"), "", "day", Findings(texts.faults(told)))
+        return ParsedDates(np.full(len(texts.codes), NOT_A_DATE, "datetime64[D]"), "", "day", Findings(texts.faults(told)))
     written = _Written(texts, found, form, reading)
     order, unclear = _order(written)
     days, wrong = _starts(written, order)
     odd = _other_forms(written, order)
-    errors = odd or unclear or wrong or misread(texts, written.alike, form, reading) or _elsewhere(written, days)
+    errors = odd or unclear or wrong or ambiguous_date_fault(texts, written.alike, form, reading) or _elsewhere(written, days)
     repairs = () if errors else _repairs(written, written.name(order), days)
-    return Dates(days[texts.codes], written.name(order), form.span, Findings(errors, (), repairs))
+    return ParsedDates(days[texts.codes], written.name(order), form.span, Findings(errors, (), repairs))
 
 
 def _other_forms(written: _Written, order: str | None) -> tuple[Fault, ...]:
@@ -88,9 +88,9 @@ def _other_forms(written: _Written, order: str | None) -> tuple[Fault, ...]:
     )
 
 
-def _usual(texts: Texts, found: Sequence[tuple[Form, Mapping[str, str]] | None]) -> Form | None:
+def _usual(texts: EncodedColumn, found: Sequence[tuple[DateFormat, Mapping[str, str]] | None]) -> DateFormat | None:
     """The form of most rows."""
-    tally: dict[Form, int] = {}
+    tally: dict[DateFormat, int] = {}
     for each, count in zip(found, texts.counts, strict=True):
         if each:
             tally[each[0]] = tally.get(each[0], 0) + int(count)
@@ -122,14 +122,14 @@ def _order(written: _Written) -> tuple[str | None, tuple[Fault, ...]]:
     return ("dmy", ()) if not apart else (None, _two_readings(written.texts, *apart[0]))
 
 
-def _both_orders(texts: Texts, day_first: int, month_first: int) -> tuple[Fault, ...]:
+def _both_orders(texts: EncodedColumn, day_first: int, month_first: int) -> tuple[Fault, ...]:
     rows = [texts.first(at) for at in (day_first, month_first)]
     numbers = [int(texts.column.rows[row]) for row in rows]
     what = f"the day stands first in row {numbers[0]} and the month in row {numbers[1]}"
     return tuple(texts.column.fault(row, what, "Write all dates in one order, best as 2024-01-31") for row in rows)
 
 
-def _two_readings(texts: Texts, at: int, parts: Mapping[str, str]) -> tuple[Fault, ...]:
+def _two_readings(texts: EncodedColumn, at: int, parts: Mapping[str, str]) -> tuple[Fault, ...]:
     dated = {**parts, "y": parts.get("y", "2000")}
     days = [start_of(dated, order, None).isoformat() for order in ORDERS]
     what = f"every date of the column has two readings: this one is {days[0]} (day first) or {days[1]} (month first)"
@@ -152,7 +152,7 @@ def _starts(written: _Written, order: str | None) -> tuple[Days, tuple[Fault, ..
 
 
 def _start(
-    word: str, found: tuple[Form, Mapping[str, str]] | None, *, written: _Written, order: str | None
+    word: str, found: tuple[DateFormat, Mapping[str, str]] | None, *, written: _Written, order: str | None
 ) -> tuple[date | None, str]:
     if not found:
         return None, f"{_unknown(word)[0]} (the column is written {written.name(order)})"
@@ -170,7 +170,7 @@ def _elsewhere(written: _Written, days: Days) -> tuple[Fault, ...]:
     if not any("hour" in each for each in parts.values()) or any(each.get("zone", "Z") not in UTC for each in parts.values()):
         return ()
     chosen = sorted(parts)
-    told = midnight_elsewhere(days[chosen], np.array([_seconds(parts[at]) for at in chosen]), zoned="zone" in parts[chosen[0]])
+    told = shifted_midnight(days[chosen], np.array([_seconds(parts[at]) for at in chosen]), zoned="zone" in parts[chosen[0]])
     return (written.texts.column.fault(written.texts.first(chosen[0]), *told),) if told else ()
 
 
@@ -197,7 +197,7 @@ def _repairs(written: _Written, name: str, days: Days) -> tuple[Repair, ...]:
 # --- dates that were dates already ---------------------------------------------------
 
 
-def _typed(column: Column, reading: Reading) -> Dates:
+def _typed(column: RawColumn, reading: ReadOptions) -> ParsedDates:
     kind = column.cells.type
     if pa.types.is_timestamp(kind) or pa.types.is_date(kind):
         return _timestamps(column)
@@ -207,10 +207,10 @@ def _typed(column: Column, reading: Reading) -> Dates:
         texts = pc.cast(pc.cast(column.cells, pa.int64(), safe=False), pa.string())
         return parse_dates(replace(column, cells=texts), reading)
     fault = column.about(f"the column holds {kind}, not dates", "Name the column that holds the periods")
-    return Dates(np.full(len(column.cells), NOT_A_DATE, "datetime64[D]"), "", "day", Findings((fault,)))
+    return ParsedDates(np.full(len(column.cells), NOT_A_DATE, "datetime64[D]"), "", "day", Findings((fault,)))
 
 
-def _timestamps(column: Column) -> Dates:
+def _timestamps(column: RawColumn) -> ParsedDates:
     """Timestamps cut to their day; with a zone, the day is that of the zone's own clock."""
     cells, zone = column.cells, getattr(column.cells.type, "tz", None)
     if zone:
@@ -227,10 +227,10 @@ def _timestamps(column: Column) -> Dates:
     if zone and len(days):
         what = f"zone {zone} left out: the day is the one on its clock"
         repairs = (column.repair(what, where=np.arange(len(days)), new=str(days[0])),)
-    return Dates(days, "timestamp", "day", Findings(faults, (), repairs))
+    return ParsedDates(days, "timestamp", "day", Findings(faults, (), repairs))
 
 
 def _doubt(cells: pa.ChunkedArray, days: Days, *, zoned: bool) -> tuple[str, str] | None:
     seconds = pc.cast(pc.cast(cells, pa.timestamp("s"), safe=False), pa.int64()).fill_null(0).to_numpy() % DAY_SECONDS
     known = ~np.isnat(days)
-    return midnight_elsewhere(days[known], seconds[known], zoned=zoned)
+    return shifted_midnight(days[known], seconds[known], zoned=zoned)

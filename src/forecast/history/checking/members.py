@@ -11,10 +11,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from forecast.files import unguard_cell
+from forecast.files import unescape_formula
 from forecast.history.reading.numerals import ERRORS, FORMULA
-from forecast.history.reading.options import Reading
-from forecast.history.reading.raw_table import NOTHING, Column, Findings, Flags, Positions, Texts
+from forecast.history.reading.options import ReadOptions
+from forecast.history.reading.raw_table import NOTHING, EncodedColumn, Findings, Flags, Positions, RawColumn
 from forecast.history.series.hierarchy import ALL
 from forecast.settings.errors import Fault
 
@@ -33,7 +33,7 @@ AROUND = " *-–—=_~<>()[]（）【】:：.。、#\u3000"
 
 
 @dataclass(frozen=True)
-class Names:
+class ParsedMembers:
     """The members of one dimension: each distinct name, and for each row the position of its name."""
 
     members: tuple[str, ...]
@@ -46,7 +46,7 @@ class Names:
         return pa.array(self.members, pa.string()).take(pa.array(self.codes))
 
 
-def parse_names(column: Column, reading: Reading) -> Names:
+def parse_names(column: RawColumn, reading: ReadOptions) -> ParsedMembers:
     """The column as names; empty cells, NUL characters and a member called "all" are faults, look-alikes a warning."""
     text = _as_text(column)
     texts = text.texts()
@@ -60,10 +60,10 @@ def parse_names(column: Column, reading: Reading) -> Names:
     warnings += totals if reading.totals == "drop" else ()
     changed = [at for at, (word, name) in enumerate(zip(texts.words, tidy, strict=True)) if word != name]
     repairs = texts.repairs("outer spaces, a leading quote mark or a formula around the name removed", changed, tidy)
-    return Names(tuple(members), codes, dropped, Findings(errors, warnings, repairs))
+    return ParsedMembers(tuple(members), codes, dropped, Findings(errors, warnings, repairs))
 
 
-def _as_text(column: Column) -> Column:
+def _as_text(column: RawColumn) -> RawColumn:
     """Typed cells as the text that a person would write for them."""
     kind = column.cells.type
     if column.is_text:
@@ -76,15 +76,15 @@ def _as_text(column: Column) -> Column:
     return _with(column, pc.cast(column.cells, pa.string()))
 
 
-def _with(column: Column, cells: pa.ChunkedArray) -> Column:
+def _with(column: RawColumn, cells: pa.ChunkedArray) -> RawColumn:
     return replace(column, cells=cells)
 
 
 def _tidy(text: str) -> str:
-    return str(unguard_cell(FORMULA.sub(r"\1", text.strip(" \t\r\n\ufeff\u00a0\u3000")).strip())).strip()
+    return str(unescape_formula(FORMULA.sub(r"\1", text.strip(" \t\r\n\ufeff\u00a0\u3000")).strip())).strip()
 
 
-def _unusable(texts: Texts, tidy: list[str]) -> tuple[Fault, ...]:
+def _unusable(texts: EncodedColumn, tidy: list[str]) -> tuple[Fault, ...]:
     told = {at: reason for at, name in enumerate(tidy) if (reason := _why(name))}
     return texts.faults(told)
 
@@ -115,7 +115,7 @@ def is_total(name: str, known: Container[str] = ()) -> bool:
     return bool(TOTAL.match(bare) or (of and of[1].casefold() in known)) and name.casefold() != ALL
 
 
-def _totals(texts: Texts, tidy: list[str], reading: Reading) -> tuple[Flags, tuple[Fault, ...]]:
+def _totals(texts: EncodedColumn, tidy: list[str], reading: ReadOptions) -> tuple[Flags, tuple[Fault, ...]]:
     """The rows of totals to be dropped, and a fault for each row that looks like one."""
     known = {name.casefold() for name in tidy}
     totals = (at for at, name in enumerate(tidy) if is_total(name, known))
@@ -132,7 +132,7 @@ def _totals(texts: Texts, tidy: list[str], reading: Reading) -> tuple[Flags, tup
 DRAWN_ALIKE = str.maketrans("АВЕКМНОРСТУХІЈЅаеорсухіјѕΑΒΕΖΗΙΚΜΝΟΡΤΥΧο", "ABEKMHOPCTYXIJSaeopcyxijsABEZHIKMNOPTYXo")
 
 
-def _look_alikes(column: Column, members: list[str]) -> tuple[Fault, ...]:
+def _look_alikes(column: RawColumn, members: list[str]) -> tuple[Fault, ...]:
     """Names that differ in case, inner spaces, full-width forms, invisible characters or letters that are drawn alike only."""
     alike: dict[str, list[str]] = {}
     for name in members:
@@ -164,7 +164,7 @@ QUOTES = str.maketrans('"`´', "'''")
 SAME_SHAPE = {'"': "'", "`": "'", "´": "'", "\u2212": "-", "・": "·", "•": "·", "‧": "·", "\u2044": "/", "\u2215": "/"}
 
 
-def _garbled(column: Column, members: list[str]) -> tuple[Fault, ...]:
+def _garbled(column: RawColumn, members: list[str]) -> tuple[Fault, ...]:
     """Names whose letters were lost or decoded twice on the way here: two that differed may be one now."""
     lost = [name for name in members if "\ufffd" in name or re.fullmatch(r"[?？]{2,}", name)]
     twice = [name for name in members if not name.isascii() and _once(name)]
@@ -188,7 +188,7 @@ def _once(name: str) -> str:
     return ""
 
 
-def _merged(texts: Texts, tidy: list[str]) -> tuple[Fault, ...]:
+def _merged(texts: EncodedColumn, tidy: list[str]) -> tuple[Fault, ...]:
     as_written: dict[str, list[str]] = {}
     for word, name in zip(texts.words, tidy, strict=True):
         as_written.setdefault(name, []).append(word)

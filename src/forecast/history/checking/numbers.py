@@ -12,9 +12,9 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from forecast.history.reading.import_report import Repair
-from forecast.history.reading.numerals import EVERY_DIGIT, NOT_FINITE, Numeral, decimal_of, is_missing, numeral, reason
-from forecast.history.reading.options import Reading
-from forecast.history.reading.raw_table import NOTHING, Column, Findings, Flags, Positions, Texts
+from forecast.history.reading.numerals import EVERY_DIGIT, NOT_FINITE, Numeral, decimal_of, is_missing, numeral, why_not_a_number
+from forecast.history.reading.options import ReadOptions
+from forecast.history.reading.raw_table import NOTHING, EncodedColumn, Findings, Flags, Positions, RawColumn
 from forecast.settings.errors import Fault
 
 PLAIN = r"^-?(0|[1-9][0-9]*)(\.[0-9]+)?$"
@@ -27,7 +27,7 @@ UNITS: Mapping[str, Callable[[Numeral], str]] = {"currency": lambda part: part.u
 
 
 @dataclass(frozen=True)
-class Numbers:
+class ParsedNumbers:
     """The values of a column: `values` as float64 (NaN where missing), `exact` as decimals where float64 would round them."""
 
     values: NDArray[np.float64]
@@ -45,7 +45,7 @@ class Numbers:
         return self.total - exact_sum(self.values[~kept])
 
 
-def parse_numbers(column: Column, reading: Reading, separator: str | None = None) -> Numbers:
+def parse_numbers(column: RawColumn, reading: ReadOptions, separator: str | None = None) -> ParsedNumbers:
     """The column as numbers; whatever is no number is a fault with its row and value, and every repair is listed."""
     if not column.is_text:
         return _typed(column, reading)
@@ -73,7 +73,7 @@ def _printed(value: float) -> Decimal:
 # --- the usual case: every cell is a plain number ------------------------------
 
 
-def _plain(column: Column) -> Numbers | None:
+def _plain(column: RawColumn) -> ParsedNumbers | None:
     """The numbers where every cell is written plainly and with a point that no other reading fits."""
     cells = column.cells
     if not pc.all(pc.match_substring_regex(cells, PLAIN)).as_py():
@@ -87,15 +87,15 @@ def _plain(column: Column) -> Numbers | None:
     return _cast(cells, exact=digits > EXACT_DIGITS)
 
 
-def _cast(cells: pa.ChunkedArray, *, exact: bool) -> Numbers:
+def _cast(cells: pa.ChunkedArray, *, exact: bool) -> ParsedNumbers:
     values = pc.cast(cells, pa.float64()).to_numpy()
     missing = np.zeros(len(values), dtype=bool)
     try:
         decimals = pc.cast(cells, pa.decimal128(38, _decimals(cells)))
     except pa.ArrowInvalid:  # more digits than a decimal holds: the printed floats are summed instead
-        return Numbers(values, missing, exact_sum(values))
+        return ParsedNumbers(values, missing, exact_sum(values))
     kept = decimals if exact and np.abs(values).max(initial=0) >= LARGEST_EXACT else None
-    return Numbers(values, missing, pc.sum(decimals).as_py() or Decimal(0), kept)
+    return ParsedNumbers(values, missing, pc.sum(decimals).as_py() or Decimal(0), kept)
 
 
 def _decimals(cells: pa.ChunkedArray) -> int:
@@ -111,9 +111,9 @@ def _decimals(cells: pa.ChunkedArray) -> int:
 class _Written:
     """The distinct texts of a column taken apart as numbers, None where a text is none."""
 
-    texts: Texts
+    texts: EncodedColumn
     parts: tuple[Numeral | None, ...]
-    reading: Reading
+    reading: ReadOptions
     separator: str | None
     beside: int = 0  # rows that are real numbers and bear no unit
 
@@ -123,7 +123,7 @@ class _Written:
         return [part is None and is_missing(word) for word, part in zip(self.texts.words, self.parts, strict=True)]
 
 
-def _written(column: Column, reading: Reading, separator: str | None, beside: int = 0) -> Numbers:
+def _written(column: RawColumn, reading: ReadOptions, separator: str | None, beside: int = 0) -> ParsedNumbers:
     texts = column.texts()
     written = _Written(texts, tuple(numeral(word) for word in texts.words), reading, separator, beside)
     decimal, unclear = _decimal(written)
@@ -136,13 +136,13 @@ def _written(column: Column, reading: Reading, separator: str | None, beside: in
     return _assemble(written, values, Findings(errors, (), repairs))
 
 
-def _assemble(written: _Written, values: list[Decimal | None], findings: Findings) -> Numbers:
+def _assemble(written: _Written, values: list[Decimal | None], findings: Findings) -> ParsedNumbers:
     usable = [value if value is not None and abs(value) < HUGE else None for value in values]
     floats = np.array([np.nan if value is None else float(value) for value in usable], dtype=np.float64)
     counted = ((value, int(count)) for value, count in zip(usable, written.texts.counts, strict=True) if value is not None)
     codes = written.texts.codes
     missing = np.array(written.missing, dtype=bool)[codes] & (written.reading.missing != "zero")
-    return Numbers(floats[codes], missing, _total(counted), _exactly(usable, codes), findings)
+    return ParsedNumbers(floats[codes], missing, _total(counted), _exactly(usable, codes), findings)
 
 
 def _exactly(values: Sequence[Decimal | None], codes: Positions) -> pa.ChunkedArray | None:
@@ -163,7 +163,7 @@ def _not_numbers(written: _Written) -> dict[int, tuple[str, str]]:
     for at, (word, part) in enumerate(zip(written.texts.words, written.parts, strict=True)):
         allowed = part is None and is_missing(word) and written.reading.missing != "error"
         if (part is None or part.percent) and not allowed:
-            told[at] = reason(word, part)
+            told[at] = why_not_a_number(word, part)
     return told
 
 
@@ -198,7 +198,7 @@ def _decimal(written: _Written) -> tuple[str, tuple[Fault, ...]]:
     return ".", ()
 
 
-def _two_marks(texts: Texts, marks: Mapping[str, int]) -> tuple[Fault, ...]:
+def _two_marks(texts: EncodedColumn, marks: Mapping[str, int]) -> tuple[Fault, ...]:
     points, commas = (texts.first(marks[mark]) for mark in (".", ","))
     rows = texts.column.rows
     what = f"the column writes decimals both with a point (row {rows[points]}) and with a comma (row {rows[commas]})"
@@ -268,7 +268,7 @@ def _chosen(written: _Written, values: list[Decimal | None], holds: Callable[[Nu
 # --- numbers that were numbers already ------------------------------------------
 
 
-def _typed(column: Column, reading: Reading) -> Numbers:
+def _typed(column: RawColumn, reading: ReadOptions) -> ParsedNumbers:
     kind = column.cells.type
     if pa.types.is_integer(kind) or pa.types.is_decimal(kind):
         return _whole(column, reading)
@@ -280,25 +280,25 @@ def _typed(column: Column, reading: Reading) -> Numbers:
     endless = np.flatnonzero(np.abs(values) >= float(HUGE))
     faults = column.faults(endless, *NOT_FINITE)
     values[endless] = np.nan
-    return _filled(column, Numbers(values, missing, exact_sum(values), None, Findings(faults)), reading)
+    return _filled(column, ParsedNumbers(values, missing, exact_sum(values), None, Findings(faults)), reading)
 
 
-def _whole(column: Column, reading: Reading) -> Numbers:
+def _whole(column: RawColumn, reading: ReadOptions) -> ParsedNumbers:
     cells = column.cells
     values = pc.cast(cells, pa.float64(), safe=False).to_numpy().copy()
     decimals = cells if pa.types.is_decimal(cells.type) else pc.cast(cells, pa.decimal128(38, 0))
     large = np.nanmax(np.abs(values), initial=0) >= LARGEST_EXACT
     exact = decimals if large or pa.types.is_decimal(cells.type) else None
     total = pc.sum(decimals).as_py() or Decimal(0)
-    return _filled(column, Numbers(values, np.isnan(values), total, exact), reading)
+    return _filled(column, ParsedNumbers(values, np.isnan(values), total, exact), reading)
 
 
-def _nothing(column: Column, fault: Fault) -> Numbers:
+def _nothing(column: RawColumn, fault: Fault) -> ParsedNumbers:
     size = len(column.cells)
-    return Numbers(np.full(size, np.nan), np.zeros(size, dtype=bool), Decimal(0), None, Findings((fault,)))
+    return ParsedNumbers(np.full(size, np.nan), np.zeros(size, dtype=bool), Decimal(0), None, Findings((fault,)))
 
 
-def _filled(column: Column, numbers: Numbers, reading: Reading) -> Numbers:
+def _filled(column: RawColumn, numbers: ParsedNumbers, reading: ReadOptions) -> ParsedNumbers:
     """Empty cells as the choice for missing values says."""
     empty = np.flatnonzero(numbers.missing)
     if not len(empty) or reading.missing == "gap":
@@ -306,12 +306,12 @@ def _filled(column: Column, numbers: Numbers, reading: Reading) -> Numbers:
     if reading.missing == "zero":
         filled = np.where(numbers.missing, 0.0, numbers.values)
         exact = None if numbers.exact is None else pc.fill_null(numbers.exact, Decimal(0))
-        return Numbers(filled, np.zeros(len(filled), dtype=bool), numbers.total, exact, numbers.findings)
-    faults = column.faults(empty, *reason("", None))
-    return Numbers(numbers.values, numbers.missing, numbers.total, numbers.exact, numbers.findings + Findings(faults))
+        return ParsedNumbers(filled, np.zeros(len(filled), dtype=bool), numbers.total, exact, numbers.findings)
+    faults = column.faults(empty, *why_not_a_number("", None))
+    return ParsedNumbers(numbers.values, numbers.missing, numbers.total, numbers.exact, numbers.findings + Findings(faults))
 
 
-def _mixed(column: Column, reading: Reading) -> Numbers:
+def _mixed(column: RawColumn, reading: ReadOptions) -> ParsedNumbers:
     """A spreadsheet column: cells that were numbers keep their value, the others are read as written."""
     native = np.array(column.native)
     native[native] = [abs(float(text)) < HUGE for text in column.cells.filter(pa.array(native)).to_pylist()]
@@ -323,8 +323,8 @@ def _mixed(column: Column, reading: Reading) -> Numbers:
     values, missing = np.empty(len(native)), np.zeros(len(native), dtype=bool)
     values[native], values[~native] = numbers.values, written.values
     missing[~native] = written.missing
-    return Numbers(values, missing, numbers.total + written.total, None, written.findings)
+    return ParsedNumbers(values, missing, numbers.total + written.total, None, written.findings)
 
 
-def _canonical(column: Column) -> pa.ChunkedArray:
+def _canonical(column: RawColumn) -> pa.ChunkedArray:
     return pa.chunked_array([pa.array([f"{Decimal(text):f}" for text in column.cells.to_pylist()], pa.string())])

@@ -9,17 +9,19 @@ import pandas as pd
 from forecast.history.checking.anomalies import gaps
 from forecast.history.reading.import_report import ImportReport
 from forecast.history.series.panel import History
-from forecast.settings.errors import shorten
+from forecast.settings.errors import quoted
 
 REJECTED = ["file", "sheet", "row", "column", "value", "what", "do"]
 
 
 def quality(history: History) -> pd.DataFrame:
     """The data quality page of a history as a table of item and finding, the control line first."""
-    return pd.DataFrame([*control(history.source), *_coverage(history), *_findings(history.source)], columns=["item", "finding"])
+    return pd.DataFrame(
+        [*control_totals(history.source), *_coverage(history), *_findings(history.source)], columns=["item", "finding"]
+    )
 
 
-def control(report: ImportReport) -> Iterator[tuple[str, str]]:
+def control_totals(report: ImportReport) -> Iterator[tuple[str, str]]:
     """The control lines of an import: rows read = imported + rejected, totals before and after, how the file is written."""
     yield "file", report.file
     yield "rows", f"{report.rows_read:,} read = {report.rows_imported:,} imported + {report.rows_rejected:,} rejected"
@@ -47,7 +49,7 @@ def _coverage(history: History) -> Iterator[tuple[str, str]]:
 
 def _findings(report: ImportReport) -> Iterator[tuple[str, str]]:
     for repair in report.repairs:
-        yield "repair", f"{repair.what}: {shorten(repair.old)} -> {shorten(repair.new)}, {repair.count:,} times"
+        yield "repair", f"{repair.what}: {quoted(repair.old)} -> {quoted(repair.new)}, {repair.count:,} times"
     for warning in report.warnings:
         yield "warning", str(warning)
     for note in report.notes:

@@ -10,12 +10,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from forecast.history.checking.dates import Dates
-from forecast.history.checking.members import Names
-from forecast.history.checking.numbers import Numbers
-from forecast.history.reading.options import Asked
-from forecast.history.reading.raw_table import LISTED, Column, Findings, Flags, Positions, Raw
-from forecast.history.series.date_spacing import Rhythm, rhythm
+from forecast.history.checking.dates import ParsedDates
+from forecast.history.checking.members import ParsedMembers
+from forecast.history.checking.numbers import ParsedNumbers
+from forecast.history.reading.options import ImportRequest
+from forecast.history.reading.raw_table import LISTED, Findings, Flags, Positions, RawColumn, RawTable
+from forecast.history.series.date_spacing import DateSpacing, infer_spacing
 
 RUN = 3  # this many rows in a row that repeat as many rows before them are a pasted block
 MAX_SPACE = 100_000_000
@@ -25,11 +25,11 @@ REGULAR = ("month", "quarter", "week", "year")
 
 
 @dataclass(frozen=True)
-class Rows:
+class SelectedRows:
     """Which rows are imported, how their dates lie, and what was found among them."""
 
     kept: Flags
-    rhythm: Rhythm
+    rhythm: DateSpacing
     findings: Findings
 
 
@@ -54,11 +54,13 @@ class _Cells:
         return int(seen.sum())
 
 
-def judge_rows(raw: Raw, numbers: Numbers, *, dates: Dates, names: Sequence[Names], asked: Asked) -> Rows:
+def select_rows(
+    raw: RawTable, numbers: ParsedNumbers, *, dates: ParsedDates, names: Sequence[ParsedMembers], asked: ImportRequest
+) -> SelectedRows:
     """The rows to import and the rhythm of their dates; rows that repeat others are errors unless an option says otherwise."""
     values, periods = raw.column(asked.value), raw.column(asked.period)
     cells = _cells(raw, numbers, dates, names)
-    steps = _on_a_grid(rhythm(dates.days, dates.span), cells)
+    steps = _on_a_grid(infer_spacing(dates.days, dates.span), cells)
     future = dates.days > np.datetime64(asked.reading.known_until.date(), "D")
     dropped = np.logical_or.reduce([each.dropped for each in names])
     repeated, repeats = _repeats(values, numbers, cells=cells, steps=steps, asked=asked)
@@ -66,21 +68,21 @@ def judge_rows(raw: Raw, numbers: Numbers, *, dates: Dates, names: Sequence[Name
     found = repeats + _unsorted(periods, cells) + _future(periods, future, asked) + _misplaced(periods, dates.days, cells, steps)
     if not found.errors and not kept.any():
         found += Findings(errors=(periods.about("no row is left to import", "Check the dates and the options"),))
-    return Rows(kept, steps, found + _told(steps, cells))
+    return SelectedRows(kept, steps, found + _told(steps, cells))
 
 
-def _on_a_grid(steps: Rhythm, cells: _Cells) -> Rhythm:
+def _on_a_grid(steps: DateSpacing, cells: _Cells) -> DateSpacing:
     """Daily rows are order lines unless nearly each leaf has nearly each day, and mostly one row for it."""
     if steps.frequency != "day":
         return steps
     days = pd.DataFrame({"leaf": cells.leaf, "day": cells.day}).groupby("leaf", sort=False)["day"].agg(["min", "max"])
     expected = int((days["max"] - days["min"] + 1).sum())
     if cells.filled < GRID * expected or len(cells.cell) > 1.5 * cells.filled:
-        return Rhythm("lines", "many dates in a month, and not one row for each day")
+        return DateSpacing("lines", "many dates in a month, and not one row for each day")
     return steps
 
 
-def _cells(raw: Raw, numbers: Numbers, dates: Dates, names: Sequence[Names]) -> _Cells:
+def _cells(raw: RawTable, numbers: ParsedNumbers, dates: ParsedDates, names: Sequence[ParsedMembers]) -> _Cells:
     leaf = np.zeros(len(dates.days), dtype=np.int64)
     for each in names:
         leaf = pd.factorize(leaf * len(each.members) + each.codes)[0].astype(np.int64)
@@ -100,7 +102,9 @@ def _mixed(one: Positions, other: Positions) -> Positions:
 # --- repeated rows -------------------------------------------------------------------
 
 
-def _repeats(values: Column, numbers: Numbers, *, cells: _Cells, steps: Rhythm, asked: Asked) -> tuple[Flags, Findings]:
+def _repeats(
+    values: RawColumn, numbers: ParsedNumbers, *, cells: _Cells, steps: DateSpacing, asked: ImportRequest
+) -> tuple[Flags, Findings]:
     again, first = _again(cells.whole)
     where = np.flatnonzero(again)
     nothing = np.zeros(len(again), dtype=bool)
@@ -137,7 +141,7 @@ def _pasted(first: Positions, where: Positions) -> bool:
     return len(onward) >= RUN - 1 and bool(np.convolve(onward, np.ones(RUN - 1), "valid").max() >= RUN - 1)
 
 
-def _doubled(values: Column, first: Positions, where: Positions, total: float) -> Findings:
+def _doubled(values: RawColumn, first: Positions, where: Positions, total: float) -> Findings:
     do = "Remove the second copy, or drop it with duplicates=drop (--duplicates); duplicates=keep takes both"
     faults = tuple(
         values.fault(int(at), f"the row is the same as row {values.rows[first[at]]} in every cell", do) for at in where[:LISTED]
@@ -146,14 +150,14 @@ def _doubled(values: Column, first: Positions, where: Positions, total: float) -
     return Findings(errors=(*faults, values.about(what, do)))
 
 
-def _dropped(values: Column, numbers: Numbers, where: Positions, clash: Findings) -> Findings:
+def _dropped(values: RawColumn, numbers: ParsedNumbers, where: Positions, clash: Findings) -> Findings:
     if not len(where):
         return clash
     total = float(np.nansum(numbers.values[where]))
     return clash + Findings(repairs=(values.repair(f"repeated rows dropped, with a sum of {total:,.2f}", where=where, new=""),))
 
 
-def _conflicts(values: Column, cells: _Cells, again: Flags, steps: Rhythm) -> Findings:
+def _conflicts(values: RawColumn, cells: _Cells, again: Flags, steps: DateSpacing) -> Findings:
     """Rows with the same leaf and period but another value, where nothing else in the file tells them apart."""
     if steps.frequency == "lines":
         return Findings()
@@ -172,7 +176,7 @@ def _conflicts(values: Column, cells: _Cells, again: Flags, steps: Rhythm) -> Fi
 # --- order and future ------------------------------------------------------------------
 
 
-def _unsorted(periods: Column, cells: _Cells) -> Findings:
+def _unsorted(periods: RawColumn, cells: _Cells) -> Findings:
     order = np.argsort(cells.leaf, kind="stable")
     back = (np.diff(cells.leaf[order]) == 0) & (np.diff(cells.day[order]) < 0)
     where = np.sort(order[1:][back])
@@ -181,7 +185,7 @@ def _unsorted(periods: Column, cells: _Cells) -> Findings:
     return Findings(repairs=(periods.repair("rows not in the order of time: put in order", where=where, new=""),))
 
 
-def _future(periods: Column, future: NDArray[np.bool_], asked: Asked) -> Findings:
+def _future(periods: RawColumn, future: NDArray[np.bool_], asked: ImportRequest) -> Findings:
     where = np.flatnonzero(future)
     if not len(where):
         return Findings()
@@ -189,7 +193,7 @@ def _future(periods: Column, future: NDArray[np.bool_], asked: Asked) -> Finding
     return Findings(warnings=(periods.fault(int(where[0]), what, "Check the dates, or name a later as-of date (as_of=)"),))
 
 
-def _misplaced(periods: Column, days: NDArray[np.datetime64], cells: _Cells, steps: Rhythm) -> Findings:
+def _misplaced(periods: RawColumn, days: NDArray[np.datetime64], cells: _Cells, steps: DateSpacing) -> Findings:
     """A warning where nearly all rows lie on one place of the month or week, and some on another: totals, or two exports in one."""
     if steps.frequency not in ("lines", "day"):
         return Findings()
@@ -216,7 +220,7 @@ def _second_dates(leaf: Positions, day: Positions, month: Positions) -> Position
     return np.flatnonzero((rows["day"] != first).to_numpy())
 
 
-def _told(steps: Rhythm, cells: _Cells) -> Findings:
+def _told(steps: DateSpacing, cells: _Cells) -> Findings:
     notes = [f"frequency: {steps.frequency} ({steps.reason})"]
     if steps.frequency in ("lines", "day"):
         notes.append("daily rows and order lines are summed to months in a history, unless another frequency is named")

@@ -42,7 +42,7 @@ def subtotals(history: History) -> tuple[Subtotal, ...]:
     return tuple(found for dimension in history.dimensions for found in _of_dimension(history, dimension))
 
 
-def leaves_only(history: History) -> History:
+def without_subtotals(history: History) -> History:
     """The history without its subtotals, so that all its rows add up to its total."""
     table = history.table
     for found in subtotals(history):

@@ -25,7 +25,7 @@ WORD = r"(?P<name>[^\W\d_]{3,10})\.?"
 
 
 @dataclass(frozen=True)
-class Form:
+class DateFormat:
     """One way of writing a period: its name, its pattern, and the span that it stands for."""
 
     name: str
@@ -35,8 +35,8 @@ class Form:
     two_way: bool = False  # day and month may stand either way round
 
 
-def _form(name: str, pattern: str, span: str = "day", *, standard: bool = False, two_way: bool = False) -> Form:
-    return Form(name, re.compile(f"^{pattern}$", re.IGNORECASE), span, standard, two_way)
+def _form(name: str, pattern: str, span: str = "day", *, standard: bool = False, two_way: bool = False) -> DateFormat:
+    return DateFormat(name, re.compile(f"^{pattern}$", re.IGNORECASE), span, standard, two_way)
 
 
 FORMS = (
@@ -77,7 +77,7 @@ FORMS = (
 ORDERS = ("dmy", "mdy")
 
 
-def form_of(text: str) -> tuple[Form, Mapping[str, str]] | None:
+def match_format(text: str) -> tuple[DateFormat, Mapping[str, str]] | None:
     """The way this text is written and its parts, or None where it is no date that is known."""
     for form in FORMS:
         match = form.pattern.match(text)

@@ -7,20 +7,20 @@ import io
 from collections.abc import Iterable
 from itertools import islice
 
-from forecast.history.reading.headers import normal
-from forecast.history.reading.options import Asked
+from forecast.history.reading.headers import normalized
+from forecast.history.reading.options import ImportRequest
 
 SEPARATORS = (",", ";", "\t", "|")
 NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 SAMPLE = 200
 
 
-def separator_of(head: str, asked: Asked) -> str:
+def separator_of(head: str, asked: ImportRequest) -> str:
     """The separator that finds most of the columns asked for, then the one with the steadiest count of fields."""
     return max(SEPARATORS, key=lambda separator: _score(head, separator, asked))
 
 
-def describe(separator: str, line_end: str) -> str:
+def describe_dialect(separator: str, line_end: str) -> str:
     """The dialect in words, as the import report shows it."""
     return f'{NAMES.get(separator, repr(separator))} separated, quote ", {line_end} line ends'
 
@@ -33,13 +33,13 @@ def line_end_of(head: str) -> str:
     return used[0] if len(used) == 1 else ("mixed" if used else "no")
 
 
-def _score(head: str, separator: str, asked: Asked) -> tuple[float, float, int]:
+def _score(head: str, separator: str, asked: ImportRequest) -> tuple[float, float, int]:
     rows = list(_rows(io.StringIO(head, newline=""), separator))
     header = rows[min(asked.reading.header, len(rows)) - 1] if rows else []
     if len(header) < 2:
         return 0.0, 0.0, 0
-    names = {normal(each) for each in header}
-    found = sum(normal(name) in names for name in asked.names)
+    names = {normalized(each) for each in header}
+    found = sum(normalized(name) in names for name in asked.names)
     steady = sum(len(row) == len(header) for row in rows) / len(rows)
     return float(found), steady, len(header)
 

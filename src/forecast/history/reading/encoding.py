@@ -99,7 +99,7 @@ def _check_chinese(data: bytes, file: str, not_utf8: int) -> None:
     at = first_error(data, "gb18030")
     if at is not None:
         raise _unreadable(data, file, at, "valid neither as UTF-8 nor as GB18030")
-    others = likely(data)
+    others = likely_encodings(data)
     if others:
         piece = data[max(not_utf8 - 12, 0) : not_utf8 + 12]
         readings = " or ".join(f"as {name} '{piece.decode(codec, 'replace')}'" for name, codec in others)
@@ -118,7 +118,7 @@ def _pairs(data: bytes) -> Counter[bytes]:
     return pairs
 
 
-def likely(data: bytes) -> list[tuple[str, str]]:
+def likely_encodings(data: bytes) -> list[tuple[str, str]]:
     """The other encodings, by name and codec, that bytes which are valid as GB18030 rather are in; none where they read as Chinese.
 
     Nearly all Chinese text stands in the block of GB2312, most of it in its first level (B0 to D7); other alphabets keep to other parts

@@ -16,15 +16,15 @@ import numpy as np
 import pyarrow as pa
 
 from forecast.history.reading.container import Container
-from forecast.history.reading.headers import find_columns, pointing_below
+from forecast.history.reading.headers import find_columns, suggest_header_row
 from forecast.history.reading.import_report import Repair
 from forecast.history.reading.numerals import numeral
-from forecast.history.reading.options import Asked
-from forecast.history.reading.raw_table import Column, Findings, Positions, Raw, gather, row_hashes
+from forecast.history.reading.options import ImportRequest
+from forecast.history.reading.raw_table import Findings, Positions, RawColumn, RawTable, merge, row_hashes
 from forecast.history.reading.text import warnings_of_size
-from forecast.history.reading.unused_columns import Unread
-from forecast.history.reading.wide import find_wide, stack, two_rows
-from forecast.history.reading.xlsx_parts import Sheet, damaged, look_into
+from forecast.history.reading.unused_columns import UnusedColumns
+from forecast.history.reading.wide import find_wide, merge_header_rows, stack_periods
+from forecast.history.reading.xlsx_parts import SheetInfo, damaged_workbook_error, inspect_sheets
 from forecast.settings.errors import Fault, bad_input, nearest
 
 openpyxl = lazy_loader.load("openpyxl")  # slow to load, and needed for workbooks only
@@ -37,7 +37,7 @@ MAX_CELL = 32_767  # characters, as in Excel itself
 MAX_TEXT = 256 << 20  # characters of a sheet: one text can stand in many cells and take its room in the file once
 
 
-class Cell(Protocol):
+class RawCell(Protocol):
     """What a cell of a workbook tells of itself."""
 
     @property
@@ -49,21 +49,21 @@ class Cell(Protocol):
         """How the cell is shown."""
 
 
-class Rows(Protocol):
+class SheetRows(Protocol):
     """A sheet whose rows are read one by one."""
 
     def reset_dimensions(self) -> None:
         """Forget what the file says of its size."""
 
-    def iter_rows(self, *, max_col: int) -> Iterable[Sequence[Cell]]:
+    def iter_rows(self, *, max_col: int) -> Iterable[Sequence[RawCell]]:
         """The rows, each up to this column."""
 
 
 @dataclass(frozen=True)
-class Grid:
+class SheetCells:
     """The filled rows of one sheet, cell by cell as text; `native` tells which were real numbers or dates."""
 
-    sheet: Sheet
+    sheet: SheetInfo
     rows: list[list[str]]
     native: list[list[bool]]
     numbers: list[int]
@@ -71,13 +71,13 @@ class Grid:
     currencies: dict[int, dict[str, int]]  # by column, the currencies that numbers are shown in, each with its first row
 
 
-def read_excel(source: Container, asked: Asked) -> Raw:
+def read_excel(source: Container, asked: ImportRequest) -> RawTable:
     """The columns asked for as text with Excel's row numbers; an InputError says which sheet to name where several are filled."""
-    sheets = look_into(source)
+    sheets = inspect_sheets(source)
     try:
         grids = _grids(source, sheets, asked)
     except (*DAMAGE, openpyxl.utils.exceptions.InvalidFileException) as error:
-        raise damaged(source, error) from error
+        raise damaged_workbook_error(source, error) from error
     grid = _chosen(grids, source, asked)
     at = _header_row(grid, source, asked)
     header = _header(grid, at, source, asked)
@@ -85,7 +85,7 @@ def read_excel(source: Container, asked: Asked) -> Raw:
         places, periods, found = find_wide(header, asked, file=source.name, sheet=grid.sheet.name)
     else:
         below = zip(grid.numbers[at + 1 :], grid.rows[at + 1 :], strict=True)
-        with pointing_below(asked, below, file=source.name, sheet=grid.sheet.name):
+        with suggest_header_row(asked, below, file=source.name, sheet=grid.sheet.name):
             places, found = find_columns(header, asked, file=source.name, sheet=grid.sheet.name)
         periods = ()
     body = slice(at if asked.reading.columns else at + 1, None)
@@ -93,16 +93,16 @@ def read_excel(source: Container, asked: Asked) -> Raw:
 
 
 def _raw(
-    grid: Grid,
+    grid: SheetCells,
     body: slice,
     *,
     header: Sequence[str],
     places: Sequence[int],
     periods: tuple[str, ...],
-    asked: Asked,
+    asked: ImportRequest,
     found: Findings,
     file: str,
-) -> Raw:
+) -> RawTable:
     rows = grid.rows[body]
     if not rows:
         what = "there are no rows below the header"
@@ -113,52 +113,52 @@ def _raw(
     columns = tuple(_column(name, grid, place=place, body=body, file=file) for name, place in zip(names, places, strict=True))
     amounts = periods or (asked.value,)
     shown = (_several_currencies(grid, place=places[names.index(name)], column=name, file=file) for name in amounts)
-    unread = Unread()
+    unread = UnusedColumns()
     others = None if periods else _others(rows, header, places, unread)
     for place in places[len(asked.by) :]:
         unread.see(f"currency of {asked.value}", pa.array(grid.currencies.get(place, {}), pa.string()))
-    return Raw(
+    return RawTable(
         file,
-        stack(columns, periods, asked) if periods else columns,
+        stack_periods(columns, periods, asked) if periods else columns,
         len(rows) * max(len(periods), 1),
         others,
         grid.sheet.name,
         findings=found
-        + gather(shown)
+        + merge(shown)
         + _unsaved(grid, dict(zip(places, names, strict=True)), body, file)
         + _told(grid, file, len(rows)),
         unread=unread.found(),
     )
 
 
-def _header(grid: Grid, at: int, source: Container, asked: Asked) -> Sequence[str]:
+def _header(grid: SheetCells, at: int, source: Container, asked: ImportRequest) -> Sequence[str]:
     """The names of the columns; in a wide table the years above the months are joined to them."""
     if asked.reading.columns:
         return asked.reading.columns
     if asked.reading.wide:
-        return two_rows(grid.rows[at - 1] if at else [], grid.rows[at])
+        return merge_header_rows(grid.rows[at - 1] if at else [], grid.rows[at])
     _check_merged(grid, at, source, asked)
     return grid.rows[at]
 
 
-def _grids(source: Container, sheets: dict[str, Sheet], asked: Asked) -> list[Grid]:
+def _grids(source: Container, sheets: dict[str, SheetInfo], asked: ImportRequest) -> list[SheetCells]:
     """The filled sheets, or the one that was asked for."""
     wanted = asked.reading.sheet
     if wanted is not None and wanted not in sheets:
         raise bad_input(f"there is no sheet '{wanted}'", f"Name a sheet: {nearest(wanted, sheets)}", file=source.name)
     book = openpyxl.load_workbook(io.BytesIO(source.data), read_only=True, data_only=True)
     names = [wanted] if wanted is not None else [name for name in sheets if name in book.sheetnames]
-    return [grid for name in names if (grid := _grid(_rows_of(cast("Rows", book[name])), sheets[name], source)).rows]
+    return [grid for name in names if (grid := _grid(_rows_of(cast("SheetRows", book[name])), sheets[name], source)).rows]
 
 
-def _rows_of(sheet: Rows) -> Iterable[Sequence[Cell]]:
+def _rows_of(sheet: SheetRows) -> Iterable[Sequence[RawCell]]:
     """All rows of a sheet, whatever size the file says that it has: many programs write a wrong one."""
     sheet.reset_dimensions()
     return sheet.iter_rows(max_col=MAX_COLUMNS + 1)
 
 
-def _grid(rows: Iterable[Sequence[Cell]], sheet: Sheet, source: Container) -> Grid:
-    grid = Grid(sheet, [], [], [], 0, {})
+def _grid(rows: Iterable[Sequence[RawCell]], sheet: SheetInfo, source: Container) -> SheetCells:
+    grid = SheetCells(sheet, [], [], [], 0, {})
     number, size = 0, 0
     for number, row in enumerate(rows, start=1):
         if all(cell.value is None for cell in row):
@@ -178,16 +178,16 @@ def _grid(rows: Iterable[Sequence[Cell]], sheet: Sheet, source: Container) -> Gr
         grid.numbers.append(number)
         _note_currencies(grid, formats, number)
     last = grid.numbers[-1] if grid.numbers else 0
-    return Grid(sheet, grid.rows, grid.native, grid.numbers, number - last, grid.currencies)
+    return SheetCells(sheet, grid.rows, grid.native, grid.numbers, number - last, grid.currencies)
 
 
-def _format(cell: Cell) -> str:
+def _format(cell: RawCell) -> str:
     """How a number is shown; empty for other cells."""
     value = cell.value
     return str(cell.number_format or "") if isinstance(value, int | float) and not isinstance(value, bool) else ""
 
 
-def _note_currencies(grid: Grid, formats: Sequence[str], number: int) -> None:
+def _note_currencies(grid: SheetCells, formats: Sequence[str], number: int) -> None:
     for at, form in enumerate(formats):
         if form not in ("", "General") and (shown := currency_of(form)):
             grid.currencies.setdefault(at, {}).setdefault(shown, number)
@@ -201,7 +201,7 @@ def currency_of(number_format: str) -> str:
     return next(filter(None, units), "")
 
 
-def _several_currencies(grid: Grid, *, place: int, column: str, file: str) -> Findings:
+def _several_currencies(grid: SheetCells, *, place: int, column: str, file: str) -> Findings:
     """A fault where the amounts are shown in more than one currency."""
     found = sorted(grid.currencies.get(place, {}).items(), key=lambda each: each[1])
     if len(found) < 2:
@@ -211,7 +211,7 @@ def _several_currencies(grid: Grid, *, place: int, column: str, file: str) -> Fi
     return Findings(errors=(Fault(what, "Bring all rows to one currency in the source", file, grid.sheet.name, row, column),))
 
 
-def _text(cell: Cell, form: str) -> tuple[str, bool]:
+def _text(cell: RawCell, form: str) -> tuple[str, bool]:
     """The cell as text, and whether it was a real number or date; `form` is how a number is shown."""
     value = cell.value
     if value is None:
@@ -230,7 +230,7 @@ def _text(cell: Cell, form: str) -> tuple[str, bool]:
     return (value.isoformat(), True) if isinstance(value, date) else (str(value), False)
 
 
-def _chosen(grids: Sequence[Grid], source: Container, asked: Asked) -> Grid:
+def _chosen(grids: Sequence[SheetCells], source: Container, asked: ImportRequest) -> SheetCells:
     if not grids:
         where = f"sheet '{asked.reading.sheet}'" if asked.reading.sheet else "the workbook"
         raise bad_input(f"{where} is empty", "Export it again from where it comes from", file=source.name)
@@ -240,7 +240,7 @@ def _chosen(grids: Sequence[Grid], source: Container, asked: Asked) -> Grid:
     return grids[0]
 
 
-def _header_row(grid: Grid, source: Container, asked: Asked) -> int:
+def _header_row(grid: SheetCells, source: Container, asked: ImportRequest) -> int:
     """The position of the header among the filled rows."""
     if asked.reading.header == 1:
         return 0
@@ -250,7 +250,7 @@ def _header_row(grid: Grid, source: Container, asked: Asked) -> int:
     return grid.numbers.index(asked.reading.header)
 
 
-def _check_merged(grid: Grid, at: int, source: Container, asked: Asked) -> None:
+def _check_merged(grid: SheetCells, at: int, source: Container, asked: ImportRequest) -> None:
     """Refuse a header whose cells are merged across columns, unless the columns asked for stand in it all the same."""
     top = grid.numbers[at]
     if top not in grid.sheet.merged_rows or set(asked.names) <= set(grid.rows[at]):
@@ -260,7 +260,7 @@ def _check_merged(grid: Grid, at: int, source: Container, asked: Asked) -> None:
     raise bad_input(what, do, file=source.name, sheet=grid.sheet.name, row=top, value=" | ".join(filter(None, grid.rows[at])))
 
 
-def _unsaved(grid: Grid, names: Mapping[int, str], body: slice, file: str) -> Findings:
+def _unsaved(grid: SheetCells, names: Mapping[int, str], body: slice, file: str) -> Findings:
     """A fault for each formula in the named columns whose result is not stored: its cell would look empty."""
     rows = set(grid.numbers[body])
     what = "the cell holds a formula whose result is not stored in the file"
@@ -270,7 +270,7 @@ def _unsaved(grid: Grid, names: Mapping[int, str], body: slice, file: str) -> Fi
     return Findings(errors=tuple(told))
 
 
-def _check_days(grid: Grid, body: slice, *, place: int, column: str, file: str) -> None:
+def _check_days(grid: SheetCells, body: slice, *, place: int, column: str, file: str) -> None:
     """Refuse plain day numbers of a workbook that counts from 1904: whether its program moved them is told nowhere."""
     if not grid.sheet.since_1904:
         return
@@ -281,21 +281,21 @@ def _check_days(grid: Grid, body: slice, *, place: int, column: str, file: str) 
             raise bad_input(what, do, file=file, sheet=grid.sheet.name, row=number, column=column, value=row[place])
 
 
-def _column(name: str, grid: Grid, *, place: int, body: slice, file: str) -> Column:
+def _column(name: str, grid: SheetCells, *, place: int, body: slice, file: str) -> RawColumn:
     texts = [row[place] if place < len(row) else "" for row in grid.rows[body]]
     native = np.array([row[place] if place < len(row) else False for row in grid.native[body]], dtype=bool)
     numbers = np.array(grid.numbers[body], dtype=np.int64)
-    return Column(name, pa.chunked_array([pa.array(texts, pa.string())]), numbers, file, grid.sheet.name, native)
+    return RawColumn(name, pa.chunked_array([pa.array(texts, pa.string())]), numbers, file, grid.sheet.name, native)
 
 
-def _others(rows: list[list[str]], header: Sequence[str], places: Sequence[int], unread: Unread) -> Positions | None:
+def _others(rows: list[list[str]], header: Sequence[str], places: Sequence[int], unread: UnusedColumns) -> Positions | None:
     width = max(map(len, rows))
     others = [at for at in range(width) if at not in places]
     cells = (pa.array([row[at] if at < len(row) else "" for row in rows], pa.string()) for at in others)
     return row_hashes(unread.watching(zip((header[at] if at < len(header) else "" for at in others), cells, strict=True)))
 
 
-def _told(grid: Grid, file: str, rows: int) -> Findings:
+def _told(grid: SheetCells, file: str, rows: int) -> Findings:
     sheet = grid.sheet
     warnings = list(warnings_of_size(rows, file, sheet.name))
     if sheet.hidden:

@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 from pyarrow import csv
 
 from forecast.history.reading.raw_table import Positions, row_hashes
-from forecast.history.reading.unused_columns import Unread
+from forecast.history.reading.unused_columns import UnusedColumns
 
 LARGE = 1 << 20  # smaller files gain nothing
 BLOCK = 1 << 24
@@ -18,7 +18,14 @@ UTF_8 = ("utf-8", "utf-8-sig")
 
 
 def parse_unquoted(
-    data: bytes, *, encoding: str, separator: str, header: Sequence[str], skipped: int, places: Sequence[int], unread: Unread
+    data: bytes,
+    *,
+    encoding: str,
+    separator: str,
+    header: Sequence[str],
+    skipped: int,
+    places: Sequence[int],
+    unread: UnusedColumns,
 ) -> tuple[list[pa.ChunkedArray], Positions | None] | None:
     """The columns at these places and a hash of the other cells of each row, or None where the strict parser must decide.
 

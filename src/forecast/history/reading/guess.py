@@ -17,12 +17,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from forecast.history.reading.container import Container, open_container
-from forecast.history.reading.date_formats import form_of
+from forecast.history.reading.date_formats import match_format
 from forecast.history.reading.dialect import separator_of
 from forecast.history.reading.encoding import encoding_of
 from forecast.history.reading.numerals import clean, is_missing, numeral
-from forecast.history.reading.options import Asked, Reading
-from forecast.history.reading.xlsx_parts import damaged, look_into
+from forecast.history.reading.options import ImportRequest, ReadOptions
+from forecast.history.reading.xlsx_parts import damaged_workbook_error, inspect_sheets
 from forecast.settings.errors import bad_input, nearest
 
 openpyxl = lazy_loader.load("openpyxl")  # slow to load, and needed for workbooks only
@@ -102,7 +102,7 @@ def _best(told: pd.DataFrame, role: str, source: Container, *, taken: Sequence[s
 def _profile(name: str, cells: list[str]) -> _Profile:
     filled = [cell for cell in cells if not is_missing(cell)]
     words = sorted(set(filled))
-    forms = {word: form_of(clean(word)) for word in words}
+    forms = {word: match_format(clean(word)) for word in words}
     numbers = {word: numeral(word) for word in words}
     dated = [cell for cell in filled if forms[cell]]
     numeric = [cell for cell in filled if (part := numbers[cell]) and not part.percent]
@@ -153,7 +153,7 @@ def _sample(source: Container, sheet: str | None) -> tuple[pd.DataFrame, str | N
 def _sample_text(source: Container) -> pd.DataFrame:
     encoding, _ = encoding_of(source.data, source.name)
     text = source.data.decode(encoding).removeprefix("\ufeff")
-    separator = separator_of(text[: 1 << 16], Asked("", "", (), Reading()))
+    separator = separator_of(text[: 1 << 16], ImportRequest("", "", (), ReadOptions()))
     lines = io.StringIO(text, newline="")
     header = next(csv.reader(lines, delimiter=separator), [])
     step = max(text.count("\n") // SAMPLE, 1)
@@ -165,7 +165,7 @@ def _sample_text(source: Container) -> pd.DataFrame:
 
 
 def _sample_sheet(source: Container, sheet: str | None) -> tuple[pd.DataFrame, str | None]:
-    sheets = look_into(source)
+    sheets = inspect_sheets(source)
     if sheet is not None and sheet not in sheets:
         raise bad_input(f"there is no sheet '{sheet}'", f"Name a sheet: {nearest(sheet, sheets)}", file=source.name)
     try:
@@ -177,7 +177,7 @@ def _sample_sheet(source: Container, sheet: str | None) -> tuple[pd.DataFrame, s
             if len(filled) > 1:
                 return _framed(filled[1:], filled[0], source), name
     except (KeyError, ValueError, TypeError, OSError, IndexError, AttributeError, SyntaxError) as error:
-        raise damaged(source, error) from error
+        raise damaged_workbook_error(source, error) from error
     raise bad_input("no sheet has a header and rows", "Name the file that holds the data", file=source.name)
 
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 from itertools import islice
 
 from forecast.history.reading.import_report import Repair
-from forecast.history.reading.options import Asked
+from forecast.history.reading.options import ImportRequest
 from forecast.history.reading.raw_table import Findings
 from forecast.settings.errors import Fault, InputError, nearest
 
@@ -35,12 +35,14 @@ SEARCHED = 30  # rows below a wrong header in which the right one is looked for
 DATA_LIKE = re.compile(r"^[\s¥$€£(]*[-+−]?\d[\d.,/:年月日TZ\s-]*[)%万]?$")
 
 
-def normal(name: str) -> str:
+def normalized(name: str) -> str:
     """The name without outer spaces, line breaks, byte order mark, full-width forms and case."""
     return " ".join(unicodedata.normalize("NFKC", name.replace("\ufeff", "")).split()).casefold()
 
 
-def find_columns(header: Sequence[str], asked: Asked, *, file: str, sheet: str | None = None) -> tuple[tuple[int, ...], Findings]:
+def find_columns(
+    header: Sequence[str], asked: ImportRequest, *, file: str, sheet: str | None = None
+) -> tuple[tuple[int, ...], Findings]:
     """The position of each column asked for, and the repairs that finding them took; see `find_names`."""
     return find_names(asked.names, header, row=asked.reading.header, file=file, sheet=sheet)
 
@@ -69,8 +71,8 @@ def find_names(
 
 
 @contextmanager
-def pointing_below(
-    asked: Asked, rows: Iterable[tuple[int, Sequence[str]]], *, file: str, sheet: str | None = None
+def suggest_header_row(
+    asked: ImportRequest, rows: Iterable[tuple[int, Sequence[str]]], *, file: str, sheet: str | None = None
 ) -> Iterator[None]:
     """Within it, a header that lacks columns is answered with the row below that holds them, where there is one."""
     try:
@@ -88,12 +90,12 @@ def _find(name: str, header: Sequence[str]) -> tuple[list[int], str]:
     exact = [at for at, each in enumerate(header) if each == name]
     if exact:
         return exact, ""
-    wanted = normal(name)
-    near = [at for at, each in enumerate(header) if normal(each) == wanted]
+    wanted = normalized(name)
+    near = [at for at, each in enumerate(header) if normalized(each) == wanted]
     if near:
         return near, "header matched but for spaces or case"
     words = next((group for group in WORDS if wanted in group), set())
-    return [at for at, each in enumerate(header) if normal(each) in words], "header in another language"
+    return [at for at, each in enumerate(header) if normalized(each) in words], "header in another language"
 
 
 def _not_one(name: str, found: list[int], header: Sequence[str]) -> Fault:

@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 
 from forecast.history.reading.import_report import Repair
-from forecast.history.reading.raw_table import Column, Findings, Raw
+from forecast.history.reading.raw_table import Findings, RawColumn, RawTable
 from forecast.settings.errors import Fault, InputError
 
 HEADER = b"forecast"
@@ -19,7 +19,7 @@ TOO_MUCH = 3  # exit code of a sender whose memory does not suffice
 ROWS, OTHERS, CELLS, NATIVE = "rows", "others", "cells", "native"
 
 
-def send(raw: Raw, sha256: str, to: IO[bytes]) -> None:
+def send(raw: RawTable, sha256: str, to: IO[bytes]) -> None:
     """Write what was read of a file with this hash; all its columns have the same row numbers, as every reader gives them."""
     arrays: dict[str, pa.ChunkedArray | pa.Array] = {f"{CELLS}{at}": column.cells for at, column in enumerate(raw.columns)}
     arrays |= {f"{NATIVE}{at}": pa.array(column.native) for at, column in enumerate(raw.columns) if column.native is not None}
@@ -40,7 +40,7 @@ def send_faults(faults: Sequence[Fault], to: IO[bytes]) -> None:
     _write(pa.table({}), {"faults": [fault.as_dict() for fault in faults]}, to)
 
 
-def receive(stream: IO[bytes]) -> tuple[Raw, str]:
+def receive(stream: IO[bytes]) -> tuple[RawTable, str]:
     """What was read and the hash of the file; an InputError with its faults where that was sent instead.
 
     An Arrow error or a ValueError where the stream ends too early.
@@ -62,16 +62,16 @@ def _write(table: pa.Table, told: Mapping[str, Any], to: IO[bytes]) -> None:
         writer.write_table(table.replace_schema_metadata(schema.metadata))
 
 
-def _raw(table: pa.Table, told: Mapping[str, Any]) -> Raw:
+def _raw(table: pa.Table, told: Mapping[str, Any]) -> RawTable:
     unread = tuple((name, tuple(words)) for name, words in told["raw"]["unread"])
     plain = told["raw"] | {"header": tuple(told["raw"]["header"]), "unread": unread}
     rows = table.column(ROWS).to_numpy()
     columns = tuple(
-        Column(name, table.column(f"{CELLS}{at}"), rows, plain["file"], plain["sheet"], _flags(table, f"{NATIVE}{at}"))
+        RawColumn(name, table.column(f"{CELLS}{at}"), rows, plain["file"], plain["sheet"], _flags(table, f"{NATIVE}{at}"))
         for at, name in enumerate(told["names"])
     )
     others = table.column(OTHERS).to_numpy() if OTHERS in table.column_names else None
-    return Raw(columns=columns, others=others, findings=_findings(told["findings"]), **plain)
+    return RawTable(columns=columns, others=others, findings=_findings(told["findings"]), **plain)
 
 
 def _flags(table: pa.Table, name: str) -> np.ndarray[tuple[int], np.dtype[np.bool_]] | None:

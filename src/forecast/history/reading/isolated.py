@@ -18,8 +18,8 @@ import pyarrow.parquet as pq
 
 from forecast.history.reading.container import PARQUET, ZIP
 from forecast.history.reading.ipc import TOO_MUCH, receive
-from forecast.history.reading.options import Asked
-from forecast.history.reading.raw_table import Raw
+from forecast.history.reading.options import ImportRequest
+from forecast.history.reading.raw_table import RawTable
 from forecast.history.reading.xlsx_parts import check_size
 from forecast.settings.errors import ForecastError, InputError, bad_input
 
@@ -37,20 +37,20 @@ ROW, CELL = 16, 11
 
 
 @dataclass(frozen=True)
-class Bounds:
+class ProcessLimits:
     """What the reading of one file may take: bytes of memory beyond an idle program, and seconds."""
 
     memory: int = 2 << 30
     seconds: float = 600.0
 
 
-def bounds() -> Bounds:
+def bounds() -> ProcessLimits:
     """The usual bounds, with the memory that FORECAST_READING_MIB allows where it is set."""
     told = os.environ.get(VARIABLE, "")
-    return Bounds(memory=int(told) << 20) if told.isdigit() and int(told) else Bounds()
+    return ProcessLimits(memory=int(told) << 20) if told.isdigit() and int(told) else ProcessLimits()
 
 
-def is_heavy(path: Path) -> bool:
+def needs_isolation(path: Path) -> bool:
     """Whether a file takes long or much memory to parse, by its size and the sizes that it declares; False where it declares none."""
     try:
         status = path.stat()
@@ -73,7 +73,7 @@ def _heavy_columns(path: Path) -> bool:
     return bool(footer.num_rows >= HEAVY_ROWS or unpacked >= HEAVY_COLUMNS)
 
 
-def read_apart(path: Path, asked: Asked, limits: Bounds | None = None) -> tuple[Raw, str]:
+def read_isolated(path: Path, asked: ImportRequest, limits: ProcessLimits | None = None) -> tuple[RawTable, str]:
     """What a process of its own read of the file, and the hash of its bytes; an InputError as its reader raises it.
 
     A process that needs more memory or time than its limits, or that dies, is an InputError that names the limit; a Parquet file
@@ -96,7 +96,7 @@ def read_apart(path: Path, asked: Asked, limits: Bounds | None = None) -> tuple[
             child.kill()
 
 
-def _check_declared(path: Path, columns: int, limits: Bounds) -> None:
+def _check_declared(path: Path, columns: int, limits: ProcessLimits) -> None:
     """An InputError where the sizes that a file declares are more than is allowed, however small it is packed."""
     with path.open("rb") as file:
         head = file.read(4)
@@ -114,7 +114,7 @@ def _stop(child: subprocess.Popen[bytes], late: Event) -> None:
     child.kill()
 
 
-def _answer(child: subprocess.Popen[bytes], request: bytes) -> tuple[Raw, str]:
+def _answer(child: subprocess.Popen[bytes], request: bytes) -> tuple[RawTable, str]:
     if child.stdin is None or child.stdout is None:
         raise ValueError("the program has no pipes")
     child.stdin.write(request)
@@ -122,7 +122,7 @@ def _answer(child: subprocess.Popen[bytes], request: bytes) -> tuple[Raw, str]:
     return receive(child.stdout)
 
 
-def _request(path: Path, asked: Asked, limits: Bounds) -> bytes:
+def _request(path: Path, asked: ImportRequest, limits: ProcessLimits) -> bytes:
     reading = asdict(asked.reading) | {"query": None, "bind": None}
     told = {"path": str(path.absolute()), "period": asked.period, "value": asked.value, "by": asked.by, "reading": reading}
     return json.dumps(told | {"memory": limits.memory, "seconds": limits.seconds}).encode()
@@ -134,7 +134,7 @@ def _quiet() -> Mapping[str, str]:
     return {**os.environ, "PYTHONPATH": found, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "PYTHONUTF8": "1"}
 
 
-def _ended(code: int, name: str, limits: Bounds, *, late: bool, said: str) -> InputError | ForecastError:
+def _ended(code: int, name: str, limits: ProcessLimits, *, late: bool, said: str) -> InputError | ForecastError:
     if late:
         what = f"the file took longer to read than the {limits.seconds:,.0f} seconds that are allowed"
         return bad_input(what, SMALLER, file=name)

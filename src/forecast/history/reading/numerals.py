@@ -98,7 +98,7 @@ class Numeral:
 
     def value(self, decimal: str) -> Decimal | None:
         """The number with this decimal mark, or None where the digits do not fit it."""
-        if not fits(self.body, decimal):
+        if not is_well_formed(self.body, decimal):
             return None
         digits = re.sub(r"[ ']", "", self.body).replace("," if decimal == "." else ".", "").replace(decimal, ".")
         number = EVERY_DIGIT.scaleb(Decimal(digits), self.power + SCALES[self.scale])
@@ -129,7 +129,7 @@ def numeral(text: str) -> Numeral | None:
     match = NUMERAL.match(cleaned)
     if not match or bool(match["open"]) != bool(match["close"]):
         return None
-    if not any(fits(match["body"].strip(), mark) for mark in (".", ",")):
+    if not any(is_well_formed(match["body"].strip(), mark) for mark in (".", ",")):
         return None
     signs = [sign for sign in (match["sign"], match["sign2"], match["sign3"], match["open"]) if sign]
     units = [unit.removesuffix(".") for unit in (match["lead"], match["before"], match["after"], match["behind"]) if unit]
@@ -147,7 +147,7 @@ def numeral(text: str) -> Numeral | None:
     )
 
 
-def fits(body: str, decimal: str) -> bool:
+def is_well_formed(body: str, decimal: str) -> bool:
     """Whether the digits are well written with this decimal mark: groups of three, and one kind of mark between them."""
     mark = re.escape(decimal)
     group = re.escape("," if decimal == "." else ".")
@@ -176,7 +176,7 @@ def is_missing(text: str) -> bool:
     return text.strip().casefold() in MISSING
 
 
-def reason(text: str, part: Numeral | None) -> tuple[str, str]:
+def why_not_a_number(text: str, part: Numeral | None) -> tuple[str, str]:
     """Why the text is no amount, and what to do about it."""
     word = text.strip()
     if part is not None:

@@ -25,8 +25,8 @@ CHOICES: dict[str, tuple[str | None, ...]] = {
 CENTURIES = (1800, 1900, 2000)
 
 
-class Options(TypedDict, total=False):
-    """The keywords that `read_history` and `check_file` take beyond the columns; see `Reading` for their meaning."""
+class ReadKeywords(TypedDict, total=False):
+    """The keywords that `read_history` and `check_file` take beyond the columns; see `ReadOptions` for their meaning."""
 
     sheet: str | None
     strict: bool
@@ -49,7 +49,7 @@ class Options(TypedDict, total=False):
 
 
 @dataclass(frozen=True)
-class Reading:
+class ReadOptions:
     """The choices for one import.
 
     sheet       the sheet of a workbook, needed where several are filled
@@ -109,9 +109,9 @@ class Reading:
         return parse_date(self.as_of) if self.as_of else pd.Timestamp.now().normalize()
 
 
-def checked_options(given: Mapping[str, object]) -> Options:
+def checked_options(given: Mapping[str, object]) -> ReadKeywords:
     """The options of these names and values, those that are None left out; an unknown name or another type is an InputError."""
-    told, kinds = {name: each for name, each in given.items() if each is not None}, get_type_hints(Reading)
+    told, kinds = {name: each for name, each in given.items() if each is not None}, get_type_hints(ReadOptions)
     for name, value in told.items():
         if name not in kinds:
             raise bad_input("there is no such option of reading", f"Name one: {nearest(name, kinds)}", column=name)
@@ -120,17 +120,17 @@ def checked_options(given: Mapping[str, object]) -> Options:
         except ValidationError as error:
             do = f"Correct it: {error.errors()[0]['msg']}"
             raise bad_input("is no value of this option of reading", do, column=name, value=str(value)) from error
-    return cast("Options", told)
+    return cast("ReadKeywords", told)
 
 
 @dataclass(frozen=True)
-class Asked:
+class ImportRequest:
     """The columns that were asked for, and the choices for reading them."""
 
     period: str
     value: str
     by: tuple[str, ...]
-    reading: Reading
+    reading: ReadOptions
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -138,7 +138,7 @@ class Asked:
         return (*self.by, self.period, self.value)
 
 
-def asking(period: str, value: str, by: str | Sequence[str], reading: Reading) -> Asked:
+def import_request(period: str, value: str, by: str | Sequence[str], reading: ReadOptions) -> ImportRequest:
     """The request for these columns; `by` may be one name, a list, or names with commas between."""
     names = tuple(name.strip() for name in by.split(",")) if isinstance(by, str) else tuple(by)
     wanted = (*names, period, value)
@@ -147,4 +147,4 @@ def asking(period: str, value: str, by: str | Sequence[str], reading: Reading) -
         raise bad_input(f"column '{twice[0]}' is named for two purposes", "Name different columns for period, value and by")
     if not names or not all(wanted):
         raise bad_input("no column is named to group by", "Name at least one column with by (--by)")
-    return Asked(period, value, names, reading)
+    return ImportRequest(period, value, names, reading)

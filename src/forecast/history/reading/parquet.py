@@ -12,9 +12,9 @@ import pyarrow.parquet as pq
 
 from forecast.history.reading.container import Container
 from forecast.history.reading.headers import find_columns
-from forecast.history.reading.options import Asked
-from forecast.history.reading.raw_table import Column, Raw, row_hashes
-from forecast.history.reading.unused_columns import Unread
+from forecast.history.reading.options import ImportRequest
+from forecast.history.reading.raw_table import RawColumn, RawTable, row_hashes
+from forecast.history.reading.unused_columns import UnusedColumns
 from forecast.settings.errors import Fault, InputError, bad_input
 
 MAX_UNPACKED = 4 << 30
@@ -22,14 +22,14 @@ MAX_ROWS = 50_000_000
 MAX_TEXT = 1 << 30
 
 
-def read_parquet(source: Container, asked: Asked) -> Raw:
+def read_parquet(source: Container, asked: ImportRequest) -> RawTable:
     """The columns asked for, with their types; an InputError where the file is cut off, too large or has no rows."""
     try:
         file = _opened(source)
         header = file.schema_arrow.names
         places, found = find_columns(header, asked, file=source.name)
         table = pa.table([_column(file, at, source) for at in places], names=list(asked.names))
-        unread = Unread()
+        unread = UnusedColumns()
         others = row_hashes(unread.watching(_others(file, [at for at in range(len(header)) if at not in places], source)))
     except MemoryError:
         raise
@@ -75,16 +75,16 @@ def _others(file: pq.ParquetFile, places: Sequence[int], source: Container) -> I
             yield field.name, _plain(_column(file, at, source))
 
 
-def columns_of(table: pa.Table, asked: Asked, *, file: str) -> Raw:
+def columns_of(table: pa.Table, asked: ImportRequest, *, file: str) -> RawTable:
     """An Arrow table whose columns stand in the order asked for, as a raw file; an InputError for nested columns, bytes and no rows."""
     if not table.num_rows:
         raise bad_input("there are no rows", "Export it again from where it comes from", file=file)
     rows = np.arange(1, table.num_rows + 1)
-    columns = tuple(Column(name, _plain(table.column(at)), rows, file) for at, name in enumerate(asked.names))
+    columns = tuple(RawColumn(name, _plain(table.column(at)), rows, file) for at, name in enumerate(asked.names))
     faults = [fault for column in columns if (fault := _unusable(column))]
     if faults:
         raise InputError(faults)
-    return Raw(file, columns, table.num_rows)
+    return RawTable(file, columns, table.num_rows)
 
 
 def _check_size(metadata: pq.FileMetaData, file: str) -> None:
@@ -111,7 +111,7 @@ def _plain(cells: pa.ChunkedArray) -> pa.ChunkedArray:
     return cells
 
 
-def _unusable(column: Column) -> Fault | None:
+def _unusable(column: RawColumn) -> Fault | None:
     kind = column.cells.type
     if pa.types.is_binary(kind) or pa.types.is_large_binary(kind) or pa.types.is_fixed_size_binary(kind):
         return column.about(

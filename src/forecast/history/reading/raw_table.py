@@ -42,13 +42,13 @@ class Findings:
 NOTHING = Findings()
 
 
-def gather(findings: Iterable[Findings]) -> Findings:
+def merge(findings: Iterable[Findings]) -> Findings:
     """All findings as one, in their order."""
     return sum(findings, NOTHING)
 
 
 @dataclass(frozen=True)
-class Column:
+class RawColumn:
     """One column as it stands in the file: text cells, or the typed cells of Parquet and SQL.
 
     `native` marks text cells that were real numbers or dates in a spreadsheet, here in their canonical writing; `rows` are the
@@ -68,13 +68,13 @@ class Column:
         """Whether the cells are text, to be read by the strict parsers."""
         return bool(pa.types.is_string(self.cells.type) or pa.types.is_large_string(self.cells.type))
 
-    def texts(self) -> Texts:
+    def texts(self) -> EncodedColumn:
         """Each distinct text once, and for each row the position of its text; an empty cell is an empty text."""
         encoded = self.cells.combine_chunks().dictionary_encode(null_encoding="encode")
         if isinstance(encoded, pa.ChunkedArray):
             encoded = encoded.combine_chunks()
         words = tuple(word or "" for word in encoded.dictionary.to_pylist())
-        return Texts(self, words, encoded.indices.to_numpy(zero_copy_only=False).astype(np.int64))
+        return EncodedColumn(self, words, encoded.indices.to_numpy(zero_copy_only=False).astype(np.int64))
 
     def fault(self, at: int, what: str, do: str, value: str | None = None) -> Fault:
         """A fault at the row with this position."""
@@ -110,17 +110,17 @@ class Column:
             cell = self.cells[at].value
         return "" if cell is None else str(cell)
 
-    def take(self, kept: Flags) -> Column:
+    def take(self, kept: Flags) -> RawColumn:
         """The same column with some of its rows."""
         native = None if self.native is None else self.native[kept]
         return replace(self, cells=self.cells.filter(pa.array(kept)), rows=self.rows[kept], native=native)
 
 
 @dataclass(frozen=True)
-class Texts:
+class EncodedColumn:
     """A text column as its distinct texts (`words`), and for each row the position of its text (`codes`)."""
 
-    column: Column
+    column: RawColumn
     words: tuple[str, ...]
     codes: Positions
 
@@ -157,7 +157,7 @@ class Texts:
 
 
 @dataclass(frozen=True)
-class Raw:
+class RawTable:
     """The named columns of a file, and how the file was written.
 
     `others` holds a hash of the remaining cells of each row, so that rows that differ elsewhere are told apart; None where the
@@ -165,7 +165,7 @@ class Raw:
     """
 
     file: str
-    columns: tuple[Column, ...]
+    columns: tuple[RawColumn, ...]
     rows_read: int
     others: Positions | None = None
     sheet: str | None = None
@@ -176,7 +176,7 @@ class Raw:
     header: tuple[str, ...] = ()
     unread: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
-    def column(self, name: str) -> Column:
+    def column(self, name: str) -> RawColumn:
         """The column that was asked for under this name."""
         return next(column for column in self.columns if column.name == name)
 

@@ -13,14 +13,14 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from forecast.history.reading.headers import find_columns, normal
-from forecast.history.reading.isolated import is_heavy, read_apart
-from forecast.history.reading.options import Asked
+from forecast.history.reading.headers import find_columns, normalized
+from forecast.history.reading.isolated import needs_isolation, read_isolated
+from forecast.history.reading.options import ImportRequest
 from forecast.history.reading.parquet import columns_of
-from forecast.history.reading.raw_table import Column, Findings, Positions, Raw, gather, row_hashes
+from forecast.history.reading.raw_table import Findings, Positions, RawColumn, RawTable, merge, row_hashes
 from forecast.history.reading.readers import read_here
-from forecast.history.reading.sql import is_url, read_query, shown
-from forecast.history.reading.unused_columns import Unread, together, unread_warnings
+from forecast.history.reading.sql import is_url, read_query, redacted_url
+from forecast.history.reading.unused_columns import UnusedColumns, together, unread_warnings
 from forecast.settings.errors import Fault, InputError, bad_input
 
 SUFFIXES = {".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".parquet"}
@@ -40,23 +40,23 @@ Place = str | Path | pd.DataFrame | ForeignFrame
 
 
 @dataclass(frozen=True)
-class Opened:
+class OpenedSource:
     """A source with its name, the hash of its content ("" where it has none) and what it holds."""
 
     name: str
     sha256: str
-    raw: Raw
+    raw: RawTable
 
 
 def name_of(place: Place) -> str:
     """The name of a source as messages show it."""
     if isinstance(place, str) and is_url(place):
-        return shown(place)
+        return redacted_url(place)
     name = Path(place).name or str(place) if isinstance(place, str | Path) else "data frame"
     return name.encode("utf-8", "backslashreplace").decode()  # a byte that is no character is named
 
 
-def open_source(place: Place, asked: Asked) -> Opened:
+def open_source(place: Place, asked: ImportRequest) -> OpenedSource:
     """The columns asked for from a file, a folder of files, a database URL or a data frame; an InputError where there are none."""
     _check_place(place)
     opened = _opened(place, asked)
@@ -64,16 +64,16 @@ def open_source(place: Place, asked: Asked) -> Opened:
     return replace(opened, raw=replace(opened.raw, findings=found))
 
 
-def _opened(place: Place, asked: Asked) -> Opened:
+def _opened(place: Place, asked: ImportRequest) -> OpenedSource:
     if not isinstance(place, str | Path):
-        return Opened("data frame", "", _from_frame(place, asked))
+        return OpenedSource("data frame", "", _from_frame(place, asked))
     if isinstance(place, str) and is_url(place):
-        return Opened(shown(place), "", read_query(place, asked))
+        return OpenedSource(redacted_url(place), "", read_query(place, asked))
     if Path(place).is_dir():
         return _from_folder(Path(place), asked)
     path = Path(place)
-    raw, sha256 = read_apart(path, asked) if is_heavy(path) else read_here(path, asked)
-    return Opened(path.name, sha256, raw)
+    raw, sha256 = read_isolated(path, asked) if needs_isolation(path) else read_here(path, asked)
+    return OpenedSource(path.name, sha256, raw)
 
 
 def _check_place(place: object) -> None:
@@ -82,7 +82,7 @@ def _check_place(place: object) -> None:
         raise bad_input(what, "Give the path of a file, or a data frame", value=str(place))
 
 
-def _from_frame(frame: pd.DataFrame | ForeignFrame, asked: Asked) -> Raw:
+def _from_frame(frame: pd.DataFrame | ForeignFrame, asked: ImportRequest) -> RawTable:
     plain = _dated(frame if isinstance(frame, pd.DataFrame) else frame.to_pandas())
     header = [str(name) for name in plain.columns]
     places, found = find_columns(header, asked, file="data frame")
@@ -96,7 +96,7 @@ def _from_frame(frame: pd.DataFrame | ForeignFrame, asked: Asked) -> Raw:
         raise bad_input("a text holds half a character", "Write it again", file="data frame") from error
     rest = plain.drop(columns=plain.columns[list(places)])
     named = ((str(rest.columns[at]), pa.array(rest.iloc[:, at].astype("str"), pa.string())) for at in range(rest.shape[1]))
-    unread = Unread()
+    unread = UnusedColumns()
     others = row_hashes(unread.watching(named))
     columns = columns_of(table, asked, file="data frame")
     return replace(columns, others=others, findings=found, header=tuple(header), unread=unread.found())
@@ -124,13 +124,13 @@ def _visible(folder: Path) -> list[Path]:
     return sorted(path for path in folder.iterdir() if not path.name.startswith((".", "~$", "_")) and path.name not in SYSTEM)
 
 
-def _from_folder(folder: Path, asked: Asked) -> Opened:
+def _from_folder(folder: Path, asked: ImportRequest) -> OpenedSource:
     paths = files_of(folder)
     if not any(path.suffix.lower() in SUFFIXES for path in paths):
         inside = " (folders in it are not looked into)" if any(path.is_dir() for path in _visible(folder)) else ""
         do = f"Put files in it whose names end in {', '.join(sorted(SUFFIXES))}"
         raise bad_input(f"the folder holds no file that can be read{inside}", do, file=folder.name)
-    opened: list[Opened] = []
+    opened: list[OpenedSource] = []
     faults: list[Fault] = []
     for path in paths:
         try:
@@ -143,7 +143,7 @@ def _from_folder(folder: Path, asked: Asked) -> Opened:
     digest = hashlib.sha256("".join(each.sha256 for each in opened).encode()).hexdigest()
     joined = _joined([each.raw for each in opened], folder.name)
     passed = [path.name for path in _visible(folder) if path not in paths]
-    return Opened(folder.name, digest, replace(joined, findings=joined.findings + _passed_over(passed, folder.name)))
+    return OpenedSource(folder.name, digest, replace(joined, findings=joined.findings + _passed_over(passed, folder.name)))
 
 
 def _passed_over(names: Sequence[str], folder: str) -> Findings:
@@ -156,7 +156,7 @@ def _passed_over(names: Sequence[str], folder: str) -> Findings:
     return Findings(warnings=(Fault(what, do, folder),))
 
 
-def _same(opened: Sequence[Opened]) -> list[Fault]:
+def _same(opened: Sequence[OpenedSource]) -> list[Fault]:
     """A fault for each file that is the same as an earlier one, byte by byte."""
     first: dict[str, str] = {}
     return [
@@ -166,12 +166,12 @@ def _same(opened: Sequence[Opened]) -> list[Fault]:
     ]
 
 
-def _different(raws: Sequence[Raw]) -> list[Fault]:
+def _different(raws: Sequence[RawTable]) -> list[Fault]:
     """A fault for each file whose columns are not those of the first."""
-    usual = {normal(name) for name in raws[0].header} if raws else set()
+    usual = {normalized(name) for name in raws[0].header} if raws else set()
     faults = []
     for raw in raws[1:]:
-        own = {normal(name) for name in raw.header}
+        own = {normalized(name) for name in raw.header}
         if own != usual:
             more, less = sorted(own - usual), sorted(usual - own)
             what = f"the columns differ from those of {raws[0].file}: more {more}, missing {less}"
@@ -179,12 +179,12 @@ def _different(raws: Sequence[Raw]) -> list[Fault]:
     return faults
 
 
-def _joined(raws: Sequence[Raw], folder: str) -> Raw:
+def _joined(raws: Sequence[RawTable], folder: str) -> RawTable:
     firsts = [0, *accumulate(len(raw.columns[0].rows) for raw in raws)][: len(raws)]
     files = tuple((first, raw.file) for first, raw in zip(firsts, raws, strict=True))
     columns = tuple(_join([raw.columns[at] for raw in raws], files, folder) for at in range(len(raws[0].columns)))
     separators = {raw.separator for raw in raws}
-    return Raw(
+    return RawTable(
         folder,
         columns,
         sum(raw.rows_read for raw in raws),
@@ -192,13 +192,13 @@ def _joined(raws: Sequence[Raw], folder: str) -> Raw:
         encoding=", ".join(sorted({raw.encoding for raw in raws if raw.encoding})) or None,
         dialect=", ".join(sorted({raw.dialect for raw in raws if raw.dialect})) or None,
         separator=separators.pop() if len(separators) == 1 else None,
-        findings=gather(raw.findings for raw in raws) + Findings(notes=(f"{len(raws)} files are read as one",)),
+        findings=merge(raw.findings for raw in raws) + Findings(notes=(f"{len(raws)} files are read as one",)),
         header=raws[0].header,
         unread=together(raw.unread for raw in raws),
     )
 
 
-def _join(columns: Sequence[Column], files: tuple[tuple[int, str], ...], folder: str) -> Column:
+def _join(columns: Sequence[RawColumn], files: tuple[tuple[int, str], ...], folder: str) -> RawColumn:
     kinds = {column.cells.type for column in columns}
     if len(kinds) > 1:
         names = ", ".join(f"{column.file}: {column.cells.type}" for column in columns[:5])
@@ -208,7 +208,7 @@ def _join(columns: Sequence[Column], files: tuple[tuple[int, str], ...], folder:
     natives = [np.zeros(len(column.rows), dtype=bool) if column.native is None else column.native for column in columns]
     native = np.concatenate(natives) if any(column.native is not None for column in columns) else None
     rows = np.concatenate([column.rows for column in columns])
-    return Column(columns[0].name, cells, rows, folder, None, native, files)
+    return RawColumn(columns[0].name, cells, rows, folder, None, native, files)
 
 
 def _all(parts: Sequence[Positions | None]) -> Positions | None:

@@ -14,10 +14,10 @@ import lazy_loader
 import pyarrow as pa
 
 from forecast.history.reading.headers import find_columns
-from forecast.history.reading.options import Asked
+from forecast.history.reading.options import ImportRequest
 from forecast.history.reading.parquet import columns_of
-from forecast.history.reading.raw_table import Raw
-from forecast.history.reading.unused_columns import Unread
+from forecast.history.reading.raw_table import RawTable
+from forecast.history.reading.unused_columns import UnusedColumns
 from forecast.settings.errors import bad_input, without_password
 
 if TYPE_CHECKING:
@@ -36,15 +36,15 @@ def is_url(place: object) -> bool:
     return isinstance(place, str) and "://" in place
 
 
-def shown(url: str) -> str:
+def redacted_url(url: str) -> str:
     """The name of the database as messages show it: never with a password, however it stands there, and without options."""
     return without_password(url).partition("?")[0]
 
 
-def read_query(url: str, asked: Asked) -> Raw:
+def read_query(url: str, asked: ImportRequest) -> RawTable:
     """The answer to `asked.reading.query` with its types; an InputError where it is no query or the database refuses."""
     query, bound = asked.reading.query, asked.reading.bind or {}
-    name = shown(url)
+    name = redacted_url(url)
     if not query or not READING.match(query) or ";" in query.rstrip().rstrip(";"):
         raise bad_input("this is not one SELECT statement", "Give the query to read with as query=", file=name, value=query or "")
     for value in (query, *bound.values()):
@@ -88,7 +88,7 @@ def _check_whole(text: str, name: str) -> None:
         raise bad_input("the query or a value of it holds half a character", "Write it again", file=name, value=text) from error
 
 
-def _answer(connection: Connection, query: str, bound: Mapping[str, object], *, asked: Asked, name: str) -> Raw:
+def _answer(connection: Connection, query: str, bound: Mapping[str, object], *, asked: ImportRequest, name: str) -> RawTable:
     _limit(connection, asked.reading.timeout)
     result = connection.execution_options(stream_results=True).execute(sqlalchemy.text(query), dict(bound))
     header = tuple(result.keys())
@@ -103,10 +103,10 @@ def _answer(connection: Connection, query: str, bound: Mapping[str, object], *, 
         what = f"a column holds values of several types ({str(error).splitlines()[0]})"
         raise bad_input(what, "Cast it to one type in the query", file=name) from error
     raw = columns_of(table, asked, file=name)
-    unread = Unread()
+    unread = UnusedColumns()
     for at in (at for at in range(len(header)) if at not in places):
         unread.see(header[at], pa.array({cell for cell in columns[at] if isinstance(cell, str)}, pa.string()))
-    return Raw(name, raw.columns, raw.rows_read, None, findings=found, header=header, unread=unread.found())
+    return RawTable(name, raw.columns, raw.rows_read, None, findings=found, header=header, unread=unread.found())
 
 
 def _engine(url: URL, seconds: float) -> Engine:

@@ -13,15 +13,15 @@ import numpy as np
 import pyarrow as pa
 
 from forecast.history.reading.container import Container
-from forecast.history.reading.dialect import describe, line_end_of, separator_of
+from forecast.history.reading.dialect import describe_dialect, line_end_of, separator_of
 from forecast.history.reading.encoding import encoding_of
 from forecast.history.reading.fast_csv import parse_unquoted
-from forecast.history.reading.headers import find_columns, pointing_below
+from forecast.history.reading.headers import find_columns, suggest_header_row
 from forecast.history.reading.import_report import Repair
-from forecast.history.reading.options import Asked
-from forecast.history.reading.raw_table import LISTED, Column, Findings, Positions, Raw, row_hashes
-from forecast.history.reading.unused_columns import Unread
-from forecast.history.reading.wide import find_wide, stack
+from forecast.history.reading.options import ImportRequest
+from forecast.history.reading.raw_table import LISTED, Findings, Positions, RawColumn, RawTable, row_hashes
+from forecast.history.reading.unused_columns import UnusedColumns
+from forecast.history.reading.wide import find_wide, stack_periods
 from forecast.settings.errors import Fault, InputError, bad_input
 
 BATCH = 50_000
@@ -51,11 +51,11 @@ class _Gathered:
     faults: list[Fault] = field(default_factory=list)
     rows: int = 0
     blank: int = 0
-    unread: Unread = field(default_factory=Unread)
+    unread: UnusedColumns = field(default_factory=UnusedColumns)
     unlisted: int = 0  # faults that are counted and not listed
 
 
-def read_text(source: Container, asked: Asked) -> Raw:
+def read_text(source: Container, asked: ImportRequest) -> RawTable:
     """The columns asked for as text; errors in the structure of the file are among the findings or raised when fatal."""
     _check_lines(source)
     encoding, found = encoding_of(source.data, source.name, asked.reading.encoding)
@@ -64,7 +64,7 @@ def read_text(source: Container, asked: Asked) -> Raw:
     batches = _batches(source, encoding, separator)
     header, first, number = _header(batches, source, asked, skipped)
     places, periods, mapped = _places(header, asked, source, below=first, separator=separator)
-    unread = Unread()
+    unread = UnusedColumns()
     plain = parse_unquoted(
         source.data, encoding=encoding, separator=separator, header=header, skipped=number, places=places, unread=unread
     )
@@ -72,17 +72,17 @@ def read_text(source: Container, asked: Asked) -> Raw:
     _check_rows(gathered, source.name, number)
     lines = np.concatenate(gathered.lines)
     columns = tuple(
-        Column(name, pa.chunked_array(cells, pa.string()), lines, source.name)
+        RawColumn(name, pa.chunked_array(cells, pa.string()), lines, source.name)
         for name, cells in zip((*asked.by, *periods) if periods else asked.names, gathered.cells, strict=True)
     )
     findings = found + mapped + _told(gathered, source.name, separator if not asked.reading.separator else ",")
-    return Raw(
+    return RawTable(
         source.name,
-        stack(columns, periods, asked) if periods else columns,
+        stack_periods(columns, periods, asked) if periods else columns,
         gathered.rows * max(len(periods), 1),
         np.concatenate(gathered.others) if len(header) > len(places) and not periods else None,
         encoding=encoding,
-        dialect=describe(separator, line_end_of(head)),
+        dialect=describe_dialect(separator, line_end_of(head)),
         separator=separator,
         findings=findings,
         header=tuple(header),
@@ -91,12 +91,12 @@ def read_text(source: Container, asked: Asked) -> Raw:
 
 
 def _places(
-    header: Sequence[str], asked: Asked, source: Container, *, below: Batch, separator: str
+    header: Sequence[str], asked: ImportRequest, source: Container, *, below: Batch, separator: str
 ) -> tuple[tuple[int, ...], tuple[str, ...], Findings]:
     """The places of the columns asked for, and the periods across if the table is wide."""
     if asked.reading.wide:
         return find_wide(header, asked, file=source.name)
-    with pointing_below(asked, zip(below.lines.tolist(), below.rows, strict=False), file=source.name):
+    with suggest_header_row(asked, zip(below.lines.tolist(), below.rows, strict=False), file=source.name):
         places, found = find_columns(header, asked, file=source.name)
     if separator == ",":
         _check_unnamed(header, below, place=places[asked.names.index(asked.value)] + 1, column=asked.value, file=source.name)
@@ -126,7 +126,7 @@ def _check_lines(source: Container) -> None:
         at = end + 1
 
 
-def _separator(head: str, asked: Asked) -> tuple[str, int]:
+def _separator(head: str, asked: ImportRequest) -> tuple[str, int]:
     """The separator, and how many lines stand before the table (a first line `sep=;` that Excel reads)."""
     first = head.splitlines()[0] if head.splitlines() else ""
     if told := SAID.match(first):
@@ -173,7 +173,7 @@ def _parse_fault(source: Container, error: str, first: int, last: int) -> Fault:
     return Fault(what, do, source.name, row=int(first), value=f"lines {first} to {last}" if last > first else None)
 
 
-def _header(batches: Iterator[Batch], source: Container, asked: Asked, skipped: int) -> tuple[Sequence[str], Batch, int]:
+def _header(batches: Iterator[Batch], source: Container, asked: ImportRequest, skipped: int) -> tuple[Sequence[str], Batch, int]:
     """The names of all columns, the rest of the first batch, and the header's line."""
     first = next(batches, Batch([], np.array([], dtype=np.int64)))
     if first.faults and not first.rows:

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from forecast.history.reading.numerals import CODES
-from forecast.history.reading.raw_table import Findings, Raw
+from forecast.history.reading.raw_table import Findings, RawTable
 from forecast.settings.errors import Fault
 
 DO = "Name the column with by (--by), or take the rows of one of them"
@@ -30,7 +30,7 @@ VALUES = {
 
 
 @dataclass
-class Unread:
+class UnusedColumns:
     """What stands in the columns of text that were not asked for, as far as that is a few values each."""
 
     seen: dict[str, set[str]] = field(default_factory=dict)
@@ -56,13 +56,13 @@ class Unread:
 
 def together(parts: Iterable[tuple[tuple[str, tuple[str, ...]], ...]]) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """What stands in the columns of several files, by the name of the column."""
-    unread = Unread()
+    unread = UnusedColumns()
     for name, words in chain.from_iterable(parts):
         unread.seen.setdefault(name, set()).update(words)
     return unread.found()
 
 
-def unread_warnings(raw: Raw) -> Findings:
+def unread_warnings(raw: RawTable) -> Findings:
     """A warning for each column that says that rows are of several kinds, whose sum means nothing."""
     told = ((name, words, _kind(name, words)) for name, words in raw.unread if len(words) > 1)
     return Findings(

@@ -7,24 +7,24 @@ from collections.abc import Sequence
 import numpy as np
 import pyarrow as pa
 
-from forecast.history.reading.date_formats import form_of
+from forecast.history.reading.date_formats import match_format
 from forecast.history.reading.headers import find_names
 from forecast.history.reading.import_report import Repair
 from forecast.history.reading.numerals import clean
-from forecast.history.reading.options import Asked
-from forecast.history.reading.raw_table import Column, Findings
+from forecast.history.reading.options import ImportRequest
+from forecast.history.reading.raw_table import Findings, RawColumn
 from forecast.settings.errors import Fault, bad_input
 
 
 def find_wide(
-    header: Sequence[str], asked: Asked, *, file: str, sheet: str | None = None
+    header: Sequence[str], asked: ImportRequest, *, file: str, sheet: str | None = None
 ) -> tuple[tuple[int, ...], tuple[str, ...], Findings]:
     """The places of the key columns and of the periods across, the periods as written, and the repair that this is.
 
     An InputError where a key column is missing or no header is a period.
     """
     keys, found = find_names(asked.by, header, row=asked.reading.header, file=file, sheet=sheet)
-    periods = [at for at, name in enumerate(header) if at not in keys and form_of(clean(name))]
+    periods = [at for at, name in enumerate(header) if at not in keys and match_format(clean(name))]
     if not periods:
         what = f"no column is headed by a period; found: {', '.join(repr(name) for name in header[:20])}"
         raise bad_input(what, "Name the row of the periods with header=, or read the table without wide", file=file, sheet=sheet)
@@ -49,7 +49,7 @@ def _left_out(names: Sequence[str], file: str, sheet: str | None) -> Findings:
     return Findings(warnings=(Fault(what, "Check that they are totals and no period that is written otherwise", file, sheet),))
 
 
-def stack(columns: Sequence[Column], periods: Sequence[str], asked: Asked) -> tuple[Column, ...]:
+def stack_periods(columns: Sequence[RawColumn], periods: Sequence[str], asked: ImportRequest) -> tuple[RawColumn, ...]:
     """Key columns followed by one value column per period, as columns of keys, period and value."""
     keys, values = columns[: len(asked.by)], columns[len(asked.by) :]
     times, height = len(periods), len(columns[0].rows)
@@ -60,21 +60,21 @@ def stack(columns: Sequence[Column], periods: Sequence[str], asked: Asked) -> tu
     native = np.concatenate(natives) if natives else None
     cells = pa.chunked_array([chunk for value in values for chunk in value.cells.chunks], first.cells.type)
     stacked = (_tiled(key, times) for key in keys)
-    period = Column(asked.period, pa.chunked_array([pa.array(labels, pa.string())]), rows, first.file, first.sheet)
-    return (*stacked, period, Column(asked.value, cells, rows, first.file, first.sheet, native))
+    period = RawColumn(asked.period, pa.chunked_array([pa.array(labels, pa.string())]), rows, first.file, first.sheet)
+    return (*stacked, period, RawColumn(asked.value, cells, rows, first.file, first.sheet, native))
 
 
-def two_rows(above: Sequence[str], header: Sequence[str]) -> list[str]:
+def merge_header_rows(above: Sequence[str], header: Sequence[str]) -> list[str]:
     """A header of two rows as one: a year that is merged over its months is joined to each of them."""
     names, year = [], ""
     for at, below in enumerate(header):
         own = above[at] if at < len(above) else ""
         year = own or year
         joined = (below, f"{below} {year}", f"{year}年{below}", f"{year}-{below}", f"{year}{below}")
-        names.append(next((name for name in joined if below and form_of(clean(name))), below or own))
+        names.append(next((name for name in joined if below and match_format(clean(name))), below or own))
     return names
 
 
-def _tiled(key: Column, times: int) -> Column:
+def _tiled(key: RawColumn, times: int) -> RawColumn:
     native = None if key.native is None else np.tile(key.native, times)
-    return Column(key.name, pa.chunked_array(key.cells.chunks * times), np.tile(key.rows, times), key.file, key.sheet, native)
+    return RawColumn(key.name, pa.chunked_array(key.cells.chunks * times), np.tile(key.rows, times), key.file, key.sheet, native)

@@ -12,7 +12,7 @@ from typing import Any
 import pyarrow as pa
 
 from forecast.history.reading.ipc import TOO_MUCH, send, send_faults
-from forecast.history.reading.options import Asked, Reading
+from forecast.history.reading.options import ImportRequest, ReadOptions
 from forecast.history.reading.readers import read_here
 from forecast.settings.errors import InputError
 
@@ -35,10 +35,10 @@ def limit(memory: int, seconds: float) -> None:
             resource.setrlimit(kind, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
 
 
-def answer(told: Mapping[str, Any]) -> int:
+def serve(told: Mapping[str, Any]) -> int:
     """The exit code, after the answer to a request was written."""
     try:
-        asked = Asked(told["period"], told["value"], tuple(told["by"]), Reading(**told["reading"]))
+        asked = ImportRequest(told["period"], told["value"], tuple(told["by"]), ReadOptions(**told["reading"]))
         raw, sha256 = read_here(Path(told["path"]), asked)
         send(raw, sha256, sys.stdout.buffer)
     except InputError as error:
@@ -52,4 +52,4 @@ def answer(told: Mapping[str, Any]) -> int:
 if __name__ == "__main__":
     request = json.load(sys.stdin)
     limit(request["memory"], request["seconds"])
-    sys.exit(answer(request))
+    sys.exit(serve(request))

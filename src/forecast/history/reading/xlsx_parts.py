@@ -42,7 +42,7 @@ PREFIX = re.compile(rb"<(\w+):worksheet\b")
 
 
 @dataclass(frozen=True)
-class Sheet:
+class SheetInfo:
     """What the parts of a workbook say about one sheet, before its cells are read."""
 
     name: str
@@ -53,7 +53,7 @@ class Sheet:
     since_1904: bool  # whether day numbers count from 1904 and not from 1900
 
 
-def look_into(source: Container) -> dict[str, Sheet]:
+def inspect_sheets(source: Container) -> dict[str, SheetInfo]:
     """The sheets of a workbook by name; an InputError where it is damaged, too large when unpacked, or holds XML entities."""
     try:
         with zipfile.ZipFile(io.BytesIO(source.data)) as archive:
@@ -61,12 +61,12 @@ def look_into(source: Container) -> dict[str, Sheet]:
             _check_parts(archive, source)
             return _sheets(archive, source)
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, KeyError, ValueError, NotImplementedError, RuntimeError) as error:
-        raise damaged(source, error) from error
+        raise damaged_workbook_error(source, error) from error
     except (ElementTree.ParseError, DefusedXmlException) as error:
-        raise damaged(source, error) from error
+        raise damaged_workbook_error(source, error) from error
 
 
-def damaged(source: Container, error: Exception) -> InputError:
+def damaged_workbook_error(source: Container, error: Exception) -> InputError:
     """The InputError for a workbook that cannot be read."""
     what = f"the workbook is cut off or damaged ({str(error).splitlines()[0] if str(error) else type(error).__name__})"
     return bad_input(what, "Copy it again, or open it in Excel and save it anew", file=source.name)
@@ -93,7 +93,7 @@ def _check_parts(archive: zipfile.ZipFile, source: Container) -> None:
                 pass
 
 
-def _sheets(archive: zipfile.ZipFile, source: Container) -> dict[str, Sheet]:
+def _sheets(archive: zipfile.ZipFile, source: Container) -> dict[str, SheetInfo]:
     book = ElementTree.fromstring(archive.read("xl/workbook.xml"))
     if book.tag.startswith(STRICT):
         what = "the workbook is saved as 'Strict Open XML', which few programs read"
@@ -115,7 +115,7 @@ def _part(targets: Mapping[str, str], link: str) -> str:
     return target.removeprefix("/") if target.startswith("/") else f"xl/{target}"
 
 
-def _sheet(archive: zipfile.ZipFile, part: str, told: Mapping[str, str], *, since_1904: bool) -> Sheet:
+def _sheet(archive: zipfile.ZipFile, part: str, told: Mapping[str, str], *, since_1904: bool) -> SheetInfo:
     hidden: list[int] = []
     merged: list[int] = []
     unsaved: list[tuple[str, int]] = []
@@ -127,7 +127,7 @@ def _sheet(archive: zipfile.ZipFile, part: str, told: Mapping[str, str], *, sinc
             merged += [int(cell[2]) for cell in MERGED.finditer(text) if cell[1] != cell[3]]
             unsaved += [(cell[1].decode(), int(cell[2])) for cell in islice(UNSAVED.finditer(text), LISTED - len(unsaved))]
     shown = told.get("state", "visible") == "visible"
-    return Sheet(told.get("name", ""), not shown, tuple(hidden), tuple(merged), tuple(unsaved), since_1904)
+    return SheetInfo(told.get("name", ""), not shown, tuple(hidden), tuple(merged), tuple(unsaved), since_1904)
 
 
 def _check_places(text: bytes, row: int) -> int:

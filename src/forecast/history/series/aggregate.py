@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from forecast.history.reading.import_report import ImportReport
-from forecast.history.reading.options import Asked
-from forecast.history.series.date_spacing import Rhythm, period_starts
+from forecast.history.reading.options import ImportRequest
+from forecast.history.series.date_spacing import DateSpacing, period_starts
 from forecast.history.series.panel import History
 from forecast.settings.errors import InputError, bad_input
 from forecast.settings.measures import Measure
@@ -30,17 +30,17 @@ class Checked:
 
     table: pd.DataFrame | None
     report: ImportReport
-    asked: Asked
-    rhythm: Rhythm | None = None
+    asked: ImportRequest
+    rhythm: DateSpacing | None = None
 
-    def require(self) -> pd.DataFrame:
+    def table_or_raise(self) -> pd.DataFrame:
         """The table, or an InputError with all faults of the file."""
         if self.table is None:
             raise InputError(self.report.errors)
         return self.table
 
 
-def to_frequency(
+def aggregate(
     checked: Checked, frequency: str | None = None, *, measure: Measure | None = None, dimensions: Sequence[str] = ()
 ) -> History:
     """The rows of a checked file summed to one row per leaf and period; `dimensions` are other names for the key columns.
@@ -48,8 +48,8 @@ def to_frequency(
     Dates that are finer than a month go to months unless `frequency` says otherwise; weeks are never cut into months. An
     InputError where the rows cannot be summed to the frequency.
     """
-    table, asked = checked.require(), checked.asked
-    steps = frequency or asked.reading.frequency or usual_frequency(checked)
+    table, asked = checked.table_or_raise(), checked.asked
+    steps = frequency or asked.reading.frequency or default_frequency(checked)
     _check_coarser(checked, steps)
     names = list(dimensions or asked.by)
     long = table[list(asked.by)].set_axis(names, axis=1).astype("category")
@@ -62,7 +62,7 @@ def to_frequency(
     return History(summed.sort_values([*names, "period"], ignore_index=True), tuple(names), steps, meant, _noted(checked, steps))
 
 
-def usual_frequency(checked: Checked) -> str:
+def default_frequency(checked: Checked) -> str:
     """The frequency that the file's own dates ask for: months for daily rows and order lines."""
     found = checked.rhythm.frequency if checked.rhythm else "month"
     if found == "year":

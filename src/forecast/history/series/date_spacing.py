@@ -19,28 +19,32 @@ UNITS = {"month": "M", "quarter": "M", "day": "D"}
 
 
 @dataclass(frozen=True)
-class Rhythm:
+class DateSpacing:
     """How the dates of a file lie: the span between them, and whether they are lines within months."""
 
     frequency: str  # "month", "quarter", "week", "day", "year" or "lines" (many dates, no regular step)
     reason: str
 
 
-def rhythm(days: Days, span: str) -> Rhythm:
+def infer_spacing(days: Days, span: str) -> DateSpacing:
     """The frequency of the dates in a file, decided from all of them and from the way they are written."""
     if span != "day":
-        return Rhythm("quarter" if span == "month" and _quarterly(np.unique(days)) else span, f"periods are written as {span}s")
+        return DateSpacing(
+            "quarter" if span == "month" and _quarterly(np.unique(days)) else span, f"periods are written as {span}s"
+        )
     dates = np.unique(days)
     months = dates.astype("datetime64[M]")
     if len(np.unique(months)) == len(dates) and _same_place(dates, months):
         steps = "quarter" if _quarterly(dates) else "month"
-        return Rhythm(steps, f"one date in each {steps}")
+        return DateSpacing(steps, f"one date in each {steps}")
     gaps = np.diff(dates).astype(np.int64)
     if len(gaps) and (gaps % 7 == 0).all():
-        return Rhythm("week", "all dates fall on the same day of the week")
+        return DateSpacing("week", "all dates fall on the same day of the week")
     covered = len(dates) / (int((dates[-1] - dates[0]) / DAY) + 1)
     return (
-        Rhythm("day", "nearly every day has a row") if covered > 0.9 else Rhythm("lines", "dates lie irregularly within months")
+        DateSpacing("day", "nearly every day has a row")
+        if covered > 0.9
+        else DateSpacing("lines", "dates lie irregularly within months")
     )
 
 

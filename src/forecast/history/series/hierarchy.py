@@ -37,7 +37,7 @@ class Hierarchy:
 
     dimensions: tuple[str, ...]
     keys: pd.DataFrame
-    members: scipy.sparse.csr_matrix
+    summing_matrix: scipy.sparse.csr_matrix
     by_level: Mapping[str, Level]
 
     @classmethod
@@ -59,7 +59,7 @@ class Hierarchy:
     @property
     def leaf_count(self) -> int:
         """How many leaves there are."""
-        return int(self.members.shape[1])
+        return int(self.summing_matrix.shape[1])
 
     @property
     def leaves(self) -> pd.DataFrame:

@@ -16,23 +16,23 @@ STARTS = ("start", "date", "period")  # names that the column of first days may 
 
 
 @dataclass(frozen=True)
-class Known:
+class Context:
     """A calendar, a table of events as it came, and the keys of all series that events may name; nothing where nothing is known."""
 
     calendar: Calendar | None = None
     events: pd.DataFrame | None = None
     keys: pd.DataFrame | None = None
 
-    def until(self, day: pd.Timestamp) -> Known:
+    def until(self, day: pd.Timestamp) -> Context:
         """The same without events that began after this day: what was not known then."""
-        column = first_of(STARTS, self.events) if self.events is not None else None
+        column = first_column_in(STARTS, self.events) if self.events is not None else None
         if self.events is None or column is None:
             return self
         starts = pd.to_datetime(self.events[column], errors="coerce", format="ISO8601")
         return replace(self, events=self.events[~(starts > day)])
 
 
-def first_of(names: Sequence[str], table: pd.DataFrame) -> str | None:
+def first_column_in(names: Sequence[str], table: pd.DataFrame) -> str | None:
     """The first of these columns that the table has."""
     return next((name for name in names if name in table.columns), None)
 
@@ -47,7 +47,7 @@ def read_events(path: Path | str) -> pd.DataFrame:
 
 def workbook_events(workbook: Workbook | None) -> pd.DataFrame | None:
     """The events of a workbook's file of kind events under the names of its dimensions; None where it has no such file."""
-    names = workbook.names_of("events") if workbook else ()
+    names = workbook.files_of_kind("events") if workbook else ()
     if workbook is None or not names:
         return None
     entry = workbook.file(names[0])

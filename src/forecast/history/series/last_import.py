@@ -9,19 +9,19 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from forecast.files import inside, safe_name, write_table
+from forecast.files import contained_path, safe_name, write_table
 from forecast.history.series.panel import History
-from forecast.history.series.restatements import restated
+from forecast.history.series.restatements import restatements
 
 FOLDER = "imports"
 
 
-def remember(history: History, root: Path) -> Path:
+def save_last_import(history: History, root: Path) -> Path:
     """The path of the file in which the rows of this import are kept, one for each measure of a workbook."""
     return write_table(_place(history, root), history.table)
 
 
-def recalled(history: History, root: Path) -> History | None:
+def load_last_import(history: History, root: Path) -> History | None:
     """The import before this one; None where there was none, or one of other dimensions, or its file cannot be read."""
     path = _place(history, root)
     try:
@@ -35,7 +35,7 @@ def recalled(history: History, root: Path) -> History | None:
 
 def changes(before: History, after: History) -> list[str]:
     """What a new import changed of the periods that the old one had, as lines: how many rows, by how much, the largest of them."""
-    found = restated(before, after)
+    found = restatements(before, after)
     if found.empty:
         return ["no number of the last import was changed"]
     told = [f"{len(rows):,} rows {kind} (sum {rows['change'].sum():+,.2f})" for kind, rows in found.groupby("kind", sort=False)]
@@ -52,4 +52,4 @@ def _shown(value: float) -> str:
 
 
 def _place(history: History, root: Path) -> Path:
-    return inside(root, FOLDER) / f"{safe_name(history.measure.name)}-{history.frequency}.parquet"
+    return contained_path(root, FOLDER) / f"{safe_name(history.measure.name)}-{history.frequency}.parquet"

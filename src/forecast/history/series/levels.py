@@ -13,7 +13,7 @@ def at_level(table: pd.DataFrame, hierarchy: Hierarchy, level: str) -> pd.DataFr
     return rows.assign(**{d: hierarchy.table(level)[d].to_numpy() for d in hierarchy.dimensions}, level=level)
 
 
-def headline(hierarchy: Hierarchy) -> tuple[pd.DataFrame, Rows]:
+def total_and_members(hierarchy: Hierarchy) -> tuple[pd.DataFrame, Rows]:
     """Keys and positions of the total and of every member of a single dimension."""
     names = ["total", *hierarchy.dimensions]
     keys = pd.concat([hierarchy.table(name) for name in names], ignore_index=True)
@@ -21,6 +21,6 @@ def headline(hierarchy: Hierarchy) -> tuple[pd.DataFrame, Rows]:
     return keys, rows.to_numpy(dtype="intp")
 
 
-def crossed(hierarchy: Hierarchy) -> str:
+def crossed_level(hierarchy: Hierarchy) -> str:
     """The level of the first two dimensions crossed; the only dimension's where there is one."""
     return " x ".join(hierarchy.dimensions[:2])

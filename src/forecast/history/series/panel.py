@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from forecast.history.reading.import_report import ImportReport
 from forecast.history.series.hierarchy import Hierarchy
-from forecast.history.series.known import Known
+from forecast.history.series.known import Context
 from forecast.settings.errors import bad_input
 from forecast.settings.measures import Measure
 from forecast.settings.workbook import Calendar
@@ -44,7 +44,7 @@ class History:
     frequency: str
     measure: Measure
     source: ImportReport
-    known: Known = field(default_factory=Known, repr=False)
+    known: Context = field(default_factory=Context, repr=False)
 
     @property
     def first(self) -> pd.Timestamp:
@@ -73,7 +73,7 @@ class History:
         day = pd.Timestamp(as_of).normalize()
         return self.select(known) if day >= self.end else replace(self.select(known), known=self.known.until(day))
 
-    def knowing(self, *, calendar: Calendar | None = None, events: pd.DataFrame | None = None) -> History:
+    def with_context(self, *, calendar: Calendar | None = None, events: pd.DataFrame | None = None) -> History:
         """The same history with a calendar or a table of events to reckon with; what is left out stays as it was."""
         keys = self.table[list(self.dimensions)].drop_duplicates()
         found = replace(self.known, calendar=calendar or self.known.calendar)

@@ -15,7 +15,7 @@ CENT = 0.005
 CHANGED = "changed"
 
 
-def restated(before: History, after: History) -> pd.DataFrame:
+def restatements(before: History, after: History) -> pd.DataFrame:
     """What a new import changed of the periods that the old one had: dimensions, period, before, after, change and kind.
 
     Kind is "changed", "only before" (a row that is gone) or "only after" (a row that was not there); largest change first. New

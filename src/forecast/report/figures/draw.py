@@ -8,10 +8,10 @@ from matplotlib.figure import Figure
 
 from forecast.language.catalogue import Texts
 from forecast.report.figures.share_charts import calibration_figure, moves_figure
-from forecast.report.figures.style import look, svg
+from forecast.report.figures.style import chart_style, svg
 from forecast.report.figures.time_charts import cumulative_figure, history_figure, multiples_figure
 from forecast.report.figures.variance_charts import bridge_figure, heat_figure, standing_figure
-from forecast.report.summary.schema import Correction, Gap, Summary
+from forecast.report.summary.schema import CorrectionRow, Gap, Summary
 from forecast.report.words.localize import localized
 from forecast.report.words.message import STANDING_ROWS, single_members
 
@@ -28,7 +28,7 @@ def draw(summary: Summary) -> dict[str, str]:
 
 
 def _drawn(name: str, painter: Painter, summary: Summary) -> str | None:
-    with look(name):
+    with chart_style(name):
         figure = painter(summary, Texts(summary["language"]))
         return svg(figure) if figure is not None else None
 
@@ -87,7 +87,7 @@ def by_gap(rows: list[Gap]) -> list[Gap]:
     return sorted(rows, key=lambda row: (row["gap"] or 0.0, row["key"]))
 
 
-def single_corrections(rows: list[Correction]) -> list[Correction]:
+def single_corrections(rows: list[CorrectionRow]) -> list[CorrectionRow]:
     """The corrections of single members of the first dimension, the largest planned number first."""
     chosen = [row for row in rows if row["key"][0] != "all" and all(member == "all" for member in row["key"][1:])]
     return sorted(chosen, key=lambda row: (-(row["planned"] or 0.0), row["key"]))

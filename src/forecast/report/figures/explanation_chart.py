@@ -14,9 +14,9 @@ from matplotlib.gridspec import SubplotSpec
 from forecast.baseline.explain import Explanation
 from forecast.language.catalogue import Texts
 from forecast.language.numbers import MONTHS, month, number, percent, scale_of
-from forecast.report.figures.style import BANDS, INK, NOISE, SOFT, WIDTH, bare, drawable, label
+from forecast.report.figures.style import BANDS, INK, NOISE, SOFT, WIDTH, label, replace_missing_glyphs, strip_axes
 from forecast.report.figures.time_charts import draw_course, time_axis
-from forecast.report.summary.records import days, numbers
+from forecast.report.summary.records import finite_list, iso_dates
 from forecast.report.summary.schema import Course
 
 HEIGHT = 7.2
@@ -46,8 +46,8 @@ def course_of(found: Explanation) -> Course:
     table = found.course
     ahead = table[table["point"].notna()]
     past = table[table["point"].isna()]
-    curves = {name: numbers(ahead[name]) for name in ("point", "q10", "q25", "q75", "q90")}
-    told = {"periods": days(past["period"]), "actual": numbers(past["actual"]), "ahead": days(ahead["period"])}
+    curves = {name: finite_list(ahead[name]) for name in ("point", "q10", "q25", "q75", "q90")}
+    told = {"periods": iso_dates(past["period"]), "actual": finite_list(past["actual"]), "ahead": iso_dates(ahead["period"])}
     return cast("Course", told | curves | {"line_periods": [], "line_span": "", "lines": []})
 
 
@@ -79,7 +79,7 @@ def _parts(figure: Figure, place: SubplotSpec, found: Explanation, texts: Texts)
         ticks = axes.get_yticks()
         inside = ticks[(ticks >= axes.get_ylim()[0]) & (ticks <= axes.get_ylim()[1])]
         axes.set_yticks(inside, [number(float(tick), scale) for tick in inside], fontsize=6.5)
-        time_axis(axes, days(table["period"]), texts=texts)
+        time_axis(axes, iso_dates(table["period"]), texts=texts)
         if row < len(PARTS) - 1:
             axes.tick_params(labelbottom=False)
 
@@ -102,7 +102,7 @@ def _season(axes: Axes, found: Explanation, texts: Texts) -> None:
             signed(moved[at]), (at, moved[at]), xytext=(0, 2 * side), textcoords="offset points",
             ha="center", va="bottom" if side > 0 else "top", fontsize=5.5, color=SOFT,
         )  # fmt: skip
-    bare(axes)
+    strip_axes(axes)
     axes.spines["bottom"].set_visible(False)
     axes.set_xticks(range(0, len(moved), every), [_part_name(str(each), texts) for each in table["item"]][::every], fontsize=6)
     axes.tick_params(bottom=False)
@@ -132,7 +132,7 @@ def _members(axes: Axes, found: Explanation, texts: Texts) -> None:
         )
         name = texts.named(f"member_{str(item).replace(' ', '_').replace(',', '').replace('-', '_').lower()}")
         axes.annotate(label(name, 30), (0, at), xytext=(-4, 0), textcoords="offset points", va="center", ha="right", fontsize=6.5)
-    bare(axes)
+    strip_axes(axes)
     axes.set_xlim(0, 1.25 * float(table["value"].max()))
     axes.set_ylim(-0.6, len(table) - 0.4)
     axes.set_xticks([])
@@ -142,7 +142,7 @@ def _members(axes: Axes, found: Explanation, texts: Texts) -> None:
     axes.text(
         place.x0,
         place.y1 + 0.006,
-        drawable(texts("explained_members")),
+        replace_missing_glyphs(texts("explained_members")),
         transform=axes.figure.transFigure,
         fontsize=7.5,
         weight="bold",
@@ -158,7 +158,7 @@ def _words(axes: Axes, found: Explanation, texts: Texts) -> None:
     for x, column in ((0.0, left), (0.565, right)):
         for at, (text, bold) in enumerate(column):
             axes.text(
-                x, 0.98 - 0.115 * at, drawable(text), transform=axes.transAxes, fontsize=7 if bold else 6.8, va="top",
+                x, 0.98 - 0.115 * at, replace_missing_glyphs(text), transform=axes.transAxes, fontsize=7 if bold else 6.8, va="top",
                 weight="bold" if bold else "normal", color=INK,
             )  # fmt: skip
 
@@ -208,10 +208,10 @@ def _effects(found: Explanation, texts: Texts) -> list[str]:
 
 
 def _heading(axes: Axes, text: str) -> None:
-    axes.set_title(drawable(text), loc="left", fontsize=7.5, pad=3, weight="bold")
+    axes.set_title(replace_missing_glyphs(text), loc="left", fontsize=7.5, pad=3, weight="bold")
 
 
 def _nothing(axes: Axes, heading: str, text: str) -> None:
     axes.set_axis_off()
     _heading(axes, heading)
-    axes.text(0.0, 0.92, drawable(text), transform=axes.transAxes, fontsize=6.8, color=SOFT, va="top")
+    axes.text(0.0, 0.92, replace_missing_glyphs(text), transform=axes.transAxes, fontsize=6.8, color=SOFT, va="top")

@@ -18,10 +18,10 @@ from forecast.report.figures.draw import figure_of
 from forecast.report.figures.explanation_chart import course_of, explanation_figure
 from forecast.report.figures.month_calendar import days_figure
 from forecast.report.figures.season_chart import season_figure
-from forecast.report.figures.share_charts import Part, before_after_figure, chances_figure, split_figure
-from forecast.report.figures.style import SOFT, drawable, look, svg
+from forecast.report.figures.share_charts import TreemapPart, before_after_figure, chances_figure, split_figure
+from forecast.report.figures.style import SOFT, chart_style, replace_missing_glyphs, svg
 from forecast.report.figures.time_charts import history_figure
-from forecast.report.summary.records import days, numbers
+from forecast.report.summary.records import finite_list, iso_dates
 from forecast.report.summary.schema import LEVELS, Course, Line
 from forecast.report.words.captions import Caption, captions
 from forecast.report.words.localize import localized, summarize
@@ -58,7 +58,7 @@ def plot_fan(
     rows = np.array([node], dtype=np.intp)
     spans = [baseline.samples(rows, (at, at + 1))[0] for at in range(len(baseline.periods))]
     curves = {name: [float(np.quantile(draws, share)) for draws in spans] for name, share in QUANTILES.items()}
-    fan = {"ahead": days(baseline.periods), **curves}
+    fan = {"ahead": iso_dates(baseline.periods), **curves}
     lines = _lines(targets, node, baseline) if targets else {}
     course = Course(**(_seen(baseline.history, key or {}) | fan | lines))  # type: ignore[typeddict-item]
     return _course_picture(course, baseline.history, key=key or {}, texts=Texts(language))
@@ -66,7 +66,7 @@ def plot_fan(
 
 def plot_explanation(found: Explanation, *, language: str = "en") -> Picture:
     """Why a node is forecast as it is, as a picture: fan, parts, season, members, and what the past says."""
-    with look("explained"):
+    with chart_style("explained"):
         figure, caption = explained(found, language=language)
         return _picture(figure, caption)
 
@@ -110,7 +110,7 @@ def plot_split(plan: Plan, *, language: str = "en") -> Picture:
     totals = plan.totals(level="all", span="all").astype(dict.fromkeys(dimensions, "str"))
     whole = _part(totals, dimensions, chosen={}, name=texts("total"))
     scale = scale_of([whole.value], language)
-    with look("split"):
+    with chart_style("split"):
         caption = Caption(texts("chart_split"), texts("chart_split_2", unit=scale.unit(unit) or texts("units")))
         return _picture(split_figure(whole, texts=texts), caption)
 
@@ -123,7 +123,7 @@ def plot_chances(targets: Targets, *, level: str | None = None, language: str = 
     table = table[table["period"] == table["period"].iloc[0]].sort_values(["base"], ascending=False, kind="stable")
     names = [" · ".join(str(row[name]) for name in chosen.split(" x ")) for _, row in table.iterrows()]
     chances = [{each: float(row[f"chance_{each}"]) for each in LEVELS} for _, row in table.iterrows()]
-    with look("chances"):
+    with chart_style("chances"):
         caption = Caption(
             texts("chart_chances"),
             texts("chart_chances_3", dimension=" × ".join(texts.label(each) for each in chosen.split(" x "))),
@@ -135,7 +135,7 @@ def plot_days(days_of_month: pd.DataFrame, *, unit: str = "", language: str = "e
     """The calendar of a month's target, as a picture: a row per week, a cell per day (the table of `daily`)."""
     texts = Texts(language)
     scale = scale_of(days_of_month["number"].tolist(), language)
-    with look("days"):
+    with chart_style("days"):
         caption = Caption(texts("chart_days"), texts("chart_days_2", unit=scale.unit(unit) or texts("units")))
         return _picture(days_figure(days_of_month, texts=texts), caption)
 
@@ -147,9 +147,9 @@ def plot_season(plan: Plan, *, key: Mapping[str, str] | None = None, language: s
     planned = plan.units[1][leaves].sum(axis=0) * float(plan.scale.sign)
     before = _year_before(plan, leaves)
     name = " · ".join(str(member) for member in (key or {}).values()) or texts("total")
-    with look("season"):
+    with chart_style("season"):
         caption = Caption(f"{texts('chart_season')}: {name}", texts("chart_season_2"))
-        figure = season_figure(days(plan.grid.periods), _shares(planned), before, texts=texts)
+        figure = season_figure(iso_dates(plan.grid.periods), _shares(planned), before, texts=texts)
         return _picture(figure, caption)
 
 
@@ -174,18 +174,18 @@ def plot_fairness(gains: pd.DataFrame, *, dimension: str, language: str = "en") 
         str(name): (float(before), float(after))
         for name, before, after in zip(gains[dimension], gains["chance_base_before"], gains["chance_base_after"], strict=True)
     }
-    with look("fairness"):
+    with chart_style("fairness"):
         caption = Caption(texts("chart_fairness"), texts("chart_fairness_2", dimension=texts.label(dimension)))
         return _picture(before_after_figure(rows, texts=texts), caption)
 
 
 def _seen(history: History, key: Mapping[str, str]) -> Course:
     panel = history.panel
-    leaves = history.hierarchy.members[history.hierarchy.find(key)].indices
+    leaves = history.hierarchy.summing_matrix[history.hierarchy.find(key)].indices
     values = pd.DataFrame(panel.values[leaves]).sum(axis=0, min_count=1)
     empty: list[float | None] = []
     return Course(
-        periods=days(panel.periods), actual=numbers(values), ahead=[], point=empty, q10=empty, q25=empty, q75=empty, q90=empty,
+        periods=iso_dates(panel.periods), actual=finite_list(values), ahead=[], point=empty, q10=empty, q25=empty, q75=empty, q90=empty,
         line_periods=[], line_span="", lines=[],
     )  # fmt: skip
 
@@ -193,18 +193,22 @@ def _seen(history: History, key: Mapping[str, str]) -> Course:
 def _lines(targets: Targets, node: int, baseline: Baseline) -> dict[str, list[Line] | list[str] | str]:
     """The node's assigned numbers of the first block, spread over its periods as the forecast is."""
     row, block = targets.table.iloc[node], targets.outlooks[0].block
-    course = np.asarray(baseline.hierarchy.members[[node]] @ baseline.points)[0, block.first : block.stop]
+    course = np.asarray(baseline.hierarchy.summing_matrix[[node]] @ baseline.points)[0, block.first : block.stop]
     weights = course / course.sum() if course.sum() else np.full(len(course), 1 / len(course))
     lines = [
         Line(
             level=level,
             total=float(row[level]),
             chance=float(row[f"chance_{level}"]),
-            values=numbers(float(row[level]) * weights),
+            values=finite_list(float(row[level]) * weights),
         )
         for level in LEVELS
     ]
-    return {"lines": lines, "line_periods": days(baseline.periods[block.first : block.stop]), "line_span": f"{block.start:%Y}"}
+    return {
+        "lines": lines,
+        "line_periods": iso_dates(baseline.periods[block.first : block.stop]),
+        "line_span": f"{block.start:%Y}",
+    }
 
 
 def _course_picture(course: Course, history: History, *, key: Mapping[str, str], texts: Texts) -> Picture:
@@ -217,7 +221,7 @@ def _course_picture(course: Course, history: History, *, key: Mapping[str, str],
     }
     name = " · ".join(str(member) for member in key.values()) or texts("total")
     kind = "chart_history" if course["ahead"] else "chart_series"
-    with look("course"):
+    with chart_style("course"):
         figure = history_figure(course, unit=unit, texts=texts)
         return _picture(figure, Caption(f"{texts(kind)}: {name}", texts(f"{kind}_2", **values)))
 
@@ -226,23 +230,23 @@ def _unit(history: History | None, texts: Texts) -> str:
     return texts.named(history.measure.unit) if history else ""
 
 
-def _part(totals: pd.DataFrame, dimensions: Sequence[str], *, chosen: Mapping[str, str], name: str) -> Part:
+def _part(totals: pd.DataFrame, dimensions: Sequence[str], *, chosen: Mapping[str, str], name: str) -> TreemapPart:
     """The part of these members with its own parts, one dimension further down each time."""
     at = len(chosen)
     here = totals[(totals[list(dimensions)] == [chosen.get(each, "all") for each in dimensions]).all(axis=1)]
-    parts: tuple[Part, ...] = ()
+    parts: tuple[TreemapPart, ...] = ()
     if at < min(len(dimensions), 2):
         inside = totals[(totals[list(chosen)] == list(chosen.values())).all(axis=1)]
         members = sorted(set(inside[dimensions[at]]) - {"all"})
         parts = tuple(_part(totals, dimensions, chosen={**chosen, dimensions[at]: member}, name=member) for member in members)
     if here.empty:
-        return Part(name, sum(part.value for part in parts), None, parts)
-    return Part(name, float(here["base"].iloc[0]), float(here["chance_base"].iloc[0]), parts)
+        return TreemapPart(name, sum(part.value for part in parts), None, parts)
+    return TreemapPart(name, float(here["base"].iloc[0]), float(here["chance_base"].iloc[0]), parts)
 
 
 def _of_review(name: str, review: Review, language: str) -> Picture:
     summary = localized(summarize(review, language=language))
-    with look(name):
+    with chart_style(name):
         figure = figure_of(name, summary)
         if figure is None:
             return Picture("", Texts(language)("nothing", what=Texts(language)("no_target")), "")
@@ -257,6 +261,8 @@ def _picture(figure: Figure, caption: Caption) -> Picture:
     for axes in figure.axes:
         place = axes.get_position()
         axes.set_position((place.x0, place.y0 * kept, place.width, place.height * kept))
-    figure.text(0.0, 1 - 0.04 / height, drawable(caption.title), weight="bold", fontsize=9, va="top")
-    figure.text(0.0, 1 - 0.22 / (height + TITLE_INCHES), drawable(caption.subtitle), color=SOFT, fontsize=7.5, va="top")
+    figure.text(0.0, 1 - 0.04 / height, replace_missing_glyphs(caption.title), weight="bold", fontsize=9, va="top")
+    figure.text(
+        0.0, 1 - 0.22 / (height + TITLE_INCHES), replace_missing_glyphs(caption.subtitle), color=SOFT, fontsize=7.5, va="top"
+    )
     return Picture(caption.title, caption.subtitle, svg(figure))

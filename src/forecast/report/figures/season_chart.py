@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 
 from forecast.language.catalogue import Texts
 from forecast.language.numbers import month
-from forecast.report.figures.style import INK, PREVIOUS, SOFT, WIDTH, bare
+from forecast.report.figures.style import INK, PREVIOUS, SOFT, WIDTH, strip_axes
 
 PLANNED, BEFORE = 0.46, 0.30  # widths of bars
 TAGGED = 26  # periods whose shares have room to be written
@@ -40,7 +40,7 @@ def season_figure(
     axes.set_xticks(shown, names, fontsize=7)
     axes.set_xlim(-0.6, len(periods) - 0.3)
     axes.set_ylim(0, 1.22 * max([*planned, *before, 1e-9]))
-    bare(axes)
+    strip_axes(axes)
     return figure
 
 

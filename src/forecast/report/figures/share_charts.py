@@ -12,8 +12,8 @@ from matplotlib.patches import Rectangle
 
 from forecast.language.catalogue import Texts
 from forecast.language.numbers import Scale, chance_percent, number, percent, scale_of
-from forecast.report.figures.style import GOOD, INK, NOISE, RULE, SOFT, WIDTH, apart, bare, label
-from forecast.report.summary.schema import Calibrated, Correction
+from forecast.report.figures.style import GOOD, INK, NOISE, RULE, SOFT, WIDTH, label, spread_labels, strip_axes
+from forecast.report.summary.schema import Calibrated, CorrectionRow
 
 DOT_ROWS = 16
 CHARACTERS = 105  # across the whole width
@@ -23,16 +23,16 @@ UPRIGHT = 1.3  # and none upright
 
 
 @dataclass(frozen=True)
-class Part:
+class TreemapPart:
     """One rectangle of the split: its name, its number, its chance and its own parts."""
 
     name: str
     value: float
     chance: float | None = None
-    parts: tuple[Part, ...] = ()
+    parts: tuple[TreemapPart, ...] = ()
 
 
-def split_figure(whole: Part, *, texts: Texts) -> Figure:
+def split_figure(whole: TreemapPart, *, texts: Texts) -> Figure:
     """The split as an icicle: a row per dimension, width = number, shade = chance, labels where they fit."""
     depth = _depth(whole)
     figure = Figure(figsize=(WIDTH, 0.62 * depth))
@@ -45,11 +45,11 @@ def split_figure(whole: Part, *, texts: Texts) -> Figure:
     return figure
 
 
-def _depth(part: Part) -> int:
+def _depth(part: TreemapPart) -> int:
     return 1 + max((_depth(each) for each in part.parts), default=0)
 
 
-def _place(axes: Axes, part: Part, *, corner: tuple[float, float], width: float, scale: Scale, texts: Texts) -> None:
+def _place(axes: Axes, part: TreemapPart, *, corner: tuple[float, float], width: float, scale: Scale, texts: Texts) -> None:
     axes.add_patch(Rectangle(corner, width, 0.96, facecolor=_shade(part.chance), edgecolor="white", linewidth=1.0))
     centre = (corner[0] + width / 2, corner[1] + 0.48)
     if width * CHARACTERS >= LABELLED:
@@ -63,7 +63,7 @@ def _place(axes: Axes, part: Part, *, corner: tuple[float, float], width: float,
         left += share
 
 
-def _part_label(axes: Axes, part: Part, *, centre: tuple[float, float], width: float, scale: Scale, texts: Texts) -> None:
+def _part_label(axes: Axes, part: TreemapPart, *, centre: tuple[float, float], width: float, scale: Scale, texts: Texts) -> None:
     room = int(width * CHARACTERS)
     lines = [label(part.name, max(room, 4)), number(part.value, scale)]
     if part.chance is not None:
@@ -71,7 +71,7 @@ def _part_label(axes: Axes, part: Part, *, centre: tuple[float, float], width: f
     axes.text(*centre, "\n".join(lines), ha="center", va="center", fontsize=7, linespacing=1.2, color=_ink(part))
 
 
-def _ink(part: Part) -> str:
+def _ink(part: TreemapPart) -> str:
     return "white" if part.chance is not None and part.chance > 0.62 else INK
 
 
@@ -83,7 +83,7 @@ def _shade(chance: float | None) -> tuple[float, float, float] | str:
     return (red, green, blue)
 
 
-def moves_figure(rows: Sequence[Correction], *, at: int, texts: Texts) -> Figure:
+def moves_figure(rows: Sequence[CorrectionRow], *, at: int, texts: Texts) -> Figure:
     """The chance of each member before (open dot) and after (full dot) the correction, in the order given."""
     shown = [row for row in rows if row["chance_before"] is not None and row["chance_after"] is not None]
     return before_after_figure(
@@ -132,7 +132,7 @@ def chances_figure(rows: Mapping[str, Mapping[str, float]], *, texts: Texts) -> 
 
 def _levels(axes: Axes, chances: Mapping[str, float], texts: Texts) -> None:
     """The names of the levels above the first row, moved apart where their dots are near."""
-    for level, at in zip(chances, apart(list(chances.values()), NEAR), strict=True):
+    for level, at in zip(chances, spread_labels(list(chances.values()), NEAR), strict=True):
         axes.annotate(texts(level), (at, -0.75), ha="center", fontsize=7, color=SOFT)
 
 
@@ -181,7 +181,7 @@ def _finish(axes: Axes, count: int, texts: Texts) -> None:
     axes.set_xticks(ticks, [percent(tick, texts.language) for tick in ticks], fontsize=7)
     axes.grid(axis="x", color=NOISE, linewidth=0.6)
     axes.set_axisbelow(True)
-    bare(axes)
+    strip_axes(axes)
 
 
 def calibration_figure(rows: Sequence[Calibrated], *, texts: Texts) -> Figure:

@@ -73,7 +73,7 @@ def _codes(family: str) -> frozenset[int]:
 
 
 @cache
-def drawable(text: str) -> str:
+def replace_missing_glyphs(text: str) -> str:
     """The text with characters that no font has given by name, as in "[rocket]", so that no empty box is drawn."""
     return "".join(_character(character) for character in unicodedata.normalize("NFC", text))
 
@@ -94,14 +94,14 @@ def printable(html: str) -> str:
 
 def label(text: str, longest: int = LONGEST_LABEL) -> str:
     """A name as a chart label: drawable, cut in the middle when it is wide (a Chinese character counts as two)."""
-    text = drawable(text)
-    if wide(text) <= longest:
+    text = replace_missing_glyphs(text)
+    if display_width(text) <= longest:
         return text.replace("$", r"\$")
     head, tail = _take(text, longest * 2 // 3 - 1), _take(text[::-1], longest // 3)[::-1]
     return f"{head}…{tail}".replace("$", r"\$")
 
 
-def wide(text: str) -> int:
+def display_width(text: str) -> int:
     """The width of a text in characters, of which a Chinese one counts as two."""
     return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
 
@@ -109,14 +109,14 @@ def wide(text: str) -> int:
 def _take(text: str, width: int) -> str:
     taken = ""
     for character in text:
-        if wide(taken + character) > width:
+        if display_width(taken + character) > width:
             break
         taken += character
     return taken
 
 
 @contextmanager
-def look(salt: str) -> Iterator[None]:
+def chart_style(salt: str) -> Iterator[None]:
     """The settings of a chart while it is drawn; `salt` makes its ids its own and the same in every run."""
     settings = {
         "font.family": list(families()), "font.size": 8, "svg.hashsalt": salt, "svg.fonttype": "path", "axes.linewidth": 0.6,
@@ -140,7 +140,7 @@ def _strip(text: str) -> str:
     return re.sub(r"<!DOCTYPE[^>]*>\s*", "", text)
 
 
-def bare(axes: Axes) -> None:
+def strip_axes(axes: Axes) -> None:
     """Take away what a direct label makes needless: left axis, its ticks, the frame."""
     axes.spines[["left", "top", "right"]].set_visible(False)
     axes.tick_params(left=False, labelleft=False)
@@ -153,7 +153,7 @@ def color_of(value: float, *, good: float = 1.0, normal: bool = False) -> str:
     return GOOD if value * good > 0 else BAD
 
 
-def apart(places: list[float], distance: float) -> list[float]:
+def spread_labels(places: list[float], distance: float) -> list[float]:
     """The places moved as little as it takes for neighbours to stand `distance` apart, order kept: for direct labels."""
     order = sorted(range(len(places)), key=lambda at: places[at])
     blocks: list[list[float]] = []  # centre, count

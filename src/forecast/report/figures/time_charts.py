@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from forecast.language.catalogue import Texts
 from forecast.language.numbers import Scale, amount, month, number, percent, scale_of
-from forecast.report.figures.style import BANDS, INK, LINES, NOISE, PREVIOUS, SOFT, WIDTH, apart, bare, label
+from forecast.report.figures.style import BANDS, INK, LINES, NOISE, PREVIOUS, SOFT, WIDTH, label, spread_labels, strip_axes
 from forecast.report.summary.schema import Course, Cumulative, Line, Member, Number
 from forecast.report.words.message import MULTIPLES
 
@@ -101,7 +101,7 @@ def _targets(axes: Axes, course: Course, *, unit: str, texts: Texts) -> None:
         axes.plot(days, _array(line["values"]), color=INK, linewidth=0.8, linestyle=LINES[line["level"]])
     ends = [float(_array(line["values"])[-1]) for line in lines]
     lower, upper = axes.get_ylim()
-    places = apart([(end - lower) / (upper - lower) for end in ends], 0.2)
+    places = spread_labels([(end - lower) / (upper - lower) for end in ends], 0.2)
     places = [place - max(0.0, max(places) - 0.8) for place in places]  # so that the heading above them stays inside
     for line, end, place in zip(lines, ends, places, strict=True):
         text = _line_label(line, unit=unit, texts=texts)
@@ -207,7 +207,7 @@ def _multiple(axes: Axes, member: Member, *, unit: str, texts: Texts) -> None:
     axes.set_title(label(member["name"]), loc="left", fontsize=7.5, pad=4, weight="bold")
     axes.set_title(scale.unit(unit), loc="right", fontsize=6.5, pad=4, color=SOFT)
     axes.set_ylim(bottom=min(0.0, axes.get_ylim()[0]))
-    bare(axes)
+    strip_axes(axes)
     _months_axis(axes, member["periods"], texts)
 
 

@@ -12,7 +12,20 @@ from matplotlib.patches import Rectangle
 
 from forecast.language.catalogue import Texts
 from forecast.language.numbers import Scale, number, percent, scale_of
-from forecast.report.figures.style import BAD, GOOD, INK, NOISE, RULE, SOFT, WIDTH, bare, color_of, drawable, label, wide
+from forecast.report.figures.style import (
+    BAD,
+    GOOD,
+    INK,
+    NOISE,
+    RULE,
+    SOFT,
+    WIDTH,
+    color_of,
+    display_width,
+    label,
+    replace_missing_glyphs,
+    strip_axes,
+)
 from forecast.report.summary.schema import Bridge, Gap, Heat, Number, Step
 from forecast.report.words.message import HEAT_COLUMNS, HEAT_ROWS, STANDING_ROWS
 
@@ -100,7 +113,7 @@ def _close(axes: Axes, bridge: Bridge, *, start: float) -> None:
     axes.plot([bridge["end"], bridge["end"]], [last - 1 + 0.31, last + 0.31], color=SOFT, linewidth=0.6)
     axes.set_xlim(start, top + 0.02 * (top - start))
     axes.set_ylim(last + 0.6, -0.6)
-    bare(axes)
+    strip_axes(axes)
     axes.spines["bottom"].set_visible(False)
     axes.set_xticks([])
 
@@ -160,9 +173,9 @@ def _heading(member: str, columns: int, texts: Texts) -> str:
     """A name over a column on as many as three lines; a word too long is cut in the middle, what does not fit at the end."""
     width = max(9, round(100 / max(columns, 1)))
     lines = [""]
-    for word in (texts("total") if member == "all" else drawable(member)).split():
+    for word in (texts("total") if member == "all" else replace_missing_glyphs(member)).split():
         joined = f"{lines[-1]} {word}".strip()
-        if lines[-1] and wide(joined) > width:
+        if lines[-1] and display_width(joined) > width:
             lines.append(word)
         else:
             lines[-1] = joined
@@ -173,7 +186,7 @@ def _heading(member: str, columns: int, texts: Texts) -> str:
 
 def _begun(text: str, width: int) -> str:
     """The beginning of a line that has words to spare; one word is cut in the middle."""
-    cut = f"{text[: width - 1].rstrip(' ,.&')}…" if " " in text and wide(text) > width else text
+    cut = f"{text[: width - 1].rstrip(' ,.&')}…" if " " in text and display_width(text) > width else text
     return label(cut, width)
 
 
@@ -225,7 +238,7 @@ def standing_figure(rows: Sequence[Gap], *, at: int, good: int, texts: Texts) ->
     _pins(panels[2], shown, good=good, texts=texts)
     for axes in panels:
         axes.set_ylim(len(shown) - 0.4, -0.6)
-        bare(axes)
+        strip_axes(axes)
         axes.spines["bottom"].set_visible(False)
         axes.set_xticks([])
     return figure

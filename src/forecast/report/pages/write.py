@@ -17,7 +17,7 @@ from forecast.report.pages.page import page
 from forecast.report.pages.pdf import PdfUnavailable, pdf
 from forecast.report.pages.xlsx import excel
 from forecast.report.summary.schema import SCHEMA, Summary
-from forecast.report.words.localize import spoken, summarize
+from forecast.report.words.localize import summarize, with_text
 from forecast.review import Review
 from forecast.settings.errors import bad_input, nearest
 
@@ -96,7 +96,7 @@ def read_summary(folder: Path | str) -> Summary:
 
 
 def _asked(review: Review | Summary, *, language: str | None, run_id: str) -> Summary:
-    summary = summarize(review, language=language or "en") if isinstance(review, Review) else spoken(review, language)
+    summary = summarize(review, language=language or "en") if isinstance(review, Review) else with_text(review, language)
     return summary | {"run": summary["run"] | {"id": run_id}} if run_id else summary
 
 

@@ -21,11 +21,18 @@ def quality(review: Review) -> Quality:
     history = (review.baseline_now or review.baseline_start).history
     source = history.source
     return Quality(
-        rows_read=source.rows_read, rows_imported=source.rows_imported, rows_rejected=source.rows_rejected,
-        total_before=source.total_before, total_after=source.total_after, encoding=source.encoding or "", dialect=source.dialect or "",
-        date_format=source.date_format or "", repairs=_repairs(source.repairs), warnings=_warnings(source.warnings),
+        rows_read=source.rows_read,
+        rows_imported=source.rows_imported,
+        rows_rejected=source.rows_rejected,
+        total_before=source.total_before,
+        total_after=source.total_after,
+        encoding=source.encoding or "",
+        dialect=source.dialect or "",
+        date_format=source.date_format or "",
+        repairs=_repairs(source.repairs),
+        warnings=_warnings(source.warnings),
         gaps=list(series_gaps(history)),
-    )  # fmt: skip
+    )
 
 
 def _repairs(repairs: Iterable[Repair]) -> list[Item]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from forecast.report.summary.records import days, numbers, plain
+from forecast.report.summary.records import finite_list, finite_or_none, iso_dates
 from forecast.report.summary.schema import LEVELS, Bridge, Course, Cumulative, Line, Member, Step
 from forecast.review import Review
 
@@ -17,10 +17,18 @@ def course(review: Review) -> Course | None:
     if not len(seen):
         return None
     return Course(
-        periods=days(seen["period"]), actual=numbers(seen["actual"]), ahead=days(now["period"]), point=numbers(now["q50"]),
-        q10=numbers(now["q10"]), q25=numbers(now["q25"]), q75=numbers(now["q75"]), q90=numbers(now["q90"]),
-        line_periods=days(start["period"]), line_span=review.span.year.label, lines=_lines(review, start),
-    )  # fmt: skip
+        periods=iso_dates(seen["period"]),
+        actual=finite_list(seen["actual"]),
+        ahead=iso_dates(now["period"]),
+        point=finite_list(now["q50"]),
+        q10=finite_list(now["q10"]),
+        q25=finite_list(now["q25"]),
+        q75=finite_list(now["q75"]),
+        q90=finite_list(now["q90"]),
+        line_periods=iso_dates(start["period"]),
+        line_span=review.span.year.label,
+        lines=_lines(review, start),
+    )
 
 
 def _lines(review: Review, start: pd.DataFrame) -> list[Line]:
@@ -28,7 +36,10 @@ def _lines(review: Review, start: pd.DataFrame) -> list[Line]:
     total = review.landing.iloc[0]
     return [
         Line(
-            level=level, total=plain(total[f"plan_{level}"]), chance=plain(total[f"chance_{level}"]), values=numbers(start[level])
+            level=level,
+            total=finite_or_none(total[f"plan_{level}"]),
+            chance=finite_or_none(total[f"chance_{level}"]),
+            values=finite_list(start[level]),
         )
         for level in LEVELS
     ]
@@ -40,9 +51,12 @@ def cumulative(review: Review) -> Cumulative | None:
     if not len(table) or not table["cum_plan"].iloc[-1]:
         return None
     return Cumulative(
-        periods=days(table["period"]), actual=numbers(table["cum_actual"].where(table["actual"].notna())), due=numbers(table["cum_plan"]),
-        low=numbers(table["low"]), high=numbers(table["high"]),
-    )  # fmt: skip
+        periods=iso_dates(table["period"]),
+        actual=finite_list(table["cum_actual"].where(table["actual"].notna())),
+        due=finite_list(table["cum_plan"]),
+        low=finite_list(table["low"]),
+        high=finite_list(table["high"]),
+    )
 
 
 def members(review: Review) -> list[Member]:
@@ -51,19 +65,23 @@ def members(review: Review) -> list[Member]:
     level = ledger.hierarchy.dimensions[0]
     rows = ledger.hierarchy.rows(level)
     sums = {
-        name: np.asarray(ledger.hierarchy.members[rows] @ np.nan_to_num(values)) for name, values in _matrices(review).items()
+        name: np.asarray(ledger.hierarchy.summing_matrix[rows] @ np.nan_to_num(values))
+        for name, values in _matrices(review).items()
     }
-    known = np.asarray(ledger.hierarchy.members[rows] @ np.isfinite(ledger.actual).astype(np.float64)) > 0
+    known = np.asarray(ledger.hierarchy.summing_matrix[rows] @ np.isfinite(ledger.actual).astype(np.float64)) > 0
     actual = np.where(known, sums["actual"], np.nan)
     names = [str(name) for name in ledger.hierarchy.table(level)[level]]
     order = np.argsort(-(sums["plan"].sum(axis=1) + 1e-9 * sums["last_year"].sum(axis=1)), kind="stable")
     return [
         Member(
-            name=names[at], periods=days(ledger.periods), actual=numbers(actual[at]), last_year=numbers(sums["last_year"][at]),
-            plan=numbers(sums["plan"][at]),
+            name=names[at],
+            periods=iso_dates(ledger.periods),
+            actual=finite_list(actual[at]),
+            last_year=finite_list(sums["last_year"][at]),
+            plan=finite_list(sums["plan"][at]),
         )
         for at in order
-    ]  # fmt: skip
+    ]
 
 
 def _matrices(review: Review) -> dict[str, np.ndarray]:
@@ -82,11 +100,14 @@ def bridge(review: Review) -> Bridge | None:
         return None
     steps = [
         Step(
-            cause=str(row["step"]), value=float(row["contribution"]), low=plain(row["low"]), high=plain(row["high"]),
+            cause=str(row["step"]),
+            value=float(row["contribution"]),
+            low=finite_or_none(row["low"]),
+            high=finite_or_none(row["high"]),
             normal=row["verdict"] == "normal",
         )
         for row in table.to_dict("records")
-    ]  # fmt: skip
+    ]
     return Bridge(start=float(table["opening"].iloc[0]), steps=steps, end=float(table["closing"].iloc[-1]))
 
 

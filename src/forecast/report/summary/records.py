@@ -15,7 +15,7 @@ from forecast.report.summary.schema import Number
 Rows = list[dict[str, object]]
 
 
-def plain(value: object) -> Number:
+def finite_or_none(value: object) -> Number:
     """The value as a float that JSON can hold, None where there is none."""
     if value is None or not isinstance(value, int | float | np.number):
         return None
@@ -23,12 +23,12 @@ def plain(value: object) -> Number:
     return number if math.isfinite(number) else None
 
 
-def numbers(values: Iterable[object]) -> list[Number]:
+def finite_list(values: Iterable[object]) -> list[Number]:
     """All values as floats or None."""
-    return [plain(value) for value in values]
+    return [finite_or_none(value) for value in values]
 
 
-def days(periods: pd.Series | pd.DatetimeIndex | list[pd.Timestamp]) -> list[str]:
+def iso_dates(periods: pd.Series | pd.DatetimeIndex | list[pd.Timestamp]) -> list[str]:
     """Dates as ISO text."""
     return [f"{period:%Y-%m-%d}" for period in pd.DatetimeIndex(periods)]
 
@@ -52,5 +52,5 @@ def records(table: pd.DataFrame, columns: Sequence[str]) -> list[dict[str, str |
 
 def _column(values: pd.Series) -> Sequence[str | float | None]:
     if pd.api.types.is_datetime64_any_dtype(values.dtype):
-        return days(values)
-    return numbers(values) if pd.api.types.is_numeric_dtype(values.dtype) else [str(value) for value in values]
+        return iso_dates(values)
+    return finite_list(values) if pd.api.types.is_numeric_dtype(values.dtype) else [str(value) for value in values]

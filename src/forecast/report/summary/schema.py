@@ -180,7 +180,7 @@ class Gap(TypedDict):
     verdict: str
 
 
-class Correction(TypedDict):
+class CorrectionRow(TypedDict):
     """One row of the correction: planned + adjustment = revised, the chance before and after.
 
     `reason` is the code of the rule that made it, `rule` the same in words; floor, base and stretch are the node's own levels.
@@ -247,7 +247,7 @@ class Summary(TypedDict):
     heat: Heat | None
     members: list[Member]
     gaps: list[Gap]
-    correction: list[Correction]
+    correction: list[CorrectionRow]
     plan: list[dict[str, str | float | None]]
     months: list[dict[str, str | float | None]]
     calibration: list[Calibrated]

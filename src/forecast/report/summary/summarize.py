@@ -9,8 +9,20 @@ import pandas as pd
 from forecast.history.series.hierarchy import Hierarchy
 from forecast.report.summary.import_quality import quality
 from forecast.report.summary.over_time import bridge, course, cumulative, members
-from forecast.report.summary.records import key_of, level_rows, plain, records
-from forecast.report.summary.schema import SCHEMA, Calibrated, Correction, Figures, Gap, Heat, Note, Number, Policy, Run, Summary
+from forecast.report.summary.records import finite_or_none, key_of, level_rows, records
+from forecast.report.summary.schema import (
+    SCHEMA,
+    Calibrated,
+    CorrectionRow,
+    Figures,
+    Gap,
+    Heat,
+    Note,
+    Number,
+    Policy,
+    Run,
+    Summary,
+)
 from forecast.review import Review
 from forecast.targets.profiles import profile_named
 
@@ -33,25 +45,52 @@ def summary_of(
     measure = history.measure
     label = named.get(measure.name, measure.name)
     return Summary(
-        schema=SCHEMA, language=language, title=title or label, message="", run=_run(review, run_id), policy=_policy(review),
+        schema=SCHEMA,
+        language=language,
+        title=title or label,
+        message="",
+        run=_run(review, run_id),
+        policy=_policy(review),
         measure={
-            "name": label, "unit": measure.unit, "good": 1 if measure.direction == "up" else -1, "frequency": history.frequency,
+            "name": label,
+            "unit": measure.unit,
+            "good": 1 if measure.direction == "up" else -1,
+            "frequency": history.frequency,
         },
-        dimensions=[named.get(name, name) for name in history.dimensions], figures=_figures(review), course=course(review),
-        cumulative=cumulative(review), bridge=bridge(review), heat=_heat(review, named), members=members(review), gaps=_gaps(review),
-        correction=_corrections(review), plan=_plan(review), months=_months(review), calibration=_calibration(review),
-        quality=quality(review), notes=_notes(review),
-    )  # fmt: skip
+        dimensions=[named.get(name, name) for name in history.dimensions],
+        figures=_figures(review),
+        course=course(review),
+        cumulative=cumulative(review),
+        bridge=bridge(review),
+        heat=_heat(review, named),
+        members=members(review),
+        gaps=_gaps(review),
+        correction=_corrections(review),
+        plan=_plan(review),
+        months=_months(review),
+        calibration=_calibration(review),
+        quality=quality(review),
+        notes=_notes(review),
+    )
 
 
 def _run(review: Review, run_id: str) -> Run:
     known = review.baseline_now or review.baseline_start
     rest = review.span.rest_of_year
     return Run(
-        id=run_id, as_of=f"{review.as_of:%Y-%m-%d}", year=review.span.year.label, period=review.span.label, rest=rest.label if rest else "",
-        source=known.history.source.file, sha256=known.history.source.sha256, judged=review.judged, plan="", model=known.model,
-        seed=known.seed, draws=known.draws,
-    )  # fmt: skip
+        id=run_id,
+        as_of=f"{review.as_of:%Y-%m-%d}",
+        year=review.span.year.label,
+        period=review.span.label,
+        rest=rest.label if rest else "",
+        source=known.history.source.file,
+        sha256=known.history.source.sha256,
+        judged=review.judged,
+        plan="",
+        model=known.model,
+        seed=known.seed,
+        draws=known.draws,
+    )
 
 
 def _policy(review: Review) -> Policy:
@@ -59,22 +98,39 @@ def _policy(review: Review) -> Policy:
     if decision is None:
         return NO_POLICY
     return Policy(
-        name=options.policy, materiality=options.materiality, max_change=options.max_change, goal=profile_named(options.profile).base,
-        surprise=plain(decision.surprise), weight=plain(decision.standing.weight), limit=decision.limit, words="",
-    )  # fmt: skip
+        name=options.policy,
+        materiality=options.materiality,
+        max_change=options.max_change,
+        goal=profile_named(options.profile).base,
+        surprise=finite_or_none(decision.surprise),
+        weight=finite_or_none(decision.standing.weight),
+        limit=decision.limit,
+        words="",
+    )
 
 
 def _figures(review: Review) -> Figures:
     gaps, landing = review.gaps.iloc[0], review.landing.iloc[0]
     rest = review.correction.iloc[0].to_dict() if len(review.correction) else {}
     return Figures(
-        completion=plain(gaps["completion"]), time_progress=plain(gaps["time_progress"]), landing=plain(landing["landing"]),
-        landing_low=plain(landing["low"]), landing_high=plain(landing["high"]), landing_target=plain(landing["plan_base"]),
-        landing_chance=plain(landing["chance_base"]), actual=plain(gaps["actual"]), plan=plain(gaps["plan_base"]), gap=plain(gaps["gap"]),
-        gap_share=plain(gaps["gap_share"]), normal=gaps["verdict"] == "normal", rest_planned=plain(rest.get("planned")),
-        rest_adjustment=plain(rest.get("adjustment")), rest_revised=plain(rest.get("revised")),
-        chance_before=plain(rest.get("chance_before")), chance_after=plain(rest.get("chance_after")),
-    )  # fmt: skip
+        completion=finite_or_none(gaps["completion"]),
+        time_progress=finite_or_none(gaps["time_progress"]),
+        landing=finite_or_none(landing["landing"]),
+        landing_low=finite_or_none(landing["low"]),
+        landing_high=finite_or_none(landing["high"]),
+        landing_target=finite_or_none(landing["plan_base"]),
+        landing_chance=finite_or_none(landing["chance_base"]),
+        actual=finite_or_none(gaps["actual"]),
+        plan=finite_or_none(gaps["plan_base"]),
+        gap=finite_or_none(gaps["gap"]),
+        gap_share=finite_or_none(gaps["gap_share"]),
+        normal=gaps["verdict"] == "normal",
+        rest_planned=finite_or_none(rest.get("planned")),
+        rest_adjustment=finite_or_none(rest.get("adjustment")),
+        rest_revised=finite_or_none(rest.get("revised")),
+        chance_before=finite_or_none(rest.get("chance_before")),
+        chance_after=finite_or_none(rest.get("chance_after")),
+    )
 
 
 def shown_levels(hierarchy: Hierarchy) -> list[str]:
@@ -94,17 +150,17 @@ def _gaps(review: Review) -> list[Gap]:
 
 def _numbers(row: Mapping[str, object], names: Sequence[str], *, asked: str) -> dict[str, Number]:
     """The numbers of a row; nothing asked for has no chance of being reached."""
-    found = {name: plain(row[name]) for name in names}
+    found = {name: finite_or_none(row[name]) for name in names}
     return found if found[asked] else found | {name: None for name in names if name.startswith("chance")}
 
 
 def _verdict(row: Mapping[str, object]) -> str:
     """The verdict; none where there is neither a target nor a sale to judge."""
-    empty = not plain(row["base"]) and not plain(row["actual"])
+    empty = not finite_or_none(row["base"]) and not finite_or_none(row["actual"])
     return "none" if empty else str(row["verdict"])
 
 
-def _corrections(review: Review) -> list[Correction]:
+def _corrections(review: Review) -> list[CorrectionRow]:
     if not len(review.correction):
         return []
     hierarchy = review.ledger.hierarchy
@@ -112,7 +168,7 @@ def _corrections(review: Review) -> list[Correction]:
     rows = [row for level in shown_levels(hierarchy) for row in level_rows(renamed, hierarchy, level)]
     numbers = ["planned", "adjustment", "revised", "chance_before", "chance_after", "floor", "base", "stretch"]
     return [
-        Correction(key=key_of(row, hierarchy), reason=str(row["reason"]), rule="", **_numbers(row, numbers, asked="revised"))  # type: ignore[typeddict-item]
+        CorrectionRow(key=key_of(row, hierarchy), reason=str(row["reason"]), rule="", **_numbers(row, numbers, asked="revised"))  # type: ignore[typeddict-item]
         for row in rows
     ]
 
@@ -132,10 +188,13 @@ def _heat(review: Review, named: Mapping[str, str]) -> Heat | None:
     }
     cells = [[found.get((row, column), NOTHING) for column in columns] for row in rows]
     return Heat(
-        row_dimension=named.get(shown[0], shown[0]), column_dimension=named.get(shown[1], shown[1]) if len(shown) > 1 else "", rows=rows,
-        columns=columns, attainment=[[plain(cell["attainment"]) for cell in line] for line in cells],
+        row_dimension=named.get(shown[0], shown[0]),
+        column_dimension=named.get(shown[1], shown[1]) if len(shown) > 1 else "",
+        rows=rows,
+        columns=columns,
+        attainment=[[finite_or_none(cell["attainment"]) for cell in line] for line in cells],
         normal=[[cell["verdict"] in ("normal", "none") for cell in line] for line in cells],
-    )  # fmt: skip
+    )
 
 
 def _by_size(heat: pd.DataFrame, dimension: str) -> list[str]:
@@ -165,16 +224,26 @@ def _calibration(review: Review) -> list[Calibrated]:
     rows = review.calibration[review.calibration["level_of"] == "all"].to_dict("records")
     return [
         Calibrated(
-            level=str(row["level"]), stated=float(row["stated"]), attained=plain(row["attained"]), error=plain(row["standard_error"]),
-            origins=int(row["origins"]), verdict=str(row["verdict"]),
+            level=str(row["level"]),
+            stated=float(row["stated"]),
+            attained=finite_or_none(row["attained"]),
+            error=finite_or_none(row["standard_error"]),
+            origins=int(row["origins"]),
+            verdict=str(row["verdict"]),
         )
         for row in rows
-    ]  # fmt: skip
+    ]
 
 
 def _notes(review: Review) -> list[Note]:
     told = [
-        Note(code=str(row["code"]), count=int(row["count"]), planned=plain(row["planned"]), members=str(row["members"]), text="")
+        Note(
+            code=str(row["code"]),
+            count=int(row["count"]),
+            planned=finite_or_none(row["planned"]),
+            members=str(row["members"]),
+            text="",
+        )
         for row in review.notes.to_dict("records")
     ]
     routes = (review.baseline_now or review.baseline_start).routes["route"]

@@ -16,7 +16,7 @@ HASH_SHOWN = 12
 
 
 @dataclass(frozen=True)
-class Tile:
+class KpiTile:
     """One figure of the first page: its term, its value, what stands below; a bar with a tick where it is a progress."""
 
     term: str
@@ -37,7 +37,7 @@ class Caption:
     notes: tuple[str, ...] = ()
 
 
-def figures(summary: Summary) -> list[Tile]:
+def figures(summary: Summary) -> list[KpiTile]:
     """The four figures: completion against time progress, landing, gap in money, the corrected rest of the year."""
     if not summary["gaps"]:
         return []
@@ -45,16 +45,16 @@ def figures(summary: Summary) -> list[Tile]:
     return [_completion(summary, texts), _landing(summary["figures"], unit, texts), _gap(summary, texts), _rest(summary, texts)]
 
 
-def _completion(summary: Summary, texts: Texts) -> Tile:
+def _completion(summary: Summary, texts: Texts) -> KpiTile:
     values = summary["figures"]
     line = texts("of_time", share=percent(values["time_progress"], texts.language))
     title = f"{texts('completion')} {summary['run']['year']}"
-    return Tile(
+    return KpiTile(
         title, percent(values["completion"], texts.language), "", (line,), done=values["completion"], due=values["time_progress"]
     )
 
 
-def _landing(values: Figures, unit: str, texts: Texts) -> Tile:
+def _landing(values: Figures, unit: str, texts: Texts) -> KpiTile:
     low, high = (amount(values["landing_low"], "", texts.language), amount(values["landing_high"], "", texts.language))
     words = texts(
         "chance_of_base", words=texts.words(values["landing_chance"]), target=amount(values["landing_target"], "", texts.language)
@@ -64,10 +64,10 @@ def _landing(values: Figures, unit: str, texts: Texts) -> Tile:
         if values["landing"] is not None
         else (texts("nothing", what=texts("no_forecast")),)
     )
-    return Tile(texts("landing"), *_split(values["landing"], unit, texts), lines)
+    return KpiTile(texts("landing"), *_split(values["landing"], unit, texts), lines)
 
 
-def _gap(summary: Summary, texts: Texts) -> Tile:
+def _gap(summary: Summary, texts: Texts) -> KpiTile:
     values, unit, good = summary["figures"], summary["measure"]["unit"], summary["measure"]["good"]
     gap = values["gap"]
     look = "" if not gap or values["normal"] else "good" if gap * good > 0 else "bad"
@@ -76,16 +76,16 @@ def _gap(summary: Summary, texts: Texts) -> Tile:
     line = texts("of_plan", share=share, plan=amount(values["plan"], "", texts.language))
     note = (texts("within_normal"),) if values["normal"] else ()
     value, scaled = _split(gap, unit, texts, signed=True)
-    return Tile(f"{texts('gap')} {summary['run']['period']}", mark + value, scaled, (line, *note), look)
+    return KpiTile(f"{texts('gap')} {summary['run']['period']}", mark + value, scaled, (line, *note), look)
 
 
-def _rest(summary: Summary, texts: Texts) -> Tile:
+def _rest(summary: Summary, texts: Texts) -> KpiTile:
     values, unit = summary["figures"], summary["measure"]["unit"]
     adjustment = amount(values["rest_adjustment"], "", texts.language, signed=True)
     line = texts("adjusted_by", adjustment=adjustment, planned=amount(values["rest_planned"], "", texts.language))
     before, after = (chance_percent(values[name], texts.language) for name in ("chance_before", "chance_after"))
     title = texts("second_half", rest=summary["run"]["rest"])
-    return Tile(title, *_split(values["rest_revised"], unit, texts), (line, texts("chance_moves", before=before, after=after)))
+    return KpiTile(title, *_split(values["rest_revised"], unit, texts), (line, texts("chance_moves", before=before, after=after)))
 
 
 def _split(value: Number, unit: str, texts: Texts, *, signed: bool = False) -> tuple[str, str]:

@@ -8,7 +8,7 @@ from typing import cast
 
 from forecast.language.catalogue import Texts
 from forecast.language.numbers import amount, month, percent
-from forecast.report.summary.schema import Correction, Course, Heat, Note, Policy, Summary
+from forecast.report.summary.schema import CorrectionRow, Course, Heat, Note, Policy, Summary
 from forecast.report.summary.summarize import summary_of
 from forecast.report.words.message import message
 from forecast.review import Review
@@ -50,10 +50,10 @@ def summarize(
     `names` gives dimensions and the measure other names than their columns have; `title` is who the report is about. See `Summary` for
     what it holds; money and volumes are in units of the measure, shares and chances are fractions, missing numbers None.
     """
-    return spoken(summary_of(review, language=language, names=names, title=title, run_id=run_id))
+    return with_text(summary_of(review, language=language, names=names, title=title, run_id=run_id))
 
 
-def spoken(summary: Summary, language: str | None = None) -> Summary:
+def with_text(summary: Summary, language: str | None = None) -> Summary:
     """The summary as it is stored: sentences of the language beside codes, names and spans still codes for any other language."""
     said = localized(summary, language)
     return summary | {
@@ -104,7 +104,7 @@ def _limits(policy: Policy, texts: Texts) -> dict[str, str]:
     return {name: percent(policy[name], texts.language) for name in ("materiality", "max_change")}
 
 
-def _reason(row: Correction, policy: Policy, texts: Texts) -> Correction:
+def _reason(row: CorrectionRow, policy: Policy, texts: Texts) -> CorrectionRow:
     if not row["reason"]:
         return row
     return row | {"rule": texts(f"reason_{row['reason']}", **_limits(policy, texts))}

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from forecast.language.catalogue import Texts
 from forecast.language.numbers import Scale, adds_up, chance_percent, number, percent, scale_of_table
-from forecast.report.summary.schema import Correction, Gap, Number, Summary
+from forecast.report.summary.schema import CorrectionRow, Gap, Number, Summary
 
 SHOWN_ROWS = 18
 GAP_SUMS = ("actual", "floor", "base", "stretch", "gap")
@@ -51,13 +51,15 @@ class Table:
 
 def gap_tables(summary: Summary) -> list[Table]:
     """A table of gaps per member of each of the first two dimensions, and one for their pairs."""
-    return [_gap_table(summary, level) for level in levels(summary) if any(kept(row, level) for row in summary["gaps"])]
+    return [_gap_table(summary, level) for level in levels(summary) if any(is_in_level(row, level) for row in summary["gaps"])]
 
 
 def correction_tables(summary: Summary) -> list[Table]:
     """The same levels for the correction of the rest of the year."""
     return [
-        _correction_table(summary, level) for level in levels(summary) if any(kept(row, level) for row in summary["correction"])
+        _correction_table(summary, level)
+        for level in levels(summary)
+        if any(is_in_level(row, level) for row in summary["correction"])
     ]
 
 
@@ -66,7 +68,7 @@ def levels(summary: Summary) -> list[tuple[int, ...]]:
     return [(0,), (1,), (0, 1)] if len(summary["dimensions"]) > 1 else [(0,)]
 
 
-def kept(row: Gap | Correction, level: tuple[int, ...]) -> bool:
+def is_in_level(row: Gap | CorrectionRow, level: tuple[int, ...]) -> bool:
     """Whether a row belongs to a level: a member in each of its dimensions, "all" in the others."""
     return all((member != "all") == (at in level) for at, member in enumerate(row["key"]))
 
@@ -87,7 +89,7 @@ def member_name(key: Sequence[str], texts: Texts) -> str:
 def _gap_table(summary: Summary, level: tuple[int, ...]) -> Table:
     texts, measure = Texts(summary["language"]), summary["measure"]
     total = [row for row in summary["gaps"] if all(member == "all" for member in row["key"])]
-    rows = [row for row in summary["gaps"] if kept(row, level)]
+    rows = [row for row in summary["gaps"] if is_in_level(row, level)]
     scale = _page_scale(summary, summary["gaps"], GAP_SUMS, texts)
     title = texts(
         "table_gaps_2",
@@ -139,7 +141,7 @@ def _gap_row(row: AnyRow, *, scale: Scale, texts: Texts) -> Row:
 def _correction_table(summary: Summary, level: tuple[int, ...]) -> Table:
     texts, measure = Texts(summary["language"]), summary["measure"]
     total = [row for row in summary["correction"] if all(member == "all" for member in row["key"])]
-    rows = [row for row in summary["correction"] if kept(row, level)]
+    rows = [row for row in summary["correction"] if is_in_level(row, level)]
     scale = _page_scale(summary, summary["correction"], CORRECTION_SUMS, texts)
     title = texts(
         "table_correction_2",
@@ -172,9 +174,9 @@ def correction_row(row: AnyRow, *, scale: Scale, texts: Texts) -> Row:
     return Row(tuple(cells), _set_off(row))
 
 
-def _page_scale(summary: Summary, rows: Sequence[Gap] | Sequence[Correction], names: Sequence[str], texts: Texts) -> Scale:
+def _page_scale(summary: Summary, rows: Sequence[Gap] | Sequence[CorrectionRow], names: Sequence[str], texts: Texts) -> Scale:
     """One scale for all tables of a page: that of the finest of them."""
-    finest = [row for row in rows if kept(row, levels(summary)[-1]) or kept(row, ())]
+    finest = [row for row in rows if is_in_level(row, levels(summary)[-1]) or is_in_level(row, ())]
     return table_scale(finest, names, texts)
 
 
@@ -193,7 +195,7 @@ def _largest(rows: Sequence[AnyRow], *, by: str) -> list[AnyRow]:
     return sorted(shown, key=lambda row: (_value(row, by) or 0.0, str(row["key"])))
 
 
-def _moved(rows: Sequence[Correction]) -> list[Correction]:
+def _moved(rows: Sequence[CorrectionRow]) -> list[CorrectionRow]:
     """The rows that moved: of many pairs, those that stay are said in one row."""
     return [row for row in rows if row["adjustment"]]
 
