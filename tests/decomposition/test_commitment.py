@@ -98,7 +98,7 @@ def test_a_settlement_adds_whatever_is_offered_and_held_cells_stay(plan: Plan, f
     ("offered", "said"),
     [
         (pd.DataFrame({"region": ["Esat"], "committed": [1.0]}), "or 'East'"),
-        (pd.DataFrame({"region": ["East"], "commited": [1.0]}), "did you mean 'commited'"),
+        (pd.DataFrame({"region": ["East"], "commited": [1.0]}), "Did you mean 'commited'"),
         (pd.DataFrame({"region": ["East"], "committed": [-1.0]}), "negative"),
         (pd.DataFrame({"region": ["East", "all"], "committed": [1.0, 2.0]}), "cover the same cells"),
     ],

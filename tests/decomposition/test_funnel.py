@@ -81,7 +81,7 @@ def test_counts_that_cannot_be_are_refused(counts: dict[str, float], said: str) 
 
 
 def test_a_missing_column_is_answered_with_the_nearest() -> None:
-    with pytest.raises(InputError, match="did you mean 'orders'"):
+    with pytest.raises(InputError, match="Did you mean 'orders'"):
         channel_funnel(10, CHANNELS, stages=("invitations", "order"))
 
 

@@ -172,13 +172,13 @@ def test_negative_and_impossible_numbers_are_refused(plan: Plan, number: float) 
 @pytest.mark.parametrize(
     ("edit", "said"),
     [
-        (lambda plan: plan.breakback({"region": "Eats"}, 1), "did you mean 'East'"),
-        (lambda plan: plan.breakback({"reigon": "East"}, 1), "did you mean 'region'"),
-        (lambda plan: plan.breakback({}, 1, column="bse"), "did you mean 'base'"),
+        (lambda plan: plan.breakback({"region": "Eats"}, 1), "Did you mean 'East'"),
+        (lambda plan: plan.breakback({"reigon": "East"}, 1), "Did you mean 'region'"),
+        (lambda plan: plan.breakback({}, 1, column="bse"), "Did you mean 'base'"),
         (lambda plan: plan.breakback({}, 1, period="2031"), "no whole period there"),
         (lambda plan: plan.breakback({}, 1, period="soon"), "is no period"),
-        (lambda plan: plan.spread({}, by="evenly"), "did you mean 'even'"),
-        (lambda plan: plan.spread({}, mode="ad"), "did you mean 'add'"),
+        (lambda plan: plan.spread({}, by="evenly"), "Did you mean 'even'"),
+        (lambda plan: plan.spread({}, mode="ad"), "Did you mean 'add'"),
     ],
 )
 def test_wrong_names_are_answered_with_the_nearest(plan: Plan, edit: object, said: str) -> None:

@@ -40,7 +40,7 @@ def test_chances_are_told_in_words(chance: float | None, english: str, chinese: 
 
 
 def test_a_language_that_is_not_there_is_answered_with_those_that_are() -> None:
-    with pytest.raises(InputError, match="did you mean"):
+    with pytest.raises(InputError, match="Did you mean"):
         Texts("de")
 
 

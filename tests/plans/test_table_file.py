@@ -53,7 +53,7 @@ def with_value(table: pd.DataFrame, row: int, column: str, value: object) -> pd.
         (lambda table: table.drop(columns="base"), "no column 'base'"),
         (lambda table: pd.concat([table, table.iloc[[3]]]), "row 74.*stands twice"),
         (lambda table: table.drop(index=5), "no row for this cell"),
-        (lambda table: with_value(table, 2, "product", "Lapm"), "row 4, column 'product': 'Lapm'.*did you mean 'Lamp'"),
+        (lambda table: with_value(table, 2, "product", "Lapm"), "row 4, column 'product': 'Lapm'.*Did you mean 'Lamp'"),
         (lambda table: with_value(table, 2, "base", "many"), "row 4, column 'base': is no number"),
         (lambda table: with_value(table, 2, "floor", -3), "row 4, column 'floor'.*negative"),
         (lambda table: with_value(table, 2, "floor", 10_000_000), "row 4: floor, base and stretch are out of order"),

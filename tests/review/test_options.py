@@ -7,7 +7,7 @@ from forecast.settings.errors import InputError
 
 
 def test_a_misspelt_option_is_answered_with_the_nearest() -> None:
-    with pytest.raises(InputError, match="did you mean 'max_change'"):
+    with pytest.raises(InputError, match="Did you mean 'max_change'"):
         ReviewOptions.of({"max_chang": 0.1})  # type: ignore[typeddict-unknown-key]  # that is the mistake
 
 

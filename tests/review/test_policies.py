@@ -40,5 +40,5 @@ def test_a_limited_change_is_none_or_material_and_never_above_the_largest(
 
 
 def test_a_wrong_policy_is_answered_with_the_nearest() -> None:
-    with pytest.raises(InputError, match="did you mean 'rebase'"):
+    with pytest.raises(InputError, match="Did you mean 'rebase'"):
         policy_named("rebasse")

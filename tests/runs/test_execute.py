@@ -198,6 +198,6 @@ def test_a_kernel_that_is_not_installed_is_answered_with_those_that_are(tmp_path
     document = nbformat.read(path, as_version=4)
     document.metadata["kernelspec"]["name"] = "pyhton3"
     nbformat.write(document, path)
-    with pytest.raises(InputError, match=r"'pyhton3': the notebook's kernel is not installed.*did you mean 'python3'"):
+    with pytest.raises(InputError, match=r"'pyhton3': the notebook's kernel is not installed.*Did you mean 'python3'"):
         run_notebook(path, {}, tmp_path / "out")
     assert not (tmp_path / "out").exists()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from forecast.settings import errors
-from forecast.settings.errors import Fault, InputError, as_paragraphs, bad_input, nearest, quoted, without_password
+from forecast.settings.errors import Fault, InputError, as_paragraphs, bad_input, choose, hint_for, quoted, without_password
 
 
 def test_a_fault_reads_as_one_sentence_with_place_value_and_way_out() -> None:
@@ -20,7 +20,7 @@ def test_a_fault_without_place_begins_with_what_is_wrong() -> None:
 
 def test_a_question_as_way_out_keeps_its_mark() -> None:
     assert (
-        str(bad_input("is unknown", nearest("regoin", ["region"]), value="regoin"))
+        str(bad_input("is unknown", hint_for("regoin", ["region"]), value="regoin"))
         == "'regoin': is unknown. Did you mean 'region'?"
     )
 
@@ -41,10 +41,10 @@ def test_a_value_is_shown_on_one_line_and_not_longer_than_needed(value: str, sho
 
 @pytest.mark.parametrize(
     ("names", "hint"),
-    [(["Region", "product"], "did you mean 'Region'?"), (["x", "y"], "there are: x, y"), ([], "there are none")],
+    [(["Region", "product"], "Did you mean 'Region'?"), (["x", "y"], "Choose one of: x, y."), ([], "There are none.")],
 )
 def test_a_wrong_name_is_answered_with_the_nearest_or_with_all(names: list[str], hint: str) -> None:
-    assert nearest("regon", names) == hint
+    assert hint_for("regon", names) == hint
 
 
 def test_every_kind_of_error_has_an_exit_code_of_its_own() -> None:
@@ -99,3 +99,9 @@ def test_warnings_alike_are_told_once_with_the_first_values() -> None:
 def test_a_password_is_hidden_and_nothing_else(text: str, hidden: str) -> None:
     assert without_password(text) == hidden
     assert Fault(text, text, file=text, value=text) == Fault(hidden, hidden, file=hidden, value=hidden)
+
+
+def test_a_name_is_chosen_or_refused_with_its_kind_and_the_nearest() -> None:
+    assert choose("even", ("even", "seasonal"), kind="spread") == "even"
+    with pytest.raises(InputError, match=r"^column 'spread': 'evn': unknown spread\. Did you mean 'even'\?$"):
+        choose("evn", ("even", "seasonal"), kind="spread", column="spread")

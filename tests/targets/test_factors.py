@@ -53,9 +53,9 @@ def test_missing_factors_are_named_not_guessed(small: Baseline) -> None:
 @pytest.mark.parametrize(
     ("values", "weights", "said"),
     [
-        (VALUES, {"trned": 0.05}, "did you mean 'trend'"),
+        (VALUES, {"trned": 0.05}, "Did you mean 'trend'"),
         (VALUES, {"trend": 0.5}, "out of range"),
-        (VALUES.rename(columns={"value": "valu"}), {"trend": 0.05}, "did you mean 'valu'"),
+        (VALUES.rename(columns={"value": "valu"}), {"trend": 0.05}, "Did you mean 'valu'"),
     ],
 )
 def test_wrong_names_and_weights_are_refused(values: pd.DataFrame, weights: dict[str, float], said: str) -> None:

@@ -66,5 +66,5 @@ def test_a_period_that_is_none_is_refused(small: Baseline) -> None:
 
 
 def test_a_missing_column_is_named(small: Baseline) -> None:
-    with pytest.raises(InputError, match="did you mean 'targt'"):
+    with pytest.raises(InputError, match="Did you mean 'targt'"):
         given_targets(GIVEN.rename(columns={"target": "targt"}), small)

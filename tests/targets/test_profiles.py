@@ -24,5 +24,5 @@ def test_chances_outside_their_range_are_refused(level: str, chance: float) -> N
 
 
 def test_a_wrong_name_is_answered_with_the_nearest() -> None:
-    with pytest.raises(InputError, match="did you mean 'symmetric'"):
+    with pytest.raises(InputError, match="Did you mean 'symmetric'"):
         profile_named("symetric")

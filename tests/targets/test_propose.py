@@ -98,9 +98,9 @@ def test_goals_that_cannot_be_are_refused(small: Baseline, goal: object, said: s
 
 
 def test_wrong_names_are_answered_with_the_nearest(small: Baseline) -> None:
-    with pytest.raises(InputError, match="did you mean 'region'"):
+    with pytest.raises(InputError, match="Did you mean 'region'"):
         propose_targets(small, by=["regoin"])
-    with pytest.raises(InputError, match="did you mean 'half'"):
+    with pytest.raises(InputError, match="Did you mean 'half'"):
         propose_targets(small, span="halff")
 
 

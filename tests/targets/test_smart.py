@@ -41,7 +41,7 @@ def test_a_due_that_is_no_date_is_said() -> None:
 def test_the_seven_steps_are_a_checklist() -> None:
     steps = target_setting_steps({"company_goal": "letter of January", "smart": True})
     assert steps["met"].tolist() == [True, True, False, False, False, False, False]
-    with pytest.raises(InputError, match="did you mean 'skills'"):
+    with pytest.raises(InputError, match="Did you mean 'skills'"):
         target_setting_steps({"skill": True})
 
 
@@ -55,7 +55,7 @@ def test_a_set_of_targets_is_checked_as_a_whole(small: Baseline) -> None:
 
 
 def test_an_unknown_refinement_is_answered() -> None:
-    with pytest.raises(InputError, match="did you mean 'quality'"):
+    with pytest.raises(InputError, match="Did you mean 'quality'"):
         smart(TargetText("x", refined={"qualty": "good"}))
 
 

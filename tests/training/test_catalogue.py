@@ -22,5 +22,5 @@ def test_an_exercise_is_complete(name: str) -> None:
 
 
 def test_a_wrong_name_is_answered_with_the_nearest() -> None:
-    with pytest.raises(InputError, match="did you mean 'season and target'"):
+    with pytest.raises(InputError, match="Did you mean 'season and target'"):
         exercise("season and targets")

@@ -79,7 +79,7 @@ def test_a_part_that_follows_from_a_wrong_one_is_told_so() -> None:
 
 
 def test_a_part_that_is_not_there_is_answered_with_the_nearest() -> None:
-    with pytest.raises(InputError, match="did you mean 'parts'"):
+    with pytest.raises(InputError, match="Did you mean 'parts'"):
         split_of_ten().check({"part": [4, 6]})
 
 
@@ -94,5 +94,5 @@ def test_a_verdict_shows_itself_in_its_language() -> None:
 
 
 def test_an_unknown_language_is_answered_with_those_there_are() -> None:
-    with pytest.raises(InputError, match="there are: en, zh"):
+    with pytest.raises(InputError, match="Choose one of: en, zh"):
         split_of_ten().brief(language="fr")

@@ -21,7 +21,7 @@ from forecast.baseline.paths.sample_paths import Paths, fit_paths
 from forecast.history.series.hierarchy import ALL, Hierarchy, Rows
 from forecast.history.series.panel import History, following
 from forecast.periods.blocks import Block, blocks
-from forecast.settings.errors import bad_input, nearest
+from forecast.settings.errors import bad_input, hint_for
 from forecast.settings.workbook import Calendar
 
 MEMORY = 64 * 2**20  # bytes of paths held at once
@@ -254,4 +254,4 @@ def _check(*, periods: int, draws: int, ended: str) -> None:
     if draws < 2:
         raise bad_input("a distribution needs paths", "Ask for 2 draws or more, 500 as a rule", value=str(draws))
     if ended not in ("closed", "missing"):
-        raise bad_input(f"there is no rule '{ended}' for ended series", f"Name one: {nearest(ended, ('closed', 'missing'))}")
+        raise bad_input(f"there is no rule '{ended}' for ended series", hint_for(ended, ("closed", "missing")))

@@ -53,7 +53,7 @@ from forecast.runs import (
     sample_company,
     stored_plan,
 )
-from forecast.settings import InputError, bad_input, find_workbook, load_workbook, nearest
+from forecast.settings import InputError, bad_input, find_workbook, hint_for, load_workbook
 
 # And matplotlib with it, only where something is drawn.
 pictures = lazy_loader.load("forecast.report.figures.pictures", suppress_warning=True)
@@ -441,9 +441,7 @@ def _nodes(text: str, dimensions: tuple[str, ...]) -> tuple[str, ...]:
     named = tuple(part.strip() for part in text.split(",") if part.strip())
     for name in named:
         if name not in dimensions:
-            raise bad_input(
-                "is no dimension of the history", f"Name one: {nearest(name, dimensions)}", column="nodes", value=name
-            )
+            raise bad_input("is no dimension of the history", hint_for(name, dimensions), column="nodes", value=name)
     return named
 
 
@@ -470,7 +468,7 @@ def _formats(text: str) -> list[str]:
     wanted = [part.strip() for part in text.split(",") if part.strip()]
     for name in wanted:
         if name not in FORMATS:
-            raise bad_input("a report has no such format", f"Name a format: {nearest(name, FORMATS)}", value=name)
+            raise bad_input("a report has no such format", hint_for(name, FORMATS), value=name)
     return wanted
 
 

@@ -13,7 +13,7 @@ from forecast.cli.plan_desk import OpenPlan
 from forecast.cli.terminal import print_lines, print_table, warn
 from forecast.decomposition import Plan, checked_shares
 from forecast.files import read_table
-from forecast.settings import bad_input, nearest
+from forecast.settings import bad_input, hint_for
 from forecast.targets import (
     TargetText,
     attainment_of,
@@ -64,7 +64,7 @@ def check_plan(plan: Plan, *, owners: pd.DataFrame | None, done: Sequence[str], 
 def texts_of(table: pd.DataFrame) -> list[TargetText]:
     """Targets in words, from a table: what, owner, number, unit, due, kind, parent, chance, quantity, quality, time, cost (texts)."""
     if "what" not in table.columns:
-        raise bad_input("the targets in words have no column 'what'", f"Name it: {nearest('what', map(str, table.columns))}")
+        raise bad_input("the targets in words have no column 'what'", hint_for("what", map(str, table.columns)))
     return [_text_of(row, at + 2, table.attrs.get("file")) for at, row in enumerate(table.to_dict("records"))]
 
 

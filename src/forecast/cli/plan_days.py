@@ -15,7 +15,7 @@ from forecast.decomposition import Phase, daily, pacing_phases, weekday_pattern
 from forecast.decomposition.days import WEEKDAYS
 from forecast.decomposition.holiday_factors import holiday_factors, holiday_names, open_days
 from forecast.files import read_table
-from forecast.settings import Workbook, bad_input, nearest
+from forecast.settings import Workbook, bad_input, hint_for
 from forecast.settings.workbook import Calendar
 from forecast.targets.periods import period_range
 from forecast.targets.profiles import LEVELS
@@ -42,7 +42,7 @@ def days_of(
     holidays weigh as in daily history before the period, where the workbook has one, and by working days otherwise.
     """
     if column not in LEVELS:
-        raise bad_input("is no column of targets", f"Name one: {nearest(column, LEVELS)}", column="column", value=column)
+        raise bad_input("is no column of targets", hint_for(column, LEVELS), column="column", value=column)
     if pace and phases:
         raise bad_input("a pace and phases are given at once", "Give one of them", column="pace", value=pace)
     plan, level = desk.plan, LEVELS.index(column)

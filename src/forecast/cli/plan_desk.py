@@ -20,7 +20,7 @@ from forecast.decomposition.spreads import EVEN_FALLBACK
 from forecast.files import contained_path, lock, write_bytes, write_json
 from forecast.history import History, open_history
 from forecast.plans import read_plan, write_plan_at
-from forecast.settings import Workbook, bad_input, find_workbook, load_workbook, nearest
+from forecast.settings import Workbook, bad_input, find_workbook, hint_for, load_workbook
 from forecast.settings.schema import Settings, validated_json
 from forecast.targets.periods import fiscal
 from forecast.targets.profiles import LEVELS
@@ -69,7 +69,7 @@ def find_plan(name: str = "") -> Path:
     folder = _root() / FOLDER
     there = sorted(path.stem for path in folder.glob("*.parquet"))
     if not there or (name and name not in there):
-        way_out = f"Name one: {nearest(name, there)}" if there else "Make one with `forecast plan create`"
+        way_out = hint_for(name, there) if there else "Make one with `forecast plan create`"
         raise bad_input("there is no such plan", way_out, file=str(folder), value=name or None)
     return folder / f"{name or there[-1]}.parquet"
 

@@ -16,7 +16,7 @@ from forecast.decomposition.days import WEEKDAYS
 from forecast.decomposition.funnel import STAGES, work_per_deal
 from forecast.decomposition.holiday_factors import open_days
 from forecast.files import read_table
-from forecast.settings import Workbook, bad_input, nearest
+from forecast.settings import Workbook, bad_input, hint_for
 from forecast.settings.workbook import Calendar
 from forecast.targets.periods import period_range
 from forecast.targets.profiles import LEVELS
@@ -56,7 +56,7 @@ def work_of(
     months divided by their deals. `per_day` is how many visits a person can make; left out, the most that a past month saw.
     """
     if column not in LEVELS:
-        raise bad_input("is no column of targets", f"Name one: {nearest(column, LEVELS)}", column="column", value=column)
+        raise bad_input("is no column of targets", hint_for(column, LEVELS), column="column", value=column)
     plan = desk.plan
     number = float(plan.scale.numbers(plan.units[LEVELS.index(column)][plan.grid.cells(key, period)].sum()))
     table = _recent(_counted(desk, counts), key, before=plan.grid.periods[0])
@@ -96,9 +96,7 @@ def _counted(desk: OpenPlan, file: Path | None) -> pd.DataFrame:
     else:
         raise bad_input("there are no counts", "Give a file with --counts, or name one of kind funnel in workbook.yaml")
     if period not in table.columns:
-        raise bad_input(
-            f"the counts have no column '{period}'", f"Name it: {nearest(period, map(str, table.columns))}", column=period
-        )
+        raise bad_input(f"the counts have no column '{period}'", hint_for(period, map(str, table.columns)), column=period)
     return table.rename(columns=columns).assign(month=[period_range(str(each))[0] for each in table[period]])
 
 

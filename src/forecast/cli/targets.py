@@ -15,7 +15,7 @@ from forecast.baseline import baseline as forecast_baseline
 from forecast.cli.source import Draws, Out, Seed, Source, parse_key, takes
 from forecast.cli.terminal import print_lines, print_or_save, print_table, progress, warn
 from forecast.history import History
-from forecast.settings import Measure, bad_input, nearest
+from forecast.settings import Measure, bad_input, hint_for
 from forecast.targets import (
     Targets,
     Tilt,
@@ -276,7 +276,7 @@ def _several(source: Source, wanted: TargetOptions, names: list[str], *, level: 
     known = _measures(source)
     for name in names:
         if name not in known:
-            raise bad_input("there is no such measure", f"Name one: {nearest(name, known)}", column="measures", value=name)
+            raise bad_input("there is no such measure", hint_for(name, known), column="measures", value=name)
     if wanted.goal or wanted.step is not None:
         raise bad_input(
             "a goal and a step belong to one measure", "Name it with --measure", column="measures", value=",".join(names)

@@ -11,7 +11,7 @@ from forecast.decomposition.edits import rescale_levels
 from forecast.decomposition.holds import TotalHold
 from forecast.decomposition.plan import Plan
 from forecast.history.series.hierarchy import ALL
-from forecast.settings.errors import Fault, InputError, bad_input, nearest
+from forecast.settings.errors import Fault, InputError, bad_input, hint_for
 from forecast.targets.curves import Numbers
 from forecast.targets.rounding import largest_remainder, to_numbers, to_units
 
@@ -105,7 +105,7 @@ def _nodes(plan: Plan, offered: pd.DataFrame) -> tuple[list[str], np.ndarray[tup
     keys = [name for name in plan.grid.dimensions if name in offered.columns]
     if not keys or "committed" not in offered.columns:
         way_out = (
-            f"Give some of {', '.join(plan.grid.dimensions)}, and committed: {nearest('committed', map(str, offered.columns))}"
+            f"Give some of {', '.join(plan.grid.dimensions)}, and committed. {hint_for('committed', map(str, offered.columns))}"
         )
         raise bad_input("the commitments name no owner or no number", way_out)
     rows = [plan.grid.hierarchy.find({str(k): str(v) for k, v in key.items()}) for key in offered[keys].to_dict("records")]

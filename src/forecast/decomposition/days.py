@@ -12,7 +12,7 @@ import pandas as pd
 from forecast.decomposition.holiday_factors import holiday_names, open_days
 from forecast.decomposition.plan_grid import Mask
 from forecast.decomposition.shares import checked_shares
-from forecast.settings.errors import Fault, InputError, bad_input, nearest
+from forecast.settings.errors import Fault, InputError, bad_input, hint_for
 from forecast.targets.curves import Codes, Numbers
 from forecast.targets.periods import period_range
 from forecast.targets.rounding import largest_remainder, to_numbers, to_units
@@ -51,7 +51,7 @@ def pacing_phases(period: str | pd.Timestamp, pace: str = "even") -> tuple[Phase
     "hockey stick" is the 15 / 25 / 60 of many quarters; "early", "middle" and "late" say where most is due.
     """
     if pace not in PACES:
-        raise bad_input("there is no such pace", f"Name a pace: {nearest(pace, PACES)}", column="pace", value=pace)
+        raise bad_input("there is no such pace", hint_for(pace, PACES), column="pace", value=pace)
     first, last = period_range(period)
     days = pd.date_range(first, last)
     cuts = [0, len(days) // 3, 2 * len(days) // 3, len(days)]
@@ -134,7 +134,7 @@ def weekday_weights(days: pd.DatetimeIndex, pattern: Mapping[str, float] | None)
         if name not in WEEKDAYS or not weight >= 0:
             raise bad_input(
                 "is no weekday with a weight of zero or more",
-                f"Name a weekday: {nearest(name, WEEKDAYS)}",
+                hint_for(name, WEEKDAYS),
                 value=f"{name} {weight}",
             )
     return np.array([float(pattern.get(WEEKDAYS[day], 0.0)) for day in days.day_of_week])

@@ -10,7 +10,7 @@ import pandas as pd
 import scipy  # its statistics load when they are first used, for they take long
 
 from forecast.decomposition.shares import split_by_weights
-from forecast.settings.errors import Fault, InputError, bad_input, nearest
+from forecast.settings.errors import Fault, InputError, bad_input, hint_for
 from forecast.targets.curves import Numbers
 
 STAGES = ("leads", "kept", "revisits", "deals")
@@ -95,7 +95,7 @@ def channel_funnel(target: float, counts: pd.DataFrame, *, stages: Sequence[str]
     """
     missing = [name for name in (channel, *stages) if name not in counts.columns]
     if missing:
-        raise bad_input(f"the counts have no column '{missing[0]}'", f"Name it: {nearest(missing[0], map(str, counts.columns))}")
+        raise bad_input(f"the counts have no column '{missing[0]}'", hint_for(missing[0], map(str, counts.columns)))
     last = counts.set_index(channel)[stages[-1]]
     shares = last / last.sum() if last.sum() else last * 0 + 1 / len(last)
     parts = split_by_weights(target, dict(zip(map(str, last.index), shares.tolist(), strict=True)))

@@ -8,7 +8,7 @@ import holidays
 import numpy as np
 import pandas as pd
 
-from forecast.settings.errors import bad_input, nearest
+from forecast.settings.errors import bad_input, hint_for
 from forecast.targets.curves import Numbers
 
 WINDOW = 21  # days on each side that a holiday is compared with
@@ -24,7 +24,7 @@ def holiday_names(days: pd.DatetimeIndex, country: str) -> pd.Series:
     """
     known = holidays.list_supported_countries()
     if country not in known:
-        way_out = f"Name a country by two letters: {nearest(country, known)}"
+        way_out = hint_for(country, known)
         raise bad_input("there is no calendar for this country", way_out, column="country", value=country)
     wide = pd.date_range(days[0] - pd.Timedelta(days=15), days[-1] + pd.Timedelta(days=15))
     calendar = holidays.country_holidays(country, years=range(wide[0].year, wide[-1].year + 1))

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 import numpy as np
 
 from forecast.baseline import Baseline
-from forecast.settings.errors import bad_input, nearest
+from forecast.settings.errors import bad_input, hint_for
 from forecast.targets.curves import Codes, Numbers, chance_at, equal_chance, group_sums, sorted_samples
 from forecast.targets.outlook import RoundingUnit
 from forecast.targets.rounding import Units, round_levels
@@ -62,7 +62,5 @@ TIME_RULES: Mapping[str, TimeRule] = {"equal chance": _equal_chance, "seasonal":
 def time_rule(name: str) -> TimeRule:
     """The rule of that name; a wrong name is answered with the nearest."""
     if name not in TIME_RULES:
-        raise bad_input(
-            "there is no such rule for time", f"Name a rule: {nearest(name, TIME_RULES)}", column="months", value=name
-        )
+        raise bad_input("there is no such rule for time", hint_for(name, TIME_RULES), column="months", value=name)
     return TIME_RULES[name]

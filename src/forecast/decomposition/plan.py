@@ -18,7 +18,7 @@ from forecast.decomposition.period_split import cell_chances, split_over_periods
 from forecast.decomposition.plan_grid import Mask, PlanGrid
 from forecast.decomposition.spreads import SpreadRequest, spread_weights
 from forecast.periods.blocks import Block
-from forecast.settings.errors import bad_input, nearest
+from forecast.settings.errors import bad_input, hint_for
 from forecast.targets import Targets, propose_targets
 from forecast.targets.curves import Numbers
 from forecast.targets.outlook import Outlook, RoundingUnit
@@ -266,12 +266,12 @@ def _refuse_negative(numbers: Units, by: str) -> None:
 
 def _level(column: str) -> int:
     if column not in LEVELS:
-        way_out = f"Name a column: {nearest(column, (*LEVELS, 'all'))}"
+        way_out = hint_for(column, (*LEVELS, "all"))
         raise bad_input("is no column of targets", way_out, column="column", value=column)
     return LEVELS.index(column)
 
 
 def _mode(mode: str) -> str:
     if mode not in ("replace", "add"):
-        raise bad_input("is no way to spread", f"Name one: {nearest(mode, ('replace', 'add'))}", column="mode", value=mode)
+        raise bad_input("is no way to spread", hint_for(mode, ("replace", "add")), column="mode", value=mode)
     return mode

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from forecast.history.series.hierarchy import ALL, Hierarchy
 from forecast.history.series.panel import period_ends
 from forecast.periods.blocks import Block, blocks
-from forecast.settings.errors import bad_input, nearest
+from forecast.settings.errors import bad_input, hint_for
 from forecast.targets.periods import period_range
 
 Mask = NDArray[np.bool_]
@@ -47,7 +47,7 @@ class PlanGrid:
         found = np.ones(len(self.leaves), dtype=bool)
         for name, member in (key or {}).items():
             if name not in self.dimensions:
-                raise bad_input(f"there is no dimension '{name}'", f"Name a dimension: {nearest(name, self.dimensions)}")
+                raise bad_input(f"there is no dimension '{name}'", hint_for(name, self.dimensions))
             if str(member) != ALL:
                 found &= self._member(name, str(member))
         if not found.any():
@@ -86,7 +86,7 @@ class PlanGrid:
     def _member(self, name: str, member: str) -> Mask:
         codes, members = self._coded[name]
         if member not in members:
-            way_out = f"Check the name: {nearest(member, members)}"
+            way_out = hint_for(member, members)
             raise bad_input("there is no such member", way_out, column=name, value=member)
         return np.asarray(codes == members[member])
 

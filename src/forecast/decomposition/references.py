@@ -9,7 +9,7 @@ import pandas as pd
 
 from forecast.decomposition.plan_grid import PlanGrid
 from forecast.decomposition.shares import checked_shares
-from forecast.settings.errors import Fault, InputError, bad_input, nearest
+from forecast.settings.errors import Fault, InputError, bad_input, hint_for
 from forecast.targets.curves import Numbers
 from forecast.targets.periods import period_range
 
@@ -18,10 +18,10 @@ def reference_weights(grid: PlanGrid, table: pd.DataFrame, *, column: str = "wei
     """The weight of each cell (leaves x periods) from a table with some of the dimensions, `period`, and the column of weights.
 
     A key that the table does not name is any; cells without a row are NaN. Refused with their rows: unknown members and periods
-    (with the nearest), weights that are no numbers, and keys that stand twice.
+    (with the hint_for), weights that are no numbers, and keys that stand twice.
     """
     if column not in table.columns:
-        way_out = f"Name it: {nearest(column, map(str, table.columns))}"
+        way_out = hint_for(column, map(str, table.columns))
         raise bad_input(f"the reference has no column '{column}'", way_out, column=column)
     named = [name for name in (*grid.dimensions, "period") if name in table.columns]
     keys = table[named].reset_index(drop=True).astype({name: "str" for name in named if name != "period"})
@@ -64,7 +64,7 @@ def _faults(grid: PlanGrid, keys: pd.DataFrame, table: pd.DataFrame) -> Iterator
         for row in np.flatnonzero(~keys[name].isin(grid.periods if time else members)):
             value = str(table[name].iloc[row])
             what = "the plan has no such period" if time else "there is no such member"
-            near = f"{grid.periods[0]:%Y-%m} to {grid.periods[-1]:%Y-%m}" if time else nearest(value, members)
+            near = f"{grid.periods[0]:%Y-%m} to {grid.periods[-1]:%Y-%m}" if time else hint_for(value, members)
             yield Fault(what, f"Check the name: {near}", file=_file(table), row=int(row) + 2, column=name, value=value)
     repeated = keys.duplicated() if len(keys.columns) else pd.Series(np.arange(len(table)) > 0)
     for row in np.flatnonzero(repeated):

@@ -12,7 +12,7 @@ import pandas as pd
 from forecast.baseline import Baseline
 from forecast.decomposition.plan_grid import Mask, PlanGrid
 from forecast.decomposition.references import metric_weights, reference_weights
-from forecast.settings.errors import bad_input, nearest
+from forecast.settings.errors import bad_input, hint_for
 from forecast.targets.curves import Numbers, equal_chance, sorted_samples
 from forecast.targets.outlook import YEAR, RoundingUnit
 
@@ -51,7 +51,7 @@ def spread_weights(name: str, ask: SpreadRequest) -> tuple[Numbers, str]:
     Weights that are all zero become an even split, and the rule says so; weights of both signs that cancel are refused.
     """
     if name not in SPREADS:
-        raise bad_input("there is no such spread", f"Name a spread: {nearest(name, SPREADS)}", column="spread", value=name)
+        raise bad_input("there is no such spread", hint_for(name, SPREADS), column="spread", value=name)
     weights = SPREADS[name](ask)
     if not np.isfinite(weights).all():
         raise bad_input(

@@ -11,7 +11,7 @@ import pandas as pd
 from pandas.api.types import is_bool_dtype, is_datetime64_any_dtype, is_numeric_dtype
 
 from forecast.files.atomic import atomic
-from forecast.settings.errors import bad_input, nearest
+from forecast.settings.errors import bad_input, hint_for
 
 # A spreadsheet runs a text that begins with one of these (the full-width forms too), and some pass over blanks and invisible characters
 # before it; quotes at the front are ours or a user's.
@@ -28,7 +28,7 @@ def write_table(path: Path | str, frame: pd.DataFrame) -> Path:
     target = Path(path)
     write = WRITERS.get(target.suffix.casefold())
     if write is None:
-        raise bad_input(f"no table is written as '{target.suffix}'", nearest(target.suffix, WRITERS), file=str(target))
+        raise bad_input(f"no table is written as '{target.suffix}'", hint_for(target.suffix, WRITERS), file=str(target))
     with atomic(target) as temporary:
         write(frame, temporary)
     return target

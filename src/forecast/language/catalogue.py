@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import cast
 
-from forecast.settings.errors import bad_input, nearest
+from forecast.settings.errors import bad_input, hint_for
 from forecast.settings.strict_yaml import read_yaml
 
 LANGUAGES = {"en": "en", "zh": "zh-CN"}
@@ -38,7 +38,7 @@ class Texts:
         if self.language not in LANGUAGES:
             raise bad_input(
                 "there is no report in this language",
-                f"Name a language: {nearest(self.language, LANGUAGES)}",
+                hint_for(self.language, LANGUAGES),
                 value=self.language,
             )
 

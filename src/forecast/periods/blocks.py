@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from forecast.settings.errors import bad_input, nearest
+from forecast.settings.errors import bad_input, hint_for
 
 PERIODS_IN = {
     "month": {"period": 1, "quarter": 3, "half": 6, "year": 12},
@@ -28,7 +28,7 @@ def span_length(span: str, frequency: str) -> int:
     """How many periods of this frequency the named span holds; a wrong name is answered with the names there are."""
     lengths = PERIODS_IN[frequency]
     if span not in lengths:
-        raise bad_input(f"there is no span '{span}'", f"Name a span: {nearest(span, (*lengths, 'all'))}")
+        raise bad_input(f"there is no span '{span}'", hint_for(span, (*lengths, "all")))
     return lengths[span]
 
 

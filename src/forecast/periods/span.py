@@ -12,7 +12,7 @@ from typing import Annotated, Literal, cast
 import pandas as pd
 from pydantic import BeforeValidator, ConfigDict, Field
 
-from forecast.settings.errors import InputError, bad_input, nearest
+from forecast.settings.errors import InputError, bad_input, hint_for
 from forecast.settings.schema import Settings, field_error, validated_values
 
 SpanKind = Literal["month", "quarter", "half", "year", "part"]
@@ -82,7 +82,7 @@ def parse_span(text: str, fiscal_year_start: int = 1) -> Span:
 def last_span(kind: str, day: date, fiscal_year_start: int = 1) -> Span:
     """The last month, quarter, half or year that has ended on or before `day`; another kind is an InputError."""
     if kind not in LABELS:
-        raise bad_input("is no span of time", f"Choose one: {nearest(kind, LABELS)}", column="span", value=kind)
+        raise bad_input("is no span of time", hint_for(kind, LABELS), column="span", value=kind)
     after = pd.Timestamp(day) + pd.Timedelta(days=1)
     first = 1 if kind == "month" else fiscal_year_start
     length = MONTHS[kind]
@@ -179,5 +179,5 @@ class Parameters(Settings):
 
 
 def read_parameters(values: Mapping[str, object], *, file: str | None = None) -> Parameters:
-    """The checked parameters; unknown names are answered with the nearest, all faults come in one InputError."""
+    """The checked parameters; unknown names are answered with the hint_for, all faults come in one InputError."""
     return validated_values(Parameters, values, file=file)

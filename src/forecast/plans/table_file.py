@@ -18,7 +18,7 @@ from forecast.decomposition.plan import Plan
 from forecast.decomposition.plan_grid import PlanGrid
 from forecast.files import read_table, safe_name, write_json, write_table
 from forecast.files.tables import is_non_text
-from forecast.settings.errors import Fault, InputError, bad_input, nearest
+from forecast.settings.errors import Fault, InputError, bad_input, hint_for
 from forecast.settings.schema import Settings, validated_json
 from forecast.targets.outlook import MOST_UNITS, RoundingUnit
 from forecast.targets.profiles import LEVELS
@@ -136,7 +136,7 @@ def _about(path: Path) -> PlanMetadata:
 
 def _refuse_missing_columns(table: pd.DataFrame, file: str) -> None:
     _refuse(
-        Fault(f"the plan has no column '{name}'", f"Name it: {nearest(name, map(str, table.columns))}", file=file, column=name)
+        Fault(f"the plan has no column '{name}'", hint_for(name, map(str, table.columns)), file=file, column=name)
         for name in NEEDED
         if name not in table.columns
     )
@@ -165,12 +165,12 @@ def _grid(table: pd.DataFrame, dimensions: list[str], *, baseline: Baseline | No
 def _unknown(table: pd.DataFrame, dimensions: list[str], leaves: pd.DataFrame, *, file: str) -> Iterator[Fault]:
     for name in leaves.columns:
         if name not in dimensions:
-            yield Fault(f"the plan has no column '{name}'", f"Name it: {nearest(str(name), dimensions)}", file=file)
+            yield Fault(f"the plan has no column '{name}'", hint_for(str(name), dimensions), file=file)
             return
         members = pd.unique(leaves[name])
         for row in np.flatnonzero(~table[name].isin(members)):
             value = str(table[name].iloc[row])
-            hint = f"Check the name: {nearest(value, members)}"
+            hint = hint_for(value, members)
             yield Fault("there is no such member", hint, file=file, row=int(row) + 2, column=str(name), value=value)
 
 

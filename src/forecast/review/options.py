@@ -7,7 +7,7 @@ from typing import TypedDict
 
 from forecast.history.series.panel import History
 from forecast.review.policies import policy_named
-from forecast.settings.errors import bad_input, nearest
+from forecast.settings.errors import bad_input, hint_for
 from forecast.settings.workbook import ReviewPolicy
 from forecast.targets.profiles import Profile
 
@@ -71,5 +71,5 @@ class ReviewOptions:
         known = [field.name for field in fields(cls)]
         for name in told:
             if name not in known:
-                raise bad_input("a review has no such option", f"Name an option: {nearest(name, known)}", value=name)
+                raise bad_input("a review has no such option", hint_for(name, known), value=name)
         return cls(**told)

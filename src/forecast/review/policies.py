@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from forecast.settings.errors import bad_input, nearest
+from forecast.settings.errors import bad_input, hint_for
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ POLICIES: Mapping[str, Callable[[PolicyInputs], float]] = {"keep": keep, "rebase
 def policy_named(name: str) -> Callable[[PolicyInputs], float]:
     """The policy of that name; a wrong name is answered with the nearest ones."""
     if name not in POLICIES:
-        raise bad_input("there is no such policy", f"Name a policy: {nearest(name, POLICIES)}", column="policy", value=name)
+        raise bad_input("there is no such policy", hint_for(name, POLICIES), column="policy", value=name)
     return POLICIES[name]
 
 

@@ -27,7 +27,7 @@ from forecast.runs.normalize import normalize_notebook
 from forecast.runs.notebook_parameters import check_parameters, literal, open_notebook
 from forecast.runs.record import NAME, RunRecord, Status, begin_record, read_record, stands
 from forecast.settings import errors
-from forecast.settings.errors import Fault, ForecastError, InputError, RunTimeout, StorageError, bad_input, nearest
+from forecast.settings.errors import Fault, ForecastError, InputError, RunTimeout, StorageError, bad_input, hint_for
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -374,5 +374,5 @@ def _check_kernel(notebook: Path) -> None:
     wanted = open_notebook(notebook).metadata.get("kernelspec", {}).get("name", KERNEL)
     there = sorted(jupyter_client.kernelspec.KernelSpecManager().find_kernel_specs())
     if wanted not in there:
-        way_out = f"Choose a kernel that is installed: {nearest(wanted, there)}"
+        way_out = hint_for(wanted, there)
         raise bad_input("the notebook's kernel is not installed", way_out, file=notebook.name, value=wanted)

@@ -18,7 +18,7 @@ import lazy_loader
 from pydantic import TypeAdapter, ValidationError
 from typing_extensions import TypeForm
 
-from forecast.settings.errors import Fault, InputError, bad_input, nearest, without_password
+from forecast.settings.errors import Fault, InputError, bad_input, hint_for, without_password
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -88,7 +88,7 @@ def open_notebook(notebook: Path) -> NotebookNode:
     """The notebook as nbformat 4, checked for existence, size and form before anything runs."""
     if not notebook.is_file():
         there = sorted(path.name for path in notebook.parent.glob("*.ipynb")) if notebook.parent.is_dir() else []
-        raise bad_input("there is no such notebook", f"Name one that exists: {nearest(notebook.name, there)}", file=str(notebook))
+        raise bad_input("there is no such notebook", hint_for(notebook.name, there), file=str(notebook))
     if notebook.stat().st_size > NOTEBOOK_BYTES:
         way_out = "Clear its outputs before running it"
         raise bad_input(f"the notebook is larger than {NOTEBOOK_BYTES // 2**20} MiB", way_out, file=notebook.name)
@@ -149,7 +149,7 @@ def _unfit(value: object) -> Iterator[tuple[str, str]]:
 
 def _fault(notebook: Path, declared: Mapping[str, Parameter], name: str, value: object) -> Fault | None:
     if not name.isidentifier() or name not in declared:
-        way_out = f"Use a parameter of the notebook: {nearest(name, declared)}"
+        way_out = hint_for(name, declared)
         return Fault("the notebook has no such parameter", way_out, file=notebook.name, column=name, value=str(value))
     if unfit := next(_unfit(value), None):
         return Fault(*unfit, file=notebook.name, column=name, value=str(value))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from forecast.settings.errors import bad_input, nearest
+from forecast.settings.errors import bad_input, hint_for
 
 CHECKOUT = Path(__file__).resolve().parents[3]
 INSTALLED = Path(sys.prefix) / "share" / "forecast-workbook"
@@ -19,7 +19,7 @@ def find_notebook(name: str, *, folder: Path | None = None) -> Path:
         if path.is_file():
             return path
     there = sorted({path.stem for place in places for path in place.glob("*.ipynb")})
-    raise bad_input("there is no such notebook", f"Name one that exists: {nearest(name, there)}", value=name)
+    raise bad_input("there is no such notebook", hint_for(name, there), value=name)
 
 
 def notebooks() -> dict[str, str]:

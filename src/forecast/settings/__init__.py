@@ -9,7 +9,8 @@ from forecast.settings.errors import (
     RunTimeout,
     StorageError,
     bad_input,
-    nearest,
+    choose,
+    hint_for,
     quoted,
 )
 from forecast.settings.measures import Kind, Measure
@@ -42,11 +43,12 @@ __all__ = [
     "StorageError",
     "Workbook",
     "bad_input",
+    "choose",
     "contained_path",
     "dump_workbook",
     "find_workbook",
+    "hint_for",
     "load_workbook",
-    "nearest",
     "parse_yaml",
     "quoted",
     "read_yaml",

@@ -148,12 +148,20 @@ def quoted(value: str, limit: int = SHOWN_CHARACTERS) -> str:
     return f"'{escaped[:limit]}…'" if len(escaped) > limit else f"'{escaped}'"
 
 
-def nearest(name: str, names: Iterable[str], count: int = 3) -> str:
-    """A hint such as "did you mean 'region'?", or the names there are when none is near."""
+def hint_for(name: str, names: Iterable[str], count: int = 3) -> str:
+    """The way out of a misspelt name as a sentence: "Did you mean 'region'?", or "Choose one of: a, b." where no name is near."""
     names = [str(each) for each in names]
     lowered = {each.casefold(): each for each in names}
     close = [lowered[each] for each in get_close_matches(name.casefold(), lowered, n=count, cutoff=0.5)]
     if close:
-        return "did you mean " + " or ".join(f"'{each}'" for each in close) + "?"
+        return "Did you mean " + " or ".join(f"'{each}'" for each in close) + "?"
     listed = ", ".join(names[:20]) + (f" and {len(names) - 20} more" if len(names) > 20 else "")
-    return f"there are: {listed}" if names else "there are none"
+    return f"Choose one of: {listed}." if names else "There are none."
+
+
+def choose(name: str, names: Iterable[str], *, kind: str, column: str | None = None) -> str:
+    """The name, which must be one of the names; otherwise an InputError such as "'evn': unknown spread. Did you mean 'even'?"."""
+    available = [str(each) for each in names]
+    if name not in available:
+        raise bad_input(f"unknown {kind}", hint_for(name, available), column=column, value=name)
+    return name

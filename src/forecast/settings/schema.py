@@ -11,7 +11,7 @@ from typing import Annotated, TypeVar, get_args
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
 
-from forecast.settings.errors import Fault, InputError, bad_input, nearest
+from forecast.settings.errors import Fault, InputError, bad_input, hint_for
 from forecast.settings.strict_yaml import Document, Place
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -83,12 +83,12 @@ def _said(model: type[BaseModel], detail: ErrorDetails) -> tuple[str, str]:
     if kind == "fault":
         return str(context["what"]), str(context["do"])
     if kind == "extra_forbidden":
-        return f"'{name}' is no key here", nearest(name, _keys(model, detail["loc"][:-1]))
+        return f"'{name}' is no key here", hint_for(name, _keys(model, detail["loc"][:-1]))
     if kind == "missing":
         return f"the key '{name}' is missing", f"Add a line `{name}: ...`"
     if kind == "literal_error":
         choices = re.findall(r"'([^']*)'", str(context["expected"]))
-        return "is not one of the choices", nearest(str(detail["input"]), choices)
+        return "is not one of the choices", hint_for(str(detail["input"]), choices)
     if kind in BOUNDS:
         bound = next(iter(context.values()))
         return "is out of range", f"Write a number {BOUNDS[kind]} {bound:,}"

@@ -10,7 +10,7 @@ import yaml
 from pydantic import Field, PrivateAttr, field_validator, model_validator
 
 from forecast.settings.contained_paths import contained_path
-from forecast.settings.errors import InputError, bad_input, nearest
+from forecast.settings.errors import InputError, bad_input, hint_for
 from forecast.settings.measures import Measure
 from forecast.settings.schema import Settings, Share, field_error, validated, validated_values
 from forecast.settings.strict_yaml import Place, read_yaml
@@ -194,13 +194,13 @@ class Workbook(Settings):
         """The measure of that name, or the first one; a wrong name is answered with the nearest."""
         known = {each.name: each for each in self.measures}
         if name is not None and name not in known:
-            raise bad_input("is no measure of the workbook", nearest(name, known), file=FILE_NAME, column="measures", value=name)
+            raise bad_input("is no measure of the workbook", hint_for(name, known), file=FILE_NAME, column="measures", value=name)
         return known[name] if name is not None else self.measures[0]
 
     def file(self, name: str = "history") -> File:
         """The file of that name; a wrong name is answered with the nearest."""
         if name not in self.files:
-            raise bad_input("is no file of the workbook", nearest(name, self.files), file=FILE_NAME, column="files", value=name)
+            raise bad_input("is no file of the workbook", hint_for(name, self.files), file=FILE_NAME, column="files", value=name)
         return self.files[name]
 
     def path(self, name: str = "history") -> Path:
@@ -353,7 +353,7 @@ def _check_ratio(measure: Measure, additive: Sequence[str]) -> None:
         return
     for part in parts:
         if part not in additive:
-            hint = nearest(str(part), additive)
+            hint = hint_for(str(part), additive)
             raise field_error(
                 f"the ratio '{measure.name}' needs two additive measures, and '{part}' is none", f"Name both parts: {hint}"
             )
@@ -364,7 +364,7 @@ def _check_known(mapping: dict[str, str], names: Sequence[str], place: Place, *,
         if name not in names:
             raise field_error(
                 f"'{name}' is no {kind} of the workbook",
-                f"Put a {kind} before the colon: {nearest(name, names)}",
+                f"Put a {kind} before the colon. {hint_for(name, names)}",
                 place=(*place, name),
             )
 

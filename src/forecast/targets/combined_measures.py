@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from forecast.settings.errors import bad_input, nearest
+from forecast.settings.errors import bad_input, hint_for
 from forecast.settings.measures import Measure
 from forecast.targets.profiles import LEVELS
 from forecast.targets.propose import Targets
@@ -32,7 +32,7 @@ def combine_measures(targets: Mapping[str, Targets], *, ratios: Sequence[Measure
 def _ratio(targets: Mapping[str, Targets], ratio: Measure) -> pd.DataFrame:
     for part in (ratio.numerator, ratio.denominator):
         if part is None or part not in targets:
-            way_out = f"Set targets for it first: {nearest(str(part), targets)}"
+            way_out = hint_for(str(part), targets)
             raise bad_input(f"the ratio '{ratio.name}' lacks a part", way_out, column="measure", value=str(part))
     above, below = targets[str(ratio.numerator)], targets[str(ratio.denominator)]
     keys = [*above.baseline.hierarchy.dimensions, "period"]

@@ -10,7 +10,7 @@ import pandas as pd
 
 from forecast.baseline import Baseline
 from forecast.history.series.hierarchy import ALL
-from forecast.settings.errors import Fault, InputError, bad_input, nearest
+from forecast.settings.errors import Fault, InputError, bad_input, hint_for
 from forecast.targets.outlook import Outlook
 from forecast.targets.periods import period_range
 
@@ -42,9 +42,7 @@ def given_targets(
     """
     if column not in table.columns or "period" not in table.columns:
         lacking = column if column not in table.columns else "period"
-        raise bad_input(
-            f"the targets have no column '{lacking}'", f"Name it: {nearest(lacking, map(str, table.columns))}", file=file
-        )
+        raise bad_input(f"the targets have no column '{lacking}'", hint_for(lacking, map(str, table.columns)), file=file)
     keys = _keys(table, baseline)
     numbers = pd.to_numeric(table[column], errors="coerce").to_numpy(np.float64)
     spans = [_span(text) for text in table["period"]]
@@ -89,7 +87,7 @@ def _unknown(keys: pd.DataFrame, baseline: Baseline, file: str | None) -> Iterat
         members = [*pd.unique(baseline.hierarchy.leaves[name]), ALL]
         for row in np.flatnonzero(~keys[name].isin(members)):
             value = str(keys[name].iloc[row])
-            yield Fault("there is no such member", f"Check the name: {nearest(value, members)}", file=file, row=int(row) + 2,
+            yield Fault("there is no such member", hint_for(value, members), file=file, row=int(row) + 2,
                         column=str(name), value=value)  # fmt: skip
 
 

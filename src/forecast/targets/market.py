@@ -10,7 +10,7 @@ import pandas as pd
 
 from forecast.files import read_table
 from forecast.history import History
-from forecast.settings import Workbook, bad_input, load_workbook, nearest
+from forecast.settings import Workbook, bad_input, hint_for, load_workbook
 from forecast.targets.curves import Numbers
 from forecast.targets.factors import FACTORS, factor_tilt
 from forecast.targets.periods import period_range
@@ -67,7 +67,7 @@ def _known(workbook: Workbook, name: str, history: History) -> pd.DataFrame:
     entry = workbook.file(name)
     table = read_table(workbook.path(name), texts=False)
     if entry.period not in table.columns:
-        way_out = f"Name it: {nearest(entry.period, map(str, table.columns))}"
+        way_out = hint_for(entry.period, map(str, table.columns))
         raise bad_input(f"the factors have no column '{entry.period}'", way_out, file=entry.path)
     ends = pd.DatetimeIndex([period_range(str(text))[1] for text in table[entry.period]])
     over = ends[ends <= history.end]

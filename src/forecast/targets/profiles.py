@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from forecast.settings.errors import bad_input, nearest
+from forecast.settings.errors import bad_input, hint_for
 from forecast.settings.workbook import LIMITS, Probabilities
 
 LEVELS = ("floor", "base", "stretch")
@@ -53,5 +53,5 @@ def profile_named(name: str | Profile, company: Mapping[str, Probabilities] | No
     own = {key: Profile(key, each.floor, each.base, each.stretch) for key, each in (company or {}).items()}
     known = PROFILES | own
     if name not in known:
-        raise bad_input("there is no such profile", f"Name a profile: {nearest(name, known)}", column="profile", value=name)
+        raise bad_input("there is no such profile", hint_for(name, known), column="profile", value=name)
     return known[name]

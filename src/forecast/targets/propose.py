@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from forecast.baseline import Baseline
-from forecast.settings.errors import bad_input, nearest
+from forecast.settings.errors import bad_input, hint_for
 from forecast.targets.cascade import Split, cascade
 from forecast.targets.curves import Numbers
 from forecast.targets.goals import Goal, goal_chances, goal_numbers
@@ -146,7 +146,5 @@ def _order(baseline: Baseline, by: Sequence[str] | None) -> tuple[str, ...]:
     for name in order:
         if name not in dimensions or order.count(name) > 1:
             what = "is named twice" if name in dimensions else "is no dimension of the history"
-            raise bad_input(
-                f"'{name}' {what}", f"Name each once: {nearest(name, dimensions)}", column="by", value=", ".join(order)
-            )
+            raise bad_input(f"'{name}' {what}", hint_for(name, dimensions), column="by", value=", ".join(order))
     return order

@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from forecast.settings.errors import InputError, bad_input, nearest
+from forecast.settings.errors import InputError, bad_input, hint_for
 from forecast.targets.curves import Numbers
 from forecast.targets.periods import period_range
 from forecast.targets.propose import Targets
@@ -49,7 +49,7 @@ def smart(target: TargetText) -> pd.DataFrame:
     """The five letters of one target: letter, met, missing (what to add; empty when met)."""
     unknown = [name for name in target.refined if name not in REFINED_BY]
     if unknown:
-        raise bad_input("a target is not refined by this", f"Name one of: {nearest(unknown[0], REFINED_BY)}", value=unknown[0])
+        raise bad_input("a target is not refined by this", hint_for(unknown[0], REFINED_BY), value=unknown[0])
     checks = [
         ("specific", _lacks(target.what, "what is to be reached") + _lacks(target.owner, "who owns it")),
         ("measurable", _measure(target)),
@@ -66,7 +66,7 @@ def target_setting_steps(answers: Mapping[str, bool | str]) -> pd.DataFrame:
     """The seven setting steps: step, met, missing. An answer is true, false, or a note on how it was done (which counts as done)."""
     for name in answers:
         if name not in STEPS:
-            raise bad_input("there is no such step", f"Name a step: {nearest(name, STEPS)}", column="step", value=name)
+            raise bad_input("there is no such step", hint_for(name, STEPS), column="step", value=name)
     met = {step: bool(answers.get(step, False)) for step in STEPS}
     return pd.DataFrame(
         [(step, met[step], "" if met[step] else text) for step, text in STEPS.items()], columns=["step", "met", "missing"]

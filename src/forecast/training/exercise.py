@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from forecast.settings.errors import bad_input, nearest
+from forecast.settings.errors import bad_input, hint_for
 
 Language = Literal["en", "zh"]
 Numbers = NDArray[np.float64]
@@ -32,7 +32,7 @@ class Text(NamedTuple):
     def of(self, language: str) -> str:
         """The text in a language: en or zh."""
         if language not in self._fields:
-            raise bad_input("there are no texts in this language", f"Name one: {nearest(language, self._fields)}", value=language)
+            raise bad_input("there are no texts in this language", hint_for(language, self._fields), value=language)
         return str(getattr(self, language))
 
 
@@ -152,7 +152,7 @@ class Exercise:
         """The part of that name; a wrong name is answered with the nearest."""
         found = next((each for each in self.parts if each.name == name), None)
         if found is None:
-            way_out = f"Name a part: {nearest(name, (each.name for each in self.parts))}"
+            way_out = hint_for(name, (each.name for each in self.parts))
             raise bad_input("the exercise asks for nothing of this name", way_out, value=name)
         return found
 

@@ -18,5 +18,5 @@ def test_both_languages_fill_in_the_same(name: str) -> None:
 
 
 def test_an_unknown_language_is_answered_with_those_there_are() -> None:
-    with pytest.raises(InputError, match="there are: en, zh"):
+    with pytest.raises(InputError, match="Choose one of: en, zh"):
         Words("fr")

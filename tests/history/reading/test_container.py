@@ -40,7 +40,7 @@ def test_what_cannot_be_read_is_told_for_what_it_is(name: str, data: bytes, told
 
 def test_a_missing_file_is_answered_with_the_nearest_name(tmp_path: Path) -> None:
     (tmp_path / "sales.csv").write_text("a")
-    with pytest.raises(InputError, match=r"did you mean 'sales.csv'"):
+    with pytest.raises(InputError, match=r"Did you mean 'sales.csv'"):
         open_container(tmp_path / "sale.csv")
 
 

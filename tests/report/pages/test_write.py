@@ -33,7 +33,7 @@ def test_it_is_rendered_again_in_another_language_from_its_summary(company: Call
 
 
 def test_an_unknown_format_is_refused_before_anything_is_written(company: Callable[..., Summary], tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="did you mean 'html'"):
+    with pytest.raises(InputError, match="Did you mean 'html'"):
         write_report(company(), tmp_path, formats=("htm",))
     assert not list(tmp_path.iterdir())
 

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field
 
-from forecast.settings.errors import bad_input, nearest
+from forecast.settings.errors import bad_input, hint_for
 from forecast.settings.schema import Settings, validated_values
 
 NUMBER = re.compile(r"^[0-9]+(\.[0-9]+)?$|^[0-9]{1,3}([, ][0-9]{3})+(\.[0-9]+)?$")
@@ -48,7 +48,7 @@ def read_message(content: object) -> NumberEdit | HoldEdit:
         raise bad_input("the message is no table of names and values", "Reload the page", value=str(content))
     kind = str(content.get("kind"))
     if kind not in MESSAGES:
-        raise bad_input("there is no such action", f"Name one: {nearest(kind, MESSAGES)}", column="kind", value=kind)
+        raise bad_input("there is no such action", hint_for(kind, MESSAGES), column="kind", value=kind)
     return validated_values(MESSAGES[kind], dict(content))
 
 

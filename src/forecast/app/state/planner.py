@@ -17,7 +17,7 @@ from forecast.decomposition import Plan, decompose
 from forecast.decomposition.spreads import SPREADS
 from forecast.files import contained_path, safe_name, write_table
 from forecast.language.numbers import chance_percent
-from forecast.settings.errors import Conflict, ForecastError, bad_input, nearest
+from forecast.settings.errors import Conflict, ForecastError, bad_input, hint_for
 from forecast.settings.workbook import Probabilities
 from forecast.targets import Profile, profile_named, propose_targets
 from forecast.targets.profiles import LEVELS, PROFILES
@@ -125,7 +125,7 @@ class Planner:
     def choose_rule(self, rule: str) -> None:
         """Spread the next numbers by another rule."""
         if rule not in RULES or rule not in SPREADS:
-            raise bad_input("there is no such spread here", f"Name one: {nearest(rule, RULES)}", column="spread", value=rule)
+            raise bad_input("there is no such spread here", hint_for(rule, RULES), column="spread", value=rule)
         self.rule = rule
         self._tell(self.words("ready"))
 
@@ -146,7 +146,7 @@ class Planner:
     def set_number(self, key: Mapping[str, str], number: float, *, column: str = "base") -> None:
         """Make this the node's number in the chosen period; its free cells follow by the chosen rule, and totals above follow them."""
         if column not in LEVELS:
-            raise bad_input("is no column of targets", f"Name one: {nearest(column, LEVELS)}", column="column", value=column)
+            raise bad_input("is no column of targets", hint_for(column, LEVELS), column="column", value=column)
         plan = self.plan.spread(key, number, by=self.rule, column=column, period=self.period or None)
         chance = self._chance(plan, key, number)
         filled = {
@@ -220,7 +220,7 @@ class Planner:
 
     def _profile(self, name: str) -> Profile:
         if name not in self.profiles:
-            way_out = f"Name a profile: {nearest(name, self.profiles)}"
+            way_out = hint_for(name, self.profiles)
             raise bad_input("there is no such profile", way_out, column="profile", value=name)
         return self.profiles[name]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from forecast.settings.errors import bad_input, nearest
+from forecast.settings.errors import bad_input, hint_for
 from forecast.training import Text
 
 WORDS: Mapping[str, Text] = {
@@ -62,7 +62,7 @@ class Words:
 
     def __init__(self, language: str = "en") -> None:
         if language not in Text._fields:
-            way_out = f"Name one: {nearest(language, Text._fields)}"
+            way_out = hint_for(language, Text._fields)
             raise bad_input("there are no words in this language", way_out, column="language", value=language)
         self.language = language
 

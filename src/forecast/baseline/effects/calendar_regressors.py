@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from forecast.baseline.effects.regressors import Regressor
 from forecast.history.series.date_spacing import spring_festival
 from forecast.history.series.panel import OFFSETS, SEASON
-from forecast.settings.errors import bad_input, nearest
+from forecast.settings.errors import bad_input, hint_for
 from forecast.settings.workbook import Calendar
 
 Floats = NDArray[np.float64]
@@ -75,7 +75,7 @@ def public_holidays(country: str | None, years: range) -> dict[date, str]:
         return {}
     known = holidays.list_supported_countries()
     if country not in known:
-        way_out = f"Name a country by its two letters, such as CN: {nearest(country, known)}"
+        way_out = hint_for(country, known)
         raise bad_input("there is no calendar of this country", way_out, column="country", value=country)
     language = "en_US" if "en_US" in holidays.list_localized_countries().get(country, ()) else None
     return dict(holidays.country_holidays(country, years=years, language=language))

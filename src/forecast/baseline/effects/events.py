@@ -13,7 +13,7 @@ from forecast.baseline.effects.regressors import Design, Flags, Floats, Integers
 from forecast.history.series.hierarchy import ALL
 from forecast.history.series.known import STARTS, first_column_in
 from forecast.history.series.panel import OFFSETS, Panel, following
-from forecast.settings.errors import Fault, InputError, bad_input, nearest
+from forecast.settings.errors import Fault, InputError, bad_input, hint_for
 
 EVENT = "event: "  # before the name of its block
 USUAL = 0.3  # logs by which an event at its fullest may move sales, as a rule
@@ -138,7 +138,7 @@ class EventTable:
         """The first of these columns that the table has."""
         found = first_column_in(names, self.table)
         if found is None:
-            way_out = f"Name a column '{names[0]}': {nearest(names[0], map(str, self.table.columns))}"
+            way_out = hint_for(names[0], map(str, self.table.columns))
             what = f"the events have no column {' or '.join(repr(name) for name in names)}"
             raise bad_input(what, way_out, file=self.file)
         return found
@@ -199,5 +199,5 @@ def _members(sheet: EventTable, dimension: str, *, coming: pd.Series) -> list[tu
     for at, part in strange.items():
         if part and not coming.iloc[at]:
             what = f"'{part}' is no {dimension} of the history"
-            sheet.refuse(np.arange(len(named)) == at, dimension, what, nearest(part, known))
+            sheet.refuse(np.arange(len(named)) == at, dimension, what, hint_for(part, known))
     return named

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from forecast.baseline.kernels.routing import panel_routes
 from forecast.baseline.models import statsforecast
 from forecast.baseline.models.ensemble import finite_values, rolling_forecasts
-from forecast.settings.errors import bad_input, nearest
+from forecast.settings.errors import bad_input, hint_for
 
 Matrix = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -186,5 +186,5 @@ def model_named(name: str) -> Model:
         statsforecast.interpreter()
         return Model(by_statsforecast(name.removeprefix(STATSFORECAST)), every=2)
     if name not in MODELS:
-        raise bad_input(f"there is no model '{name}'", f"Name a model: {nearest(name, (*MODELS, 'statsforecast:AutoETS'))}")
+        raise bad_input(f"there is no model '{name}'", hint_for(name, (*MODELS, "statsforecast:AutoETS")))
     return MODELS[name]

@@ -15,7 +15,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from forecast.files import write_table
-from forecast.settings.errors import bad_input, nearest
+from forecast.settings.errors import bad_input, hint_for
 
 Matrix = NDArray[np.float64]
 VARIABLE = "FORECAST_PEERS_PYTHON"
@@ -73,7 +73,7 @@ def forecasts(series: list[Matrix], *, model: str, season: int, horizon: int) ->
 def _run(command: list[str], model: str) -> None:
     done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603  # an environment that the user named
     if done.returncode == UNKNOWN:
-        raise bad_input(f"statsforecast has no model '{model}'", f"Name a model: {nearest(model, done.stdout.split())}")
+        raise bad_input(f"statsforecast has no model '{model}'", hint_for(model, done.stdout.split()))
     if done.returncode:
         last = (done.stderr.strip().splitlines() or ["no message"])[-1]
         raise bad_input(f"statsforecast could not run: {last}", f"Look after the environment of {command[0]}", value=model)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from forecast.settings.errors import InputError, bad_input, nearest
+from forecast.settings.errors import InputError, bad_input, hint_for
 
 MAX_BYTES = 1 << 30
 HALF = re.compile("[\ud800-\udfff]")  # what stands for a byte that is no part of a character
@@ -92,7 +92,7 @@ def _missing(path: Path) -> InputError:
         return bad_input("this is the address of a database, where the name of a file is wanted", do)
     folder = path.parent
     names = sorted(each.name for each in folder.iterdir()) if folder.is_dir() else []
-    hint = f"Check the name: {nearest(path.name, names)}" if names else f"The folder '{folder}' is not there or is empty"
+    hint = hint_for(path.name, names) if names else f"The folder '{folder}' is not there or is empty"
     return bad_input("there is no such file", hint, file=path.name)
 
 

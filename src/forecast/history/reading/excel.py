@@ -25,7 +25,7 @@ from forecast.history.reading.text import warnings_of_size
 from forecast.history.reading.unused_columns import UnusedColumns
 from forecast.history.reading.wide import find_wide, merge_header_rows, stack_periods
 from forecast.history.reading.xlsx_parts import SheetInfo, damaged_workbook_error, inspect_sheets
-from forecast.settings.errors import Fault, bad_input, nearest
+from forecast.settings.errors import Fault, bad_input, hint_for
 
 openpyxl = lazy_loader.load("openpyxl")  # slow to load, and needed for workbooks only
 
@@ -145,7 +145,7 @@ def _grids(source: Container, sheets: dict[str, SheetInfo], asked: ImportRequest
     """The filled sheets, or the one that was asked for."""
     wanted = asked.reading.sheet
     if wanted is not None and wanted not in sheets:
-        raise bad_input(f"there is no sheet '{wanted}'", f"Name a sheet: {nearest(wanted, sheets)}", file=source.name)
+        raise bad_input(f"there is no sheet '{wanted}'", hint_for(wanted, sheets), file=source.name)
     book = openpyxl.load_workbook(io.BytesIO(source.data), read_only=True, data_only=True)
     names = [wanted] if wanted is not None else [name for name in sheets if name in book.sheetnames]
     return [grid for name in names if (grid := _grid(_rows_of(cast("SheetRows", book[name])), sheets[name], source)).rows]

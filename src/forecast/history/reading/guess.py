@@ -23,7 +23,7 @@ from forecast.history.reading.encoding import encoding_of
 from forecast.history.reading.numerals import clean, is_missing, numeral
 from forecast.history.reading.options import ImportRequest, ReadOptions
 from forecast.history.reading.xlsx_parts import damaged_workbook_error, inspect_sheets
-from forecast.settings.errors import bad_input, nearest
+from forecast.settings.errors import bad_input, hint_for
 
 openpyxl = lazy_loader.load("openpyxl")  # slow to load, and needed for workbooks only
 
@@ -167,7 +167,7 @@ def _sample_text(source: Container) -> pd.DataFrame:
 def _sample_sheet(source: Container, sheet: str | None) -> tuple[pd.DataFrame, str | None]:
     sheets = inspect_sheets(source)
     if sheet is not None and sheet not in sheets:
-        raise bad_input(f"there is no sheet '{sheet}'", f"Name a sheet: {nearest(sheet, sheets)}", file=source.name)
+        raise bad_input(f"there is no sheet '{sheet}'", hint_for(sheet, sheets), file=source.name)
     try:
         book = openpyxl.load_workbook(io.BytesIO(source.data), read_only=True, data_only=True)
         for name in [sheet] if sheet else sheets:

@@ -12,7 +12,7 @@ from itertools import islice
 from forecast.history.reading.import_report import Repair
 from forecast.history.reading.options import ImportRequest
 from forecast.history.reading.raw_table import Findings
-from forecast.settings.errors import Fault, InputError, nearest
+from forecast.settings.errors import Fault, InputError, hint_for
 
 # One line per idea: a header in either language is found under a name in the other.
 WORDS = (
@@ -108,7 +108,7 @@ def _not_one(name: str, found: list[int], header: Sequence[str]) -> Fault:
         what = f"the header is one field, '{header[0][:SHOWN]}', so that there is no column '{name}'"
         return Fault(what, "Say what parts the fields (separator=, --separator)", column=name)
     what = f"there is no column '{name}'; found: {', '.join(repr(each) for each in named[:20])}"
-    return Fault(what, f"Name the column by its header: {nearest(name, named)}", column=name)
+    return Fault(what, hint_for(name, named), column=name)
 
 
 def _meant_twice(names: Sequence[str], places: Sequence[int], header: Sequence[str]) -> list[Fault]:

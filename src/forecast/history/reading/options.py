@@ -10,7 +10,7 @@ import pandas as pd
 from pydantic import TypeAdapter, ValidationError
 
 from forecast.periods.span import parse_date
-from forecast.settings.errors import bad_input, nearest
+from forecast.settings.errors import bad_input, hint_for
 
 CHOICES: dict[str, tuple[str | None, ...]] = {
     "missing": ("error", "gap", "zero"),
@@ -101,7 +101,7 @@ class ReadOptions:
             value = getattr(self, name)
             if value not in allowed:
                 known = [str(each) for each in allowed if each is not None]
-                raise bad_input(f"{name} cannot be '{value}'", f"Choose for {name}: {nearest(str(value), known)}")
+                raise bad_input(f"{name} cannot be '{value}'", hint_for(str(value), known))
 
     @property
     def known_until(self) -> pd.Timestamp:
@@ -114,7 +114,7 @@ def checked_options(given: Mapping[str, object]) -> ReadKeywords:
     told, kinds = {name: each for name, each in given.items() if each is not None}, get_type_hints(ReadOptions)
     for name, value in told.items():
         if name not in kinds:
-            raise bad_input("there is no such option of reading", f"Name one: {nearest(name, kinds)}", column=name)
+            raise bad_input("there is no such option of reading", hint_for(name, kinds), column=name)
         try:
             TypeAdapter(kinds[name]).validate_python(value, strict=True)
         except ValidationError as error:

@@ -12,7 +12,7 @@ import pandas as pd
 import scipy  # its parts load when they are first used, for they take long
 from numpy.typing import NDArray
 
-from forecast.settings.errors import bad_input, nearest
+from forecast.settings.errors import bad_input, hint_for
 
 ALL = "all"
 Rows = NDArray[np.intp]
@@ -98,7 +98,7 @@ class Hierarchy:
         name = " x ".join(self.dimensions) if level == "leaf" else level
         if name not in self.by_level:
             known = (*self.level_names, "leaf", ALL)
-            raise bad_input(f"there is no level '{level}'", f"Name a level: {nearest(level, known)}")
+            raise bad_input(f"there is no level '{level}'", hint_for(level, known))
         return self.by_level[name]
 
     @cached_property
@@ -112,12 +112,10 @@ class Hierarchy:
     def _check_names(self, key: Mapping[str, str]) -> None:
         for dimension, member in key.items():
             if dimension not in self.dimensions:
-                raise bad_input(
-                    f"there is no dimension '{dimension}'", f"Name a dimension: {nearest(dimension, self.dimensions)}"
-                )
+                raise bad_input(f"there is no dimension '{dimension}'", hint_for(dimension, self.dimensions))
             names = pd.unique(self.leaves[dimension])
             if member != ALL and str(member) not in set(names):
-                way_out = f"Check the name: {nearest(str(member), names)}"
+                way_out = hint_for(str(member), names)
                 raise bad_input("there is no such member", way_out, column=dimension, value=str(member))
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from forecast.files import read_table
-from forecast.settings.errors import bad_input, nearest
+from forecast.settings.errors import bad_input, hint_for
 from forecast.settings.workbook import Calendar, Workbook
 
 STARTS = ("start", "date", "period")  # names that the column of first days may have
@@ -58,6 +58,6 @@ def workbook_events(workbook: Workbook | None) -> pd.DataFrame | None:
         raise bad_input("the workbook names a file of events that is not there", way_out, file=entry.path)
     table = read_events(place)
     if entry.period not in table.columns:
-        way_out = f"Name it: {nearest(entry.period, map(str, table.columns))}"
+        way_out = hint_for(entry.period, map(str, table.columns))
         raise bad_input(f"the events have no column '{entry.period}'", way_out, file=entry.path)
     return table.rename(columns={entry.period: "start"} | told)

@@ -19,7 +19,7 @@ from forecast.report.pages.xlsx import excel
 from forecast.report.summary.schema import SCHEMA, Summary
 from forecast.report.words.localize import summarize, with_text
 from forecast.review import Review
-from forecast.settings.errors import bad_input, nearest
+from forecast.settings.errors import bad_input, hint_for
 
 drawing = lazy_loader.load(
     "forecast.report.figures.draw", suppress_warning=True
@@ -59,7 +59,7 @@ def write_report(
     """
     unknown = [each for each in formats if each not in FORMATS]
     if unknown:
-        raise bad_input("a report has no such format", f"Name a format: {nearest(unknown[0], FORMATS)}", value=unknown[0])
+        raise bad_input("a report has no such format", hint_for(unknown[0], FORMATS), value=unknown[0])
     summary = _asked(review, language=language, run_id=run_id)
     html = page(summary, drawing.draw(summary)) if {"html", "pdf"} & set(formats) else ""
     return _written(summary, Path(folder) / safe_name(name), html=html, formats=formats)
