@@ -24,7 +24,7 @@ def holiday_names(days: pd.DatetimeIndex, country: str) -> pd.Series:
     """
     known = holidays.list_supported_countries()
     if country not in known:
-        way_out = hint_for(country, known)
+        way_out = f"Use its two letters, such as CN. {hint_for(country, known)}"
         raise bad_input("there is no calendar for this country", way_out, column="country", value=country)
     wide = pd.date_range(days[0] - pd.Timedelta(days=15), days[-1] + pd.Timedelta(days=15))
     calendar = holidays.country_holidays(country, years=range(wide[0].year, wide[-1].year + 1))
