@@ -5,7 +5,17 @@ from __future__ import annotations
 import pytest
 
 from forecast.settings import errors
-from forecast.settings.errors import Fault, InputError, as_paragraphs, bad_input, choose, hint_for, quoted, without_password
+from forecast.settings.errors import (
+    Fault,
+    InputError,
+    as_paragraphs,
+    bad_input,
+    choose,
+    count_of,
+    hint_for,
+    quoted,
+    without_password,
+)
 
 
 def test_a_fault_reads_as_one_sentence_with_place_value_and_way_out() -> None:
@@ -105,3 +115,17 @@ def test_a_name_is_chosen_or_refused_with_its_kind_and_the_nearest() -> None:
     assert choose("even", ("even", "seasonal"), kind="spread") == "even"
     with pytest.raises(InputError, match=r"^column 'spread': 'evn': unknown spread\. Did you mean 'even'\?$"):
         choose("evn", ("even", "seasonal"), kind="spread", column="spread")
+
+
+@pytest.mark.parametrize(
+    ("count", "noun", "plural", "text"),
+    [
+        (1, "row", "", "1 row"),
+        (0, "row", "", "0 rows"),
+        (1_234, "row", "", "1,234 rows"),
+        (2, "entry", "entries", "2 entries"),
+        (1, "entry", "entries", "1 entry"),
+    ],
+)
+def test_a_count_stands_with_the_right_form_of_its_noun(count: int, noun: str, plural: str, text: str) -> None:
+    assert count_of(count, noun, plural) == text

@@ -159,6 +159,11 @@ def hint_for(name: str, names: Iterable[str], count: int = 3) -> str:
     return f"Choose one of: {listed}." if names else "There are none."
 
 
+def count_of(count: int, noun: str, plural: str = "") -> str:
+    """A count with its noun as people write it: "1 row", "1,234 rows"; `plural` where it is not the noun with an s."""
+    return f"{count:,} {noun if count == 1 else plural or f'{noun}s'}"
+
+
 def choose(name: str, names: Iterable[str], *, kind: str, column: str | None = None) -> str:
     """The name, which must be one of the names; otherwise an InputError such as "'evn': unknown spread. Did you mean 'even'?"."""
     available = [str(each) for each in names]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import stat
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -15,15 +16,28 @@ MAX_BYTES = 1 << 30
 HALF = re.compile("[\ud800-\udfff]")  # what stands for a byte that is no part of a character
 ADDRESS = re.compile(r"(^|/)[a-z][a-z0-9+.]+:/", re.IGNORECASE)  # a path has lost one of the two slashes
 ZIP, OLE, PARQUET = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PAR1"
-PACKED = {
-    b"\x1f\x8b": "gzip", b"BZh": "bzip2", b"\xfd7zXZ": "xz", b"7z\xbc\xaf": "7-Zip", b"\x28\xb5\x2f\xfd": "zstd", b"Rar!": "RAR",
+COMPRESSED = {
+    b"\x1f\x8b": "gzip",
+    b"BZh": "bzip2",
+    b"\xfd7zXZ": "xz",
+    b"7z\xbc\xaf": "7-Zip",
+    b"\x28\xb5\x2f\xfd": "zstd",
+    b"Rar!": "RAR",
     b"\x04\x22\x4d\x18": "lz4",
-}  # fmt: skip
-OTHERS = {
-    b"%PDF": "a PDF document", b"\x89PNG": "a picture", b"\xff\xd8\xff": "a picture", b"GIF8": "a picture", b"{\\rtf": "a text document",
-    b"SQLite format 3": "a database (read it by its address, as sqlite:///sales.db)", b"ARROW1": "a Feather file", b"ORC": "an ORC file",
-    b"Obj\x01": "an Avro file", b"MIME-Version:": "a saved web page", b"\x89HDF": "an HDF5 file",
-}  # fmt: skip
+}
+OTHER_FORMATS = {
+    b"%PDF": "a PDF document",
+    b"\x89PNG": "a picture",
+    b"\xff\xd8\xff": "a picture",
+    b"GIF8": "a picture",
+    b"{\\rtf": "a text document",
+    b"SQLite format 3": "a database (read it by its address, as sqlite:///sales.db)",
+    b"ARROW1": "a Feather file",
+    b"ORC": "an ORC file",
+    b"Obj\x01": "an Avro file",
+    b"MIME-Version:": "a saved web page",
+    b"\x89HDF": "an HDF5 file",
+}
 SHEETS = {".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"}
 
 
@@ -65,8 +79,8 @@ def _read(path: Path) -> bytes:
     except FileNotFoundError as error:
         raise _missing(path) from error
     except OSError as error:
-        raise bad_input(f"the file cannot be opened ({error.strerror or error})", "Check the path and the rights to it",
-                        file=path.name) from error  # fmt: skip
+        what = f"the file cannot be opened ({error.strerror or error})"
+        raise bad_input(what, "Check the path and the rights to it", file=path.name) from error
     except ValueError as error:
         raise bad_input("this is not the name of a file", "Give the path of a file", value=str(path)) from error
     if (after.st_size, after.st_mtime_ns, after.st_ino) != (status.st_size, status.st_mtime_ns, status.st_ino):
@@ -97,28 +111,52 @@ def _missing(path: Path) -> InputError:
 
 
 def _kind(path: Path, data: bytes) -> str:
-    if data[:4] == PARQUET:
-        return "parquet"
-    if data[:4] == ZIP:
-        return _zip_kind(path, data)
+    """The kind of a file: the answer of the first rule that knows it, plain text where none does."""
+    return next((kind for rule in RULES if (kind := rule(path, data))), "text")
+
+
+def _parquet(_: Path, data: bytes) -> str | None:
+    return "parquet" if data[:4] == PARQUET else None
+
+
+def _archive(path: Path, data: bytes) -> str | None:
+    return _zip_kind(path, data) if data[:4] == ZIP else None
+
+
+def _refuse_old_workbook(path: Path, data: bytes) -> None:
     if data[:8] == OLE:
         raise _old_or_locked(path, data)
-    packed = next((program for mark, program in PACKED.items() if data.startswith(mark)), None)
-    if packed:
-        raise bad_input(f"the file is compressed with {packed}", "Unpack it first", file=path.name)
-    other = next((kind for mark, kind in OTHERS.items() if data.startswith(mark)), None)
-    if other:
-        raise bad_input(f"this is {other}, not a table of rows", "Save the data as .csv or .xlsx", file=path.name)
+
+
+def _refuse_compressed(path: Path, data: bytes) -> None:
+    program = next((program for first_bytes, program in COMPRESSED.items() if data.startswith(first_bytes)), None)
+    if program:
+        raise bad_input(f"the file is compressed with {program}", "Unpack it first", file=path.name)
+
+
+def _refuse_other_format(path: Path, data: bytes) -> None:
+    name = next((name for first_bytes, name in OTHER_FORMATS.items() if data.startswith(first_bytes)), None)
+    if name:
+        raise bad_input(f"this is {name}, not a table of rows", "Save the data as .csv or .xlsx", file=path.name)
+
+
+def _refuse_encrypted_parquet(path: Path, data: bytes) -> None:
     if data[:4] == b"PARE":
         raise bad_input("the Parquet file is encrypted", "Write it again without encryption", file=path.name)
-    if path.suffix.lower() in SHEETS or _is_markup(data):
-        if _is_markup(data):
-            raise _markup(path, data)
+
+
+def _refuse_markup(path: Path, data: bytes) -> None:
+    if _is_markup(data):
+        raise _markup(path, data)
+
+
+def _refuse_by_suffix(path: Path, data: bytes) -> None:
+    """Refuse a name that promises another kind than the content has."""
+    if path.suffix.lower() in SHEETS:
         what = "the name says Excel, but the content is plain text" if _is_text(data) else "this is not an Excel file"
         raise bad_input(what, "Rename it to .csv, or save it again as .xlsx", file=path.name)
     if path.suffix.lower() == ".parquet":
         raise bad_input("this is not a Parquet file: its first bytes are not PAR1", "Write it again", file=path.name)
-    return "text"
 
 
 def _is_markup(data: bytes) -> bool:
@@ -154,3 +192,16 @@ def _old_or_locked(path: Path, data: bytes) -> InputError:
 
 def _is_text(data: bytes) -> bool:
     return b"\0" not in data[:4096] or data[:2] in (b"\xff\xfe", b"\xfe\xff")
+
+
+# The first rule that answers or refuses decides; content comes before the name.
+RULES: tuple[Callable[[Path, bytes], str | None], ...] = (
+    _parquet,
+    _archive,
+    _refuse_old_workbook,
+    _refuse_compressed,
+    _refuse_other_format,
+    _refuse_encrypted_parquet,
+    _refuse_markup,
+    _refuse_by_suffix,
+)

@@ -11,12 +11,19 @@ FIRST_YEAR, LAST_YEAR = 1800, 2100
 CENTURY_TURN = 50  # "Jan-24" is 2024; a month name with a year from here on is refused as well
 EXCEL_EPOCH = date(1899, 12, 30)
 MONTHS = {
-    1: "jan januar january janvier janv enero ene gennaio gen", 2: "feb februar february février fevrier févr fevr febrero febbraio",
-    3: "mar mär mrz märz march mars marzo maerz", 4: "apr april avril avr abril abr aprile", 5: "may mai mayo maggio mag",
-    6: "jun juni june juin junio giugno giu", 7: "jul juli july juillet juil julio luglio lug", 8: "aug august août aout agosto ago",
-    9: "sep sept september septembre septiembre settembre set", 10: "oct okt oktober october octobre octubre ottobre ott",
-    11: "nov november novembre noviembre", 12: "dec dez dezember december décembre decembre déc diciembre dic dicembre",
-}  # fmt: skip
+    1: "jan januar january janvier janv enero ene gennaio gen",
+    2: "feb februar february février fevrier févr fevr febrero febbraio",
+    3: "mar mär mrz märz march mars marzo maerz",
+    4: "apr april avril avr abril abr aprile",
+    5: "may mai mayo maggio mag",
+    6: "jun juni june juin junio giugno giu",
+    7: "jul juli july juillet juil julio luglio lug",
+    8: "aug august août aout agosto ago",
+    9: "sep sept september septembre septiembre settembre set",
+    10: "oct okt oktober october octobre octubre ottobre ott",
+    11: "nov november novembre noviembre",
+    12: "dec dez dezember december décembre decembre déc diciembre dic dicembre",
+}
 MONTH_OF = {name: number for number, names in MONTHS.items() for name in names.split()}
 HANZI = {"一": 1, "二": 2, "三": 3, "四": 4}
 TIME = r"(?:[T ]\s*(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d+)?)?\s*(?P<half>[AaPp][Mm])?)?"

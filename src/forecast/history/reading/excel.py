@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from functools import cache
 from itertools import islice
-from typing import Protocol, cast
+from typing import Protocol, TypedDict, cast
 
 import lazy_loader
 import numpy as np
@@ -25,7 +25,7 @@ from forecast.history.reading.text import warnings_of_size
 from forecast.history.reading.unused_columns import UnusedColumns
 from forecast.history.reading.wide import find_wide, merge_header_rows, stack_periods
 from forecast.history.reading.xlsx_parts import SheetInfo, damaged_workbook_error, inspect_sheets
-from forecast.settings.errors import Fault, bad_input, hint_for
+from forecast.settings.errors import Fault, bad_input, count_of, hint_for
 
 openpyxl = lazy_loader.load("openpyxl")  # slow to load, and needed for workbooks only
 
@@ -61,94 +61,110 @@ class SheetRows(Protocol):
 
 @dataclass(frozen=True)
 class SheetCells:
-    """The filled rows of one sheet, cell by cell as text; `native` tells which were real numbers or dates."""
+    """The filled rows of one sheet, cell by cell as text; `typed` marks those that were real numbers or dates."""
 
     sheet: SheetInfo
     rows: list[list[str]]
-    native: list[list[bool]]
+    typed: list[list[bool]]
     numbers: list[int]
     trailing: int  # empty, formatted rows after the last filled one
-    currencies: dict[int, dict[str, int]]  # by column, the currencies that numbers are shown in, each with its first row
+    currencies: Mapping[int, Mapping[str, int]]  # by column, the currencies that numbers are shown in, each with its first row
+
+    def below(self, position: int) -> SheetCells:
+        """The same sheet without the rows before this position."""
+        return replace(self, rows=self.rows[position:], typed=self.typed[position:], numbers=self.numbers[position:])
+
+
+@dataclass(frozen=True)
+class SheetTable:
+    """The table of a sheet: the cells below its header, the names of all its columns, and where the requested ones are."""
+
+    cells: SheetCells
+    header: Sequence[str]
+    positions: tuple[int, ...]
+    periods: tuple[str, ...]  # the periods across a wide table, as written
+    findings: Findings
 
 
 def read_excel(source: Container, asked: ImportRequest) -> RawTable:
     """The columns asked for as text with Excel's row numbers; an InputError says which sheet to name where several are filled."""
     sheets = inspect_sheets(source)
     try:
-        grids = _grids(source, sheets, asked)
+        filled = _filled_sheets(source, sheets, asked)
     except (*DAMAGE, openpyxl.utils.exceptions.InvalidFileException) as error:
         raise damaged_workbook_error(source, error) from error
-    grid = _chosen(grids, source, asked)
-    at = _header_row(grid, source, asked)
-    header = _header(grid, at, source, asked)
+    cells = _only_sheet(filled, source, asked)
+    table = _table(cells, source, asked)
+    raw = _raw(table, asked, source.name)
+    return replace(raw, findings=raw.findings + _sheet_findings(cells, source.name, len(table.cells.rows)))
+
+
+def _table(cells: SheetCells, source: Container, asked: ImportRequest) -> SheetTable:
+    """The header of a sheet and what is below it."""
+    position = _header_row(cells, source, asked)
+    header = _header(cells, position, source, asked)
+    location: _Location = {"file": source.name, "sheet": cells.sheet.name}
+    below = cells.below(position + 1)
     if asked.reading.wide:
-        places, periods, found = find_wide(header, asked, file=source.name, sheet=grid.sheet.name)
+        positions, periods, findings = find_wide(header, asked, **location)
     else:
-        below = zip(grid.numbers[at + 1 :], grid.rows[at + 1 :], strict=True)
-        with suggest_header_row(asked, below, file=source.name, sheet=grid.sheet.name):
-            places, found = find_columns(header, asked, file=source.name, sheet=grid.sheet.name)
+        with suggest_header_row(asked, zip(below.numbers, below.rows, strict=True), **location):
+            positions, findings = find_columns(header, asked, **location)
         periods = ()
-    body = slice(at if asked.reading.columns else at + 1, None)
-    return _raw(grid, body, header=header, places=places, periods=periods, asked=asked, found=found, file=source.name)
-
-
-def _raw(
-    grid: SheetCells,
-    body: slice,
-    *,
-    header: Sequence[str],
-    places: Sequence[int],
-    periods: tuple[str, ...],
-    asked: ImportRequest,
-    found: Findings,
-    file: str,
-) -> RawTable:
-    rows = grid.rows[body]
-    if not rows:
+    rows = cells.below(position) if asked.reading.columns else below
+    if not rows.rows:
         what = "there are no rows below the header"
-        raise bad_input(what, "Export it again from where it comes from", file=file, sheet=grid.sheet.name)
+        raise bad_input(what, "Export it again from where it comes from", file=source.name, sheet=cells.sheet.name)
+    return SheetTable(rows, header, positions, periods, findings)
+
+
+class _Location(TypedDict):
+    file: str
+    sheet: str
+
+
+def _raw(table: SheetTable, asked: ImportRequest, file: str) -> RawTable:
+    cells, periods, positions = table.cells, table.periods, table.positions
     names = (*asked.by, *periods) if periods else asked.names
     if not periods:
-        _check_days(grid, body, place=places[names.index(asked.period)], column=asked.period, file=file)
-    columns = tuple(_column(name, grid, place=place, body=body, file=file) for name, place in zip(names, places, strict=True))
-    amounts = periods or (asked.value,)
-    shown = (_several_currencies(grid, place=places[names.index(name)], column=name, file=file) for name in amounts)
+        _check_days(cells, positions[names.index(asked.period)], column=asked.period, file=file)
+    columns = tuple(_column(name, cells, position, file) for name, position in zip(names, positions, strict=True))
+    amounts = [(name, position) for name, position in zip(names, positions, strict=True) if name in (periods or (asked.value,))]
+    currencies = (_several_currencies(cells, position, column=name, file=file) for name, position in amounts)
     unread = UnusedColumns()
-    others = None if periods else _others(rows, header, places, unread)
-    for place in places[len(asked.by) :]:
-        unread.see(f"currency of {asked.value}", pa.array(grid.currencies.get(place, {}), pa.string()))
+    others = None if periods else _others(table, unread)
+    for position in positions[len(asked.by) :]:
+        unread.see(f"currency of {asked.value}", pa.array(cells.currencies.get(position, {}), pa.string()))
     return RawTable(
         file,
         stack_periods(columns, periods, asked) if periods else columns,
-        len(rows) * max(len(periods), 1),
+        len(cells.rows) * max(len(periods), 1),
         others,
-        grid.sheet.name,
-        findings=found
-        + merge(shown)
-        + _unsaved(grid, dict(zip(places, names, strict=True)), body, file)
-        + _told(grid, file, len(rows)),
+        cells.sheet.name,
+        findings=table.findings + merge(currencies) + _unsaved(cells, dict(zip(positions, names, strict=True)), file),
         unread=unread.found(),
     )
 
 
-def _header(grid: SheetCells, at: int, source: Container, asked: ImportRequest) -> Sequence[str]:
+def _header(cells: SheetCells, position: int, source: Container, asked: ImportRequest) -> Sequence[str]:
     """The names of the columns; in a wide table the years above the months are joined to them."""
     if asked.reading.columns:
         return asked.reading.columns
     if asked.reading.wide:
-        return merge_header_rows(grid.rows[at - 1] if at else [], grid.rows[at])
-    _check_merged(grid, at, source, asked)
-    return grid.rows[at]
+        return merge_header_rows(cells.rows[position - 1] if position else [], cells.rows[position])
+    _check_merged(cells, position, source, asked)
+    return cells.rows[position]
 
 
-def _grids(source: Container, sheets: dict[str, SheetInfo], asked: ImportRequest) -> list[SheetCells]:
+def _filled_sheets(source: Container, sheets: dict[str, SheetInfo], asked: ImportRequest) -> list[SheetCells]:
     """The filled sheets, or the one that was asked for."""
-    wanted = asked.reading.sheet
-    if wanted is not None and wanted not in sheets:
-        raise bad_input(f"there is no sheet '{wanted}'", hint_for(wanted, sheets), file=source.name)
-    book = openpyxl.load_workbook(io.BytesIO(source.data), read_only=True, data_only=True)
-    names = [wanted] if wanted is not None else [name for name in sheets if name in book.sheetnames]
-    return [grid for name in names if (grid := _grid(_rows_of(cast("SheetRows", book[name])), sheets[name], source)).rows]
+    requested = asked.reading.sheet
+    if requested is not None and requested not in sheets:
+        raise bad_input(f"there is no sheet '{requested}'", hint_for(requested, sheets), file=source.name)
+    workbook = openpyxl.load_workbook(io.BytesIO(source.data), read_only=True, data_only=True)
+    names = [requested] if requested is not None else [name for name in sheets if name in workbook.sheetnames]
+    read = (_sheet_cells(_rows_of(cast("SheetRows", workbook[name])), sheets[name], source) for name in names)
+    return [cells for cells in read if cells.rows]
 
 
 def _rows_of(sheet: SheetRows) -> Iterable[Sequence[RawCell]]:
@@ -157,28 +173,42 @@ def _rows_of(sheet: SheetRows) -> Iterable[Sequence[RawCell]]:
     return sheet.iter_rows(max_col=MAX_COLUMNS + 1)
 
 
-def _grid(rows: Iterable[Sequence[RawCell]], sheet: SheetInfo, source: Container) -> SheetCells:
-    grid = SheetCells(sheet, [], [], [], 0, {})
-    number, size = 0, 0
+def _sheet_cells(rows: Iterable[Sequence[RawCell]], sheet: SheetInfo, source: Container) -> SheetCells:
+    texts: list[list[str]] = []
+    typed: list[list[bool]] = []
+    numbers: list[int] = []
+    currencies: dict[int, dict[str, int]] = {}
+    number, characters = 0, 0
     for number, row in enumerate(rows, start=1):
-        if all(cell.value is None for cell in row):
+        filled = _filled_cells(row)
+        if not filled:
             continue
-        if len(row) > MAX_COLUMNS and row[MAX_COLUMNS].value is not None:
-            what = f"the sheet has more than {MAX_COLUMNS} columns"
-            raise bad_input(what, "Keep the needed columns only", file=source.name, sheet=sheet.name, row=number)
-        filled = row[: next(at for at in range(len(row), 0, -1) if row[at - 1].value is not None)]
         formats = [_format(cell) for cell in filled]
-        texts = [_text(cell, form) for cell, form in zip(filled, formats, strict=True)]
-        size += sum(len(text) for text, _ in texts)
-        if size > MAX_TEXT or any(len(text) > MAX_CELL for text, _ in texts):
-            what = f"a cell holds more than {MAX_CELL:,} characters, or the sheet more than {MAX_TEXT:,}"
-            raise bad_input(what, "Leave the long texts out", file=source.name, sheet=sheet.name, row=number)
-        grid.rows.append([text for text, _ in texts])
-        grid.native.append([native for _, native in texts])
-        grid.numbers.append(number)
-        _note_currencies(grid, formats, number)
-    last = grid.numbers[-1] if grid.numbers else 0
-    return SheetCells(sheet, grid.rows, grid.native, grid.numbers, number - last, grid.currencies)
+        cells = [_text(cell, number_format) for cell, number_format in zip(filled, formats, strict=True)]
+        texts.append([text for text, _ in cells])
+        characters += sum(map(len, texts[-1]))
+        _check_limits(texts[-1], characters, {"file": source.name, "sheet": sheet.name}, number)
+        typed.append([is_typed for _, is_typed in cells])
+        numbers.append(number)
+        for position, currency in _currencies(formats):
+            currencies.setdefault(position, {}).setdefault(currency, number)
+    last = numbers[-1] if numbers else 0
+    return SheetCells(sheet, texts, typed, numbers, number - last, currencies)
+
+
+def _filled_cells(row: Sequence[RawCell]) -> Sequence[RawCell]:
+    """The cells of a row up to the last one that holds anything."""
+    return row[: next((count for count in range(len(row), 0, -1) if row[count - 1].value is not None), 0)]
+
+
+def _check_limits(texts: Sequence[str], characters: int, location: _Location, row: int) -> None:
+    """Refuse a row with too many columns or too long a text; `characters` are those of the sheet so far."""
+    if len(texts) > MAX_COLUMNS:
+        what = f"the sheet has more than {MAX_COLUMNS} columns"
+        raise bad_input(what, "Keep the needed columns only", **location, row=row)
+    if characters > MAX_TEXT or any(len(text) > MAX_CELL for text in texts):
+        what = f"a cell holds more than {MAX_CELL:,} characters, or the sheet more than {MAX_TEXT:,}"
+        raise bad_input(what, "Leave the long texts out", **location, row=row)
 
 
 def _format(cell: RawCell) -> str:
@@ -187,10 +217,11 @@ def _format(cell: RawCell) -> str:
     return str(cell.number_format or "") if isinstance(value, int | float) and not isinstance(value, bool) else ""
 
 
-def _note_currencies(grid: SheetCells, formats: Sequence[str], number: int) -> None:
-    for at, form in enumerate(formats):
-        if form not in ("", "General") and (shown := currency_of(form)):
-            grid.currencies.setdefault(at, {}).setdefault(shown, number)
+def _currencies(formats: Sequence[str]) -> Iterator[tuple[int, str]]:
+    """The currencies that the numbers of a row are shown in, each with its column."""
+    for position, number_format in enumerate(formats):
+        if number_format not in ("", "General") and (currency := currency_of(number_format)):
+            yield position, currency
 
 
 @cache
@@ -201,14 +232,14 @@ def currency_of(number_format: str) -> str:
     return next(filter(None, units), "")
 
 
-def _several_currencies(grid: SheetCells, *, place: int, column: str, file: str) -> Findings:
+def _several_currencies(cells: SheetCells, position: int, *, column: str, file: str) -> Findings:
     """A fault where the amounts are shown in more than one currency."""
-    found = sorted(grid.currencies.get(place, {}).items(), key=lambda each: each[1])
-    if len(found) < 2:
+    by_row = sorted(cells.currencies.get(position, {}).items(), key=lambda currency: currency[1])
+    if len(by_row) < 2:
         return Findings()
-    (first, _), (other, row) = found[:2]
-    what = f"the amounts are shown in several currencies: {first}, and from this row {other}"
-    return Findings(errors=(Fault(what, "Bring all rows to one currency in the source", file, grid.sheet.name, row, column),))
+    (first, _), (second, row) = by_row[:2]
+    what = f"the amounts are shown in several currencies: {first}, and from this row {second}"
+    return Findings(errors=(Fault(what, "Bring all rows to one currency in the source", file, cells.sheet.name, row, column),))
 
 
 def _text(cell: RawCell, form: str) -> tuple[str, bool]:
@@ -230,83 +261,90 @@ def _text(cell: RawCell, form: str) -> tuple[str, bool]:
     return (value.isoformat(), True) if isinstance(value, date) else (str(value), False)
 
 
-def _chosen(grids: Sequence[SheetCells], source: Container, asked: ImportRequest) -> SheetCells:
-    if not grids:
-        where = f"sheet '{asked.reading.sheet}'" if asked.reading.sheet else "the workbook"
-        raise bad_input(f"{where} is empty", "Export it again from where it comes from", file=source.name)
-    if len(grids) > 1:
-        names = ", ".join(f"'{grid.sheet.name}'" for grid in grids)
-        raise bad_input(f"{len(grids)} sheets are filled: {names}", "Choose one with sheet= (--sheet)", file=source.name)
-    return grids[0]
+def _only_sheet(filled: Sequence[SheetCells], source: Container, asked: ImportRequest) -> SheetCells:
+    if not filled:
+        name = f"sheet '{asked.reading.sheet}'" if asked.reading.sheet else "the workbook"
+        raise bad_input(f"{name} is empty", "Export it again from where it comes from", file=source.name)
+    if len(filled) > 1:
+        names = ", ".join(f"'{cells.sheet.name}'" for cells in filled)
+        raise bad_input(f"{len(filled)} sheets are filled: {names}", "Choose one with sheet= (--sheet)", file=source.name)
+    return filled[0]
 
 
-def _header_row(grid: SheetCells, source: Container, asked: ImportRequest) -> int:
+def _header_row(cells: SheetCells, source: Container, asked: ImportRequest) -> int:
     """The position of the header among the filled rows."""
     if asked.reading.header == 1:
         return 0
-    if asked.reading.header not in grid.numbers:
+    if asked.reading.header not in cells.numbers:
         what = f"row {asked.reading.header} is empty"
-        raise bad_input(what, "Name the row of the header with header= (--header)", file=source.name, sheet=grid.sheet.name)
-    return grid.numbers.index(asked.reading.header)
+        raise bad_input(what, "Give the row of the header with header= (--header)", file=source.name, sheet=cells.sheet.name)
+    return cells.numbers.index(asked.reading.header)
 
 
-def _check_merged(grid: SheetCells, at: int, source: Container, asked: ImportRequest) -> None:
-    """Refuse a header whose cells are merged across columns, unless the columns asked for stand in it all the same."""
-    top = grid.numbers[at]
-    if top not in grid.sheet.merged_rows or set(asked.names) <= set(grid.rows[at]):
+def _check_merged(cells: SheetCells, position: int, source: Container, asked: ImportRequest) -> None:
+    """Refuse a header whose cells are merged across columns, unless it has the columns asked for all the same."""
+    row, names = cells.numbers[position], cells.rows[position]
+    if row not in cells.sheet.merged_rows or set(asked.names) <= set(names):
         return
     what = "the header has cells that are merged across columns, as a table with months across has"
     do = "Turn it into one row per period (wide=True, --wide, with the row of the periods as header=), or name the row below it"
-    raise bad_input(what, do, file=source.name, sheet=grid.sheet.name, row=top, value=" | ".join(filter(None, grid.rows[at])))
+    raise bad_input(what, do, file=source.name, sheet=cells.sheet.name, row=row, value=" | ".join(filter(None, names)))
 
 
-def _unsaved(grid: SheetCells, names: Mapping[int, str], body: slice, file: str) -> Findings:
+def _unsaved(cells: SheetCells, names: Mapping[int, str], file: str) -> Findings:
     """A fault for each formula in the named columns whose result is not stored: its cell would look empty."""
-    rows = set(grid.numbers[body])
+    rows = set(cells.numbers)
     what = "the cell holds a formula whose result is not stored in the file"
     do = "Open the workbook in Excel and save it, so that the results are stored"
-    cells = ((openpyxl.utils.column_index_from_string(letters) - 1, row) for letters, row in grid.sheet.unsaved)
-    told = [Fault(what, do, file, grid.sheet.name, row, names[at]) for at, row in cells if at in names and row in rows]
-    return Findings(errors=tuple(told))
+    formulas = ((openpyxl.utils.column_index_from_string(letters) - 1, row) for letters, row in cells.sheet.unsaved)
+    faults = [
+        Fault(what, do, file, cells.sheet.name, row, names[position])
+        for position, row in formulas
+        if position in names and row in rows
+    ]
+    return Findings(errors=tuple(faults))
 
 
-def _check_days(grid: SheetCells, body: slice, *, place: int, column: str, file: str) -> None:
-    """Refuse plain day numbers of a workbook that counts from 1904: whether its program moved them is told nowhere."""
-    if not grid.sheet.since_1904:
+def _check_days(cells: SheetCells, position: int, *, column: str, file: str) -> None:
+    """Refuse plain day numbers of a workbook that counts from 1904: no file says whether its program moved them."""
+    if not cells.sheet.since_1904:
         return
-    for number, row, native in zip(grid.numbers[body], grid.rows[body], grid.native[body], strict=True):
-        if place < len(row) and native[place] and re.fullmatch(r"[1-7]\d{4}(\.\d+)?", row[place]):
+    for number, row, typed in zip(cells.numbers, cells.rows, cells.typed, strict=True):
+        if position < len(row) and typed[position] and re.fullmatch(r"[1-7]\d{4}(\.\d+)?", row[position]):
             what = "the workbook counts days from 1904, so that a plain day number has two readings"
             do = "Format the column as dates in Excel and save it"
-            raise bad_input(what, do, file=file, sheet=grid.sheet.name, row=number, column=column, value=row[place])
+            raise bad_input(what, do, file=file, sheet=cells.sheet.name, row=number, column=column, value=row[position])
 
 
-def _column(name: str, grid: SheetCells, *, place: int, body: slice, file: str) -> RawColumn:
-    texts = [row[place] if place < len(row) else "" for row in grid.rows[body]]
-    native = np.array([row[place] if place < len(row) else False for row in grid.native[body]], dtype=bool)
-    numbers = np.array(grid.numbers[body], dtype=np.int64)
-    return RawColumn(name, pa.chunked_array([pa.array(texts, pa.string())]), numbers, file, grid.sheet.name, native)
+def _column(name: str, cells: SheetCells, position: int, file: str) -> RawColumn:
+    texts = [row[position] if position < len(row) else "" for row in cells.rows]
+    typed = np.array([row[position] if position < len(row) else False for row in cells.typed], dtype=bool)
+    numbers = np.array(cells.numbers, dtype=np.int64)
+    return RawColumn(name, pa.chunked_array([pa.array(texts, pa.string())]), numbers, file, cells.sheet.name, typed)
 
 
-def _others(rows: list[list[str]], header: Sequence[str], places: Sequence[int], unread: UnusedColumns) -> Positions | None:
-    width = max(map(len, rows))
-    others = [at for at in range(width) if at not in places]
-    cells = (pa.array([row[at] if at < len(row) else "" for row in rows], pa.string()) for at in others)
-    return row_hashes(unread.watching(zip((header[at] if at < len(header) else "" for at in others), cells, strict=True)))
+def _others(table: SheetTable, unread: UnusedColumns) -> Positions | None:
+    """A hash of the cells of each row that were not asked for; None where there are none."""
+    rows, header = table.cells.rows, table.header
+    positions = [i for i in range(max(map(len, rows))) if i not in table.positions]
+    names = (header[i] if i < len(header) else "" for i in positions)
+    cells = (pa.array([row[i] if i < len(row) else "" for row in rows], pa.string()) for i in positions)
+    return row_hashes(unread.watching(zip(names, cells, strict=True)))
 
 
-def _told(grid: SheetCells, file: str, rows: int) -> Findings:
-    sheet = grid.sheet
+def _sheet_findings(cells: SheetCells, file: str, rows: int) -> Findings:
+    """What is unusual about the sheet as a whole: its size, what is hidden, empty rows at its end."""
+    sheet = cells.sheet
     warnings = list(warnings_of_size(rows, file, sheet.name))
     if sheet.hidden:
-        warnings.append(Fault("the sheet is hidden; it is imported", "Check that it is the one that is meant", file, sheet.name))
-    hidden = sorted(set(sheet.hidden_rows) & set(grid.numbers))
+        warnings.append(Fault("the sheet is hidden; it is imported", "Check that it is the right one", file, sheet.name))
+    hidden = sorted(set(sheet.hidden_rows) & set(cells.numbers))
     if hidden:
-        shown = ", ".join(str(row) for row in islice(hidden, 5))
-        what = f"{len(hidden):,} rows are hidden or filtered out ({shown}{' ...' if len(hidden) > 5 else ''}); they are imported"
+        numbers = ", ".join(str(row) for row in islice(hidden, 5)) + (" ..." if len(hidden) > 5 else "")
+        what = f"{count_of(len(hidden), 'row')} hidden or filtered out but imported ({numbers})"
         warnings.append(Fault(what, "Delete them in the source if they do not belong", file, sheet.name, hidden[0]))
     repairs: tuple[Repair, ...] = ()
-    if grid.trailing:
+    if cells.trailing:
         what = "empty, formatted rows after the last filled one left out"
-        repairs = (Repair(what, "", "", grid.trailing, file, sheet.name, grid.numbers[-1] + 1),)
+        repairs = (Repair(what, "", "", cells.trailing, file, sheet.name, cells.numbers[-1] + 1),)
     return Findings((), tuple(warnings), repairs)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -23,7 +23,7 @@ from forecast.history.reading.encoding import encoding_of
 from forecast.history.reading.numerals import clean, is_missing, numeral
 from forecast.history.reading.options import ImportRequest, ReadOptions
 from forecast.history.reading.xlsx_parts import damaged_workbook_error, inspect_sheets
-from forecast.settings.errors import bad_input, hint_for
+from forecast.settings.errors import bad_input, count_of, hint_for
 
 openpyxl = lazy_loader.load("openpyxl")  # slow to load, and needed for workbooks only
 
@@ -113,31 +113,45 @@ def _profile(name: str, cells: list[str]) -> _Profile:
     )
 
 
-def _scores(column: _Profile) -> list[tuple[str, float, str]]:
+def _scores(column: _Profile) -> list[Role]:
     """The roles that a column can have, each with a score and the reason."""
-    roles = []
-    named = bool(PERIOD_WORDS.search(column.name))
-    if column.dates >= SURE and column.distinct > 1 and (named or not column.numeric_dates):
-        score = 2.0 + 2 * named - 1.5 * bool(SECOND_DATE.search(column.name))
-        roles.append(("period", score, "its cells are dates" + (" and its name says so" if named else "")))
-    if (
-        column.numbers >= SURE
-        and column.distinct > 1
-        and not NOT_VALUE.search(column.name)
-        and not (named and column.numeric_dates)
-    ):
-        score = (
-            1.0 + 3 * bool(VALUE_WORDS.search(column.name)) + 2 * bool(QUANTITY_WORDS.search(column.name)) + (not column.whole)
-        )
-        score -= 2.0 * (column.whole and column.distinct == column.size)
-        roles.append(("value", score, "its cells are amounts" + (" and its name says so" if score >= 3 else "")))
-    grouped = bool(GROUP_WORDS.search(column.name))
+    return [role for rule in ROLES if (role := rule(column))]
+
+
+def _as_period(column: _Profile) -> Role | None:
+    named = _is_named_period(column)
+    if column.dates < SURE or column.distinct < 2 or (column.numeric_dates and not named):
+        return None
+    score = 2.0 + 2 * named - 1.5 * bool(SECOND_DATE.search(column.name))
+    return "period", score, "its cells are dates" + (" and its name says so" if named else "")
+
+
+def _as_value(column: _Profile) -> Role | None:
+    is_date = _is_named_period(column) and column.numeric_dates
+    if column.numbers < SURE or column.distinct < 2 or NOT_VALUE.search(column.name) or is_date:
+        return None
+    score = 1.0 + 3 * bool(VALUE_WORDS.search(column.name)) + 2 * bool(QUANTITY_WORDS.search(column.name)) + (not column.whole)
+    score -= 2.0 * (column.whole and column.distinct == column.size)  # whole numbers that never repeat are rather keys
+    return "value", score, "its cells are amounts" + (" and its name says so" if score >= 3 else "")
+
+
+def _as_dimension(column: _Profile) -> Role | None:
+    named = bool(GROUP_WORDS.search(column.name))
     few = 1 < column.distinct <= max(min(column.size // 4, 400), 2)
-    texts = grouped or (column.numbers < SURE and column.dates < SURE)
-    if (few or (grouped and column.distinct > 1)) and texts and not NOT_GROUP.search(column.name):
-        score = 1.0 + 2 * (grouped and few) + 1 / column.distinct
-        roles.append(("dimension", score, f"{column.distinct} members in a sample of {column.size:,} rows"))
-    return roles
+    is_text = named or (column.numbers < SURE and column.dates < SURE)
+    groups = few or (named and column.distinct > 1)
+    if not groups or not is_text or NOT_GROUP.search(column.name):
+        return None
+    score = 1.0 + 2 * (named and few) + 1 / column.distinct
+    return "dimension", score, f"{column.distinct} members in a sample of {count_of(column.size, 'row')}"
+
+
+def _is_named_period(column: _Profile) -> bool:
+    return bool(PERIOD_WORDS.search(column.name))
+
+
+Role = tuple[str, float, str]  # the role, its score and the reason
+ROLES: tuple[Callable[[_Profile], Role | None], ...] = (_as_period, _as_value, _as_dimension)
 
 
 # --- a sample of each kind of file -----------------------------------------------------

@@ -8,35 +8,18 @@ from dataclasses import dataclass
 from decimal import Context, Decimal
 
 EVERY_DIGIT = Context(prec=2000)  # of any sum of floats; Python rounds decimals to 28 digits otherwise
-MISSING = {
-    "",
-    "-",
-    "--",
-    "–",
-    "—",
-    "－",
-    "n/a",
-    "n.a.",
-    "k.a.",
-    "#n/a n/a",
-    "na",
-    "null",
-    "none",
-    "nil",
-    "\\n",
-    ".",
-    "无",
-    "暂无",
-}
+DASHES, WORDS = (
+    {"-", "--", "–", "—", "－", "."},
+    {"n/a", "n.a.", "k.a.", "#n/a n/a", "na", "null", "none", "nil", "\\n", "无", "暂无"},
+)
+MISSING = {""} | DASHES | WORDS
 ERRORS = re.compile(
     r"^#(¡?[^\W_][\w/]*[!?]|N/A|NV|N/D|#+)$", re.IGNORECASE
 )  # of a spreadsheet in any language, and a column too narrow
 BOOLEANS = {"true", "false", "wahr", "falsch", "vrai", "faux", "yes", "no", "是", "否"}
 ENDLESS = re.compile(r"^[-+]?(inf|infinity|nan|∞)$", re.IGNORECASE)
-SCALES = {
-    "": 0, "k": 3, "K": 3, "千": 3, "Tsd": 3, "万": 4, "萬": 4, "m": 6, "M": 6, "mn": 6, "Mn": 6, "Mio": 6, "百万": 6,
-    "亿": 8, "億": 8, "bn": 9, "B": 9, "Mrd": 9,
-}  # fmt: skip
+POWERS = {3: "k K 千 Tsd", 4: "万 萬", 6: "m M mn Mn Mio 百万", 8: "亿 億", 9: "bn B Mrd"}
+SCALES = {"": 0} | {word: power for power, words in POWERS.items() for word in words.split()}
 CODES = (
     "AED ARS AUD BGN BRL CAD CHF CLP CNY COP CZK DKK EGP EUR GBP HKD HUF IDR ILS INR ISK JPY KRW KZT MAD MXN MYR NGN NOK NTD NZD PEN "
     "PHP PLN RMB RON RUB SAR SEK SGD THB TRY TWD UAH USD VND ZAR"
@@ -50,26 +33,41 @@ NUMERAL = re.compile(
     rf"\s*(?P<scale>{SCALE})?\.?\s*(?P<after>{CURRENCY})?\s*(?P<percent>[%‰])?\s*(?P<sign3>-)?\s*(?P<close>\))?"
     rf"\s*(?P<behind>(?<=[)\s]){CURRENCY})?$"
 )
-SAME_UNIT = {
-    "元": "¥", "圆": "¥", "圓": "¥", "RMB": "¥", "CNY": "¥", "円": "JPY", "USD": "$", "US$": "$", "EUR": "€", "GBP": "£", "AU$": "A$",
-    "AUD": "A$", "CA$": "C$", "CAD": "C$", "HKD": "HK$", "NTD": "NT$", "TWD": "NT$", "NZD": "NZ$", "MXN": "MX$", "SG$": "S$", "SGD": "S$",
-    "BRL": "R$", "PLN": "zł", "CZK": "Kč", "HUF": "Ft", "RUB": "₽", "руб": "₽", "INR": "₹", "Rs": "₹", "IDR": "Rp", "Fr": "CHF",
-    "KRW": "₩", "원": "₩", "TRY": "₺", "UAH": "₴", "ILS": "₪", "VND": "₫", "THB": "฿", "PHP": "₱", "NGN": "₦", "KZT": "₸",
-}  # fmt: skip
-SAME_SCALE = {
-    "K": "k",
-    "千": "k",
-    "Tsd": "k",
-    "m": "M",
-    "mn": "M",
-    "Mn": "M",
-    "Mio": "M",
-    "百万": "M",
-    "B": "bn",
-    "Mrd": "bn",
-    "萬": "万",
-    "億": "亿",
+# Each currency by the sign that stands for it, with its other spellings.
+SPELLINGS = {
+    "¥": "元 圆 圓 RMB CNY",
+    "JPY": "円",
+    "$": "USD US$",
+    "€": "EUR",
+    "£": "GBP",
+    "A$": "AU$ AUD",
+    "C$": "CA$ CAD",
+    "HK$": "HKD",
+    "NT$": "NTD TWD",
+    "NZ$": "NZD",
+    "MX$": "MXN",
+    "S$": "SG$ SGD",
+    "R$": "BRL",
+    "zł": "PLN",
+    "Kč": "CZK",
+    "Ft": "HUF",
+    "₽": "RUB руб",
+    "₹": "INR Rs",
+    "Rp": "IDR",
+    "CHF": "Fr",
+    "₩": "KRW 원",
+    "₺": "TRY",
+    "₴": "UAH",
+    "₪": "ILS",
+    "₫": "VND",
+    "฿": "THB",
+    "₱": "PHP",
+    "₦": "NGN",
+    "₸": "KZT",
 }
+SAME_UNIT = {spelling: sign for sign, spellings in SPELLINGS.items() for spelling in spellings.split()}
+SCALE_SPELLINGS = {"k": "K 千 Tsd", "M": "m mn Mn Mio 百万", "bn": "B Mrd", "万": "萬", "亿": "億"}
+SAME_SCALE = {spelling: scale for scale, spellings in SCALE_SPELLINGS.items() for spelling in spellings.split()}
 PLAINER = {"<wide>", "<narrow>", "<small>", "<vertical>", "<noBreak>"}  # forms of the same character; a footnote's ² is none
 NO_CENTS = re.compile(r"(?<=\d)([.,])-{1,2}(?=[^\d-]*$)")  # 5,- and 5.-- are whole amounts
 FORMULA = re.compile(r'^="([^"]*)"$')  # how some systems keep a spreadsheet from changing a code

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
 from pathlib import Path
@@ -21,7 +21,7 @@ from forecast.history.reading.raw_table import Findings, Positions, RawColumn, R
 from forecast.history.reading.readers import read_here
 from forecast.history.reading.sql import is_url, read_query, redacted_url
 from forecast.history.reading.unused_columns import UnusedColumns, together, unread_warnings
-from forecast.settings.errors import Fault, InputError, bad_input
+from forecast.settings.errors import Fault, InputError, bad_input, count_of
 
 SUFFIXES = {".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".parquet"}
 PACKED_OR_OLD = {".xls", ".xlsb", ".ods", ".gz", ".zip", ".bz2", ".xz", ".zst", ".7z", ".rar"}  # refused by their content
@@ -180,22 +180,33 @@ def _different(raws: Sequence[RawTable]) -> list[Fault]:
 
 
 def _joined(raws: Sequence[RawTable], folder: str) -> RawTable:
+    """The tables of several files, which have the same columns, one below the other."""
     firsts = [0, *accumulate(len(raw.columns[0].rows) for raw in raws)][: len(raws)]
     files = tuple((first, raw.file) for first, raw in zip(firsts, raws, strict=True))
-    columns = tuple(_join([raw.columns[at] for raw in raws], files, folder) for at in range(len(raws[0].columns)))
-    separators = {raw.separator for raw in raws}
+    columns = zip(*(raw.columns for raw in raws), strict=True)
     return RawTable(
         folder,
-        columns,
+        tuple(_join(same_columns, files, folder) for same_columns in columns),
         sum(raw.rows_read for raw in raws),
         _all([raw.others for raw in raws]),
-        encoding=", ".join(sorted({raw.encoding for raw in raws if raw.encoding})) or None,
-        dialect=", ".join(sorted({raw.dialect for raw in raws if raw.dialect})) or None,
-        separator=separators.pop() if len(separators) == 1 else None,
-        findings=merge(raw.findings for raw in raws) + Findings(notes=(f"{len(raws)} files are read as one",)),
+        encoding=_listed(raw.encoding for raw in raws),
+        dialect=_listed(raw.dialect for raw in raws),
+        separator=_common(raw.separator for raw in raws),
+        findings=merge(raw.findings for raw in raws) + Findings(notes=(f"{count_of(len(raws), 'file')} read as one table",)),
         header=raws[0].header,
         unread=together(raw.unread for raw in raws),
     )
+
+
+def _listed(values: Iterable[str | None]) -> str | None:
+    """The distinct values in order with commas between, None where there are none."""
+    return ", ".join(sorted({value for value in values if value})) or None
+
+
+def _common(values: Iterable[str | None]) -> str | None:
+    """The value that all have, None where they differ."""
+    distinct = set(values)
+    return distinct.pop() if len(distinct) == 1 else None
 
 
 def _join(columns: Sequence[RawColumn], files: tuple[tuple[int, str], ...], folder: str) -> RawColumn:
