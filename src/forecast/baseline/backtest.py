@@ -10,10 +10,10 @@ import numpy as np
 import pandas as pd
 
 from forecast.baseline.baseline import Baseline, baseline
-from forecast.baseline.paths.past_errors import Flags, Floats
 from forecast.history.series.hierarchy import Hierarchy
 from forecast.history.series.panel import History, Panel, period_ends
 from forecast.periods.blocks import Block
+from forecast.settings.arrays import Flags, Floats
 from forecast.settings.errors import bad_input
 from forecast.settings.workbook import Calendar
 

@@ -15,18 +15,19 @@ from forecast.baseline.fitting import Fitted, fit, random_streams
 from forecast.baseline.kernels.paths import add_leaves
 from forecast.baseline.kernels.routing import MAIN
 from forecast.baseline.models.pooled_seasonality import PooledSeasonality, pooled_seasonality
-from forecast.baseline.models.registry import Matrix, model_named
+from forecast.baseline.models.registry import model_named
 from forecast.baseline.paths.quantiles import chances, quantiles
 from forecast.baseline.paths.sample_paths import Paths, fit_paths
 from forecast.history.series.hierarchy import ALL, Hierarchy, Rows
 from forecast.history.series.panel import History, following
 from forecast.periods.blocks import Block, blocks
+from forecast.settings.arrays import Floats
 from forecast.settings.errors import bad_input, hint_for
 from forecast.settings.workbook import Calendar
 
 MEMORY = 64 * 2**20  # bytes of paths held at once
 BORROWED = "; its season is drawn to that of the others of its "
-Reduce = Callable[[Matrix], Matrix]
+Reduce = Callable[[Floats], Floats]
 
 
 @dataclass(frozen=True)
@@ -45,19 +46,19 @@ class Baseline:
     model: str
     seed: int
     draws: int
-    points: Matrix
+    points: Floats
     routes: pd.DataFrame
     paths: Paths = field(repr=False)
     width: float = 1.0
     effects: pd.DataFrame = field(default_factory=no_drivers, repr=False)
     adjustment: Adjustment | None = field(default=None, repr=False)
-    _kept: OrderedDict[tuple[int, int], Matrix] = field(default_factory=OrderedDict, repr=False, compare=False)
+    _kept: OrderedDict[tuple[int, int], Floats] = field(default_factory=OrderedDict, repr=False, compare=False)
 
     def spans(self, span: str = "period") -> list[Block]:
         """The whole blocks of "period", "quarter", "half", "year" or "all", counted from the first forecast period."""
         return blocks(self.periods, span, frequency=self.history.frequency)
 
-    def samples(self, rows: Rows, span: tuple[int, int]) -> Matrix:
+    def samples(self, rows: Rows, span: tuple[int, int]) -> Floats:
         """The sample paths of nodes, nodes x draws: sums over the periods first..stop-1 of the horizon."""
         return np.asarray(self.hierarchy.summing_matrix[rows] @ self._leaf_sums(span))
 
@@ -119,12 +120,12 @@ class Baseline:
         table = self._table(level, spans)
         return table.assign(**dict(zip(names, found.reshape(len(table), len(names)).T, strict=True)))
 
-    def _reduced(self, rows: Rows, spans: list[Block], reduce: Reduce) -> Matrix:
+    def _reduced(self, rows: Rows, spans: list[Block], reduce: Reduce) -> Floats:
         """The reduced samples, nodes x blocks x numbers: leaves are done as they are drawn, totals gather what is drawn."""
         members = self.hierarchy.summing_matrix[rows].tocsc()
         single = np.diff(self.hierarchy.summing_matrix[rows].indptr) == 1
         gathered = np.zeros((int((~single).sum()), len(spans) * self.draws))
-        parts: list[tuple[Rows, Matrix]] = []
+        parts: list[tuple[Rows, Floats]] = []
         for leaves, drawn in self._drawn(np.flatnonzero(np.diff(members.indptr)), spans):
             block = members[:, leaves]
             above = block[~single].tocsc()
@@ -138,7 +139,7 @@ class Baseline:
             found[at] = reduced
         return found
 
-    def _drawn(self, leaves: Rows, spans: list[Block]) -> Iterator[tuple[Rows, Matrix]]:
+    def _drawn(self, leaves: Rows, spans: list[Block]) -> Iterator[tuple[Rows, Floats]]:
         """Leaves in small groups, each with its samples: leaves x blocks x draws."""
         begin, end = min(block.first for block in spans), max(block.stop for block in spans)
         group = max(1, MEMORY // (8 * 4 * (end - begin) * self.draws))
@@ -147,7 +148,7 @@ class Baseline:
             drawn = self.paths.draw(some, (begin, end))
             yield some, np.stack([drawn[:, block.first - begin : block.stop - begin].sum(axis=1) for block in spans], axis=1)
 
-    def _leaf_sums(self, span: tuple[int, int]) -> Matrix:
+    def _leaf_sums(self, span: tuple[int, int]) -> Floats:
         """All leaves' samples over a span, leaves x draws; the last few spans stay in memory."""
         if span not in self._kept:
             block = Block(self.periods[span[0]], *span)
@@ -158,7 +159,7 @@ class Baseline:
             self._kept.popitem(last=False)
         return self._kept[span]
 
-    def _sums(self, leaf_values: Matrix, rows: Rows, spans: list[Block]) -> Matrix:
+    def _sums(self, leaf_values: Floats, rows: Rows, spans: list[Block]) -> Floats:
         by_block = np.stack([leaf_values[:, block.first : block.stop].sum(axis=1) for block in spans], axis=1)
         return np.asarray(self.hierarchy.summing_matrix[rows] @ by_block)
 
@@ -235,11 +236,11 @@ def _reasons(fitted: Fitted, lent: PooledSeasonality) -> list[str]:
     return [f"{why}{BORROWED + lent.dimension if also else ''}" for why, also in zip(fitted.reasons, borrows, strict=True)]
 
 
-def _mean_and_quantiles(samples: Matrix, probabilities: Matrix) -> Matrix:
+def _mean_and_quantiles(samples: Floats, probabilities: Floats) -> Floats:
     return np.concatenate([samples.mean(axis=-1, keepdims=True), quantiles(samples, probabilities)], axis=-1)
 
 
-def _checked(probabilities: Sequence[float]) -> Matrix:
+def _checked(probabilities: Sequence[float]) -> Floats:
     wanted = np.asarray(probabilities, dtype=np.float64)
     if not np.all((wanted >= 0) & (wanted <= 1)):
         raise bad_input(

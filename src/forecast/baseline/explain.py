@@ -15,7 +15,8 @@ from forecast.baseline.kernels.routing import MAIN
 from forecast.baseline.models.ensemble import actuals_after, forecast_points, panel_weights, past_origins
 from forecast.baseline.models.pooled_seasonality import pooled_seasonality
 from forecast.baseline.models.registry import model_named, seasonal_naive
-from forecast.baseline.paths.past_errors import Floats, Integers, log_errors
+from forecast.baseline.paths.past_errors import log_errors
+from forecast.settings.arrays import Floats, Ints
 from forecast.settings.measures import Measure
 
 WEIGHED = ("ensemble",)
@@ -69,7 +70,7 @@ def _facts(what: str, items: list[str], values: list[float], notes: list[str] | 
     return pd.DataFrame({"what": what, "item": items, "value": np.asarray(values, dtype=np.float64), "note": notes})
 
 
-def _route(baseline: Baseline, leaves: Integers) -> pd.DataFrame:
+def _route(baseline: Baseline, leaves: Ints) -> pd.DataFrame:
     """The routes of the leaves, each with its share of the node's forecast."""
     size = np.abs(baseline.points[leaves]).sum(axis=1)
     routes = baseline.routes.iloc[leaves].assign(share=size / max(size.sum(), 1e-300))
@@ -77,7 +78,7 @@ def _route(baseline: Baseline, leaves: Integers) -> pd.DataFrame:
     return _facts("route", shares["route"].tolist(), shares["share"].tolist(), shares["reason"].tolist())
 
 
-def _members(baseline: Baseline, leaves: Integers) -> pd.DataFrame:
+def _members(baseline: Baseline, leaves: Ints) -> pd.DataFrame:
     """Each member's weight, the mean over the horizon, and what it alone would forecast of the history as it stands."""
     panel, horizon = baseline.history.panel, len(baseline.periods)
     past = past_origins(panel.values.shape[1], panel.season)
@@ -151,7 +152,7 @@ def _past_errors(baseline: Baseline, values: Floats) -> pd.DataFrame:
     return _facts("past error", [baseline.model, "last season"], means, f"{len(past)} origins")
 
 
-def _effects(baseline: Baseline, leaves: Integers) -> pd.DataFrame:
+def _effects(baseline: Baseline, leaves: Ints) -> pd.DataFrame:
     """The effects of calendar and events that touch the node: the share by which each moves the node's sales where it is full."""
     made = baseline.adjustment
     if made is None or not made.affected[leaves].any():

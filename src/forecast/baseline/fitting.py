@@ -20,9 +20,10 @@ from forecast.baseline.models.registry import Method, Model
 from forecast.baseline.models.routes import NAMES, REASONS
 from forecast.baseline.paths.conformal import PastForecasts, calibration_factor
 from forecast.baseline.paths.launch_analogues import LaunchAnalogues, learn_analogues, recent_launches
-from forecast.baseline.paths.past_errors import ErrorStore, Flags, Floats, Integers, donor_leaves, log_errors, unit_errors
+from forecast.baseline.paths.past_errors import ErrorStore, donor_leaves, log_errors, unit_errors
 from forecast.baseline.paths.reconcile import reconciled
 from forecast.baseline.paths.sample_paths import leaf_inputs
+from forecast.settings.arrays import Flags, Floats, Ints
 from forecast.settings.memory_limit import check_memory
 
 LONG_ORIGIN = 2.5  # seasons known at an origin that counts
@@ -39,9 +40,9 @@ class Fitted:
     """Points from now, routes, the store of past errors, which series reconciliation moved, and the factor of all ranges."""
 
     points: Floats
-    routes: Integers
+    routes: Ints
     closed: Flags
-    kinds: Integers
+    kinds: Ints
     store: ErrorStore
     moved: Flags
     width: float
@@ -81,7 +82,7 @@ def fit(
     horizon: int,
     names: NDArray[np.uint64] | None = None,
     ended: str = "closed",
-    groups: Integers | None = None,
+    groups: Ints | None = None,
     adjustment: Adjustment | None = None,
     seed: int = 0,
 ) -> Fitted:
@@ -153,14 +154,14 @@ def _of_totals(
     return totals, adjustment.of_totals(model, totals)
 
 
-def _of_series(model: Model, groups: Integers | None, adjustment: Adjustment | None) -> Method:
+def _of_series(model: Model, groups: Ints | None, adjustment: Adjustment | None) -> Method:
     """The model as a method for the panel's series."""
     if adjustment is not None:
         return adjustment.of_series(model, groups)
     return model.method if groups is None or model.borrowing is None else partial(model.borrowing, groups=groups)
 
 
-def trailing_missing(values: Floats) -> Integers:
+def trailing_missing(values: Floats) -> Ints:
     """How many periods at the end of each series have no row."""
     return np.argmax(np.isfinite(values[:, ::-1]), axis=1)
 
@@ -171,14 +172,14 @@ def random_streams(keys: pd.DataFrame) -> NDArray[np.uint64]:
     return names
 
 
-def _too_few_to_be_constant(values: Floats, routes: Integers) -> Flags:
+def _too_few_to_be_constant(values: Floats, routes: Ints) -> Flags:
     """Series whose few values are the same, as a single one always is: repeated, but with the errors of a launch around them."""
     sold = np.isfinite(values) & (values != 0)
     few: Flags = sold.any(axis=1) & (sold.sum(axis=1) < routing.LEAST_POINTS)
     return few & (routes == routing.CONSTANT)
 
 
-def _kinds(values: Floats, routes: Integers, *, closed: Flags, unproved: Flags) -> Integers:
+def _kinds(values: Floats, routes: Ints, *, closed: Flags, unproved: Flags) -> Ints:
     negative = np.nanmin(np.where(np.isfinite(values), values, np.inf), axis=1) < 0
     kind = np.where(negative, kinds.ADDITIVE, kinds.LOG)
     kind[routes == routing.INTERMITTENT] = kinds.BLOCKS
@@ -207,7 +208,7 @@ def _errors(actual: Floats, forecast: Floats, units: Floats, counted: Flags) -> 
     return errors
 
 
-def _counted(values: Floats, origins: Integers, season: int) -> Flags:
+def _counted(values: Floats, origins: Ints, season: int) -> Flags:
     """Whether enough was known of a series at an origin: two and a half seasons, or one and a period where it is short."""
     sold = np.isfinite(values) & (values != 0)
     start = np.where(sold.any(axis=1), np.argmax(sold, axis=1), values.shape[1])

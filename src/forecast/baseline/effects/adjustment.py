@@ -13,10 +13,11 @@ import numpy as np
 import scipy  # its parts load when they are first used, for they take long
 
 from forecast.baseline.effects.estimation import Effects, estimated
-from forecast.baseline.effects.regressors import Design, Flags, Floats, Integers
+from forecast.baseline.effects.regressors import Design
 from forecast.baseline.kernels.routing import LAUNCH, MAIN, SHORT, panel_routes
 from forecast.baseline.models.ensemble import finite_values, panel_weights, without_outliers
 from forecast.baseline.models.registry import Forecasts, Method, Model
+from forecast.settings.arrays import Flags, Floats, Ints
 
 PER_SEASON = 2  # how often the effects of past origins are estimated anew
 
@@ -60,7 +61,7 @@ class Adjustment:
         whole = np.asarray(weighted.sum(axis=1)).reshape(-1, 1)
         return np.where(whole > 0, (weighted @ self.factors(origin)) / np.where(whole > 0, whole, 1.0), 1.0)
 
-    def of_series(self, model: Model, groups: Integers | None) -> Method:
+    def of_series(self, model: Model, groups: Ints | None) -> Method:
         """The model as a method for the panel's series."""
         return partial(self._forecast, model=model, groups=groups, totals=None)
 
@@ -72,11 +73,11 @@ class Adjustment:
         self,
         values: Floats,
         *,
-        origins: Integers,
+        origins: Ints,
         season: int,
         horizon: int,
         model: Model,
-        groups: Integers | None,
+        groups: Ints | None,
         totals: scipy.sparse.csr_matrix | None,
     ) -> Forecasts:
         """The model's forecasts of adjusted values from each origin, with the effects put back."""
@@ -100,10 +101,10 @@ class Adjustment:
         self,
         model: Model,
         values: Floats,
-        origins: Integers,
+        origins: Ints,
         *,
         horizon: int,
-        groups: Integers | None,
+        groups: Ints | None,
         totals: scipy.sparse.csr_matrix | None,
     ) -> Method:
         """The model's own method; one that weighs members is given the weights that adjusted values teach."""

@@ -19,10 +19,10 @@ from numpy.typing import NDArray
 from forecast.baseline.effects.regressors import Regressor
 from forecast.history.series.date_spacing import spring_festival
 from forecast.history.series.panel import OFFSETS, SEASON
+from forecast.settings.arrays import Floats
 from forecast.settings.errors import bad_input, hint_for
 from forecast.settings.workbook import Calendar
 
-Floats = NDArray[np.float64]
 Days = NDArray[np.datetime64]
 ADJUSTED = ("month", "quarter", "week")  # frequencies in whose season a moving day is an effect of its own
 WORKING_DAYS, ONE_MORE, LEAP = "working days", "one working day more", "29 February"

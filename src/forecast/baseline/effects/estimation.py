@@ -12,7 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from forecast.baseline.effects.regressors import Design, Flags, Floats
+from forecast.baseline.effects.regressors import Design
+from forecast.settings.arrays import Flags, Floats
 
 LEAST_SEASONS = 3.5  # fewer leave nothing to tell an effect from a season by
 MOST_TEACHERS = 600

@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from forecast.baseline.effects.regressors import Design, Flags, Floats, Integers, Regressor
+from forecast.baseline.effects.regressors import Design, Regressor
 from forecast.history.series.hierarchy import ALL
 from forecast.history.series.known import STARTS, first_column_in
 from forecast.history.series.panel import OFFSETS, Panel, following
+from forecast.settings.arrays import Flags, Floats, Ints
 from forecast.settings.errors import Fault, InputError, bad_input, hint_for
 
 EVENT = "event: "  # before the name of its block
@@ -94,7 +95,7 @@ def _no_effect(profile: Floats, sold: Flags) -> str:
     return "" if ((profile[:, : sold.shape[1]] > 0) & sold).any() else "never seen before: no effect"
 
 
-def _sold(panel: Panel, classes: Integers, count: int) -> Flags:
+def _sold(panel: Panel, classes: Ints, count: int) -> Flags:
     """Classes x periods: whether any series of a class has a row."""
     found = np.zeros((count, panel.values.shape[1]), dtype=bool)
     np.logical_or.at(found, classes, np.isfinite(panel.values))

@@ -12,9 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
-Integers = NDArray[np.int64]
-Flags = NDArray[np.bool_]
+from forecast.settings.arrays import Floats, Ints
 
 
 class Regressor(NamedTuple):
@@ -36,7 +34,7 @@ class Design:
     """Columns of regressors over the history and the horizon after it; `values` is classes x periods x columns, `classes` per series."""
 
     columns: tuple[Regressor, ...]
-    classes: Integers
+    classes: Ints
     values: Floats
 
     @property

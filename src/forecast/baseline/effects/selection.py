@@ -12,9 +12,10 @@ import scipy  # its parts load when they are first used, for they take long
 from forecast.baseline.effects.adjustment import Adjustment, adjustment
 from forecast.baseline.effects.calendar_regressors import WORKING_DAYS
 from forecast.baseline.effects.estimation import LEAST_SEASONS
-from forecast.baseline.effects.regressors import Design, Flags, Floats, Integers
+from forecast.baseline.effects.regressors import Design
 from forecast.baseline.kernels.weights import EQUAL
 from forecast.baseline.models.ensemble import actuals_after, rolling_forecasts
+from forecast.settings.arrays import Flags, Floats, Ints
 
 FEAST_SEASONS = 5  # below, a feast that moves cannot be told from the season
 WORKING_SEASONS = 4
@@ -88,13 +89,13 @@ def _proof(used: bool, leaf: float, total: float, origins: int) -> Selection:  #
     return Selection(used, f"past errors with it {told} ({origins} origins)", leaf, total)
 
 
-def _origins(length: int, season: int) -> Integers:
+def _origins(length: int, season: int) -> Ints:
     """Half a season apart, a season before now and earlier, with three and a half seasons known at each."""
     last, step = length - season, max(season // 2, 1)
     return np.arange(last, max(last - ORIGINS * step, int(np.ceil(LEAST_SEASONS * season)) - 1), -step, dtype=np.int64)
 
 
-def _spread(rows: Integers, most: int) -> Integers:
+def _spread(rows: Ints, most: int) -> Ints:
     """At most so many of the rows, evenly spread."""
     return rows[np.linspace(0, len(rows) - 1, min(len(rows), most)).astype(np.intp)]
 
@@ -116,7 +117,7 @@ def distinct_totals(members: scipy.sparse.csr_matrix, taking_part: Flags) -> sci
     return kept[list(first.values())]
 
 
-def _errors(trial: Adjustment, rows: Integers, sums: scipy.sparse.csr_matrix, origins: Integers, *, adjusting: bool) -> Floats:
+def _errors(trial: Adjustment, rows: Ints, sums: scipy.sparse.csr_matrix, origins: Ints, *, adjusting: bool) -> Floats:
     """Absolute errors of leaves and totals (nodes x origins x a season), of equally weighted members with and without the effects."""
     season, length = trial.season, trial.values.shape[1]
     known = np.concatenate([trial.values[rows], sums @ np.nan_to_num(trial.values)])

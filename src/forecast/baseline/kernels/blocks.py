@@ -5,11 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from forecast.baseline.kernels.compiled import compiled
-from forecast.baseline.kernels.types import Floats, Integers, SeriesBlock
+from forecast.baseline.kernels.types import SeriesBlock
+from forecast.settings.arrays import Floats, Ints
 
 
 @compiled
-def cut_block(values: Floats, rows: Integers, starts: Integers, stops: Integers, sizes: Floats) -> SeriesBlock:
+def cut_block(values: Floats, rows: Ints, starts: Ints, stops: Ints, sizes: Floats) -> SeriesBlock:
     """The block of the given rows between start and stop, divided by their size; 0 and unseen where no value stands."""
     width = (stops - starts).max()
     block = np.zeros((rows.size, width))

@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 
 from forecast.baseline.kernels.seasonal import LEAST_INDEX
-from forecast.baseline.kernels.types import Floats, Integers
+from forecast.settings.arrays import Floats, Ints
 
 LEAST_LENDERS = 3
 LENT_SEASONS = 7
 
 
-def unexplained_share(indices: Floats, groups: Integers) -> float:
+def unexplained_share(indices: Floats, groups: Ints) -> float:
     """How much of the series' seasons the mean of the others of their group leaves unexplained; over 1 it says less than no season.
 
     Mean squared log deviations, leave-one-out; infinite where no group has enough lenders. `indices` as for `pooled_profiles`.
@@ -29,7 +29,7 @@ def unexplained_share(indices: Floats, groups: Integers) -> float:
     return float(np.sort(missed).sum() / total) if total > 0 else np.inf
 
 
-def pooled_profiles(indices: Floats, noise: Floats, groups: Integers, seasons: Floats) -> Floats:
+def pooled_profiles(indices: Floats, noise: Floats, groups: Ints, seasons: Floats) -> Floats:
     """Indices to use (series x slots by calendar): own ones drawn towards the group's geometric mean; NaN where no group has one.
 
     `indices` are unshrunk with NaN rows where a series has none; `noise` their log variance; `seasons` the history in seasons.

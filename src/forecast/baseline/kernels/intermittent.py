@@ -8,7 +8,8 @@ from __future__ import annotations
 import numpy as np
 
 from forecast.baseline.kernels.compiled import compiled
-from forecast.baseline.kernels.types import Floats, SeriesBlock
+from forecast.baseline.kernels.types import SeriesBlock
+from forecast.settings.arrays import Floats
 
 SMOOTHING = 0.2  # 0.1 misses the totals of carparts by a tenth more, and those of beverages by a sixteenth
 SHARE_SEASONS = 4

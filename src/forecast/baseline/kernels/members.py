@@ -18,7 +18,8 @@ from forecast.baseline.kernels.smoothing import (
     winters_pass,
 )
 from forecast.baseline.kernels.trend_reversion import reverting_forecast
-from forecast.baseline.kernels.types import Floats, Integers, SeriesBlock, grid
+from forecast.baseline.kernels.types import SeriesBlock, grid
+from forecast.settings.arrays import Floats, Ints
 
 MEMBERS = (
     "damped trend, several steps",
@@ -75,7 +76,7 @@ def unscale(forecast: Floats, scaled: Scaled, margin: Floats | float = 0.0) -> F
     return limited if scaled.additive else np.exp(limited) - scaled.offset[:, None]
 
 
-def season_at(indices: Floats, first: Integers, count: int) -> Floats:
+def season_at(indices: Floats, first: Ints, count: int) -> Floats:
     """The index of `count` periods from slot `first` on (series x count)."""
     return np.take_along_axis(indices, (first[:, None] + np.arange(count)) % indices.shape[1], axis=1)
 
@@ -86,7 +87,7 @@ def deseasonalised(block: SeriesBlock, indices: Floats, *, additive: bool) -> Se
     return SeriesBlock(block.values - along if additive else block.values / along, block.seen, block.length)
 
 
-def score_steps(season: int) -> Integers:
+def score_steps(season: int) -> Ints:
     """Steps ahead that the several-step score counts; short seasons come with few points, which farther steps would waste."""
     return np.array([1, 2, 4, 8, 12] if season > 4 else [1, 2])
 

@@ -17,7 +17,8 @@ from forecast.baseline.kernels.members import COUNT, member_forecasts
 from forecast.baseline.kernels.routing import ADDITIVE, CONSTANT, INTERMITTENT, LAUNCH, MAIN, SHORT, SHORT_PROFILE, panel_routes
 from forecast.baseline.kernels.seasonal import raw_indices, shrunk_indices
 from forecast.baseline.kernels.short import launch_forecast, short_forecast
-from forecast.baseline.kernels.types import Flags, Floats, Floats32, Integers, SeriesBlock
+from forecast.baseline.kernels.types import SeriesBlock
+from forecast.settings.arrays import Flags, Floats, Floats32, Ints
 
 BLOCK = 512
 LONGEST_WAIT = 60  # a series that ended earlier is forecast on from its end, whole seasons beyond this many periods left out
@@ -27,10 +28,10 @@ class PanelAtOrigins(NamedTuple):
     """The panel as the routes see it: what each series (rows) knows at each origin (columns), and the seasons lent by groups."""
 
     values: Floats
-    origins: Integers
+    origins: Ints
     season: int
     horizon: int
-    spans: Integers  # rows x origins x (start, stop, route)
+    spans: Ints  # rows x origins x (start, stop, route)
     ranges: Floats  # rows x origins x (least, largest)
     profiles: Floats | None  # rows x origins x season by calendar slot, NaN where none is lent
 
@@ -38,15 +39,15 @@ class PanelAtOrigins(NamedTuple):
 class RouteBatch(NamedTuple):
     """Series-at-an-origin of one route: their rows, origins' positions, and whether a season is lent to them."""
 
-    rows: Integers
-    columns: Integers
+    rows: Ints
+    columns: Ints
     route: int
     lent: bool
 
 
 def panel_members(
-    values: Floats, origins: Integers, *, season: int, horizon: int, groups: Integers | None = None
-) -> tuple[Floats32, Integers]:
+    values: Floats, origins: Ints, *, season: int, horizon: int, groups: Ints | None = None
+) -> tuple[Floats32, Ints]:
     """Member forecasts (series x origins x members x steps, float32 but for one origin) and routes (series x origins)."""
     spans, ranges = panel_routes(values, origins, season)
     work = PanelAtOrigins(values, origins, season, horizon, spans, ranges, None)
@@ -75,7 +76,7 @@ def batches(work: PanelAtOrigins) -> Iterator[RouteBatch]:
                 yield RouteBatch(rows[chosen], columns[chosen], route, borrowing)
 
 
-def steps_to_origin(work: PanelAtOrigins, rows: Integers, columns: Integers) -> Integers:
+def steps_to_origin(work: PanelAtOrigins, rows: Ints, columns: Ints) -> Ints:
     """Periods between a series' end and the origin, whole seasons left out beyond the longest wait."""
     wait = work.origins[columns] - work.spans[rows, columns, 1]
     beyond = np.maximum(0, -(-(wait - LONGEST_WAIT) // work.season)) * work.season
@@ -94,7 +95,7 @@ def is_additive(work: PanelAtOrigins, items: RouteBatch) -> Flags:
     return work.ranges[items.rows, items.columns, 0] < 0
 
 
-def rotated(profiles: Floats, shifts: Integers) -> Floats:
+def rotated(profiles: Floats, shifts: Ints) -> Floats:
     """Profiles by calendar slot as profiles by slots counted from the period `shifts` (negative: back again)."""
     season = profiles.shape[1]
     return np.take_along_axis(profiles, (np.arange(season) + shifts[:, None]) % season, axis=1)
@@ -134,7 +135,7 @@ def raw_seasons(work: PanelAtOrigins) -> tuple[Floats, Floats]:
     return indices, noise
 
 
-def lent_profiles(work: PanelAtOrigins, groups: Integers) -> Floats:
+def lent_profiles(work: PanelAtOrigins, groups: Ints) -> Floats:
     """Seasons lent at each origin (series x origins x season by calendar slot), NaN where a series keeps its own."""
     indices, noise = raw_seasons(work)
     seasons = (work.spans[:, :, 1] - work.spans[:, :, 0]) / work.season

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forecast.baseline.kernels.compiled import compiled
-from forecast.baseline.kernels.types import Floats, Floats32, Integers
+from forecast.settings.arrays import Floats, Floats32, Ints
 
 LOG, ADDITIVE, BLOCKS, FIXED = 0, 1, 2, 3  # kinds of paths
 POOLED_BELOW = 12  # own error vectors; with fewer, every second path takes another leaf's vectors of the same origins
@@ -23,27 +23,27 @@ S30, S27, S31, S11 = np.uint64(30), np.uint64(27), np.uint64(31), np.uint64(11)
 class SharedDraws(NamedTuple):
     """What all leaves share: per path two origins, cosine and sine of the angle, places of blocks, and the market's factor."""
 
-    first: Integers  # draws
-    second: Integers
+    first: Ints  # draws
+    second: Ints
     cosine: Floats
     sine: Floats
     place: Floats  # draws x blocks, 0..1
     block: int  # periods that an intermittent series keeps together
     market: Floats  # horizon x draws
-    donors: Integers  # leaves whose vectors may stand in for others', most vectors first
-    giving: Integers  # origins: how many of the donors have a vector that old
+    donors: Ints  # leaves whose vectors may stand in for others', most vectors first
+    giving: Ints  # origins: how many of the donors have a vector that old
 
 
 class LeafInputs(NamedTuple):
     """Per leaf: kind, forecast, size of errors (a factor for the additive kind in units), vectors, count, stream, recent values."""
 
-    kind: Integers
+    kind: Ints
     points: Floats  # leaves x horizon
     size: Floats  # leaves x horizon
     vectors: Floats32  # leaves x origins x horizon, newest first
-    counts: Integers
+    counts: Ints
     streams: NDArray[np.uint64]
-    recent: Integers  # row of `windows` for the blocks kind, else -1
+    recent: Ints  # row of `windows` for the blocks kind, else -1
     windows: Floats32  # recent shares of an intermittent series, NaN before it starts
     lean: Floats  # leaves x 2: how far falls and rises reach, relative to the size of both
     most: Floats  # the largest mean of a leaf's factors that its past ratios of actual to forecast bear out
@@ -65,7 +65,7 @@ def uniform(stream: np.uint64, number: np.uint64) -> float:
 
 
 @compiled
-def draw_paths(rows: Integers, leaves: LeafInputs, common: SharedDraws, first: int, stop: int) -> Floats:
+def draw_paths(rows: Ints, leaves: LeafInputs, common: SharedDraws, first: int, stop: int) -> Floats:
     """The sample paths of these leaves in the periods first..stop-1 of the horizon: rows x periods x draws."""
     out = np.empty((len(rows), stop - first, len(common.first)))
     for at in range(len(rows)):
@@ -148,7 +148,7 @@ def _draw_blocks(out: Floats, leaf: int, leaves: LeafInputs, common: SharedDraws
 
 
 @compiled
-def add_leaves(sums: Floats, pointers: Integers, nodes: Integers, drawn: Floats) -> None:
+def add_leaves(sums: Floats, pointers: Ints, nodes: Ints, drawn: Floats) -> None:
     """Adds each leaf's numbers to the nodes above it, leaf by leaf, so that a node's sum hangs on nothing but its own leaves."""
     for leaf in range(drawn.shape[0]):
         for at in range(pointers[leaf], pointers[leaf + 1]):

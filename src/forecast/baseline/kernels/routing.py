@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from forecast.baseline.kernels.compiled import compiled
-from forecast.baseline.kernels.types import Floats, Integers
+from forecast.settings.arrays import Floats, Ints
 
 EMPTY, CONSTANT, SILENT, INTERMITTENT, LAUNCH, SHORT, SHORT_PROFILE, ADDITIVE, MAIN, FOLLOWING = range(10)
 ZERO_SHARE = 0.10
@@ -75,7 +75,7 @@ def route_of(row: Floats, start: int, stop: int, season: int) -> int:
 
 
 @compiled
-def panel_routes(values: Floats, origins: Integers, season: int) -> tuple[Integers, Floats]:
+def panel_routes(values: Floats, origins: Ints, season: int) -> tuple[Ints, Floats]:
     """Start, stop and route (series x origins x 3), and least and largest value (series x origins x 2), of what each origin knows."""
     spans = np.empty((values.shape[0], origins.size, 3), dtype=np.int64)
     ranges = np.zeros((values.shape[0], origins.size, 2))

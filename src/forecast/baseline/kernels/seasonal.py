@@ -9,7 +9,8 @@ from __future__ import annotations
 import numpy as np
 
 from forecast.baseline.kernels.compiled import compiled
-from forecast.baseline.kernels.types import Floats, SeriesBlock
+from forecast.baseline.kernels.types import SeriesBlock
+from forecast.settings.arrays import Floats
 
 YEARLY_DECAY = 0.8
 LEAST_INDEX = 0.01

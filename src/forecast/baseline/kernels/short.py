@@ -16,7 +16,8 @@ from forecast.baseline.kernels.members import (
     unscale,
 )
 from forecast.baseline.kernels.smoothing import best_smoothed, theta_forecast
-from forecast.baseline.kernels.types import Floats, Integers, SeriesBlock
+from forecast.baseline.kernels.types import SeriesBlock
+from forecast.settings.arrays import Floats, Ints
 
 LEVEL_POINTS = 3
 LAUNCH_POINTS = 4
@@ -74,12 +75,12 @@ def grown_last_year(block: SeriesBlock, season: int, *, additive: bool, horizon:
     return line * (growth**believed)[:, None]
 
 
-def periods_beyond(block: SeriesBlock, season: int) -> Integers:
+def periods_beyond(block: SeriesBlock, season: int) -> Ints:
     """How many periods of each series have one a season before them, a season's at most."""
     return np.clip(block.length - season, 0, season)
 
 
-def sums_of_last(block: SeriesBlock, count: Integers, *, back: int) -> Floats:
+def sums_of_last(block: SeriesBlock, count: Ints, *, back: int) -> Floats:
     """Sum of the last `count` values of each series, counted from `back` periods before its end."""
     column, stop = np.arange(block.values.shape[1]), (block.length - back)[:, None]
     return np.where((column >= stop - count[:, None]) & (column < stop), block.values, 0.0).sum(axis=1)

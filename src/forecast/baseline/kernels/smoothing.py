@@ -12,14 +12,15 @@ from __future__ import annotations
 import numpy as np
 
 from forecast.baseline.kernels.compiled import compiled
-from forecast.baseline.kernels.types import Floats, Integers, Scores, SeriesBlock, SmoothingGrid
+from forecast.baseline.kernels.types import Scores, SeriesBlock, SmoothingGrid
+from forecast.settings.arrays import Floats, Ints
 
 LARGEST_SEASONAL_STEP = 5.0
 NEGLIGIBLE = 1e-12
 
 
 @compiled
-def fitted_lines(values: Floats, counts: Integers) -> Floats:
+def fitted_lines(values: Floats, counts: Ints) -> Floats:
     """Value in column 0 and slope of the least-squares line through the first `counts` points (series x 2)."""
     lines = np.zeros((counts.size, 2))
     for b in range(counts.size):
@@ -50,7 +51,7 @@ def damping_sums(damping: Floats, horizon: int) -> Floats:
 
 
 @compiled
-def damped_pass(block: SeriesBlock, starts: Floats, grid: SmoothingGrid, reach: Floats, steps: Integers) -> Scores:
+def damped_pass(block: SeriesBlock, starts: Floats, grid: SmoothingGrid, reach: Floats, steps: Ints) -> Scores:
     """Damped-trend smoothing of deseasonalised series; `reach` has a row per step of `steps`, whose first is 1."""
     count, size = block.length.size, grid.level.size
     one_step, multi_step = np.zeros((count, size)), np.zeros((count, size))
@@ -84,9 +85,7 @@ def damped_pass(block: SeriesBlock, starts: Floats, grid: SmoothingGrid, reach: 
 
 
 @compiled
-def winters_pass(
-    block: SeriesBlock, starts: Floats, indices: Floats, grid: SmoothingGrid, reach: Floats, steps: Integers
-) -> Scores:
+def winters_pass(block: SeriesBlock, starts: Floats, indices: Floats, grid: SmoothingGrid, reach: Floats, steps: Ints) -> Scores:
     """Damped additive Holt-Winters; a season's index as it stood at an origin is the one set a whole number of seasons ago."""
     count, size, season = block.length.size, grid.level.size, indices.shape[1]
     one_step, multi_step = np.zeros((count, size)), np.zeros((count, size))
@@ -120,7 +119,7 @@ def winters_pass(
 
 @compiled
 def multiplicative_pass(
-    block: SeriesBlock, starts: Floats, indices: Floats, grid: SmoothingGrid, reach: Floats, steps: Integers
+    block: SeriesBlock, starts: Floats, indices: Floats, grid: SmoothingGrid, reach: Floats, steps: Ints
 ) -> Scores:
     """Damped multiplicative Holt-Winters; an index moves at most fivefold in a step."""
     count, size, season = block.length.size, grid.level.size, indices.shape[1]

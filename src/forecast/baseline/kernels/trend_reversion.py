@@ -8,7 +8,8 @@ from __future__ import annotations
 import numpy as np
 
 from forecast.baseline.kernels.compiled import compiled
-from forecast.baseline.kernels.types import Floats, SeriesBlock
+from forecast.baseline.kernels.types import SeriesBlock
+from forecast.settings.arrays import Floats
 
 MOST_LAGS = 13
 LAG_PENALTY = 3.0

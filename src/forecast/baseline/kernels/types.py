@@ -6,15 +6,11 @@ observed and 0 where it was filled in. Slots of the season count from column 0.
 
 from __future__ import annotations
 
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats: TypeAlias = NDArray[np.float64]
-Floats32: TypeAlias = NDArray[np.float32]
-Integers: TypeAlias = NDArray[np.int64]
-Flags: TypeAlias = NDArray[np.bool_]
+from forecast.settings.arrays import Floats, Ints
 
 
 class SmoothingGrid(NamedTuple):
@@ -31,7 +27,7 @@ class SeriesBlock(NamedTuple):
 
     values: Floats
     seen: Floats
-    length: Integers
+    length: Ints
 
 
 class Scores(NamedTuple):

@@ -14,7 +14,7 @@ import numpy as np
 
 from forecast.baseline.kernels.compiled import compiled
 from forecast.baseline.kernels.members import COUNT, NAIVE
-from forecast.baseline.kernels.types import Flags, Floats, Floats32
+from forecast.settings.arrays import Flags, Floats, Floats32
 
 BAND_STARTS = (1, 4, 7, 13)  # first step of each band: 1-3, 4-6, 7-12, 13 and later
 NAIVE_START = 0.05

@@ -14,9 +14,9 @@ from forecast.baseline.kernels.compiled import cache_is_cold
 from forecast.baseline.kernels.members import MEMBERS
 from forecast.baseline.kernels.panel import panel_members
 from forecast.baseline.kernels.routing import ADDITIVE, MAIN
-from forecast.baseline.kernels.types import Flags, Floats, Floats32, Integers
 from forecast.baseline.kernels.weights import EQUAL, learned_weights
 from forecast.baseline.models.routes import REASONS
+from forecast.settings.arrays import Flags, Floats, Floats32, Ints
 
 LEARNING_SEASONS = 2  # past origins older than this teach nothing about the weights
 LEARNING_SERIES = 50  # fewer series keep equal weights
@@ -35,7 +35,7 @@ class Points:
     point: Floats
     members: Floats
     weights: Floats
-    routes: Integers
+    routes: Ints
     reasons: tuple[str, ...]
 
 
@@ -44,7 +44,7 @@ class RollingForecasts:
     """Forecasts from several origins: `points` series x origins x steps, `routes` series x origins, `weights` steps x members."""
 
     points: Floats
-    routes: Integers
+    routes: Ints
     weights: Floats
 
 
@@ -53,14 +53,14 @@ class RollingErrors:
     """Past errors, series x origins x steps: logs of actual over forecast, differences where `additive`; NaN where unknown."""
 
     errors: Floats32
-    origins: Integers
-    routes: Integers
+    origins: Ints
+    routes: Ints
     additive: Flags
     weights: Floats
 
 
 def forecast_points(
-    values: Floats, *, season: int, horizon: int, groups: Integers | None = None, weights: Floats | None = None
+    values: Floats, *, season: int, horizon: int, groups: Ints | None = None, weights: Floats | None = None
 ) -> Points:
     """Forecasts of every series (rows of `values`, NaN where missing, newest last) for the `horizon` periods after the last column.
 
@@ -78,7 +78,7 @@ def forecast_points(
 
 
 def rolling_errors(
-    values: Floats, *, season: int, horizon: int, origins: Integers | None = None, groups: Integers | None = None
+    values: Floats, *, season: int, horizon: int, origins: Ints | None = None, groups: Ints | None = None
 ) -> RollingErrors:
     """What the ensemble, refitted at each past origin (positions common to all series, newest first), missed afterwards."""
     values = finite_values(values)
@@ -96,10 +96,10 @@ def rolling_errors(
 def rolling_forecasts(
     values: Floats,
     *,
-    origins: Integers,
+    origins: Ints,
     season: int,
     horizon: int,
-    groups: Integers | None = None,
+    groups: Ints | None = None,
     weights: Floats | None = None,
 ) -> RollingForecasts:
     """Forecasts from each origin (positions; an origin at the last column is now), everything refitted to what was known there.
@@ -127,11 +127,11 @@ class EnsembleWeights:
 
     weights: Floats
     members: Floats32
-    routes: Integers
-    columns: Integers
+    routes: Ints
+    columns: Ints
 
 
-def panel_weights(values: Floats, origins: Integers, *, season: int, horizon: int, groups: Integers | None) -> EnsembleWeights:
+def panel_weights(values: Floats, origins: Ints, *, season: int, horizon: int, groups: Ints | None) -> EnsembleWeights:
     """The panel's member weights, and what they were learned on; equal ones where fewer than fifty series can teach."""
     columns = training_origins(origins, values.shape, season)
     if values.shape[0] < LEARNING_SERIES or columns.size < 2:
@@ -149,20 +149,20 @@ def panel_weights(values: Floats, origins: Integers, *, season: int, horizon: in
     return EnsembleWeights(weights, members, routes, columns)
 
 
-def _nothing_learnt(series: int, horizon: int) -> tuple[Floats32, Integers, Integers]:
+def _nothing_learnt(series: int, horizon: int) -> tuple[Floats32, Ints, Ints]:
     """Members, routes and positions of no origin."""
     members = np.empty((series, 0, len(MEMBERS), horizon), dtype=np.float32)
     return members, np.empty((series, 0), dtype=np.int64), np.empty(0, dtype=np.int64)
 
 
-def training_origins(origins: Integers, shape: tuple[int, ...], season: int) -> Integers:
+def training_origins(origins: Ints, shape: tuple[int, ...], season: int) -> Ints:
     """Positions in `origins` of the past ones young enough to teach, newest first, fewer for very large panels."""
     past = np.flatnonzero((origins < shape[1]) & (origins >= shape[1] - max(LEARNING_SEASONS * season, 4)))
     newest = past[np.argsort(-origins[past], kind="stable")]
     return newest[: max(2, LEARNING_ITEMS // max(shape[0], 1))]
 
 
-def origin_batches(columns: Integers, *, now: Flags, series: int) -> Iterator[Integers]:
+def origin_batches(columns: Ints, *, now: Flags, series: int) -> Iterator[Ints]:
     """Origins to run together: now alone (in full precision), past ones as many as memory bears."""
     past = columns[~now]
     size = max(2, CHUNK_ITEMS // max(series, 1))
@@ -178,13 +178,13 @@ def combined(members: Floats | Floats32, weights: Floats) -> Floats:
     return total
 
 
-def actuals_after(values: Floats, origins: Integers, horizon: int) -> Floats:
+def actuals_after(values: Floats, origins: Ints, horizon: int) -> Floats:
     """What came in the periods after each origin (series x origins x horizon), NaN after now."""
     padded = np.concatenate([values, np.full((values.shape[0], horizon), np.nan)], axis=1)
     return padded[:, origins[:, None] + np.arange(horizon)]
 
 
-def past_origins(length: int, season: int) -> Integers:
+def past_origins(length: int, season: int) -> Ints:
     """A quarter of a season apart, newest first, five seasons back (ten where a season is short), at least a season and a period known."""
     step = max(1, season // ORIGINS_PER_SEASON)
     back = max(SEASONS_BACK * season, 40 if season > 1 else 20)

@@ -6,15 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from forecast.baseline.kernels.groups import LEAST_LENDERS, LENT_SEASONS, unexplained_share
 from forecast.baseline.kernels.panel import known_seasons
 from forecast.baseline.models.ensemble import finite_values, past_origins, without_outliers
+from forecast.settings.arrays import Flags, Floats, Ints
 
-Floats = NDArray[np.float64]
-Integers = NDArray[np.int64]
-Flags = NDArray[np.bool_]
 PROVED = 1.0  # of `unexplained_share`: beyond it the others of a group say less about a series' season than no season at all
 
 
@@ -23,7 +20,7 @@ class PooledSeasonality:
     """The dimension that groups the series ("" for none), its groups by number (None: no lending), and who borrows now."""
 
     dimension: str
-    groups: Integers | None
+    groups: Ints | None
     receives: Flags
 
 
@@ -50,7 +47,7 @@ def pooled_seasonality(values: Floats, keys: pd.DataFrame, *, season: int) -> Po
     return PooledSeasonality(best, codes[best], (seasons < LENT_SEASONS) & _lent_to(indices, codes[best]))
 
 
-def _lent_to(indices: Floats, groups: Integers) -> Flags:
+def _lent_to(indices: Floats, groups: Ints) -> Flags:
     """Series whose group has lenders enough."""
     lenders = np.bincount(groups[(groups >= 0) & ~np.isnan(indices[:, 0])], minlength=int(groups.max(initial=0)) + 1)
     found: Flags = (groups >= 0) & (lenders[groups] >= LEAST_LENDERS)

@@ -10,29 +10,27 @@ from typing import NamedTuple, Protocol
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from forecast.baseline.kernels.routing import panel_routes
 from forecast.baseline.models import statsforecast
 from forecast.baseline.models.ensemble import finite_values, rolling_forecasts
+from forecast.settings.arrays import Floats, Ints
 from forecast.settings.errors import bad_input, hint_for
 
-Matrix = NDArray[np.float64]
-Integers = NDArray[np.int64]
-SeriesModel = Callable[[Matrix, int, int], Matrix]  # known values, season, horizon -> forecasts
+SeriesModel = Callable[[Floats, int, int], Floats]  # known values, season, horizon -> forecasts
 
 
 class Forecasts(NamedTuple):
     """Forecasts of every series at every origin, and how each was made."""
 
-    points: Matrix  # series x origins x horizon
-    routes: Integers  # series x origins, codes of kernels.routing
+    points: Floats  # series x origins x horizon
+    routes: Ints  # series x origins, codes of kernels.routing
 
 
 class Method(Protocol):
     """Forecasts from each origin, which sees the periods before it and nothing after."""
 
-    def __call__(self, values: Matrix, *, origins: Integers, season: int, horizon: int) -> Forecasts:
+    def __call__(self, values: Floats, *, origins: Ints, season: int, horizon: int) -> Forecasts:
         """The forecasts of the `horizon` periods from each origin on."""
 
 
@@ -41,13 +39,13 @@ class PooledMethod(Protocol):
 
     def __call__(
         self,
-        values: Matrix,
+        values: Floats,
         *,
-        origins: Integers,
+        origins: Ints,
         season: int,
         horizon: int,
-        groups: Integers | None = None,
-        weights: Matrix | None = None,
+        groups: Ints | None = None,
+        weights: Floats | None = None,
     ) -> Forecasts:
         """The forecasts of the `horizon` periods from each origin on; `groups` numbers the series that lend (-1: none)."""
 
@@ -62,20 +60,20 @@ class Model:
 
 
 def ensemble(
-    values: Matrix,
+    values: Floats,
     *,
-    origins: Integers,
+    origins: Ints,
     season: int,
     horizon: int,
-    groups: Integers | None = None,
-    weights: Matrix | None = None,
+    groups: Ints | None = None,
+    weights: Floats | None = None,
 ) -> Forecasts:
     """The weighted mean of the members of `kernels.members`; short series are drawn to the season of their group."""
     rolled = rolling_forecasts(values, origins=origins, season=season, horizon=horizon, groups=groups, weights=weights)
     return Forecasts(rolled.points, rolled.routes)
 
 
-def seasonal_naive(values: Matrix, *, origins: Integers, season: int, horizon: int) -> Forecasts:
+def seasonal_naive(values: Floats, *, origins: Ints, season: int, horizon: int) -> Forecasts:
     """Last season again; a value that is missing there is the mean of the season's others."""
     points = np.stack([_last_season(values[:, :origin], season) for origin in origins], axis=1)
     return Forecasts(points[:, :, np.arange(horizon) % season], _routes(values, origins, season))
@@ -84,7 +82,7 @@ def seasonal_naive(values: Matrix, *, origins: Integers, season: int, horizon: i
 def per_series(forecast: SeriesModel) -> Method:
     """A method that fits each series on its own; what cannot (short, constant, falling to nothing) is forecast by last season."""
 
-    def method(values: Matrix, *, origins: Integers, season: int, horizon: int) -> Forecasts:
+    def method(values: Floats, *, origins: Ints, season: int, horizon: int) -> Forecasts:
         plain = seasonal_naive(values, origins=origins, season=season, horizon=horizon)
         for row, column in np.ndindex(len(values), len(origins)):
             found = _fitted(values[row, : origins[column]], forecast, season=season, horizon=horizon)
@@ -98,8 +96,8 @@ def per_series(forecast: SeriesModel) -> Method:
 def lazy_model(name: str) -> SeriesModel:
     """The function of `statistical` of that name; its libraries take seconds to load, so they are loaded when it is first called."""
 
-    def forecast(known: Matrix, season: int, horizon: int) -> Matrix:
-        found: Matrix = getattr(import_module("forecast.baseline.models.statistical"), name)(known, season, horizon)
+    def forecast(known: Floats, season: int, horizon: int) -> Floats:
+        found: Floats = getattr(import_module("forecast.baseline.models.statistical"), name)(known, season, horizon)
         return found
 
     return forecast
@@ -108,7 +106,7 @@ def lazy_model(name: str) -> SeriesModel:
 def by_statsforecast(name: str) -> Method:
     """The method of a model of statsforecast; what it cannot fit is forecast by last season."""
 
-    def method(values: Matrix, *, origins: Integers, season: int, horizon: int) -> Forecasts:
+    def method(values: Floats, *, origins: Ints, season: int, horizon: int) -> Forecasts:
         plain = seasonal_naive(values, origins=origins, season=season, horizon=horizon)
         places = list(np.ndindex(len(values), len(origins)))
         known = {at: _fit_for_use(values[at[0], : origins[at[1]]], season) for at in places}
@@ -124,7 +122,7 @@ def by_statsforecast(name: str) -> Method:
     return method
 
 
-def _fitted(known: Matrix, forecast: SeriesModel, *, season: int, horizon: int) -> Matrix | None:
+def _fitted(known: Floats, forecast: SeriesModel, *, season: int, horizon: int) -> Floats | None:
     series = _fit_for_use(known, season)
     if series is None:
         return None
@@ -134,26 +132,26 @@ def _fitted(known: Matrix, forecast: SeriesModel, *, season: int, horizon: int) 
     return found if _believable(found, series, season) else None
 
 
-def _believable(forecast: Matrix, known: Matrix, season: int) -> bool:
+def _believable(forecast: Floats, known: Floats, season: int) -> bool:
     """Whether a forecast is finite, and not nothing for a series that sold in each period of its last season."""
     nothing = known.min() >= 0 and known[-season:].min() > 0 and forecast.min() <= 0
     return bool(np.isfinite(forecast).all()) and not nothing
 
 
-def _fit_for_use(known: Matrix, season: int) -> Matrix | None:
+def _fit_for_use(known: Floats, season: int) -> Floats | None:
     """The series from its first sale on, gaps bridged; None where it is too short, empty or constant for a model of its own."""
     start = int(np.argmax(np.isfinite(known) & (known != 0))) if known.size else 0
-    series: Matrix = np.asarray(pd.Series(known[start:]).interpolate(limit_direction="both"), dtype=np.float64)
+    series: Floats = np.asarray(pd.Series(known[start:]).interpolate(limit_direction="both"), dtype=np.float64)
     usable = season >= 2 and len(series) >= 2 * season + 2 and bool(np.isfinite(series).all()) and np.ptp(series) > 0
     return series if usable else None
 
 
-def _as_its_history(forecast: Matrix, known: Matrix) -> Matrix:
+def _as_its_history(forecast: Floats, known: Floats) -> Floats:
     """The forecast, not below 0 where the history is not."""
     return np.maximum(forecast, 0.0) if known.min() >= 0 else forecast
 
 
-def _last_season(values: Matrix, season: int) -> Matrix:
+def _last_season(values: Floats, season: int) -> Floats:
     tail = np.full((len(values), season), np.nan)
     kept = min(season, values.shape[1])
     tail[:, season - kept :] = values[:, values.shape[1] - kept :]
@@ -162,9 +160,9 @@ def _last_season(values: Matrix, season: int) -> Matrix:
     return np.where(known, tail, level[:, None])
 
 
-def _routes(values: Matrix, origins: Integers, season: int) -> Integers:
+def _routes(values: Floats, origins: Ints, season: int) -> Ints:
     """The routes that the ensemble would take, which say what kind of errors a series makes."""
-    routes: Integers = panel_routes(finite_values(values), origins, season)[0][:, :, 2]
+    routes: Ints = panel_routes(finite_values(values), origins, season)[0][:, :, 2]
     return routes
 
 

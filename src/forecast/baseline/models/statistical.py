@@ -4,30 +4,29 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 from statsmodels.tsa.arima.model import ARIMA
 from statsmodels.tsa.exponential_smoothing.ets import ETSModel
 from statsmodels.tsa.forecasting.stl import STLForecast
 from statsmodels.tsa.forecasting.theta import ThetaModel
 from statsmodels.tsa.seasonal import STL
 
-Matrix = NDArray[np.float64]
+from forecast.settings.arrays import Floats
 
 
-def ets(known: Matrix, season: int, horizon: int) -> Matrix:
+def ets(known: Floats, season: int, horizon: int) -> Floats:
     """Exponential smoothing in its state-space form: damped trend, season multiplicative where all values are positive."""
     kind = "mul" if known.min() > 0 else "add"
     model = ETSModel(known, error="add", trend="add", damped_trend=True, seasonal=kind, seasonal_periods=season)
     return np.asarray(model.fit(disp=False, maxiter=100).forecast(horizon), dtype=np.float64)
 
 
-def theta(known: Matrix, season: int, horizon: int) -> Matrix:
+def theta(known: Floats, season: int, horizon: int) -> Floats:
     """The Theta model with its own test for a season."""
     model = ThetaModel(pd.Series(known), period=season)
     return np.asarray(model.fit().forecast(horizon), dtype=np.float64)
 
 
-def stl(known: Matrix, season: int, horizon: int) -> Matrix:
+def stl(known: Floats, season: int, horizon: int) -> Floats:
     """Seasonal-trend decomposition, the rest by ARIMA(0, 1, 1)."""
     model = STLForecast(pd.Series(known), ARIMA, model_kwargs={"order": (0, 1, 1)}, period=season, robust=True)
     return np.asarray(model.fit().forecast(horizon), dtype=np.float64)

@@ -12,12 +12,11 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from forecast.files import write_table
+from forecast.settings.arrays import Floats
 from forecast.settings.errors import bad_input, hint_for
 
-Matrix = NDArray[np.float64]
 VARIABLE = "FORECAST_PEERS_PYTHON"
 OWN = Path(__file__).parents[4] / "benchmarks" / "peers" / ".venv" / "bin" / "python"
 UNKNOWN = 3  # exit code of the child for a name that statsforecast does not have
@@ -26,6 +25,7 @@ import sys
 import numpy as np
 import pandas as pd
 from statsforecast import models
+from forecast.settings.arrays import Floats
 
 source, out, name, season, horizon = sys.argv[1:]
 known = [each for each in dir(models) if each[0].isupper() and hasattr(getattr(models, each), "forecast")]
@@ -57,7 +57,7 @@ def interpreter() -> Path:
     raise bad_input("models of statsforecast need an environment of their own, and there is none", way_out, value=str(found))
 
 
-def forecasts(series: list[Matrix], *, model: str, season: int, horizon: int) -> Matrix:
+def forecasts(series: list[Floats], *, model: str, season: int, horizon: int) -> Floats:
     """The model's forecasts, series x horizon; NaN for a series that it cannot fit."""
     python = interpreter()
     with tempfile.TemporaryDirectory() as folder:

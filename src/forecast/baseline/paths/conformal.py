@@ -16,8 +16,9 @@ import numpy as np
 import scipy  # its parts load when they are first used, for they take long
 from numpy.typing import NDArray
 
-from forecast.baseline.paths.past_errors import ErrorStore, Flags, Floats, Integers, error_store
+from forecast.baseline.paths.past_errors import ErrorStore, error_store
 from forecast.baseline.paths.sample_paths import fit_paths, leaf_inputs
+from forecast.settings.arrays import Flags, Floats, Ints
 
 INSIDE = 0.8
 SAMPLED = 300  # series that past ranges are drawn for, the same ones whatever else the panel holds
@@ -41,8 +42,8 @@ class PastForecasts:
     values: Floats
     points: Floats
     errors: Floats
-    ages: Integers
-    kinds: Integers
+    ages: Ints
+    kinds: Ints
     units: Floats
     usable: Flags
     launched: Flags
@@ -50,7 +51,7 @@ class PastForecasts:
     members: scipy.sparse.csr_matrix
     season: int
 
-    def store(self, origins: Integers | slice = slice(None), *, age: int = 0) -> ErrorStore:
+    def store(self, origins: Ints | slice = slice(None), *, age: int = 0) -> ErrorStore:
         """The errors at some origins as a store; ages are counted from `age` periods ago."""
         additive = self.units > 0
         store = error_store(

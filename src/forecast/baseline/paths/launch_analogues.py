@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from forecast.baseline.kernels import routing
 from forecast.baseline.kernels.routing import LEAST_POINTS, ZERO_SHARE
-from forecast.baseline.paths.past_errors import Flags, Floats, Integers
+from forecast.settings.arrays import Flags, Floats, Ints
 
 LEAST_DONORS = 8  # past launches; fewer say nothing
 PRIOR = 8.0  # launches that the first values are believed for
@@ -48,7 +48,7 @@ class LaunchAnalogues:
         return found
 
 
-def recent_launches(values: Floats, routes: Integers, origins: Integers) -> Flags:
+def recent_launches(values: Floats, routes: Ints, origins: Ints) -> Flags:
     """Which series (rows) were launches at which origin (columns): a few values by then, or all of the last half season."""
     sold = (np.isfinite(values) & (values != 0)).cumsum(axis=1)[:, origins - 1]
     few = (sold > 0) & (sold < LEAST_POINTS) & (routes == routing.CONSTANT)

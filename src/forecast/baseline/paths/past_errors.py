@@ -10,12 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import scipy  # its parts load when they are first used, for they take long
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
-Floats32 = NDArray[np.float32]
-Integers = NDArray[np.int64]
-Flags = NDArray[np.bool_]
+from forecast.settings.arrays import Flags, Floats, Floats32, Ints
 
 LIMIT = 3.0  # of a log error: a twentieth to twenty times the forecast
 NEAR = 3  # periods ahead that a series' size is measured at
@@ -43,10 +39,10 @@ class ErrorStore:
     """
 
     vectors: Floats32
-    counts: Integers
+    counts: Ints
     size: Floats
     ordinary: Flags
-    ages: Integers
+    ages: Ints
     seasons: float
     lean: Floats
     most: Floats
@@ -66,7 +62,7 @@ def unit_errors(actual: Floats, forecast: Floats, unit: Floats) -> Floats:
 
 
 def error_store(
-    errors: Floats, ages: Integers, *, season: int, usable: Flags, launched: Flags, additive: Flags | None = None
+    errors: Floats, ages: Ints, *, season: int, usable: Flags, launched: Flags, additive: Flags | None = None
 ) -> ErrorStore:
     """The store of these errors (leaves x origins x horizon, newest first); `ages` counts periods from each origin to now.
 
@@ -93,7 +89,7 @@ def error_store(
     return ErrorStore(stored, counts, size, lending, ages[first:], seasons, lean, most)
 
 
-def _lean(vectors: Floats32, counts: Integers, lending: Flags) -> Floats:
+def _lean(vectors: Floats32, counts: Ints, lending: Flags) -> Floats:
     """How far falls and rises reach (leaves x 2), their mean square 1; drawn to the panel's where a leaf has few vectors.
 
     A two-piece scale: the root mean squares of the deviations below and above zero. Source: the split normal of Fechner (1897), as
@@ -113,7 +109,7 @@ def _side(vectors: Floats32, sign: float) -> Floats:
     return found
 
 
-def _most(errors: Floats, counts: Integers, lending: Flags) -> Floats:
+def _most(errors: Floats, counts: Ints, lending: Flags) -> Floats:
     """The mean ratio of actual to forecast over all past errors of each leaf, drawn to the panel's, never below 1, and a little more."""
     known = np.isfinite(errors)
     ratios = np.where(known, np.exp(np.where(known, np.clip(errors, -LIMIT, LIMIT), 0.0)), 0.0).sum(axis=(1, 2))
@@ -123,7 +119,7 @@ def _most(errors: Floats, counts: Integers, lending: Flags) -> Floats:
     return borne
 
 
-def _drawn_to_panel(logs: Floats, counts: Integers, lending: Flags) -> Floats:
+def _drawn_to_panel(logs: Floats, counts: Ints, lending: Flags) -> Floats:
     """Each leaf's numbers, weighted by its vectors, against the panel's mean with the weight of eight."""
     panel = logs[lending].mean(axis=0) if lending.any() else np.zeros(logs.shape[1])
     weight = np.where(lending, counts, 0)[:, None].astype(np.float64)
@@ -162,7 +158,7 @@ def _shrunk_scale(errors: Floats, ordinary: Flags) -> Floats:
     return shrunk
 
 
-def _capped_mean(squares: Floats, count: Integers) -> Floats:
+def _capped_mean(squares: Floats, count: Ints) -> Floats:
     ordered = np.sort(squares, axis=1)  # unknown ones last
     middle = np.maximum(count - 1, 0) // 2
     median = np.nan_to_num(ordered[np.arange(len(squares)), middle])
@@ -172,7 +168,7 @@ def _capped_mean(squares: Floats, count: Integers) -> Floats:
     return mean
 
 
-def _full_vectors(errors: Floats) -> tuple[Floats, Integers, int]:
+def _full_vectors(errors: Floats) -> tuple[Floats, Ints, int]:
     """Vectors that reach the end of the horizon, from the first origin where one does; gaps inside are filled with 0.
 
     Also how many each leaf has without a break, and the position of the first origin. Where the horizon is longer than any
@@ -197,7 +193,7 @@ def _common_reach(errors: Floats) -> int:
     return int(enough[-1]) + 1 if origins.any() else 0
 
 
-def _spans(counts: Integers, ages: Integers) -> Floats:
+def _spans(counts: Ints, ages: Ints) -> Floats:
     """Periods from the newest to the oldest vector of each leaf, both counted."""
     if not len(ages):
         return np.zeros(len(counts))
@@ -205,7 +201,7 @@ def _spans(counts: Integers, ages: Integers) -> Floats:
     return np.where(counts > 0, oldest - ages[0] + 1, 0).astype(np.float64)
 
 
-def _span(counts: Integers, ages: Integers, ordinary: Flags) -> float:
+def _span(counts: Ints, ages: Ints, ordinary: Flags) -> float:
     return float(_spans(counts, ages)[ordinary].max(initial=0.0))
 
 
@@ -225,7 +221,7 @@ def _profile(vectors: Floats) -> Floats:
     return np.sqrt((count * square + OWN_PRIOR * usual) / (count + OWN_PRIOR))
 
 
-def _centred(vectors: Floats, counts: Integers, ages: Integers, season: int) -> Floats:
+def _centred(vectors: Floats, counts: Ints, ages: Ints, season: int) -> Floats:
     """The vectors less the part of their mean that their span proves."""
     months = _spans(counts, ages) * 12.0 / season
     part = months / (months + CENTRED_AT)

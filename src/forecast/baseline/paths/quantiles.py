@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
-Numbers = NDArray[np.float64]
+from forecast.settings.arrays import Floats
 
 
-def quantiles(samples: Numbers, probabilities: Numbers) -> Numbers:
+def quantiles(samples: Floats, probabilities: Floats) -> Floats:
     """The quantiles along the last axis, by linear interpolation between the order statistics (Hyndman and Fan's type 7)."""
     ordered = np.sort(samples, axis=-1)
     place = np.clip(probabilities, 0, 1) * (ordered.shape[-1] - 1)
@@ -18,7 +17,7 @@ def quantiles(samples: Numbers, probabilities: Numbers) -> Numbers:
     return low + (place - below) * (high - low)
 
 
-def chances(samples: Numbers, numbers: Numbers) -> Numbers:
+def chances(samples: Floats, numbers: Floats) -> Floats:
     """The share of each row's samples that reach its number, read off the same curve as `quantiles`.
 
     The inverse of `quantiles`; at an atom, such as zero, the whole atom reaches its own value. An unknown number has no chance.

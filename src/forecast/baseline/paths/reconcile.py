@@ -11,7 +11,7 @@ import scipy  # its parts load when they are first used, for they take long
 
 from forecast.baseline.models.ensemble import actuals_after
 from forecast.baseline.models.registry import Method
-from forecast.baseline.paths.past_errors import Flags, Floats, Integers
+from forecast.settings.arrays import Flags, Floats, Ints
 
 MOST_TOTALS = 600  # with more, or fewer than two, points stay bottom-up
 LEAST_ORIGINS = 6
@@ -28,7 +28,7 @@ def reconciled(
     values: Floats,
     members: scipy.sparse.csr_matrix,
     *,
-    origins: Integers,
+    origins: Ints,
     season: int,
     method: Method,
     usable: Flags,
@@ -80,14 +80,14 @@ def _moved(points: Floats, above: Floats, totals: scipy.sparse.csr_matrix) -> Fl
     return np.where(points >= 0, np.maximum(points + shift, 0.0), points + shift)
 
 
-def _helps(before: Floats, after: Floats, values: Floats, totals: scipy.sparse.csr_matrix, *, origins: Integers) -> bool:
+def _helps(before: Floats, after: Floats, values: Floats, totals: scipy.sparse.csr_matrix, *, origins: Ints) -> bool:
     """Whether the past origins' errors fell: on average over leaves and totals, and not at the cost of the leaves."""
     old, new = (_missed(each, values, totals, origins) for each in (before, after))
     leaf, above = (_ratio(*each) for each in zip(old, new, strict=True))
     return leaf <= NO_HARM and (leaf + above) / 2 <= HELPS
 
 
-def _missed(points: Floats, values: Floats, totals: scipy.sparse.csr_matrix, origins: Integers) -> tuple[Floats, Floats]:
+def _missed(points: Floats, values: Floats, totals: scipy.sparse.csr_matrix, origins: Ints) -> tuple[Floats, Floats]:
     """What was missed at all past origins together, by leaf and by total; a total with an unknown leaf is unknown."""
     leaves, above = np.zeros(len(points)), np.zeros(totals.shape[0])
     for at in range(1, len(origins)):  # one origin at a time, as all of them would fill the memory

@@ -9,7 +9,8 @@ import scipy  # its parts load when they are first used, for they take long
 from numpy.typing import NDArray
 
 from forecast.baseline.kernels.paths import BLOCKS, LeafInputs, SharedDraws, draw_paths
-from forecast.baseline.paths.past_errors import ErrorStore, Floats, Floats32, Integers
+from forecast.baseline.paths.past_errors import ErrorStore
+from forecast.settings.arrays import Floats, Floats32, Ints
 
 HALF_LIFE = 2.0  # seasons after which an origin is drawn half as often
 PROVEN = 2.0  # seasons of vectors; with fewer the panel's total gets a market factor
@@ -43,7 +44,7 @@ def fit_paths(leaves: LeafInputs, store: ErrorStore, *, season: int, seed: int, 
 
 
 def leaf_inputs(
-    values: Floats, points: Floats, store: ErrorStore, *, kinds: Integers, names: NDArray[np.uint64], season: int
+    values: Floats, points: Floats, store: ErrorStore, *, kinds: Ints, names: NDArray[np.uint64], season: int
 ) -> LeafInputs:
     """The leaves as the drawing kernel reads them; `names` are streams of random numbers, one per leaf, from its key."""
     recent = np.where(kinds == BLOCKS, np.cumsum(kinds == BLOCKS) - 1, -1)
@@ -53,7 +54,7 @@ def leaf_inputs(
     )  # fmt: skip
 
 
-def _with_donors(leaves: LeafInputs, store: ErrorStore) -> tuple[LeafInputs, Integers, Integers]:
+def _with_donors(leaves: LeafInputs, store: ErrorStore) -> tuple[LeafInputs, Ints, Ints]:
     """The leaves, those of them that lend vectors (most first), and how many each has; a stand-in where there is none at all."""
     donors = np.flatnonzero(store.ordinary).astype(np.int64)
     if len(donors):
@@ -72,7 +73,7 @@ def _usual_vectors(horizon: int, count: int = 24) -> Floats32:
 
 
 def _common(
-    horizon: int, donors: Integers, counts: Integers, *, ages: Integers, season: int, seed: int, draws: int
+    horizon: int, donors: Ints, counts: Ints, *, ages: Ints, season: int, seed: int, draws: int
 ) -> SharedDraws:  # fmt: skip
     giving = np.array([(counts > origin).sum() for origin in range(counts.max())], dtype=np.int64)
     age = ages[: len(giving)] - ages[0] if len(ages) >= len(giving) else np.zeros(len(giving))
