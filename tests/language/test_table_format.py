@@ -55,3 +55,8 @@ def test_large_amounts_stand_in_one_scale_that_is_said_and_counts_do_not() -> No
 def test_a_change_of_numbers_is_no_share_and_one_of_chances_is_in_points() -> None:
     table = pd.DataFrame({"change_number": [-927.0], "change_chance": [-0.07], "natural_growth_share": [0.002], "change": [0.5]})
     assert format_table(table).texts.iloc[0].tolist() == ["-927", "-7", "0.2%", "50.0%"]
+
+
+def test_columns_named_by_numbers_are_amounts() -> None:
+    table = pd.DataFrame({"year": [2025], 1: [120.5], 2: [7.0]})
+    assert format_table(table).texts.columns.tolist() == ["year", "1", "2"]

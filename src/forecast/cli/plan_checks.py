@@ -14,6 +14,7 @@ from forecast.cli.terminal import print_lines, print_table, warn
 from forecast.decomposition import Plan, checked_shares
 from forecast.files import read_table
 from forecast.settings import bad_input, hint_for
+from forecast.tables.columns import LEVELS
 from forecast.targets import (
     TargetText,
     attainment_of,
@@ -26,7 +27,6 @@ from forecast.targets import (
     target_setting_steps,
 )
 from forecast.targets.market import market_capacity
-from forecast.targets.profiles import LEVELS
 from forecast.targets.smart import REFINED_BY
 
 Kind = Literal["result", "behaviour"]

@@ -17,8 +17,8 @@ from forecast.decomposition.holiday_factors import holiday_factors, holiday_name
 from forecast.files import read_table
 from forecast.settings import Workbook, bad_input, hint_for
 from forecast.settings.workbook import Calendar
+from forecast.tables.columns import LEVELS
 from forecast.targets.periods import period_range
-from forecast.targets.profiles import LEVELS
 
 PHASE = re.compile(r"^(?P<name>[^=]+)=\s*(?P<first>[\d-]+)\.\.(?P<last>[\d-]+)\s*=\s*(?P<share>[\d.]+)\s*%?$")
 ENOUGH = 28  # days of daily history that a pattern needs

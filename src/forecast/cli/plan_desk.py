@@ -22,8 +22,8 @@ from forecast.history import History, open_history
 from forecast.plans import read_plan, write_plan_at
 from forecast.settings import Workbook, bad_input, find_workbook, hint_for, load_workbook
 from forecast.settings.schema import Settings, validated_json
+from forecast.tables.columns import LEVELS
 from forecast.targets.periods import fiscal
-from forecast.targets.profiles import LEVELS
 
 FOLDER, REVISIONS = "plans", "revisions"
 SUFFIXES = (".parquet", ".csv", ".json", ".made.json")

@@ -18,8 +18,8 @@ from forecast.decomposition.holiday_factors import open_days
 from forecast.files import read_table
 from forecast.settings import Workbook, bad_input, hint_for
 from forecast.settings.workbook import Calendar
+from forecast.tables.columns import LEVELS
 from forecast.targets.periods import period_range
-from forecast.targets.profiles import LEVELS
 
 MONTHS = 12  # of counts that rates are taken from
 CHANNEL, CHANNEL_STAGES, VISITS = "channel", ("invitations", "orders"), "visits"

@@ -19,10 +19,10 @@ from forecast.decomposition.plan_grid import Mask, PlanGrid
 from forecast.decomposition.spreads import SpreadRequest, spread_weights
 from forecast.periods.blocks import Block
 from forecast.settings.errors import bad_input, hint_for
+from forecast.tables.columns import LEVELS
 from forecast.targets import Targets, propose_targets
 from forecast.targets.curves import Numbers
 from forecast.targets.outlook import Outlook, RoundingUnit
-from forecast.targets.profiles import LEVELS
 from forecast.targets.propose import CHANCES, node_units
 from forecast.targets.rounding import Units
 

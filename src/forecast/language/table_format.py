@@ -8,22 +8,9 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from forecast.language.numbers import DASH, STEPS, chance_percent
+from forecast.tables.columns import Kind, kinds_of
 
 ROWS = 12
-SHARES = {
-    "share",
-    "growth",
-    "yoy",
-    "attainment",
-    "completion",
-    "progress",
-    "change",
-    "compounded",
-    "bias",
-    "spread",
-    "weight",
-    "rate",
-}
 FIGURES = 5  # digits that amounts keep when they are put in thousands or millions
 NONE = "none"
 LARGE = 100  # below it, decimals matter
@@ -59,9 +46,10 @@ def format_table(table: pd.DataFrame, *, rows: int = ROWS, language: str = "en")
     Large amounts stand in one scale, which is said below; chances and shares are told in per cent, whole numbers are counts.
     """
     kept = table[[name for name in table.columns if not (table[name].dtype == "str" and table[name].isin(["all", ""]).all())]]
-    amounts = [name for name in kept.columns if pd.api.types.is_float_dtype(kept[name].dtype) and _kind(str(name)) == "amount"]
-    factor, scale = _scale(kept[amounts].head(rows), language)
-    texts = {str(name).replace("_", " "): _column(kept[name].head(rows), language, factor) for name in kept.columns}
+    kept = kept.set_axis([str(name) for name in kept.columns], axis=1)  # years as columns are numbers
+    kinds = kinds_of(kept)
+    factor, scale = _scale(kept[[name for name, kind in kinds.items() if kind == "amount"]].head(rows), language)
+    texts = {name.replace("_", " "): _column(kept[name].head(rows), kind, language, factor) for name, kind in kinds.items()}
     return FormattedTable(pd.DataFrame(texts), max(len(table) - rows, 0), scale)
 
 
@@ -72,21 +60,11 @@ def _scale(amounts: pd.DataFrame, language: str) -> tuple[float, str]:
     return fitting[-1] if fitting and math.isfinite(largest) else (1.0, "")
 
 
-def _kind(name: str) -> str:
-    """What a column holds by its name: a change of chance, a chance, a share or an amount."""
-    if name == "change_chance":
-        return "points"
-    if "chance" in name:
-        return "chance"
-    return "share" if name.rsplit("_", maxsplit=1)[-1] in SHARES or "share" in name else "amount"
+def _column(values: pd.Series, kind: Kind, language: str, factor: float) -> list[str]:
+    return [_text(kind, value, language, factor if kind == "amount" else 1.0) for value in values]
 
 
-def _column(values: pd.Series, language: str, factor: float) -> list[str]:
-    counted = pd.api.types.is_integer_dtype(values.dtype)
-    return [_text(_kind(str(values.name)), value, language, 1.0 if counted else factor) for value in values]
-
-
-def _text(kind: str, value: object, language: str, factor: float) -> str:
+def _text(kind: Kind, value: object, language: str, factor: float) -> str:
     if isinstance(value, pd.Timestamp):
         return f"{value:%Y-%m}" if value.day == 1 else f"{value:%Y-%m-%d}"
     if isinstance(value, bool) or not isinstance(value, int | float):

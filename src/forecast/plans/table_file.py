@@ -20,8 +20,8 @@ from forecast.files import read_table, safe_name, write_json, write_table
 from forecast.files.tables import is_non_text
 from forecast.settings.errors import Fault, InputError, bad_input, hint_for
 from forecast.settings.schema import Settings, validated_json
+from forecast.tables.columns import LEVELS
 from forecast.targets.outlook import MOST_UNITS, RoundingUnit
-from forecast.targets.profiles import LEVELS
 from forecast.targets.propose import CHANCES
 
 COLUMNS = ("period", *LEVELS, *CHANCES, "held", "rule")

@@ -9,7 +9,8 @@ from forecast.baseline import Baseline
 from forecast.baseline.paths.quantiles import quantiles
 from forecast.history.series.levels import total_and_members
 from forecast.history.series.panel import History
-from forecast.tracking.ledger import LEVELS, Ledger
+from forecast.tables.columns import LEVELS
+from forecast.tracking.ledger import Ledger
 from forecast.tracking.ledger_draws import period_draws
 
 QUANTILES = np.array([0.1, 0.25, 0.5, 0.75, 0.9])

@@ -9,7 +9,8 @@ from forecast.baseline import Baseline
 from forecast.baseline.paths.quantiles import quantiles
 from forecast.history.series.hierarchy import Hierarchy
 from forecast.history.series.levels import at_level, crossed_level
-from forecast.tracking.ledger import LEVELS, Cells, Ledger, Matrix
+from forecast.tables.columns import LEVELS
+from forecast.tracking.ledger import Cells, Ledger, Matrix
 from forecast.tracking.ledger_draws import chance_of_reaching, leaf_draws, period_draws
 from forecast.tracking.progress import cumulative, progress, ratio, year_on_year
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from forecast.settings.errors import bad_input, hint_for
 from forecast.settings.measures import Measure
-from forecast.targets.profiles import LEVELS
+from forecast.tables.columns import LEVELS
 from forecast.targets.propose import Targets
 
 NUMBERS = ("last_year", "point", *LEVELS)

@@ -12,10 +12,11 @@ import pandas as pd
 from forecast.baseline import Baseline
 from forecast.history.series.hierarchy import Rows
 from forecast.settings.errors import bad_input
+from forecast.tables.columns import LEVELS
 from forecast.targets.conversions import chance_said
 from forecast.targets.curves import Numbers
 from forecast.targets.outlook import Outlook, outlook_of, outlooks
-from forecast.targets.profiles import LEVELS, Profile, profile_named
+from forecast.targets.profiles import Profile, profile_named
 
 FULL_DATE = re.compile(r"^\d{4}-\d{2}-\d{2}")
 OWN = tuple(f"own_{level}" for level in LEVELS)

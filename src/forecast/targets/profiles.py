@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from forecast.settings.errors import bad_input, hint_for
 from forecast.settings.workbook import LIMITS, Probabilities
 
-LEVELS = ("floor", "base", "stretch")
-
 
 @dataclass(frozen=True)
 class Profile:

@@ -11,12 +11,13 @@ import pandas as pd
 
 from forecast.baseline import Baseline
 from forecast.settings.errors import bad_input, hint_for
+from forecast.tables.columns import LEVELS
 from forecast.targets.cascade import Split, cascade
 from forecast.targets.curves import Numbers
 from forecast.targets.goals import Goal, goal_chances, goal_numbers
 from forecast.targets.levels import OWN, own_numbers
 from forecast.targets.outlook import Outlook, group_codes, outlooks
-from forecast.targets.profiles import LEVELS, Profile, profile_named
+from forecast.targets.profiles import Profile, profile_named
 from forecast.targets.rounding import Units
 from forecast.targets.tilt import Tilt, no_tilt
 

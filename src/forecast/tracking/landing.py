@@ -7,7 +7,8 @@ import pandas as pd
 
 from forecast.baseline import Baseline
 from forecast.baseline.paths.quantiles import quantiles
-from forecast.tracking.ledger import LEVELS, Ledger, Matrix
+from forecast.tables.columns import LEVELS
+from forecast.tracking.ledger import Ledger, Matrix
 from forecast.tracking.ledger_draws import chance_of_reaching, leaf_draws, point_forecasts
 from forecast.tracking.progress import progress
 

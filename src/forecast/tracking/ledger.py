@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from forecast.history.series.hierarchy import Hierarchy
 from forecast.history.series.panel import OFFSETS, History, period_ends
 from forecast.settings.errors import bad_input
+from forecast.tables.columns import LEVELS
 
-LEVELS = ("floor", "base", "stretch")
 YEAR_BACK = {
     "month": pd.DateOffset(years=1),
     "quarter": pd.DateOffset(years=1),

@@ -9,7 +9,7 @@ import pandas as pd
 
 from forecast.app.state.planner import Planner
 from forecast.language.numbers import chance_percent
-from forecast.targets.profiles import LEVELS
+from forecast.tables.columns import LEVELS
 
 
 class GridCell(TypedDict):

@@ -14,10 +14,10 @@ from forecast.history.series.hierarchy import ALL
 from forecast.periods.blocks import Block
 from forecast.settings.errors import bad_input
 from forecast.settings.measures import Measure
+from forecast.tables.columns import LEVELS
 from forecast.targets import Profile
 from forecast.targets.levels import OWN, own_numbers
 from forecast.targets.outlook import Outlook
-from forecast.targets.profiles import LEVELS
 from forecast.targets.propose import CHANCES
 
 Key = dict[str, str]

@@ -19,8 +19,9 @@ from forecast.files import contained_path, safe_name, write_table
 from forecast.language.numbers import chance_percent
 from forecast.settings.errors import Conflict, ForecastError, bad_input, hint_for
 from forecast.settings.workbook import Probabilities
+from forecast.tables.columns import LEVELS
 from forecast.targets import Profile, profile_named, propose_targets
-from forecast.targets.profiles import LEVELS, PROFILES
+from forecast.targets.profiles import PROFILES
 
 RULES = ("proportional", "equal chance", "even", "prior year", "seasonal")
 WHOLE = ""  # the name of the period that is the whole plan

@@ -12,8 +12,8 @@ from forecast.app.state.grid_view import sheet_of
 from forecast.app.state.planner import RULES, Planner
 from forecast.app.widgets.grid import Grid
 from forecast.settings.workbook import LIMITS
+from forecast.tables.columns import LEVELS
 from forecast.targets import Profile
-from forecast.targets.profiles import LEVELS
 
 OWN = "own"
 

@@ -22,10 +22,11 @@ from forecast.report.figures.share_charts import TreemapPart, before_after_figur
 from forecast.report.figures.style import SOFT, chart_style, replace_missing_glyphs, svg
 from forecast.report.figures.time_charts import history_figure
 from forecast.report.summary.records import finite_list, iso_dates
-from forecast.report.summary.schema import LEVELS, Course, Line
+from forecast.report.summary.schema import Course, Line
 from forecast.report.words.captions import Caption, captions
 from forecast.report.words.localize import localized, summarize
 from forecast.review import Review
+from forecast.tables.columns import LEVELS
 from forecast.targets import Targets
 
 QUANTILES = {"q10": 0.1, "q25": 0.25, "point": 0.5, "q75": 0.75, "q90": 0.9}

@@ -17,13 +17,13 @@ from forecast.language.numbers import full_date
 from forecast.report.summary.schema import Number, Summary
 from forecast.report.words.captions import ITEMS, method, quality
 from forecast.report.words.localize import localized
+from forecast.tables.columns import LEVELS, Kind, kind_of
 
 MOST_ROWS = 1_048_576
 MOST_CHARACTERS = 32_767
 LONGEST_NAME = 31
 FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\", "-"))
 OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-SHARES = ("gap_share", "attainment", "completion", "time_progress", "yoy", "chance", "chance_before", "chance_after")
 GAP_COLUMNS = (
     "actual",
     "floor",
@@ -41,7 +41,8 @@ GAP_COLUMNS = (
 )
 CORRECTION_COLUMNS = ("planned", "adjustment", "revised", "chance_before", "chance_after", "floor", "base", "stretch", "rule")
 MONTH_COLUMNS = ("planned", "adjustment", "revised")
-LEVEL_COLUMNS = ("floor", "base", "stretch")
+# How a cell is written by what its column holds; any other kind is a number.
+CELLS: Mapping[Kind, str] = {"share": "share", "chance": "share", "code": "text", "text": "text", "member": "text"}
 Value = str | float | int | None
 
 
@@ -143,7 +144,7 @@ def _sheets(summary: Summary) -> list[Sheet]:
         _summary_sheet(summary, texts),
         _rows_sheet("sheet_gaps", summary, summary["gaps"], GAP_COLUMNS, texts=texts),
         _rows_sheet("sheet_correction", summary, summary["correction"], CORRECTION_COLUMNS, texts=texts),
-        _month_sheet("sheet_plan", summary, summary["plan"], LEVEL_COLUMNS, texts=texts),
+        _month_sheet("sheet_plan", summary, summary["plan"], LEVELS, texts=texts),
         _month_sheet("sheet_corrected_months", summary, summary["months"], MONTH_COLUMNS, texts=texts),
         _quality_sheet(summary, texts),
     ]
@@ -184,7 +185,7 @@ FIGURE_SHARES = {
 def _rows_sheet(
     name: str, summary: Summary, rows: Sequence[Mapping[str, object]], columns: Sequence[str], *, texts: Texts
 ) -> Sheet:
-    kinds = ["share" if column in SHARES else "text" if column in ("rule", "verdict") else "number" for column in columns]
+    kinds = [CELLS.get(kind_of(column), "number") for column in columns]
     head = [texts(column) for column in columns]
     body = [[*_key(row), *[_cell(row.get(column), column, texts) for column in columns]] for row in rows]
     dimensions = summary["dimensions"]
@@ -208,14 +209,14 @@ def _month_sheet(
     """A table by month as it is: text columns first, the rest numbers and chances."""
     names = list(rows[0]) if rows else [*summary["dimensions"], "period", *columns]
     keys = len(summary["dimensions"]) + 1
-    kinds = ["text" if at < keys else "share" if each.startswith("chance") else "number" for at, each in enumerate(names)]
+    kinds = ["text" if at < keys else CELLS.get(kind_of(each), "number") for at, each in enumerate(names)]
     head = [*summary["dimensions"], texts("period"), *[_column(each, texts) for each in names[keys:]]]
     return Sheet(texts(name), head, kinds, [[_cell(row.get(each), each, texts) for each in names] for row in rows])
 
 
 def _column(name: str, texts: Texts) -> str:
     level = name.removeprefix("chance_")
-    return f"{texts('chance')} {texts(level)}" if name.startswith("chance_") and level in LEVEL_COLUMNS else texts.named(name)
+    return f"{texts('chance')} {texts(level)}" if name.startswith("chance_") and level in LEVELS else texts.named(name)
 
 
 def _quality_sheet(summary: Summary, texts: Texts) -> Sheet:

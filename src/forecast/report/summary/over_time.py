@@ -6,8 +6,9 @@ import numpy as np
 import pandas as pd
 
 from forecast.report.summary.records import finite_list, finite_or_none, iso_dates
-from forecast.report.summary.schema import LEVELS, Bridge, Course, Cumulative, Line, Member, Step
+from forecast.report.summary.schema import Bridge, Course, Cumulative, Line, Member, Step
 from forecast.review import Review
+from forecast.tables.columns import LEVELS
 
 
 def course(review: Review) -> Course | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing_extensions import TypedDict
 
 SCHEMA = 1
-LEVELS = ("floor", "base", "stretch")
 Number = float | None  # None: there is no such number; shown as a dash
 
 
