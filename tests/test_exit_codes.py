@@ -16,7 +16,7 @@ import pytest
 from forecast.cli import main, terminal
 from forecast.files import lock
 from forecast.report.pages import write
-from forecast.runs.execute import _lock_of
+from forecast.runs.execute import lock_path
 from forecast.settings.errors import ForecastError
 
 COMMAND = "from forecast.cli.main import main; main()"
@@ -78,7 +78,7 @@ def partial(folder: Path) -> Ended:
 
 def in_conflict(folder: Path) -> Ended:
     words, out = story(folder, "1"), folder / "reports" / "story"
-    with lock(_lock_of(out), owner="another run", seconds=60):
+    with lock(lock_path(out), owner="another run", seconds=60):
         return ended(started(folder, words))
 
 

@@ -20,7 +20,7 @@ import pytest
 
 from forecast.baseline.kernels.compiled import COMPILING
 from forecast.files import list_locks
-from forecast.runs.execute import _key, lock_folder
+from forecast.runs.execute import lock_folder, output_key
 from forecast.runs.record import STAMPS
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform != "linux", reason="system calls of Linux")]
@@ -131,7 +131,7 @@ class Reviewed:
 
     @property
     def key(self) -> str:
-        return _key(self.out)
+        return output_key(self.out)
 
     def mine(self, lock: Any) -> bool:
         return bool(lock.path.stem == self.key)

@@ -17,7 +17,8 @@ import nbformat
 import pytest
 
 from forecast.periods.span import last_span
-from forecast.runs.execute import Limits, RunFailed, run_notebook
+from forecast.runs.execute import Limits, run_notebook
+from forecast.runs.outcome import RunFailed
 from forecast.settings.errors import RunTimeout
 
 PARAMETERS = 'out: str = ""  # where the files go'

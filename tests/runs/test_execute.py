@@ -11,7 +11,8 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from forecast.runs.execute import Limits, RunFailed, run_notebook
+from forecast.runs.execute import Limits, run_notebook
+from forecast.runs.outcome import RunFailed
 from forecast.settings.errors import Conflict, ForecastError, InputError, RunTimeout, StorageError
 
 PARAMETERS = 'out: str = ""  # where the files go\nnumber: int = 3  # a number\nname: str = "a"  # a text'
@@ -96,10 +97,10 @@ def test_what_could_not_be_made_is_told_and_the_run_is_partial(tmp_path: Path) -
 def test_a_run_that_stands_is_not_repeated_and_one_of_whose_files_is_gone_is(tmp_path: Path) -> None:
     path, out = notebook(tmp_path, WRITE), tmp_path / "out"
     first = run_notebook(path, {}, out)
-    assert run_notebook(path, {}, out, standing=lambda _: True) == first
-    assert run_notebook(path, {}, out, standing=lambda _: False).started != first.started
+    assert run_notebook(path, {}, out, reuse_if=lambda _: True) == first
+    assert run_notebook(path, {}, out, reuse_if=lambda _: False).started != first.started
     (out / "result.txt").write_text("touched")
-    assert run_notebook(path, {}, out, standing=lambda _: True).started != first.started
+    assert run_notebook(path, {}, out, reuse_if=lambda _: True).started != first.started
     assert (out / "result.txt").read_text() != "touched"
 
 

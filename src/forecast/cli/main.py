@@ -313,9 +313,9 @@ def review(
     parameters = source.opening | told | {"half": reviewed.label, "plan": str(stored or "")}
     folder = out or _reports() / f"review-{reviewed.label}"
     inputs = [*_inputs(source), *([stored] if stored else [])]
-    before, settled = read_record(folder).get("started"), None if again else reviewed.end.date()
+    before, reuse_after = read_record(folder).get("started"), None if again else reviewed.end.date()
     with progress(f"reviewing {reviewed.label}"):
-        record = run_review(parameters, folder, inputs=inputs, formats=wanted, settled=settled)
+        record = run_review(parameters, folder, inputs=inputs, formats=wanted, reuse_after=reuse_after)
     warn([record.error] if record.error else [])
     ended = f"{record.status} in {record.seconds or 0:.0f} s"
     if record.started == before:

@@ -1,9 +1,10 @@
 """Notebook runs behind a strict front end, and their records."""
 
-from forecast.runs.execute import Limits, RunFailed, run_notebook
+from forecast.runs.execute import Limits, run_notebook
 from forecast.runs.new_workbook import new_workbook
 from forecast.runs.notebook_parameters import check_parameters, inspect_parameters, read_values
 from forecast.runs.notebooks import find_notebook, notebooks, sample_company
+from forecast.runs.outcome import RunFailed
 from forecast.runs.record import RunRecord, read_record
 from forecast.runs.review_run import review_parameters, run_review, stored_plan
 

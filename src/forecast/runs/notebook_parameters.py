@@ -61,14 +61,14 @@ def inspect_parameters(notebook: Path) -> dict[str, Parameter]:
         )
     unfit = (ValueError, papermill.exceptions.PapermillException)
     try:
-        found = papermill.inspect_notebook(literal(notebook))
+        found = papermill.inspect_notebook(escape_braces(notebook))
     except unfit as fault:  # no kernel is named, or one whose language takes no parameters
         what = "the notebook names no kernel, or one that takes no parameters"
         raise bad_input(what, "Choose one in JupyterLab and save it", file=notebook.name) from fault
     return {name: Parameter(name, _kind(seen), str(seen["default"]), str(seen["help"])) for name, seen in found.items()}
 
 
-def literal(path: Path) -> str:
+def escape_braces(path: Path) -> str:
     """The path as papermill has to get it: it formats paths, so braces are doubled."""
     return str(path).replace("{", "{{").replace("}", "}}")
 

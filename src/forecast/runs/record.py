@@ -75,14 +75,14 @@ def begin_record(notebook: Path, parameters: Mapping[str, object], inputs: Seque
     return RunRecord(run_id, notebook.name, notebook_sum, dict(parameters), sums, versions, started)
 
 
-def stands(folder: Path, record: RunRecord) -> RunRecord | None:
+def matching_run(folder: Path, record: RunRecord) -> RunRecord | None:
     """The record of the run in `folder` if it is the same run, done, and all that it left is there unchanged; None otherwise."""
     try:
-        found = RunRecord(**read_record(folder))  # type: ignore[arg-type]  # what asdict wrote
+        earlier = RunRecord(**read_record(folder))  # type: ignore[arg-type]  # what asdict wrote
     except TypeError:  # there is none, or one of another version
         return None
-    whole = all(_sum(folder / name) == each for name, each in (found.files or {}).items())
-    return found if (found.run_id, found.status) == (record.run_id, "done") and whole else None
+    unchanged = all(_sum(folder / name) == checksum for name, checksum in (earlier.files or {}).items())
+    return earlier if (earlier.run_id, earlier.status) == (record.run_id, "done") and unchanged else None
 
 
 def _sum(path: Path | str) -> str:

@@ -25,11 +25,11 @@ def run_review(
     inputs: Sequence[Path],
     formats: Sequence[str] = ("html", "pdf", "xlsx"),
     limits: Limits | None = None,
-    settled: date | None = None,
+    reuse_after: date | None = None,
 ) -> RunRecord:
     """The record of a review: `out` holds the executed notebook, the summary, the tables and the report in these formats.
 
-    With `settled`, the last day of what is reviewed, the same review is made once: where one that began after that day stands unchanged
+    With `reuse_after`, the last day of what is reviewed, the same review is made once: where one that began after that day lies unchanged
     in `out`, with all these formats, its record comes back and nothing is done. A format that this machine cannot make leaves the run
     partial, and the record says what is missing.
     """
@@ -37,11 +37,12 @@ def run_review(
     def pages(work: Path, record: RunRecord) -> Sequence[str]:
         return write_report(read_summary(work), work, formats=formats, run_id=record.run_id).refused
 
-    def standing(before: RunRecord) -> bool:
-        began = datetime.fromisoformat(before.started).astimezone().date()
-        return settled is not None and began > settled and {f"report.{each}" for each in formats} <= set(before.files or {})
+    def reuse_if(earlier: RunRecord) -> bool:
+        began = datetime.fromisoformat(earlier.started).astimezone().date()
+        pages_due = {f"report.{name}" for name in formats}
+        return reuse_after is not None and began > reuse_after and pages_due <= set(earlier.files or {})
 
-    return run_notebook(find_notebook(NOTEBOOK), parameters, out, inputs=inputs, limits=limits, finish=pages, standing=standing)
+    return run_notebook(find_notebook(NOTEBOOK), parameters, out, inputs=inputs, limits=limits, finish=pages, reuse_if=reuse_if)
 
 
 def review_parameters(workbook: Workbook | None, *, policy: str = "", language: str | None = None) -> dict[str, Value]:
