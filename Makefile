@@ -13,7 +13,7 @@ PYTHON ?= $(firstword $(foreach name,python3.13 python3.12 python3.11 python3 py
 WORKERS ?= 2
 STORIES := $(wildcard notebooks/*.ipynb notebooks/*/*.ipynb training/*.ipynb)
 PYTEST := $(BIN)/python -m pytest
-MUTANTS := benchmarks/mutants
+MUTANTS := benchmarks/quality/mutants
 # Left out: tests that look at clocks, kill processes or run for minutes when each line is watched.
 COVERING := $(addprefix tests/,settings history files decomposition targets report runs) $(sort $(wildcard tests/test_*cli.py tests/test_plan*.py)) \
 	--ignore=tests/history/test_mutations.py -k 'not H41 and not gigabytes'
@@ -74,7 +74,7 @@ audit: $(STAMP)  ## known vulnerabilities of the lock, where a database of them 
 	    && .venv/audit/bin/python .ci/audit.py constraints.txt || { [ -x .venv/audit/bin/pip-audit ] && exit 1; echo 'NOT AUDITED: pip-audit cannot be installed'; }
 
 bench: $(STAMP)  ## accuracy, calibration and cost against other systems, one table
-	$(BIN)/python benchmarks/bench.py
+	$(BIN)/python -m benchmarks
 
 soak: $(STAMP)  ## the long run, under an hour: 10,000 examples of every rule of totals, 500 of the others, and the tests marked soak
 	HYPOTHESIS_PROFILE=soak $(PYTEST) -n $(WORKERS) --dist worksteal -m 'hypothesis or soak' --durations=15 tests
@@ -85,7 +85,7 @@ coverage: $(STAMP)  ## the branches that the tests take, by room; fails where on
 	$(BIN)/coverage run -m pytest -q -n $(WORKERS) --dist loadscope $(COVERING)
 	$(BIN)/coverage combine -q
 	$(BIN)/coverage json -q -o .coverage/branches.json
-	$(BIN)/python benchmarks/branches.py .coverage/branches.json benchmarks/COVERAGE.md
+	$(BIN)/python -m benchmarks.quality.branches .coverage/branches.json benchmarks/COVERAGE.md
 
 mutants: $(MUTANTS)/.venv/.installed  ## small faults put into a sample of the functions; fails where tests notice fewer than 85 % of them
 	$(MUTANTS)/.venv/bin/python $(MUTANTS)/sample.py --workers $(WORKERS)

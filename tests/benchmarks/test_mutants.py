@@ -30,7 +30,7 @@ def x_f__mutmut_4(a):
 
 @pytest.fixture(scope="module")
 def sample(repository: Path) -> ModuleType:
-    spec = importlib.util.spec_from_file_location("sample", repository / "benchmarks" / "mutants" / "sample.py")
+    spec = importlib.util.spec_from_file_location("sample", repository / "benchmarks" / "quality" / "mutants" / "sample.py")
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)

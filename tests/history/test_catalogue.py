@@ -15,7 +15,7 @@ from forecast.history import check_file
 
 def _load() -> ModuleType:
     """The module with the cases, which the printed table shares."""
-    path = Path(__file__).resolve().parents[2] / "benchmarks" / "catalogue.py"
+    path = Path(__file__).with_name("catalogue.py")
     spec = importlib.util.spec_from_file_location("catalogue", path)
     assert spec
     assert spec.loader

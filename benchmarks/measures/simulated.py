@@ -1,6 +1,6 @@
 """Prints how often own levels are attained on simulated panels whose law is known, with standard errors over panels.
 
-    python benchmarks/simulated.py [--panels 150] [--months 48 72 120] [--seed 0]
+    python -m benchmarks.measures.simulated [--panels 150] [--months 48 72 120] [--seed 0]
 
 The law: 5 regions x 20 products; lognormal sizes (sd 1.5), seasonal profiles by product, local levels of 3-6 % a month, damped slopes in
 half of the leaves, noise of 5-25 %, random walks of market, regions and products of 1-2 % a month, 8 % of the leaves with zeros (they are

@@ -1,6 +1,6 @@
 """Prints what the calendar does to forecasts: errors with and without it over rolling origins, where it is switched on, and what that costs.
 
-    FORECAST_REAL_DATA=folder python benchmarks/calendar_effects.py [--quick]
+    FORECAST_REAL_DATA=folder python -m benchmarks.measures.calendar_effects [--quick]
 
 Chinese trade (a strong moving Spring Festival), Australian retail (working days, Easter), retail under a calendar that is not its own, and retail
 with a Spring Festival put into it, whose errors without one are the floor. MASE over the next twelve months on the scale of the whole
@@ -19,9 +19,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from scipy import sparse
-from scores import MASE_LIMIT, mase, seasonal_scale
-from sets import SUBTOTALS, folder, wide
 
+from benchmarks.measures.scores import MASE_LIMIT, mase, seasonal_scale
+from benchmarks.sets.tasks import SUBTOTALS, folder, wide
 from forecast.baseline.effects.adjustment import adjustment
 from forecast.baseline.effects.calendar_regressors import calendar_columns
 from forecast.baseline.effects.drivers import calendar_design

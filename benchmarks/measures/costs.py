@@ -1,6 +1,6 @@
 """Processor time and memory of forecasts: per series, by number and length of series, and of the whole way from file to file.
 
-    python benchmarks/costs.py [--quick]
+    python -m benchmarks.measures.costs [--quick]
 
 Times are CPU, the median of five runs for the short ones. The whole way runs the command line in a process of its own, start included.
 """
@@ -20,8 +20,8 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-import peer_runs
 
+from benchmarks.peers import runs as peer_runs
 from forecast.baseline import baseline
 from forecast.baseline.kernels.weights import EQUAL
 from forecast.baseline.models.ensemble import compile_kernels, forecast_points
@@ -133,9 +133,7 @@ def peer_file_to_file(count: int, months: int) -> Whole | None:
         rows = table(count, months)
         rows = rows.assign(unique_id=rows["region"] + "/" + rows["product"]).rename(columns={"period": "ds", "value": "y"})
         rows[["unique_id", "ds", "y"]].to_parquet(source, index=False)
-        return process(
-            [str(python), str(Path(__file__).parent / "peers" / "whole.py"), str(source), str(out), "--horizon", str(AHEAD)]
-        )
+        return process([str(python), str(peer_runs.HERE / "whole.py"), str(source), str(out), "--horizon", str(AHEAD)])
 
 
 def growth(*, quick: bool) -> Iterator[str]:

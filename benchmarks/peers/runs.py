@@ -11,8 +11,9 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from scores import observed
-from sets import Task
+
+from benchmarks.measures.scores import observed
+from benchmarks.sets.tasks import Task
 
 HERE = Path(__file__).parent
 MODELS = "ETS,CES,DOT"
@@ -24,7 +25,7 @@ ABSENT = (
 
 def environment() -> Path | None:
     """The interpreter of the peers' environment, None where there is none."""
-    named = Path(os.environ.get("FORECAST_PEERS_PYTHON") or HERE / "peers" / ".venv" / "bin" / "python")
+    named = Path(os.environ.get("FORECAST_PEERS_PYTHON") or HERE / ".venv" / "bin" / "python")
     return named if named.exists() else None
 
 
@@ -51,6 +52,6 @@ def run(
     series.to_parquet(source, index=False)
     told = ["--season", str(season), "--horizon", str(horizon), "--models", models, "--levels", str(levels)]
     combine = ["--combine"] if "," in models else []
-    command = [str(python), str(HERE / "peers" / "peers.py"), str(source), str(out), *told, *combine]
+    command = [str(python), str(HERE / "peers.py"), str(source), str(out), *told, *combine]
     subprocess.run(command, check=True, capture_output=True, text=True)  # our own script, our own files
     return pd.read_parquet(out)

@@ -1,6 +1,6 @@
 """Time and memory of `forecast check`: order lines summed to months, by their number and beside plain pandas; and bombs.
 
-    python benchmarks/reading.py [--quick]
+    python -m benchmarks.measures.reading [--quick]
 
 Each run is a process of its own with all that it starts: CPU seconds of all of them, memory as the highest sum at one time.
 Every figure is the median of three runs (one for six million rows). Totals are held against a sum by the csv module and Decimal.

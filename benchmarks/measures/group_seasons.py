@@ -1,6 +1,6 @@
 """Prints how near forecasts of short histories come with and without a season lent by the series of their group.
 
-    FORECAST_REAL_DATA=folder python benchmarks/group_seasons.py [--quick]
+    FORECAST_REAL_DATA=folder python -m benchmarks.measures.group_seasons [--quick]
 
 Retail and tourism are cut to their last periods; the sets of few years are taken whole and cut. MASE on the scale of the whole history, each
 series cut at 10; `dimension` is what the rule of `baseline.lending` chose at each origin, a dash where nobody lends.
@@ -15,9 +15,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scores import MASE_LIMIT, mase, seasonal_scale
-from sets import SETS, Task
 
+from benchmarks.measures.scores import MASE_LIMIT, mase, seasonal_scale
+from benchmarks.sets.tasks import SETS, Task
 from forecast.baseline.fitting import fit
 from forecast.baseline.models.ensemble import compile_kernels
 from forecast.baseline.models.pooled_seasonality import pooled_seasonality

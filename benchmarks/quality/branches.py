@@ -1,6 +1,6 @@
 """Branch coverage by room, against what the rooms that read, allocate and publish must reach.
 
-    coverage json -o coverage.json && python benchmarks/branches.py coverage.json [COVERAGE.md]
+    coverage json -o coverage.json && python -m benchmarks.quality.branches coverage.json [COVERAGE.md]
 
 Prints the table, writes it as Markdown where a second name is given, and ends with exit code 1 when a room is under its limit.
 Compiled kernels leave no trace (they are left out in `pyproject.toml`), and are asked of no room here.

@@ -1,6 +1,6 @@
 """Prints the quality of targets on real histories: whether stated chances are kept, and splits fairer than the usual practice.
 
-    FORECAST_REAL_DATA=folder python benchmarks/target_quality.py [SET ...] [--origins N] [--draws N]
+    FORECAST_REAL_DATA=folder python -m benchmarks.measures.target_quality [SET ...] [--origins N] [--draws N]
 
 Half-year origins that do not overlap; each is forecast once, from what was known then, and serves all four parts. Every figure averages
 the origins with equal weight; the number in brackets is its standard error (sd over origins / sqrt(K)). Where twice that error is above
@@ -23,7 +23,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -32,9 +31,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-sys.path.insert(0, str(Path(__file__).parent))
-from calibration import cars, retail, stallion, tourism
-
+from benchmarks.sets.panels import cars, retail, stallion, tourism
 from forecast.baseline import baseline
 from forecast.history.series.panel import History, period_ends
 from forecast.targets import propose_targets

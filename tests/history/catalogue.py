@@ -1,6 +1,6 @@
 """The bad-input catalogue of history files: each case as a file, what must happen, and a table of what does happen.
 
-    python benchmarks/catalogue.py            prints the table; exit code 1 when a case ends otherwise than it must
+    python tests/history/catalogue.py            prints the table; exit code 1 when a case ends otherwise than it must
 
 The tests run the same cases (`tests/history/test_catalogue.py`). E: refused with a message that names the place and the way out;
 R: read with a repair that is listed; W: read with a warning; ok: read, nothing to tell.

@@ -1,6 +1,6 @@
 """Prints how accurate the ensemble's points are on public sets, with unchanged defaults, and what they cost.
 
-    FORECAST_REAL_DATA=folder python benchmarks/accuracy.py [SET ...] [--peers FOLDER]
+    FORECAST_REAL_DATA=folder python -m benchmarks.measures.accuracy [SET ...] [--peers FOLDER]
 
 Columns: sMAPE, MASE (each series cut at 10), OWA against Naive2 as in M4, error of the next season's total over its scale, RMSSE; CPU milliseconds
 per series for points alone and for points with the refits at all past origins. Rows: equal weights of the members, weights
@@ -19,9 +19,9 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scores import MASE_LIMIT, mase, naive2, rmsse, seasonal_scale, smape, total_error
-from sets import SETS, Task
 
+from benchmarks.measures.scores import MASE_LIMIT, mase, naive2, rmsse, seasonal_scale, smape, total_error
+from benchmarks.sets.tasks import SETS, Task
 from forecast.baseline.fitting import fit
 from forecast.baseline.kernels.weights import EQUAL
 from forecast.baseline.models.ensemble import compile_kernels, forecast_points, past_origins, rolling_forecasts

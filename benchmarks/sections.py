@@ -1,54 +1,26 @@
-"""Measures everything that the project promises about forecasts and targets, beside the peers, and prints one table of verdicts.
-
-    FORECAST_REAL_DATA=folder python benchmarks/bench.py [SECTION ...] [--quick] [--peer-series N] [--panels N] [--out RESULTS.md]
-
-Sections: accuracy, groups, calendar, calibration, simulated, cost, reading, targets; none named means all. Each prints its details, then its verdicts: what was
-measured, what it must reach, held or MISSED and why. Both are also written to RESULTS.md, where a section that is not run keeps what it
-had. Peers run in their own environment (see peer_runs.py) on all series, or on --peer-series of each set, spread evenly; without that
-environment the table says so. --quick: 12 series for the peers, 6 panels of the law, fewer origins, no 100,000 series.
-"""
+"""The sections of the benchmarks: each yields the details it measured as lines, then its verdicts."""
 
 from __future__ import annotations
 
-import argparse
-import os
-import re
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-import calendar_effects
-import calibration
-import costs
-import group_seasons
-import peer_runs
-import reading
-import simulated
-from accuracy import HEAD, Row, own_rows, peer_rows, text
-from sets import SETS, Task
-
+from benchmarks.measures import calendar_effects, calibration, costs, group_seasons, reading, simulated
+from benchmarks.measures.accuracy import HEAD, Row, own_rows, peer_rows, text
+from benchmarks.peers import runs as peer_runs
+from benchmarks.sets import panels
+from benchmarks.sets.tasks import SETS, Task
+from benchmarks.verdicts import Verdict, most
 from forecast.baseline.backtest import Backtest, backtest
-from forecast.baseline.models.ensemble import compile_kernels
 
-HERE = Path(__file__).parent
+ROOT = Path(__file__).resolve().parents[1]
 ZERO_HEAVY = ("carparts", "stallion")
 WIDE = {"m3_quarterly", "tourism", "carparts"}  # sets whose central ranges may lie in 75-86 % instead of 77-86 %
 GOALS = (0.9, 0.6, 0.1)
-REASONS: Mapping[str, str] = {
-    "stallion agency x sku": "37 of 350 series begin after three years of zeros; how launches go was not seen before",
-    "stallion on": "launches and series of one sale, capped at 10 scales each, weigh most in the difference",
-    "law 48": "four years show the moves of a panel's market hardly once",
-    "cars country": "not proved: the lockdowns of 2020 are among the past errors; too wide at all four origins, most at that of 2021",
-    "cars country x brand year": "the year after the origin of 2022 rose beyond the ranges (69 % held); the other three average 79 %",
-    "tourism": "six years in a row came out 3 to 13 % above the sum of the forecasts; why they lag is not solved",
-    "CPU from file to file": "some 5 of 12 s are start, strict reading and checking; the rest is forecasting",
-    "carparts part period": "nearly all ranges begin at 0, where 90 % is due, and hold 88 %; those of launches held 31 % before they followed past ones and hold 87 % now",
-}
-NOT_KNOWN = "reason not known"
 # Levels beside the leaves at which central ranges must hold; the others are printed without a verdict.
 LEVELS: Mapping[str, tuple[str, ...]] = {
     "m3_monthly": ("unique_id",),
@@ -62,8 +34,8 @@ LEVELS: Mapping[str, tuple[str, ...]] = {
 
 
 @dataclass(frozen=True)
-class Given:
-    """What the command line asked for."""
+class Request:
+    """What the command line asks for: how much is run, and the folder of public sets."""
 
     quick: bool
     peer_series: int
@@ -71,58 +43,27 @@ class Given:
     data: Path
 
 
-@dataclass(frozen=True)
-class Verdict:
-    """A measure with what it must reach: at least `low` and at most `high`; `reason` is looked up where it is missed."""
-
-    what: str
-    found: float
-    low: float
-    high: float
-    digits: int = 3
-
-    def __str__(self) -> str:
-        held = self.low <= round(self.found, self.digits) <= self.high
-        must = f"<= {self.high:g}" if self.low == -float("inf") else f"{self.low:g} to {self.high:g}"
-        return f"{self.what:68} {self.found:9.{self.digits}f}   must {must:14} {'held' if held else 'MISSED: ' + self._why()}"
-
-    def _why(self) -> str:
-        return (
-            REASONS[max(fitting, key=len)]
-            if (fitting := [start for start in REASONS if self.what.startswith(start)])
-            else NOT_KNOWN
-        )
-
-
 Lines = Iterator[str | Verdict]
 
 
-def most(what: str, found: float, limit: float, digits: int = 3) -> Verdict:
-    """A measure that may not lie above a limit."""
-    return Verdict(what, found, -float("inf"), limit, digits)
-
-
-# --- accuracy -------------------------------------------------------------------------
-
-
-def accuracy(given: Given) -> Lines:
+def accuracy(request: Request) -> Lines:
     """The ensemble on every series of every set, the peers on some of them and the ensemble on the same ones."""
     yield HEAD
     if peer_runs.environment() is None:
         yield peer_runs.ABSENT
     for name, load in SETS.items():
         tasks = load()
-        own, peers = own_rows(tasks), _peers(name, tasks, given)
+        own, peers = own_rows(tasks), _peers(name, tasks, request)
         yield from (text(name, *row) for row in [*own, *peers])
         yield from _must(name, own[-1])
         yield from _against(name, peers)
 
 
-def _peers(name: str, tasks: list[Task], given: Given) -> list[Row]:
+def _peers(name: str, tasks: list[Task], request: Request) -> list[Row]:
     if peer_runs.environment() is None:
         return []
     with tempfile.TemporaryDirectory() as folder:
-        some = peer_runs.some_series(tasks, given.peer_series)
+        some = peer_runs.some_series(tasks, request.peer_series)
         told = {"season": tasks[0].season, "horizon": tasks[0].actual.shape[1]}
         return peer_rows(tasks, peer_runs.run(some, Path(folder), name, **told))
 
@@ -153,24 +94,18 @@ def _against(name: str, rows: list[Row]) -> Lines:
         yield most(f"{where}: OWA against the median of ETS, CES and DOT", own.found.owa / middle.found.owa, 0.94)
 
 
-# --- groups ---------------------------------------------------------------------------
-
-
-def groups(given: Given) -> Lines:
+def groups(request: Request) -> Lines:
     """Short histories with and without a season lent by their group."""
     yield group_seasons.HEAD
-    for row in group_seasons.study(quick=given.quick):
+    for row in group_seasons.study(quick=request.quick):
         yield str(row)
         yield most(f"{row.name} {row.last}: MASE with lent seasons over that without", row.lent / row.alone, 1.003, 4)
 
 
-# --- calendar -------------------------------------------------------------------------
-
-
-def calendar(given: Given) -> Lines:
+def calendar(request: Request) -> Lines:
     """Forecasts with and without working days and moving feasts."""
     yield calendar_effects.HEAD
-    for row in calendar_effects.study(quick=given.quick):
+    for row in calendar_effects.study(quick=request.quick):
         yield str(row)
         what = f"{row.name} {row.months}: error with the calendar over that without"
         yield most(f"{what}, leaves", row.leaf, 1.003, 4)
@@ -180,13 +115,10 @@ def calendar(given: Given) -> Lines:
             yield Verdict(f"{row.name} {row.months}: share of the festival's cost that is won back", closed, 0.6, 2.0, 2)
 
 
-# --- calibration ----------------------------------------------------------------------
-
-
-def calibrated(given: Given) -> Lines:
+def calibrated(request: Request) -> Lines:
     """Central ranges and attained shares on public panels, by level and span."""
-    for name, (load, periods, origins) in calibration.SETS.items():
-        found = backtest(load(given.data), periods=periods, origins=min(origins, 2) if given.quick else origins)
+    for name, (load, periods, origins) in panels.SETS.items():
+        found = backtest(load(request.data), periods=periods, origins=min(origins, 2) if request.quick else origins)
         yield from calibration.report(name, found).splitlines()
         yield from _covered(name, found)
         if name in ("retail", "stallion", "tourism"):
@@ -209,14 +141,14 @@ def _attained(name: str, found: Backtest) -> Lines:
         yield Verdict(what, 100 * row.attained, goal - tolerance, goal + tolerance, 1)
 
 
-def law(given: Given) -> Lines:
+def law(request: Request) -> Lines:
     """Attained shares on simulated panels whose law is known."""
-    panels = given.panels
+    count = request.panels
     for months in (48, 72, 120):
-        for name, row in simulated.study(months, panels=panels, seed=0).iterrows():
+        for name, row in simulated.study(months, panels=count, seed=0).iterrows():
             for goal, column, tolerance in zip(GOALS, ("floor", "base", "stretch"), (5, 9, 5), strict=True):
                 error = 100 * row[f"{column}_error"]
-                what = f"law {months} months, {name}: {column} attained, {panels} panels (error {error:.1f})"
+                what = f"law {months} months, {name}: {column} attained, {count} panels (error {error:.1f})"
                 low, high = 100 * goal - tolerance, 100 * goal + tolerance
                 yield (
                     Verdict(what, 100 * row[column], round(low), round(high), 1)
@@ -225,10 +157,7 @@ def law(given: Given) -> Lines:
                 )
 
 
-# --- cost, targets --------------------------------------------------------------------
-
-
-def cost(given: Given) -> Lines:
+def cost(request: Request) -> Lines:
     """CPU and memory, beside DynamicOptimizedTheta on the same series."""
     point, everything = costs.point_ms(), costs.everything_ms()
     yield f"point, 120 months: {point:.3f} ms CPU a series; everything, 60 months: {everything:.2f} ms"
@@ -245,12 +174,12 @@ def cost(given: Given) -> Lines:
         yield most("CPU of points against DynamicOptimizedTheta (1/30)", point / plain, 1 / 30, 4)
         yield most("CPU of everything against it with levels (1/3)", everything / ranged, 1 / 3)
         yield most("CPU from file to file against it with levels (1/3)", whole.seconds / peer.seconds, 1 / 3)
-    yield from costs.growth(quick=given.quick)
+    yield from costs.growth(quick=request.quick)
 
 
-def read(given: Given) -> Lines:
+def read(request: Request) -> Lines:
     """Order lines that are read, checked and summed to months, and small files that unpack without end."""
-    for count in reading.COUNTS[:2] if given.quick else reading.COUNTS:
+    for count in reading.COUNTS[:2] if request.quick else reading.COUNTS:
         found = reading.lines(count)
         yield str(found)
         yield most(f"{count:,} rows: wrong totals", float(not found.exact), 0, 0)
@@ -265,17 +194,18 @@ def read(given: Given) -> Lines:
         yield Verdict(f"{bomb.name}: exit code", bomb.run.code, 2, 2, 0)
 
 
-def targets(given: Given) -> Lines:
+def targets(request: Request) -> Lines:
     """What the scripts of targets print."""
-    few = ["--origins", "2", "stallion"] if given.quick else []
-    for script in (["target_quality.py", *few], ["targets_speed.py"]):
-        found = subprocess.run([sys.executable, str(HERE / script[0]), *script[1:]], check=False, capture_output=True, text=True)
+    few = ["--origins", "2", "stallion"] if request.quick else []
+    for script, *options in (["target_quality", *few], ["targets_speed"]):
+        command = [sys.executable, "-m", f"benchmarks.measures.{script}", *options]
+        found = subprocess.run(command, check=False, capture_output=True, text=True, cwd=ROOT)
         yield from found.stdout.splitlines()
         if found.returncode:
-            yield f"{script[0]} ended with {found.returncode}: {(found.stderr.splitlines() or ['a limit is missed'])[-1]}"
+            yield f"{script} ended with {found.returncode}: {(found.stderr.splitlines() or ['a limit is missed'])[-1]}"
 
 
-SECTIONS: Mapping[str, Callable[[Given], Lines]] = {
+SECTIONS: Mapping[str, Callable[[Request], Lines]] = {
     "accuracy": accuracy,
     "groups": groups,
     "calendar": calendar,
@@ -285,54 +215,3 @@ SECTIONS: Mapping[str, Callable[[Given], Lines]] = {
     "reading": read,
     "targets": targets,
 }
-
-
-def measured(section: str, given: Given) -> str:
-    """The text of a section: details as they are printed, then the verdicts."""
-    details, verdicts = [], []
-    for line in SECTIONS[section](given):
-        (verdicts if isinstance(line, Verdict) else details).append(str(line))
-        print(line, flush=True)
-    return "\n".join([*details, "", *verdicts]).strip()
-
-
-def stored(path: Path, section: str, body: str, command: str) -> None:
-    """Puts the section into the file of results, in place of what it had there."""
-    before = (
-        path.read_text(encoding="utf-8")
-        if path.exists()
-        else "# Results\n\nWritten by `bench.py`; README.md says what is measured.\n"
-    )
-    kept = re.split(r"(?m)^(?=## )", before)
-    head, parts = kept[0].rstrip(), {part.split("\n", 1)[0][3:]: part.rstrip() for part in kept[1:]}
-    parts[section] = f"## {section}\n\n{time.strftime('%Y-%m-%d')}, `{command}`\n\n```\n{body}\n```"
-    ordered = [parts[name] for name in SECTIONS if name in parts]
-    path.write_text("\n\n".join([head, *ordered]) + "\n", encoding="utf-8")
-
-
-def main() -> None:
-    """Runs the sections named, or all."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("sections", nargs="*", metavar="SECTION", help=", ".join(SECTIONS))
-    parser.add_argument("--quick", action="store_true")
-    parser.add_argument("--peer-series", type=int, default=0)
-    parser.add_argument("--panels", type=int, default=150, help="simulated panels of each length")
-    parser.add_argument("--out", type=Path, default=HERE / "RESULTS.md")
-    asked = parser.parse_args()
-    if unknown := set(asked.sections) - set(SECTIONS):
-        parser.error(f"no section {', '.join(sorted(unknown))}; there are {', '.join(SECTIONS)}")
-    data = os.environ.get("FORECAST_REAL_DATA")
-    if not data:
-        parser.error("FORECAST_REAL_DATA must name the folder of public sets")
-    given = Given(asked.quick, 12 if asked.quick else asked.peer_series, 6 if asked.quick else asked.panels, Path(data))
-    told = " ".join(
-        [*asked.sections, *(["--quick"] if asked.quick else []), f"--peer-series {given.peer_series} --panels {given.panels}"]
-    )
-    print(compile_kernels())
-    for section in asked.sections or SECTIONS:
-        print(f"\n== {section}", flush=True)
-        stored(asked.out, section, measured(section, given), f"python benchmarks/bench.py {told}")
-
-
-if __name__ == "__main__":
-    main()

@@ -1,6 +1,6 @@
 """Speed of splits, breakback and rounding, against the limits that the project sets itself.
 
-    python benchmarks/targets_speed.py
+    python -m benchmarks.measures.targets_speed
 
 Prints one line per measure with its limit; exits 1 when a limit is missed.
 """

@@ -1,7 +1,7 @@
 """Small faults, put one at a time into a sample of the functions, and whether the tests of the room notice each.
 
     make mutants                                       all rooms, 40 faults of each
-    benchmarks/mutants/.venv/bin/python benchmarks/mutants/sample.py files runs --count 40 --seed 1
+    benchmarks/quality/mutants/.venv/bin/python benchmarks/quality/mutants/sample.py files runs --count 40 --seed 1
 
 A fault is made by mutmut: a changed operator, number, text, argument or condition. Each room's faults are tried by the tests of that room
 alone (`tests/ROOM`, but for those marked slow or soak). Of all faults of a room a sample is drawn with the seed; the same seed on the same
@@ -28,7 +28,7 @@ from contextlib import suppress
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-ROOT = HERE.parents[1]
+ROOT = HERE.parents[2]
 WORK = ROOT / "build" / "mutants"
 TOLD = ("benchmarks", "data", "notebooks", "workbook.yaml")
 KEPT = HERE / "RESULTS.json"
@@ -54,7 +54,7 @@ HEADER = (
 )
 PAGE = """# Small faults that the tests notice
 
-Made by `make mutants` (`benchmarks/mutants/sample.py`, mutmut {version}): of all faults that can be put into the functions of a room, a
+Made by `make mutants` (`benchmarks/quality/mutants/sample.py`, mutmut {version}): of all faults that can be put into the functions of a room, a
 sample drawn with a seed, each tried by the tests of that room alone. *Words only*: the fault changes nothing but the wording of a
 text, such as `"Name a file"` to `"NAME A FILE"`; tests hold messages to their place, value and way out, not to each letter.
 
