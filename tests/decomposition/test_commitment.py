@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -109,11 +107,9 @@ def test_offers_that_cannot_be_are_refused(plan: Plan, offered: pd.DataFrame, sa
 
 
 def test_without_a_forecast_a_settlement_adds_and_claims_no_chance(plan: Plan) -> None:
-    alone = replace(plan, baseline=None)
+    alone = plan.with_forecast(None)
     table = commitments(alone, offers(plan, (0.9, 1.1)))
     assert table["settled"].sum() == plan.totals(level="total")["base"].iloc[0]
     assert set(table["outlook"]) == {"unknown"}
     assert table["chance_committed"].isna().all()
     assert (table["bias"] == 0).all(), "nobody is known to offer too little"
-    with pytest.raises(InputError, match="no forecast behind it"):
-        alone.outlook()

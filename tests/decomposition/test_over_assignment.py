@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -110,4 +109,4 @@ def test_less_is_asked_where_less_is_better() -> None:
 
 def test_a_confidence_needs_a_forecast(plan: Plan) -> None:
     with pytest.raises(InputError, match=r"'region': this plan has no forecast to solve a confidence on.*as a share"):
-        over_assigned(replace(plan, baseline=None), [OverRule("region", confidence=0.95)])
+        over_assigned(plan.with_forecast(None), [OverRule("region", confidence=0.95)])

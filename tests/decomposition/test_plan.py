@@ -204,7 +204,7 @@ def test_targets_in_another_order_are_split_in_that_order(small: Baseline) -> No
 def test_a_plan_without_a_forecast_has_no_chances(plan: Plan) -> None:
     bare = Plan(plan.grid, plan.units, plan.held, plan.rules, plan.scale)
     assert bare.table["chance_base"].isna().all()
-    with pytest.raises(InputError, match="no forecast behind it"):
+    with pytest.raises(InputError, match="has no forecast, so chances are unknown"):
         bare.chances(pd.DataFrame())
 
 

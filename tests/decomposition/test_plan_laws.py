@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -92,6 +93,37 @@ def test_whatever_is_done_the_laws_hold(plan: Plan, edits: list[tuple[str, dict[
         assert (plan.totals(level=level)[LEVELS].sum() == whole[LEVELS]).all()
         by_month = plan.totals(level=level, span="period").groupby("period")[LEVELS].sum()
         assert (by_month.to_numpy() == plan.totals(level="total", span="period")[LEVELS].to_numpy()).all()
+
+
+WITHOUT_A_FORECAST = ["proportional", "even", "straight line", "growth"]
+PLAIN_EDITS = EDITS.filter(lambda edit: edit[0] not in ("spread", "add") or edit[3] in WITHOUT_A_FORECAST)
+
+
+@given(st.lists(PLAIN_EDITS, min_size=1, max_size=5))
+def test_a_plan_without_its_forecast_has_the_same_numbers_and_no_chances(
+    plan: Plan, edits: list[tuple[str, dict[str, str], str | None, str, str, float]]
+) -> None:
+    bare = plan.with_forecast(None)
+    for edit in edits:
+        try:
+            plan = edited(plan, edit)
+        except InputError as refused:
+            with pytest.raises(InputError, match=re.escape(str(refused))):
+                edited(bare, edit)
+        else:
+            bare = edited(bare, edit)
+    for one, other in ((plan.table, bare.table), (plan.totals(), bare.totals()), (over_assigned(plan), over_assigned(bare))):
+        chances = [name for name in one.columns if name.startswith("chance")]
+        pd.testing.assert_frame_equal(one.drop(columns=chances), other.drop(columns=chances))
+        assert other[chances].isna().all(axis=None)
+        assert one[chances].notna().all(axis=None)
+    assert bare.measure == plan.measure == Measure(name="volume")
+
+
+@pytest.mark.parametrize("by", sorted(set(SPREADS) - set(WITHOUT_A_FORECAST)))
+def test_a_spread_by_the_forecast_is_refused_without_one(plan: Plan, by: str) -> None:
+    with pytest.raises(InputError, match=f"the spread '{by}' needs"):
+        plan.with_forecast(None).spread({}, 1000, by=by)
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from time import process_time
 
@@ -15,6 +15,7 @@ from forecast.history import read_history
 from forecast.history.series.panel import History
 from forecast.review import Review, review
 from forecast.settings.errors import InputError
+from forecast.settings.measures import Measure
 
 TABLES = ("gaps", "cumulative", "bridge", "landing", "correction", "correction_months", "heat", "fan", "calibration", "notes")
 Make = Callable[..., History]
@@ -173,3 +174,16 @@ def test_a_real_history_is_reviewed_in_time_without_looking_ahead(real_data: Pat
     assert process_time() - began < 60
     assert as_bytes(whole) == as_bytes(review(None, history.until("2017-06-30"), half="2017H1"))
     assert whole.correction.iloc[0]["revised"] == whole.correction[whole.correction["level"] == "agency"]["revised"].sum()
+
+
+def test_a_plan_of_another_measure_is_not_reviewed(company: Make) -> None:
+    history = company()
+    with pytest.raises(InputError, match="the plan is of price, the actuals of"):
+        review(Priced(pd.DataFrame()), history, half="2026H1")
+
+
+@dataclass(frozen=True)
+class Priced(Given):
+    """A plan that says what it counts."""
+
+    measure: Measure = field(default_factory=lambda: Measure(name="price"))

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -9,6 +10,7 @@ import pytest
 from forecast.baseline import baseline
 from forecast.history.series.panel import History
 from forecast.settings.errors import InputError
+from forecast.settings.measures import Measure
 from forecast.tracking import Status, track
 from forecast.tracking.ledger import PlanTable
 
@@ -56,3 +58,24 @@ def test_an_outlook_that_knows_more_than_the_day_is_refused(regular_history: Mak
 def test_a_day_before_the_history_is_refused(regular_history: Make, planned: Callable[..., PlanTable]) -> None:
     with pytest.raises(InputError, match="no complete period"):
         track(planned(FLAT), regular_history(), as_of=pd.Timestamp("2021-05-31"))
+
+
+def test_a_plan_is_tracked_by_actuals_of_its_own_measure_only(regular_history: Make, planned: Callable[..., PlanTable]) -> None:
+    actuals = regular_history()
+    numbers = planned({"North": [100.0] * 12})
+    own, other = (renamed(actuals.measure, name) for name in (actuals.measure.name, "another"))
+    assert track(Counted(numbers.table, own), actuals, as_of="2026-03-31").progress.shape[0]
+    with pytest.raises(InputError, match=r"the plan is of another, the actuals of .*Use --measure another"):
+        track(Counted(numbers.table, other), actuals, as_of="2026-03-31")
+
+
+@dataclass(frozen=True)
+class Counted:
+    """A plan as a table that says what it counts."""
+
+    table: pd.DataFrame
+    measure: Measure
+
+
+def renamed(measure: Measure, name: str) -> Measure:
+    return measure.model_copy(update={"name": name})

@@ -129,10 +129,9 @@ def _refuse(offered: pd.DataFrame, rows: np.ndarray[tuple[int], np.dtype[np.intp
 
 def _forecast_spread(plan: Plan, rows: np.ndarray[tuple[int], np.dtype[np.intp]]) -> Numbers:
     """The forecast's own spread of logs per node: half the width between its 16 % and 84 % points; 15 % without a forecast."""
-    if plan.baseline is None:
-        return np.full(len(rows), PRIOR_SPREAD)
     low, middle, high = np.abs(plan.outlook().numbers(rows, np.array([0.84, 0.5, 0.16])))
-    return np.asarray(np.abs(high - low) / 2 / np.where(middle > 0, middle, 1.0) + 1e-6)
+    spread = np.abs(high - low) / 2 / np.where(middle > 0, middle, 1.0) + 1e-6
+    return np.where(np.isfinite(spread), spread, PRIOR_SPREAD)
 
 
 def _settle(top_down: Numbers, wanted: Numbers, *, step: float) -> Numbers:
@@ -142,8 +141,6 @@ def _settle(top_down: Numbers, wanted: Numbers, *, step: float) -> Numbers:
 
 
 def _chances(plan: Plan, rows: np.ndarray[tuple[int], np.dtype[np.intp]], numbers: Numbers) -> Numbers:
-    if plan.baseline is None:
-        return np.full(len(rows), np.nan)
     return np.asarray(plan.outlook().chances(rows, numbers[None, :])[0])
 
 

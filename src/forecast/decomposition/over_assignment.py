@@ -12,7 +12,7 @@ from forecast.decomposition.plan import Plan
 from forecast.history.series.hierarchy import ALL, Hierarchy
 from forecast.settings.errors import bad_input
 from forecast.targets.curves import Codes, Numbers, number_at, sorted_samples
-from forecast.targets.outlook import group_codes
+from forecast.targets.outlook import NoOutlook, group_codes
 from forecast.targets.rounding import Units, largest_remainder
 
 LIMIT = 0.20  # compounded; some 10-15 % is usual, and beyond a point the best people leave first
@@ -100,12 +100,13 @@ def _shares(plan: Plan, rule: OverRule) -> tuple[Numbers, Numbers]:
 
 
 def _solved(plan: Plan, rule: OverRule, names: list[str]) -> Numbers:
-    if plan.baseline is None:
+    outlook = plan.outlook()
+    if isinstance(outlook, NoOutlook):
         raise bad_input(
             "this plan has no forecast to solve a confidence on", "Give the over-assignment as a share", value=rule.level
         )
     rows, parents = plan.grid.hierarchy.rows(rule.level), group_codes(plan.grid.hierarchy.table(rule.level), names[:-1])
-    samples = plan.baseline.samples(rows, plan.outlook().span)
+    samples = outlook.baseline.samples(rows, outlook.span)
     found = np.empty(len(rows))
     for parent in np.unique(parents):
         children, wanted = samples[parents == parent], float(rule.confidence or 0)

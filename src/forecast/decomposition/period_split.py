@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from forecast.baseline import Baseline
 from forecast.settings.errors import bad_input, hint_for
 from forecast.targets.curves import Codes, Numbers, chance_at, equal_chance, group_sums, sorted_samples
 from forecast.targets.outlook import RoundingUnit
 from forecast.targets.rounding import Units, round_levels
+
+if TYPE_CHECKING:
+    from forecast.baseline import Baseline
 
 GROUP = 512  # leaves whose paths are held at a time
 TimeRule = Callable[[Numbers, Numbers, Units, Codes], Numbers]

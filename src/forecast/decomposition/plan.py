@@ -3,32 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from forecast.baseline import Baseline
 from forecast.decomposition.edits import apportion, place_units, remaining_units, rescale_levels, scaled
 from forecast.decomposition.holds import TotalHold, enclosing_holds, frozen_cells
 from forecast.decomposition.over_rules import OverRule
-from forecast.decomposition.period_split import cell_chances, split_over_periods
+from forecast.decomposition.period_split import split_over_periods
+from forecast.decomposition.plan_forecast import NO_FORECAST, PlanForecast
 from forecast.decomposition.plan_grid import Mask, PlanGrid
 from forecast.decomposition.spreads import SpreadRequest, spread_weights
-from forecast.periods.blocks import Block
 from forecast.settings.errors import bad_input, hint_for
+from forecast.settings.measures import Measure
 from forecast.tables.columns import LEVELS
 from forecast.targets import Targets, propose_targets
 from forecast.targets.curves import Numbers
-from forecast.targets.outlook import Outlook, RoundingUnit
+from forecast.targets.outlook import NoOutlook, Outlook, RoundingUnit
 from forecast.targets.propose import CHANCES, node_units
 from forecast.targets.rounding import Units
+
+if TYPE_CHECKING:
+    from forecast.baseline import Baseline
 
 Period = str | pd.Timestamp | None
 Key = Mapping[str, str]
 Texts = NDArray[np.object_]
+UNNAMED = Measure(name="")  # that of a table which does not say what it counts
+
+
+@dataclass(frozen=True)
+class KnownChances:
+    """Chances that are known without the forecast, since they were stored with these very units: of all cells, and of the total."""
+
+    units: Units
+    cells: Numbers
+    total: Numbers
 
 
 @dataclass(frozen=True)
@@ -37,7 +51,9 @@ class Plan:
 
     `units` are levels x leaves x periods in steps of the measure (more being better), `held` says which cells are held, `rules` which
     rule last made them; `total_holds` are totals that may not change, `over` the rules of
-    over-assignment, a layer of its own above these numbers (`over_assigned`). A plan never changes: each edit returns a new one.
+    over-assignment, a layer of its own above these numbers (`over_assigned`). `measure` is what the numbers count, its name empty
+    where nobody said. `stored` are chances that need no forecast as long as the units are those they were stored with.
+    A plan never changes: each edit returns a new one.
     """
 
     grid: PlanGrid
@@ -45,9 +61,27 @@ class Plan:
     held: Mask
     rules: Texts
     scale: RoundingUnit
-    baseline: Baseline | None = None
+    forecast: PlanForecast = NO_FORECAST
     total_holds: tuple[TotalHold, ...] = ()
     over: tuple[OverRule, ...] = ()
+    measure: Measure = UNNAMED
+    stored: KnownChances | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def baseline(self) -> Baseline | None:
+        """The forecast behind the plan, opened now if it was not before; None for a plan without one."""
+        return self.forecast.baseline
+
+    def with_forecast(self, baseline: Baseline | None) -> Plan:
+        """The same numbers with another forecast behind them, or with none; refused for a forecast of another measure."""
+        if baseline is not None:
+            self.check_measure(baseline.history.measure, of="the forecast")
+        measure = self.measure if baseline is None or self.measure.name else baseline.history.measure
+        return replace(self, forecast=PlanForecast.of(baseline), measure=measure, stored=None)
+
+    def check_measure(self, measure: Measure, *, of: str) -> None:
+        """An InputError when the plan counts something else than what it is held against; a plan without a named measure fits any."""
+        check_measure(self.measure, measure, of=of)
 
     @cached_property
     def table(self) -> pd.DataFrame:
@@ -73,26 +107,25 @@ class Plan:
         return pd.concat(parts, ignore_index=True)
 
     def chances(self, numbers: pd.DataFrame, *, span: str = "period") -> pd.DataFrame:
-        """The numbers (dimensions, period, value) with the chance of each, for any node and block: a number asked for its chance."""
-        if self.baseline is None:
-            raise bad_input("this plan has no forecast behind it", "Read it together with a baseline")
-        return self.baseline.chance(numbers, span=span)
+        """The numbers (dimensions, period, value) with the chance of each, for any node and block; an InputError without a forecast."""
+        return self.forecast.chances(numbers, span=span)
 
     def node_chances(self, rows: NDArray[np.intp], units: Units, *, span: tuple[int, int] | None = None) -> Numbers:
         """The chances (levels x nodes) of nodes to reach numbers in whole steps (levels x nodes) in the plan's periods first..stop-1.
 
         All periods without a span; NaN for a plan without a forecast behind it.
         """
-        if self.baseline is None:
-            return np.full(units.shape, np.nan)
         return self.outlook(span).chances(rows, self.scale.numbers(units))
 
-    def outlook(self, span: tuple[int, int] | None = None) -> Outlook:
-        """The forecast's outlook over the plan's periods first..stop-1, all of them without; refused for a plan without a forecast."""
-        if self.baseline is None:
-            raise bad_input("this plan has no forecast behind it", "Read it together with a baseline")
-        first, stop = self._horizon(span or (0, self.grid.shape[1]))
-        return Outlook(self.baseline, Block(self.grid.periods[(span or (0, 0))[0]], first, stop))
+    def total_chances(self) -> Numbers:
+        """The chances of the company's floor, base and stretch over the whole plan; NaN for a plan without a forecast behind it."""
+        if self.stored is not None and self.stored.units is self.units:
+            return self.stored.total
+        return self.node_chances(np.zeros(1, dtype=np.intp), self.units.sum(axis=(1, 2))[:, None])[:, 0]
+
+    def outlook(self, span: tuple[int, int] | None = None) -> Outlook | NoOutlook:
+        """The forecast's outlook over the plan's periods first..stop-1, all of them without; a `NoOutlook` without a forecast."""
+        return self.forecast.outlook(self.grid.periods[slice(*(span or (0, self.grid.shape[1])))])
 
     def hold(self, key: Key | None = None, *, period: Period = None, total: bool = False) -> Plan:
         """The plan with the cells of a node held; with `total` its sum is held while the cells below may still trade.
@@ -168,7 +201,7 @@ class Plan:
 
     def _ask(self, level: int, free: Mask, total: int, references: Mapping[str, object]) -> SpreadRequest:
         current = self.units[level].astype(np.float64)
-        return SpreadRequest(self.grid, free, total, current, self.scale, self.baseline, **references)  # type: ignore[arg-type]  # Ask's own names
+        return SpreadRequest(self.grid, free, total, current, self.scale, self.forecast, **references)  # type: ignore[arg-type]  # Ask's own names
 
     def _scaled(self, key: Key | None, number: float, period: Period) -> Plan:
         """The plan whose base is the number at the node, all three levels moved by one factor."""
@@ -180,14 +213,18 @@ class Plan:
         return _absorbed(replace_cells(self, units, free, rule="proportional"), 1, cells, before=self.units)
 
     def _cell_chances(self) -> Numbers:
-        if self.baseline is None:
-            return np.full(self.units.shape, np.nan)
-        return cell_chances(self.baseline, self.units, span=self._horizon((0, self.grid.shape[1])), scale=self.scale)
+        if self.stored is not None and self.stored.units is self.units:
+            return self.stored.cells
+        return self.forecast.cell_chances(self.units, self.grid.periods, scale=self.scale)
 
-    def _horizon(self, span: tuple[int, int]) -> tuple[int, int]:
-        assert self.baseline is not None  # noqa: S101  # both callers asked
-        shift = int(self.baseline.periods.get_indexer(self.grid.periods[:1])[0])
-        return span[0] + shift, span[1] + shift
+
+def check_measure(planned: Measure, measure: Measure, *, of: str) -> None:
+    """An InputError when a plan counts something else than what it is held against (`of` names that in the message)."""
+    if planned.name and measure.name and planned.name != measure.name:
+        message = f"the plan is of {planned.name}, {of} of {measure.name}"
+        raise bad_input(
+            message, f"Use --measure {planned.name}, or a plan of {measure.name}", column="measure", value=measure.name
+        )
 
 
 def decompose(targets: Targets, *, by: Sequence[str] | None = None, months: str = "equal chance") -> Plan:
@@ -209,7 +246,8 @@ def decompose(targets: Targets, *, by: Sequence[str] | None = None, months: str 
     start = targets.outlooks[0].block.first
     grid = PlanGrid(baseline.hierarchy.leaves, baseline.periods[start : start + units.shape[2]], baseline.history.frequency)
     rules = np.full(grid.shape, months, dtype=object)
-    return Plan(grid, units, np.zeros(grid.shape, dtype=bool), rules, scale, baseline)
+    held, measure = np.zeros(grid.shape, dtype=bool), baseline.history.measure
+    return Plan(grid, units, held, rules, scale, PlanForecast.of(baseline), measure=measure)
 
 
 def _absorbed(plan: Plan, level: int, cells: Mask, *, before: Units) -> Plan:

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 import pandas as pd
 
-from forecast.baseline import Baseline
+from forecast.decomposition.plan_forecast import NO_FORECAST, PlanForecast
 from forecast.decomposition.plan_grid import Mask, PlanGrid
 from forecast.decomposition.references import metric_weights, reference_weights
 from forecast.settings.errors import bad_input, hint_for
 from forecast.targets.curves import Numbers, equal_chance, sorted_samples
 from forecast.targets.outlook import YEAR, RoundingUnit
+
+if TYPE_CHECKING:
+    from forecast.baseline import Baseline
 
 T = TypeVar("T")
 EVEN_FALLBACK = "even (nothing to go by)"
@@ -33,7 +36,7 @@ class SpreadRequest:
     total: float
     current: Numbers
     scale: RoundingUnit
-    baseline: Baseline | None = None
+    forecast: PlanForecast = NO_FORECAST
     reference: pd.DataFrame | None = None
     metrics: Mapping[str, float] | None = None
     growth: float | None = None
@@ -66,7 +69,7 @@ def spread_weights(name: str, ask: SpreadRequest) -> tuple[Numbers, str]:
 
 
 def _equal_chance(ask: SpreadRequest) -> Numbers:
-    baseline = _needed(ask.baseline, "equal chance", "a forecast")
+    baseline = _needed(ask.forecast.baseline, "equal chance", "a forecast")
     rows, at = np.nonzero(ask.free)
     horizon = baseline.periods.get_indexer(ask.grid.periods)
     leaves, place = np.unique(rows, return_inverse=True)
@@ -85,19 +88,19 @@ def _even(ask: SpreadRequest) -> Numbers:
 
 def _prior_year(ask: SpreadRequest) -> Numbers:
     """The same periods of last year, cell by cell."""
-    return _past(_needed(ask.baseline, "prior year", "a history"), ask.grid)[ask.free]
+    return _past(_needed(ask.forecast.baseline, "prior year", "a history"), ask.grid)[ask.free]
 
 
 def _history(ask: SpreadRequest) -> Numbers:
     """Each leaf's last year as a whole, in every period alike."""
-    panel = _needed(ask.baseline, "history", "a history").history.panel
+    panel = _needed(ask.forecast.baseline, "history", "a history").history.panel
     year = np.nansum(panel.values[:, -YEAR[panel.frequency] :], axis=1)
     return np.broadcast_to(year[:, None], ask.grid.shape)[ask.free]
 
 
 def _seasonal(ask: SpreadRequest) -> Numbers:
     """The forecast's points: each period as large as the forecast has it."""
-    baseline = _needed(ask.baseline, "seasonal", "a forecast")
+    baseline = _needed(ask.forecast.baseline, "seasonal", "a forecast")
     return baseline.points[:, baseline.periods.get_indexer(ask.grid.periods)][ask.free]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -14,11 +14,13 @@ from pydantic import Field
 from forecast.baseline import Baseline
 from forecast.decomposition.holds import TotalHold
 from forecast.decomposition.over_rules import OverRule
-from forecast.decomposition.plan import Plan
+from forecast.decomposition.plan import Plan, check_measure
+from forecast.decomposition.plan_forecast import PlanForecast
 from forecast.decomposition.plan_grid import PlanGrid
 from forecast.files import read_table, safe_name, write_json, write_table
 from forecast.files.tables import is_non_text
 from forecast.settings.errors import Fault, InputError, bad_input, hint_for
+from forecast.settings.measures import Measure
 from forecast.settings.schema import Settings, validated_json
 from forecast.tables.columns import LEVELS
 from forecast.targets.outlook import MOST_UNITS, RoundingUnit
@@ -44,6 +46,8 @@ class PlanMetadata(Settings):
     sign: Literal[1, -1] | None = None
     over: tuple[OverRule, ...] = ()
     total_holds: tuple[StoredHold, ...] = ()
+    measure: Measure | None = None
+    total_chances: tuple[float, float, float] | None = None
 
 
 def write_plan(plan: Plan, folder: Path | str, *, name: str = "plan") -> Path:
@@ -53,36 +57,46 @@ def write_plan(plan: Plan, folder: Path | str, *, name: str = "plan") -> Path:
 
 def write_plan_at(plan: Plan, place: Path) -> Path:
     """The path of the plan's table, written as Parquet, with a CSV for people and a JSON for held totals and units beside it."""
-    about = {
+    write_json(place.with_suffix(".json"), _metadata_of(plan))
+    write_table(place.with_suffix(".csv"), plan.table)
+    return write_table(place.with_suffix(".parquet"), plan.table)
+
+
+def _metadata_of(plan: Plan) -> dict[str, object]:
+    chances = plan.total_chances()
+    return {
         "dimensions": list(plan.grid.dimensions),
         "frequency": plan.grid.frequency,
         "step": plan.scale.step,
         "sign": plan.scale.sign,
         "over": [asdict(rule) for rule in plan.over],
         "total_holds": [{"key": dict(hold.key), "period": hold.period} for hold in plan.total_holds],
+        "measure": plan.measure.model_dump() if plan.measure.name else None,
+        "total_chances": chances.tolist() if np.isfinite(chances).all() else None,
     }
-    write_json(place.with_suffix(".json"), about)
-    write_table(place.with_suffix(".csv"), plan.table)
-    return write_table(place.with_suffix(".parquet"), plan.table)
 
 
 def read_plan(path: Path | str, *, baseline: Baseline | None = None) -> Plan:
     """The plan of a table that `write_plan` or a person wrote (`.parquet` or `.csv`); with a baseline its chances are known.
 
     Refused, each with its rows: columns that are missing, members that the baseline does not know, doubled or missing cells,
-    numbers that are negative, out of order or no whole steps.
+    numbers that are negative, out of order or no whole steps; and a baseline of another measure.
     """
     path = Path(path)
-    table, about = _read(path), _about(path)
+    table, about = _read(path), _metadata(path)
     _refuse_missing_columns(table, str(path))
-    scale = _scale(baseline, about)
+    measure = about.measure or (baseline.history.measure if baseline is not None else _unnamed(about))
+    if baseline is not None:
+        check_measure(measure, baseline.history.measure, of="the forecast")
+    scale = _scale(measure, about)
     dimensions = [name for name in table.columns if name not in COLUMNS]
     table = table.assign(**{name: table[name].astype("str") for name in dimensions})
     grid = _grid(table, dimensions, baseline=baseline, frequency=about.frequency, file=str(path))
     _refuse(faults(table, grid, scale=scale, file=str(path)))
     ordered = grid.long().merge(table, on=[*grid.dimensions, "period"], how="left")
     units = np.stack([scale.units(ordered[level].to_numpy(np.float64)).reshape(grid.shape) for level in LEVELS])
-    return Plan(grid, units, _held(ordered, grid), _rules(ordered, grid), scale, baseline, _total_holds(about, grid), about.over)
+    plan = Plan(grid, units, _held(ordered, grid), _rules(ordered, grid), scale, PlanForecast.of(baseline), measure=measure)
+    return replace(plan, total_holds=_total_holds(about, grid), over=about.over)
 
 
 def faults(table: pd.DataFrame, grid: PlanGrid, *, scale: RoundingUnit, file: str) -> Iterator[Fault]:
@@ -129,7 +143,7 @@ def _parse(column: pd.Series, name: str, *, file: str) -> pd.Series:
     return found
 
 
-def _about(path: Path) -> PlanMetadata:
+def _metadata(path: Path) -> PlanMetadata:
     beside = path.with_suffix(".json")
     return validated_json(PlanMetadata, beside) if beside.is_file() else PlanMetadata()
 
@@ -142,9 +156,14 @@ def _refuse_missing_columns(table: pd.DataFrame, file: str) -> None:
     )
 
 
-def _scale(baseline: Baseline | None, about: PlanMetadata) -> RoundingUnit:
-    known = RoundingUnit.of(baseline.history.measure) if baseline is not None else RoundingUnit()
-    return RoundingUnit(about.step or known.step, about.sign or known.sign)
+def _unnamed(about: PlanMetadata) -> Measure:
+    """The measure of a table that does not name it: unnamed, counted as the file beside it says."""
+    return Measure(name="", step=about.step or 1.0, direction="down" if about.sign == -1 else "up")
+
+
+def _scale(measure: Measure, about: PlanMetadata) -> RoundingUnit:
+    unit = RoundingUnit.of(measure)
+    return RoundingUnit(about.step or unit.step, about.sign or unit.sign)
 
 
 def _grid(table: pd.DataFrame, dimensions: list[str], *, baseline: Baseline | None, frequency: str, file: str) -> PlanGrid:

@@ -26,7 +26,7 @@ from forecast.settings.errors import bad_input
 from forecast.targets import propose_targets
 from forecast.tracking.elapsed import elapsed_whole
 from forecast.tracking.landing import landing
-from forecast.tracking.ledger import Cells, Ledger, PlanTable, ledger, year_periods
+from forecast.tracking.ledger import Cells, Ledger, PlanTable, check_plan_measure, ledger, year_periods
 
 
 @dataclass(frozen=True)
@@ -90,8 +90,10 @@ def review(
     plan it judges against the targets that would have been proposed and decomposed at the fiscal year's start, and says so in
     `judged_against`. The options are those of `ReviewOptions`: policy, materiality, max_change, model, seed, draws, profile, goal, by,
     fiscal_year_start, revenue, origins. Same inputs and seed, same bytes. A span that the history does not cover to its end, or a
-    year without any history before it, is an InputError.
+    year without any history before it, is an InputError; so is a plan of another measure than the history.
     """
+    if plan is not None:
+        check_plan_measure(plan, history)
     told = ReviewOptions.of(options)
     asked = resolve_span(half, span, history=history, fiscal_year_start=told.fiscal_year_start)
     if told.revenue is not None:

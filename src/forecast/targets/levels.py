@@ -15,7 +15,7 @@ from forecast.settings.errors import bad_input
 from forecast.tables.columns import LEVELS
 from forecast.targets.conversions import chance_said
 from forecast.targets.curves import Numbers
-from forecast.targets.outlook import Outlook, outlook_of, outlooks
+from forecast.targets.outlook import NoOutlook, Outlook, outlook_of, outlooks
 from forecast.targets.profiles import Profile, profile_named
 
 FULL_DATE = re.compile(r"^\d{4}-\d{2}-\d{2}")
@@ -31,7 +31,7 @@ def own_levels(baseline: Baseline, *, level: str = "all", span: str = "year", pr
     return _per_block(baseline, level, span, lambda outlook: dict(zip(OWN, own_numbers(outlook, rows, chosen), strict=True)))
 
 
-def own_numbers(outlook: Outlook, rows: Rows, profile: Profile) -> Numbers:
+def own_numbers(outlook: Outlook | NoOutlook, rows: Rows, profile: Profile) -> Numbers:
     """Own floor, base and stretch (levels x nodes) of nodes in a block."""
     return outlook.numbers(rows, np.array(profile.chances))
 

@@ -119,6 +119,22 @@ class Outlook:
         return np.where((seen > 0) & (lacking <= LACKING * whole), 0.0, np.nan)
 
 
+class NoOutlook:
+    """The outlook of a plan without a forecast: every chance, number and last year is unknown (NaN), in the shape of an `Outlook`."""
+
+    def numbers(self, rows: Rows, chances: Numbers) -> Numbers:
+        """NaN, levels x nodes."""
+        return np.full((len(chances), len(rows)), np.nan)
+
+    def chances(self, rows: Rows, numbers: Numbers) -> Numbers:  # noqa: ARG002  # the signature of Outlook
+        """NaN, levels x nodes."""
+        return np.full(np.shape(numbers), np.nan)
+
+    def last_year(self, rows: Rows) -> Numbers:
+        """NaN for every node."""
+        return np.full(len(rows), np.nan)
+
+
 def missing_last_year(panel: Panel, block: Block) -> Mask:
     """Which series lack a value in the block's periods a year before, after their first value; none where the periods lie ahead."""
     length, year = panel.values.shape[1], YEAR[panel.frequency]

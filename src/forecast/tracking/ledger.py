@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from forecast.decomposition.plan import UNNAMED, check_measure
 from forecast.history.series.hierarchy import Hierarchy
 from forecast.history.series.panel import OFFSETS, History, period_ends
 from forecast.settings.errors import bad_input
@@ -83,6 +84,11 @@ class Ledger:
     def counts(self, cells: Cells) -> NDArray[np.intp]:
         """How many of the cells each node has."""
         return np.asarray(self.hierarchy.summing_matrix @ cells.sum(axis=1)).astype(np.intp)
+
+
+def check_plan_measure(plan: PlanTable, actuals: History) -> None:
+    """An InputError when the plan says that it counts another measure than the actuals."""
+    check_measure(getattr(plan, "measure", UNNAMED), actuals.measure, of="the actuals")
 
 
 def ledger(plan: pd.DataFrame, history: History, *, periods: pd.DatetimeIndex, elapsed: Matrix) -> Ledger:

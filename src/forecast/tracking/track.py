@@ -13,7 +13,7 @@ from forecast.periods.span import Span, parse_date, parse_span
 from forecast.settings.errors import bad_input
 from forecast.tracking.elapsed import elapsed_days, elapsed_whole
 from forecast.tracking.landing import landing
-from forecast.tracking.ledger import Ledger, Matrix, PlanTable, ledger, year_periods
+from forecast.tracking.ledger import Ledger, Matrix, PlanTable, check_plan_measure, ledger, year_periods
 from forecast.tracking.progress import cumulative, progress
 from forecast.tracking.to_months import to_months
 
@@ -41,8 +41,9 @@ def track(
 
     Daily actuals meet a monthly plan through the working days that have passed (`closed` names the days without work); monthly ones
     count whole months. The landing comes from `outlook`, a forecast made from what was known then, else from the actuals' own history.
-    An outlook that has seen more than the as-of day is an InputError.
+    An outlook that has seen more than the as-of day, or a plan of another measure than the actuals, is an InputError.
     """
+    check_plan_measure(plan, actuals)
     day = parse_date(str(pd.Timestamp(as_of).date()))
     known = actuals.until(day)
     year = parse_span(f"{day:%Y-%m}", fiscal_year_start).year

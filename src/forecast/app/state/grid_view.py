@@ -53,7 +53,7 @@ def sheet_of(planner: Planner) -> GridView:
     period = planner.period or words("whole")
     return GridView(
         serial=planner.serial,
-        caption=f"{planner.baseline.history.measure.name}, {unit}, {period}".replace(", ,", ","),
+        caption=f"{planner.plan.measure.name}, {unit}, {period}".replace(", ,", ","),
         heads=[words("last_year"), words("own_base")],
         levels=[f"{words(level)} ({chance:.0%})" for level, chance in zip(LEVELS, planner.step.profile.chances, strict=True)],
         rows=[_row(planner, at, values, size=size) for at, values in enumerate(table.to_dict("records"))],

@@ -11,13 +11,11 @@ import pandas as pd
 from forecast.decomposition import Plan
 from forecast.decomposition.holds import TotalHold
 from forecast.history.series.hierarchy import ALL
-from forecast.periods.blocks import Block
-from forecast.settings.errors import bad_input
 from forecast.settings.measures import Measure
 from forecast.tables.columns import LEVELS
 from forecast.targets import Profile
 from forecast.targets.levels import OWN, own_numbers
-from forecast.targets.outlook import Outlook
+from forecast.targets.outlook import NoOutlook, Outlook
 from forecast.targets.propose import CHANCES
 
 Key = dict[str, str]
@@ -66,13 +64,10 @@ def table_of(plan: Plan, nodes: list[Node], *, profile: Profile, period: str | N
     return keys.assign(node=[node.name for node in nodes], **columns, held=held)
 
 
-def outlook_of(plan: Plan, period: str | None) -> Outlook:
+def outlook_of(plan: Plan, period: str | None) -> Outlook | NoOutlook:
     """The forecast behind the plan, over the named period of it."""
-    if plan.baseline is None:
-        raise bad_input("this plan has no forecast behind it", "Read it together with a baseline")
     columns = np.flatnonzero(plan.grid.columns(period))
-    shift = int(plan.baseline.periods.searchsorted(plan.grid.periods[0]))
-    return Outlook(plan.baseline, Block(plan.grid.periods[columns[0]], int(columns[0]) + shift, int(columns[-1]) + 1 + shift))
+    return plan.outlook((int(columns[0]), int(columns[-1]) + 1))
 
 
 def is_held(plan: Plan, key: Mapping[str, str], period: str | None) -> bool:

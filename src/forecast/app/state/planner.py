@@ -94,8 +94,8 @@ class Planner:
     @property
     def scale(self) -> tuple[float, str]:
         """What numbers are divided by where they are shown and typed, and their unit."""
-        size, name = display_unit(self.baseline.history.measure)
-        unit = self.baseline.history.measure.unit
+        size, name = display_unit(self.plan.measure)
+        unit = self.plan.measure.unit
         return size, self.words(name, unit=unit) if name else unit
 
     def members(self, dimension: str) -> list[str]:

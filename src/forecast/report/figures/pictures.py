@@ -107,7 +107,7 @@ def plot_split(plan: Plan, *, language: str = "en") -> Picture:
     """The split of a plan's base numbers over its dimensions, as a picture: width is the number, shade the chance."""
     texts = Texts(language)
     dimensions = list(plan.grid.hierarchy.dimensions)
-    unit = _unit(plan.baseline.history if plan.baseline else None, texts)
+    unit = texts.named(plan.measure.unit)
     totals = plan.totals(level="all", span="all").astype(dict.fromkeys(dimensions, "str"))
     whole = _part(totals, dimensions, chosen={}, name=texts("total"))
     scale = scale_of([whole.value], language)
