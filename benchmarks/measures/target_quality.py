@@ -33,7 +33,8 @@ import pandas as pd
 
 from benchmarks.sets.panels import cars, retail, stallion, tourism
 from forecast.baseline import baseline
-from forecast.history.series.panel import History, period_ends
+from forecast.history.series.panel import History
+from forecast.periods.frequency import frequency
 from forecast.targets import propose_targets
 from forecast.targets.outlook import Outlook, last_year_totals, outlooks
 from forecast.targets.propose import CHANCES, Targets
@@ -53,7 +54,7 @@ SETS: dict[str, tuple[Callable[[Path], History], int]] = {
 def origins(history: History, count: int) -> list[pd.Timestamp]:
     """The last days known, half a year apart, newest last; three years of history or more before each."""
     panel, half = history.panel, history.panel.season // 2
-    ends = period_ends(panel.periods.to_series(), panel.frequency).to_numpy()
+    ends = frequency(panel.frequency).ends(panel.periods).to_numpy()
     lengths = list(range(len(ends) - half, 5 * half, -half))[:count]
     return [pd.Timestamp(ends[length - 1]) for length in lengths][::-1]
 

@@ -8,13 +8,14 @@ import pytest
 
 from forecast.baseline import baseline
 from forecast.history.series.panel import History
+from forecast.periods.frequency import MONTH
 from forecast.tracking.elapsed import elapsed_whole
 from forecast.tracking.landing import landing
 from forecast.tracking.ledger import PlanTable, ledger
 
 Make = Callable[..., History]
 YEAR = pd.date_range("2026-01-01", periods=12, freq="MS")
-HALF = elapsed_whole(YEAR, pd.Timestamp("2026-06-30"), frequency="month")
+HALF = elapsed_whole(YEAR, pd.Timestamp("2026-06-30"), frequency=MONTH)
 
 
 def test_the_landing_is_what_was_seen_and_what_is_foreseen(regular_history: Make, planned: Callable[..., PlanTable]) -> None:

@@ -7,13 +7,14 @@ import pandas as pd
 import pytest
 
 from forecast.history.series.panel import History
+from forecast.periods.frequency import MONTH
 from forecast.settings.errors import InputError
 from forecast.tracking.elapsed import elapsed_whole
-from forecast.tracking.ledger import Ledger, PlanTable, ledger, year_periods
+from forecast.tracking.ledger import Ledger, PlanTable, ledger
 
 Make = Callable[..., History]
 YEAR = pd.date_range("2026-01-01", periods=12, freq="MS")
-HALF = elapsed_whole(YEAR, pd.Timestamp("2026-06-30"), frequency="month")
+HALF = elapsed_whole(YEAR, pd.Timestamp("2026-06-30"), frequency=MONTH)
 
 
 def rows(values: dict[tuple[str, str], float]) -> pd.DataFrame:
@@ -51,13 +52,6 @@ def test_last_year_is_zero_before_a_first_sale_and_unknown_in_a_gap(history_of: 
     north, south = book.last_year
     np.testing.assert_array_equal(north[:5], [10, 10, 10, np.nan, 10])
     np.testing.assert_array_equal(south[:4], [0, 0, 4, np.nan])
-
-
-def test_weeks_keep_the_day_of_the_history() -> None:
-    weeks = year_periods(
-        pd.Timestamp("2025-12-26"), start=pd.Timestamp("2026-01-01"), end=pd.Timestamp("2026-01-31"), frequency="week"
-    )
-    assert [f"{week:%m-%d}" for week in weeks] == ["12-26", "01-02", "01-09", "01-16", "01-23"]
 
 
 @pytest.mark.parametrize(

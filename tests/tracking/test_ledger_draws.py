@@ -7,6 +7,7 @@ import pandas as pd
 
 from forecast.baseline import baseline
 from forecast.history.series.panel import History
+from forecast.periods.frequency import MONTH
 from forecast.tracking.elapsed import elapsed_whole
 from forecast.tracking.ledger import PlanTable, ledger
 from forecast.tracking.ledger_draws import chance_of_reaching, leaf_draws, period_draws, point_forecasts
@@ -19,7 +20,7 @@ def test_draws_are_the_forecast_s_own_paths_and_unknown_leaves_have_none(
     regular_history: Make, planned: Callable[..., PlanTable]
 ) -> None:
     ahead = baseline(regular_history(last="2026-06-01"), periods=6, draws=50)
-    elapsed = elapsed_whole(YEAR, pd.Timestamp("2026-06-30"), frequency="month")
+    elapsed = elapsed_whole(YEAR, pd.Timestamp("2026-06-30"), frequency=MONTH)
     plan = planned({"North": [1.0] * 12, "West": [1.0] * 12})
     book = ledger(plan.table, regular_history(), periods=YEAR, elapsed=elapsed)
     assert book.hierarchy.leaves["region"].tolist() == ["North", "South", "West"]

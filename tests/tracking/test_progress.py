@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forecast.history.series.panel import History
+from forecast.periods.frequency import MONTH
 from forecast.tracking.elapsed import elapsed_whole
 from forecast.tracking.ledger import Ledger, PlanTable, ledger
 from forecast.tracking.progress import cumulative, progress, ratio, year_on_year
@@ -20,7 +21,7 @@ numbers = st.lists(st.integers(1, 1000), min_size=12, max_size=12)
 
 
 def booked(plan: PlanTable, history: History, *, through: str = "2026-06-30") -> Ledger:
-    return ledger(plan.table, history, periods=YEAR, elapsed=elapsed_whole(YEAR, pd.Timestamp(through), frequency="month"))
+    return ledger(plan.table, history, periods=YEAR, elapsed=elapsed_whole(YEAR, pd.Timestamp(through), frequency=MONTH))
 
 
 def sold(history_of: Make, values: list[float]) -> History:

@@ -9,8 +9,10 @@ import pytest
 
 from forecast.baseline import baseline
 from forecast.history.series.panel import History
+from forecast.periods.working_calendar import WEEKDAYS
 from forecast.settings.errors import InputError
 from forecast.settings.measures import Measure
+from forecast.settings.workbook import Calendar
 from forecast.tracking import Status, track
 from forecast.tracking.ledger import PlanTable
 
@@ -47,6 +49,22 @@ def test_daily_actuals_count_the_working_days_of_the_month_under_way(
     rest = status.landing["rest"].iloc[0]
     expected = outlook.samples(np.array([0]), (0, 1)).mean() * 14 / 22 + outlook.samples(np.array([0]), (1, 7)).mean()
     assert rest == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(
+    ("calendar", "share"),
+    [
+        (Calendar(working_days=WEEKDAYS[:6]), 9 / 26),  # June 2026 with its Saturdays, 9 of 26 by the 10th
+        (Calendar(country="CN"), 8 / 21),  # the Dragon Boat Festival, the 19th, is no working day
+    ],
+)
+def test_daily_actuals_count_the_days_of_the_calendar_that_they_know(
+    regular_history: Make, planned: Callable[..., PlanTable], calendar: Calendar, share: float
+) -> None:
+    daily = regular_history(first="2026-01-01", last="2026-06-30", frequency="day").with_context(calendar=calendar)
+    outlook = baseline(regular_history(last="2026-05-01"), periods=7, draws=50)
+    status = track(planned(FLAT), daily, as_of="2026-06-10", outlook=outlook)
+    assert status.progress["time_progress"].iloc[0] == pytest.approx((5 + share) / 12)
 
 
 def test_an_outlook_that_knows_more_than_the_day_is_refused(regular_history: Make, planned: Callable[..., PlanTable]) -> None:

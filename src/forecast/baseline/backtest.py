@@ -11,8 +11,9 @@ import pandas as pd
 
 from forecast.baseline.baseline import Baseline, baseline
 from forecast.history.series.hierarchy import Hierarchy
-from forecast.history.series.panel import History, Panel, period_ends
+from forecast.history.series.panel import History, Panel
 from forecast.periods.blocks import Block
+from forecast.periods.frequency import frequency
 from forecast.settings.arrays import Flags, Floats
 from forecast.settings.errors import bad_input
 from forecast.settings.workbook import Calendar
@@ -80,10 +81,10 @@ def _origin_days(history: History, periods: int, origins: Sequence[str] | int | 
     if origins is not None and not isinstance(origins, int):
         return [pd.Timestamp(day) for day in origins]
     panel = history.panel
-    ends = period_ends(panel.periods.to_series(), panel.frequency)
+    ends = frequency(panel.frequency).ends(panel.periods)
     wanted = MOST_ORIGINS if origins is None else origins
     lengths = range(len(ends) - periods, 2 * panel.season, -periods)
-    days = [ends.iloc[length - 1] for length in list(lengths)[:wanted]]
+    days = [ends[length - 1] for length in list(lengths)[:wanted]]
     if not days:
         what = f"the history of {len(ends)} periods is too short for a backtest of {periods}"
         raise bad_input(what, f"Ask for fewer than {max(len(ends) - 2 * panel.season, 1)} periods", file=history.source.file)

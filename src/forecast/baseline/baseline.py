@@ -19,8 +19,9 @@ from forecast.baseline.models.registry import model_named
 from forecast.baseline.paths.quantiles import chances, quantiles
 from forecast.baseline.paths.sample_paths import Paths, fit_paths
 from forecast.history.series.hierarchy import ALL, Hierarchy, Rows
-from forecast.history.series.panel import History, following
+from forecast.history.series.panel import History
 from forecast.periods.blocks import Block, blocks
+from forecast.periods.frequency import frequency
 from forecast.settings.arrays import Floats
 from forecast.settings.errors import bad_input, hint_for
 from forecast.settings.workbook import Calendar
@@ -56,7 +57,7 @@ class Baseline:
 
     def spans(self, span: str = "period") -> list[Block]:
         """The whole blocks of "period", "quarter", "half", "year" or "all", counted from the first forecast period."""
-        return blocks(self.periods, span, frequency=self.history.frequency)
+        return blocks(self.periods, span, frequency=frequency(self.history.frequency))
 
     def samples(self, rows: Rows, span: tuple[int, int]) -> Floats:
         """The sample paths of nodes, nodes x draws: sums over the periods first..stop-1 of the horizon."""
@@ -213,7 +214,7 @@ def baseline(
     paths = fit_paths(leaves, fitted.store, season=panel.season, seed=seed, draws=draws)
     reasons = _reasons(fitted, lent) if method.borrowing else fitted.reasons
     routes = panel.keys.assign(route=fitted.route_names, reason=reasons, reconciled=fitted.moved)
-    ahead = following(history.last, periods, history.frequency)
+    ahead = frequency(history.frequency).after(history.last, periods)
     return Baseline(
         history,
         history.hierarchy,

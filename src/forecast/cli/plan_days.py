@@ -12,9 +12,9 @@ import pandas as pd
 from forecast.cli.plan_desk import OpenPlan
 from forecast.cli.terminal import print_lines
 from forecast.decomposition import Phase, daily, pacing_phases, weekday_pattern
-from forecast.decomposition.days import WEEKDAYS
-from forecast.decomposition.holiday_factors import holiday_factors, holiday_names, open_days
+from forecast.decomposition.holiday_factors import holiday_factors
 from forecast.files import read_table
+from forecast.periods.working_calendar import WEEKDAYS, holiday_names, is_working
 from forecast.settings import Workbook, bad_input, hint_for
 from forecast.settings.workbook import Calendar
 from forecast.tables.columns import LEVELS
@@ -71,8 +71,7 @@ def phase_of(text: str) -> Phase:
 
 def _days(number: float, period: str, known: DayWeights, *, step: float, phases: Sequence[Phase] = ()) -> pd.DataFrame:
     days = pd.date_range(*period_range(period))
-    week = np.array([each in known.calendar.working_days for each in WEEKDAYS], dtype=np.float64)
-    working = open_days(days, known.calendar.country, weekdays=week) if known.pattern is None else np.ones(len(days), dtype=bool)
+    working = is_working(days, known.calendar) if known.pattern is None else np.ones(len(days), dtype=bool)
     return daily(
         number,
         period,

@@ -15,10 +15,10 @@ from forecast.baseline import baseline
 from forecast.cli.source import Source
 from forecast.cli.terminal import print_lines, print_table, progress
 from forecast.decomposition import Plan
-from forecast.decomposition.plan_grid import PlanGrid
 from forecast.decomposition.spreads import EVEN_FALLBACK
 from forecast.files import contained_path, lock, write_bytes, write_json
 from forecast.history import History, open_history
+from forecast.periods.frequency import frequency
 from forecast.plans import read_plan, write_plan_at
 from forecast.settings import Workbook, bad_input, find_workbook, hint_for, load_workbook
 from forecast.settings.schema import Settings, validated_json
@@ -98,18 +98,14 @@ def open_plan(place: Path) -> OpenPlan:
     made = _read_made(place, table)
     history = history_of_plan(place, made)
     with progress("forecasting"):
-        known = baseline(history, periods=_periods_to(history, table.grid), seed=made.seed, draws=made.draws)
+        known = baseline(
+            history,
+            periods=frequency(history.frequency).count(history.last, table.grid.periods[-1]),
+            seed=made.seed,
+            draws=made.draws,
+        )
     workbook = None if made.opening.file else load_workbook(_near(place))
     return OpenPlan(place, read_plan(place, baseline=known), workbook)
-
-
-def _periods_to(history: History, grid: PlanGrid) -> int:
-    """How many periods lie from the history's end to the end of the plan, which may begin later."""
-    step = {"month": 1, "quarter": 3}.get(history.frequency)
-    first, last = history.panel.periods[-1], grid.periods[-1]
-    if step is None:
-        return round((last - first).days / (7 if history.frequency == "week" else 1))
-    return ((last.year - first.year) * 12 + last.month - first.month) // step
 
 
 def history_of_plan(place: Path, made: Provenance) -> History:

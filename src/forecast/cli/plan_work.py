@@ -6,18 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 
 from forecast.cli.plan_desk import OpenPlan
 from forecast.cli.terminal import print_lines
 from forecast.decomposition import Capacity, Funnel, capacity_check, channel_funnel, order_metrics
-from forecast.decomposition.days import WEEKDAYS
 from forecast.decomposition.funnel import STAGES, work_per_deal
-from forecast.decomposition.holiday_factors import open_days
 from forecast.files import read_table
+from forecast.periods.working_calendar import working_days
 from forecast.settings import Workbook, bad_input, hint_for
-from forecast.settings.workbook import Calendar
 from forecast.tables.columns import LEVELS
 from forecast.targets.periods import period_range
 
@@ -146,9 +143,10 @@ def _verdict(desk: OpenPlan, key: Mapping[str, str], table: pd.DataFrame, *, per
     team = people if people is not None else _team(desk.workbook, desk, key)
     if VISITS not in table.columns or not team:
         return None
-    days = _working_days(desk.workbook, *period_range(period))
+    calendar = desk.workbook.calendar if desk.workbook else None
+    days = working_days(*period_range(period), calendar)
     monthly = table.groupby("month")[VISITS].sum()
-    past = [visits / team / _working_days(desk.workbook, *period_range(f"{month:%Y-%m}")) for month, visits in monthly.items()]
+    past = [visits / team / working_days(*period_range(f"{month:%Y-%m}"), calendar) for month, visits in monthly.items()]
     possible = per_day if per_day is not None else float(max(past))
     if per_day is None:
         print_lines(
@@ -176,12 +174,6 @@ def _team(workbook: Workbook | None, desk: OpenPlan, key: Mapping[str, str]) -> 
     months = pd.DatetimeIndex([period_range(str(each))[0] for each in table[entry.period]])
     known = months < desk.plan.grid.periods[0]
     return float(table.loc[known & (months == months[known].max()), "person"].nunique()) if known.any() else None
-
-
-def _working_days(workbook: Workbook | None, first: pd.Timestamp, last: pd.Timestamp) -> float:
-    calendar = workbook.calendar if workbook else Calendar()
-    week = np.array([name in calendar.working_days for name in WEEKDAYS], dtype=np.float64)
-    return float(open_days(pd.date_range(first, last), calendar.country, weekdays=week).sum())
 
 
 def told(work: Work, *, names: Sequence[str]) -> list[str]:

@@ -9,16 +9,14 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
-from forecast.decomposition.holiday_factors import holiday_names, open_days
 from forecast.decomposition.plan_grid import Mask
 from forecast.decomposition.shares import checked_shares
+from forecast.periods.working_calendar import WEEKDAYS, holiday_names, is_working
 from forecast.settings.errors import Fault, InputError, bad_input, hint_for
+from forecast.settings.workbook import Calendar
 from forecast.targets.curves import Codes, Numbers
 from forecast.targets.periods import period_range
 from forecast.targets.rounding import largest_remainder, to_numbers, to_units
-
-USUAL_WEEK = np.array([1.0, 1, 1, 1, 1, 0, 0])
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 @dataclass(frozen=True)
@@ -84,7 +82,7 @@ def daily(
     """
     first, last = period_range(period)
     days = pd.date_range(first, last)
-    works = open_days(days, country, weekdays=USUAL_WEEK) if working is None else np.asarray(working, dtype=bool)
+    works = is_working(days, Calendar(country=country)) if working is None else np.asarray(working, dtype=bool)
     counts = np.ones(len(days)) if factors is None else np.asarray(factors, dtype=np.float64)
     if len(works) != len(days) or len(counts) != len(days):
         what = "the working days or factors are not those of the period"

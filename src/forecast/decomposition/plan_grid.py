@@ -11,8 +11,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from forecast.history.series.hierarchy import ALL, Hierarchy
-from forecast.history.series.panel import period_ends
 from forecast.periods.blocks import Block, blocks
+from forecast.periods.frequency import frequency
 from forecast.settings.errors import bad_input, hint_for
 from forecast.targets.periods import period_range
 
@@ -61,7 +61,7 @@ class PlanGrid:
         first, last = period_range(period)
         found = np.asarray((self.periods >= first) & (self._ends <= last))
         if not found.any():
-            way_out = f"Name one within {self.periods[0]:%Y-%m-%d} to {self._ends.iloc[-1]:%Y-%m-%d}"
+            way_out = f"Name one within {self.periods[0]:%Y-%m-%d} to {self._ends[-1]:%Y-%m-%d}"
             raise bad_input("the plan has no whole period there", way_out, column="period", value=str(period))
         return found
 
@@ -71,11 +71,11 @@ class PlanGrid:
 
     def named(self, at: int) -> str:
         """The name of a period by its place: from its first day to its last, as a user may name it."""
-        return f"{self.periods[at]:%Y-%m-%d}..{self._ends.iloc[at]:%Y-%m-%d}"
+        return f"{self.periods[at]:%Y-%m-%d}..{self._ends[at]:%Y-%m-%d}"
 
     def blocks(self, span: str) -> list[Block]:
         """The whole blocks of a span, counted from the plan's first period."""
-        return blocks(self.periods, span, frequency=self.frequency)
+        return blocks(self.periods, span, frequency=frequency(self.frequency))
 
     def long(self) -> pd.DataFrame:
         """The keys of all cells, leaf by leaf: dimensions and period."""
@@ -99,5 +99,5 @@ class PlanGrid:
         return found
 
     @cached_property
-    def _ends(self) -> pd.Series:
-        return period_ends(pd.Series(self.periods), self.frequency)
+    def _ends(self) -> pd.DatetimeIndex:
+        return frequency(self.frequency).ends(self.periods)

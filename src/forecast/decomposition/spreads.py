@@ -12,9 +12,10 @@ import pandas as pd
 from forecast.decomposition.plan_forecast import NO_FORECAST, PlanForecast
 from forecast.decomposition.plan_grid import Mask, PlanGrid
 from forecast.decomposition.references import metric_weights, reference_weights
+from forecast.periods.frequency import frequency
 from forecast.settings.errors import bad_input, hint_for
 from forecast.targets.curves import Numbers, equal_chance, sorted_samples
-from forecast.targets.outlook import YEAR, RoundingUnit
+from forecast.targets.outlook import RoundingUnit
 
 if TYPE_CHECKING:
     from forecast.baseline import Baseline
@@ -94,7 +95,7 @@ def _prior_year(ask: SpreadRequest) -> Numbers:
 def _history(ask: SpreadRequest) -> Numbers:
     """Each leaf's last year as a whole, in every period alike."""
     panel = _needed(ask.forecast.baseline, "history", "a history").history.panel
-    year = np.nansum(panel.values[:, -YEAR[panel.frequency] :], axis=1)
+    year = np.nansum(panel.values[:, -frequency(panel.frequency).year :], axis=1)
     return np.broadcast_to(year[:, None], ask.grid.shape)[ask.free]
 
 
@@ -148,7 +149,7 @@ SPREADS: Mapping[str, Callable[[SpreadRequest], Numbers]] = {
 def _past(baseline: Baseline, grid: PlanGrid) -> Numbers:
     """The same periods of the year before; a year that lies ahead of the history as well is that of its last year."""
     panel = baseline.history.panel
-    year, length = YEAR[panel.frequency], len(panel.periods)
+    year, length = frequency(panel.frequency).year, len(panel.periods)
     ahead = baseline.periods.get_indexer(grid.periods)
     places = length + ahead - year * (1 + ahead // year)
     known = places >= 0

@@ -9,7 +9,6 @@ from .reading.guess import Guess, guess_columns
 from .reading.import_report import ImportReport, Repair
 from .reading.options import ReadKeywords, ReadOptions
 from .series.aggregate import Checked, aggregate
-from .series.date_spacing import spring_festival, working_days
 from .series.hierarchy import Hierarchy
 from .series.last_import import changes, load_last_import, save_last_import
 from .series.panel import History, Panel
@@ -43,9 +42,7 @@ __all__ = [
     "rejected_rows",
     "restatements",
     "save_last_import",
-    "spring_festival",
     "subtotals",
     "without_subtotals",
-    "working_days",
     "write_rejected",
 ]

@@ -9,7 +9,7 @@ import pandas as pd
 
 from forecast.baseline.backtest import GOALS, backtest, testable
 from forecast.history.series.panel import History
-from forecast.periods.blocks import span_length
+from forecast.periods.frequency import frequency
 from forecast.periods.span import SpanKind
 from forecast.review.options import ReviewOptions
 
@@ -38,7 +38,7 @@ def calibration(history: History, *, kind: SpanKind, options: ReviewOptions) -> 
 
 def _cells(history: History, span: str, options: ReviewOptions) -> pd.DataFrame:
     """The backtest's nodes and origins that had something to foresee; none where the history is too short for one origin."""
-    periods = span_length(span, history.frequency)
+    periods = frequency(history.frequency).length_of(span)
     longest = len(history.panel.periods) - 2 * history.panel.season
     if longest <= periods:
         return pd.DataFrame({"level": pd.Series(dtype="str"), "origin": pd.Series(dtype="datetime64[ns]")})

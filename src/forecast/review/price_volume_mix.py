@@ -6,8 +6,9 @@ import numpy as np
 import pandas as pd
 
 from forecast.history.series.panel import History
+from forecast.periods.frequency import frequency
 from forecast.settings.errors import bad_input
-from forecast.tracking.ledger import YEAR_BACK, Cells, Ledger, Matrix, to_matrix
+from forecast.tracking.ledger import Cells, Ledger, Matrix, to_matrix
 
 
 def price_volume_mix(ledger: Ledger, revenue: History, *, cells: Cells) -> pd.DataFrame:
@@ -20,7 +21,7 @@ def price_volume_mix(ledger: Ledger, revenue: History, *, cells: Cells) -> pd.Da
     """
     leaves = ledger.hierarchy.leaves
     money = to_matrix(revenue.table, leaves, periods=ledger.periods, column="value")
-    before = pd.DatetimeIndex(ledger.periods - YEAR_BACK[revenue.frequency])
+    before = frequency(revenue.frequency).year_before(ledger.periods)
     earlier = to_matrix(revenue.table, leaves, periods=before, column="value")
     known = (
         ledger.seen

@@ -10,7 +10,8 @@ import pandas as pd
 
 from forecast.baseline import Baseline, baseline
 from forecast.decomposition import decompose
-from forecast.history.series.panel import OFFSETS, History
+from forecast.history.series.panel import History
+from forecast.periods.frequency import frequency
 from forecast.periods.span import Span
 from forecast.review.bridge import cause_bridge, member_bridge
 from forecast.review.calibration import calibration
@@ -26,7 +27,7 @@ from forecast.settings.errors import bad_input
 from forecast.targets import propose_targets
 from forecast.tracking.elapsed import elapsed_whole
 from forecast.tracking.landing import landing
-from forecast.tracking.ledger import Cells, Ledger, PlanTable, check_plan_measure, ledger, year_periods
+from forecast.tracking.ledger import Cells, Ledger, PlanTable, check_plan_measure, ledger
 
 
 @dataclass(frozen=True)
@@ -104,13 +105,13 @@ def review(
 
 def _case(plan: PlanTable | None, history: History, *, span: Span, options: ReviewOptions) -> _Case:
     known = history.until(span.end)
-    periods = year_periods(known.first, start=span.year.start, end=span.year.end, frequency=known.frequency)
+    periods = frequency(known.frequency).ending_within(known.first, start=span.year.start, end=span.year.end)
     start = _forecast(known.until(span.year.start - pd.Timedelta(days=1)), periods, options)
     plan = plan or _proposed(start, periods, options)
-    elapsed = elapsed_whole(periods, span.end, frequency=known.frequency)
+    elapsed = elapsed_whole(periods, span.end, frequency=frequency(known.frequency))
     book = ledger(plan.table, known, periods=periods, elapsed=elapsed)
     now = None if elapsed.all() else _forecast(known, periods, options)
-    reviewed = year_periods(known.first, start=span.start, end=span.end, frequency=known.frequency)
+    reviewed = frequency(known.frequency).ending_within(known.first, start=span.start, end=span.end)
     cells = np.isin(periods, reviewed)
     if options.revenue is not None:
         options = replace(options, revenue=options.revenue.until(span.end))
@@ -172,7 +173,7 @@ def _proposed(start: Baseline, periods: pd.DatetimeIndex, options: ReviewOptions
 
 def _forecast(known: History, periods: pd.DatetimeIndex, options: ReviewOptions) -> Baseline:
     """The forecast from what is known to the end of the year."""
-    ahead = len(pd.date_range(known.last, periods[-1], freq=OFFSETS[known.frequency])) - 1
+    ahead = frequency(known.frequency).count(known.last, periods[-1])
     return baseline(known, periods=ahead, model=options.model, seed=options.seed, draws=options.draws)
 
 

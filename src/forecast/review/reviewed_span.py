@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping
 
 import pandas as pd
 
-from forecast.history.series.panel import History, period_ends
+from forecast.history.series.panel import History
+from forecast.periods.frequency import frequency
 from forecast.periods.span import Span, parse_span
 from forecast.settings.errors import bad_input
-from forecast.tracking.ledger import year_periods
 
 LABELS: Mapping[str, Callable[[int], list[str]]] = {
     "month": lambda year: [f"{year}-{number:02d}" for number in range(1, 13)],
@@ -42,15 +42,15 @@ def _last_whole(history: History, kind: str, fiscal_year_start: int) -> Span:
 
 def last_day(history: History) -> pd.Timestamp:
     """The last day that the history covers."""
-    return pd.Timestamp(period_ends(history.table["period"], history.frequency).max())
+    return history.end
 
 
 def _check_covered(history: History, span: Span) -> None:
     file = history.source.file
     runs = f"the history runs from {history.first:%Y-%m-%d} to {last_day(history):%Y-%m-%d}"
-    inside = year_periods(history.first, start=span.start, end=span.end, frequency=history.frequency)
+    inside = frequency(history.frequency).ending_within(history.first, start=span.start, end=span.end)
     if not len(inside) or not history.table["period"].eq(inside[-1]).any():
         raise bad_input(f"the history does not cover it: {runs}", "Name a span that ends within it", file=file, value=span.label)
-    if period_ends(history.table["period"], history.frequency).min() >= span.year.start:
+    if frequency(history.frequency).after(history.first, 1)[0] > span.year.start:
         what = f"nothing is known before the start of its year, so there is nothing to judge by: {runs}"
         raise bad_input(what, "Name a span of a later year", file=file, value=span.label)

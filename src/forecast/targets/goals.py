@@ -8,9 +8,10 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from forecast.periods.frequency import frequency
 from forecast.settings.errors import bad_input
 from forecast.targets.levels import own_numbers
-from forecast.targets.outlook import YEAR, Outlook
+from forecast.targets.outlook import Outlook
 from forecast.targets.profiles import Profile
 
 Goal = float | str | Sequence[float | str] | None
@@ -62,7 +63,7 @@ def _year_before(blocks: Sequence[Outlook], at: int, goals: Sequence[float]) -> 
     """What the company had in the same periods a year before; where they lie ahead, the goal of that block; NaN if neither is known."""
     known = float(blocks[at].last_year(TOTAL)[0])
     length = blocks[at].block.stop - blocks[at].block.first
-    back = at - YEAR[blocks[at].baseline.history.frequency] // length
+    back = at - frequency(blocks[at].baseline.history.frequency).year // length
     return goals[back] if np.isnan(known) and 0 <= back < len(goals) else known
 
 

@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 
 from forecast.baseline import Baseline
 from forecast.history.series.hierarchy import Rows
-from forecast.history.series.panel import Panel, period_ends
+from forecast.history.series.panel import Panel
 from forecast.periods.blocks import Block, blocks
+from forecast.periods.frequency import frequency
 from forecast.settings.errors import bad_input
 from forecast.settings.measures import Measure
 from forecast.targets.curves import Codes, Numbers, chance_at, number_at, sorted_samples
@@ -21,7 +22,6 @@ from forecast.targets.rounding import Units, to_numbers, to_units
 Mask = NDArray[np.bool_]
 LACKING = 0.05  # of a node's forecast: series with gaps last year that make less do not hide its last year
 MOST_UNITS = 2.0**53  # from here on, floats leave whole numbers out
-YEAR = {"month": 12, "quarter": 4, "week": 52, "day": 364}  # periods; 52 whole weeks keep the weekday
 
 
 @dataclass(frozen=True)
@@ -137,7 +137,7 @@ class NoOutlook:
 
 def missing_last_year(panel: Panel, block: Block) -> Mask:
     """Which series lack a value in the block's periods a year before, after their first value; none where the periods lie ahead."""
-    length, year = panel.values.shape[1], YEAR[panel.frequency]
+    length, year = panel.values.shape[1], frequency(panel.frequency).year
     first, stop = length + block.first - year, length + block.stop - year
     if first < 0 or stop > length:
         return np.zeros(len(panel.values), dtype=bool)
@@ -148,7 +148,7 @@ def missing_last_year(panel: Panel, block: Block) -> Mask:
 
 def last_year_totals(panel: Panel, block: Block) -> Numbers:
     """Each series' sum over the block's periods a year before; NaN where none of them has a row or one lies ahead."""
-    length, year = panel.values.shape[1], YEAR[panel.frequency]
+    length, year = panel.values.shape[1], frequency(panel.frequency).year
     first, stop = length + block.first - year, length + block.stop - year
     if first < 0 or stop > length:
         return np.full(len(panel.values), np.nan)
@@ -164,7 +164,7 @@ def outlooks(baseline: Baseline, span: str, *, first: str | None = None) -> list
     start = 0 if first is None else _place_of(baseline, first)
     found = [
         Outlook(baseline, Block(block.start, block.first + start, block.stop + start))
-        for block in blocks(baseline.periods[start:], span, frequency=baseline.history.frequency)
+        for block in blocks(baseline.periods[start:], span, frequency=frequency(baseline.history.frequency))
     ]
     if not found:
         way_out = f"Forecast more than the {len(baseline.periods)} periods there are, or name a shorter span"
@@ -175,12 +175,10 @@ def outlooks(baseline: Baseline, span: str, *, first: str | None = None) -> list
 def outlook_of(baseline: Baseline, period: str) -> Outlook:
     """The outlook of a named period, such as 2026H1, 2026-05 or 2026-04..2026-09; one that the forecast does not cover is refused."""
     first, last = period_range(period)
-    ends = period_ends(pd.Series(baseline.periods), baseline.history.frequency)
-    inside = np.flatnonzero(np.asarray(baseline.periods >= first) & (ends.to_numpy() <= last.to_datetime64()))
-    if not len(inside) or baseline.periods[inside[0]] != first or ends.iloc[inside[-1]] != last:
-        way_out = (
-            f"Name one of whole {baseline.history.frequency}s within {baseline.periods[0]:%Y-%m-%d} to {ends.iloc[-1]:%Y-%m-%d}"
-        )
+    ends = frequency(baseline.history.frequency).ends(baseline.periods)
+    inside = np.flatnonzero(np.asarray(baseline.periods >= first) & (ends <= last))
+    if not len(inside) or baseline.periods[inside[0]] != first or ends[inside[-1]] != last:
+        way_out = f"Name one of whole {baseline.history.frequency}s within {baseline.periods[0]:%Y-%m-%d} to {ends[-1]:%Y-%m-%d}"
         raise bad_input("the forecast does not cover this period", way_out, column="period", value=str(period))
     return Outlook(baseline, Block(baseline.periods[inside[0]], int(inside[0]), int(inside[-1]) + 1))
 

@@ -13,16 +13,11 @@ from numpy.typing import NDArray
 
 from forecast.decomposition.plan import UNNAMED, check_measure
 from forecast.history.series.hierarchy import Hierarchy
-from forecast.history.series.panel import OFFSETS, History, period_ends
+from forecast.history.series.panel import History
+from forecast.periods.frequency import frequency
 from forecast.settings.errors import bad_input
 from forecast.tables.columns import LEVELS
 
-YEAR_BACK = {
-    "month": pd.DateOffset(years=1),
-    "quarter": pd.DateOffset(years=1),
-    "week": pd.DateOffset(weeks=52),
-    "day": pd.DateOffset(weeks=52),
-}
 Matrix = NDArray[np.float64]
 Cells = NDArray[np.bool_]
 
@@ -111,13 +106,6 @@ def ledger(plan: pd.DataFrame, history: History, *, periods: pd.DatetimeIndex, e
     )
 
 
-def year_periods(first: pd.Timestamp, *, start: pd.Timestamp, end: pd.Timestamp, frequency: str) -> pd.DatetimeIndex:
-    """The periods of the calendar that counts from `first` which end between two days, such as a year's; both days included."""
-    periods = pd.date_range(first, end, freq=OFFSETS[frequency])
-    ends = period_ends(periods.to_series(), frequency)
-    return periods[np.asarray((ends >= start) & (ends <= end))]
-
-
 def to_matrix(table: pd.DataFrame, leaves: pd.DataFrame, *, periods: pd.DatetimeIndex, column: str) -> Matrix:
     """A column of a long table as leaves x periods, NaN where it has no row; rows outside either are left out."""
     rows = pd.MultiIndex.from_frame(leaves).get_indexer(pd.MultiIndex.from_frame(table[list(leaves.columns)].astype(str)))
@@ -130,7 +118,7 @@ def to_matrix(table: pd.DataFrame, leaves: pd.DataFrame, *, periods: pd.Datetime
 
 def _last_year(history: History, leaves: pd.DataFrame, periods: pd.DatetimeIndex) -> Matrix:
     """The same periods a year before; 0 before a leaf's first sale, so that what a new leaf sells counts as growth."""
-    before = pd.DatetimeIndex(periods - YEAR_BACK[history.frequency])
+    before = frequency(history.frequency).year_before(periods)
     values = to_matrix(history.table, leaves, periods=before, column="value")
     first = history.table.groupby(list(leaves.columns), sort=False)["period"].min()
     began = first.reindex(pd.MultiIndex.from_frame(leaves) if leaves.shape[1] > 1 else leaves.iloc[:, 0]).to_numpy()

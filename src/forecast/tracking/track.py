@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 import pandas as pd
 
 from forecast.baseline import Baseline, baseline
-from forecast.history.series.panel import OFFSETS, History
+from forecast.decomposition import Plan
+from forecast.history.series.panel import History
+from forecast.periods.frequency import MONTH, frequency
 from forecast.periods.span import Span, parse_date, parse_span
 from forecast.settings.errors import bad_input
+from forecast.settings.workbook import Calendar
 from forecast.tracking.elapsed import elapsed_days, elapsed_whole
 from forecast.tracking.landing import landing
-from forecast.tracking.ledger import Ledger, Matrix, PlanTable, check_plan_measure, ledger, year_periods
+from forecast.tracking.ledger import Ledger, Matrix, PlanTable, check_plan_measure, ledger
 from forecast.tracking.progress import cumulative, progress
 from forecast.tracking.to_months import to_months
+
+Elapsed = Callable[[pd.DatetimeIndex], Matrix]  # the share of each period that had passed
 
 
 @dataclass(frozen=True)
@@ -39,8 +44,9 @@ def track(
 ) -> Status:
     """The plan's state at the close of the as-of day, seeing nothing after it.
 
-    Daily actuals meet a monthly plan through the working days that have passed (`closed` names the days without work); monthly ones
-    count whole months. The landing comes from `outlook`, a forecast made from what was known then, else from the actuals' own history.
+    Daily actuals meet a monthly plan through the working days that have passed, by the calendar of the actuals, else of the plan's
+    forecast (Monday to Friday where neither has one; `closed` names more days without work); monthly ones count whole months. The
+    landing comes from `outlook`, a forecast made from what was known then, else from the actuals' own history.
     An outlook that has seen more than the as-of day, or a plan of another measure than the actuals, is an InputError.
     """
     check_plan_measure(plan, actuals)
@@ -48,24 +54,36 @@ def track(
     known = actuals.until(day)
     year = parse_span(f"{day:%Y-%m}", fiscal_year_start).year
     monthly = to_months(known) if known.frequency == "day" else known
-    book = _ledger(plan, monthly, year=year, elapsed_by=day, daily=known.frequency == "day", closed=closed)
+    elapsed = _elapsed_days(_calendar(plan, actuals), day, closed) if known.frequency == "day" else _elapsed_whole(monthly, day)
+    book = _ledger(plan, monthly, year=year, elapsed=elapsed)
     ahead = _checked(outlook, day) if outlook else _outlook(monthly, day, last=book.periods[-1])
     found = landing(book, ahead, direction=actuals.measure.direction)
     return Status(day, progress(book), cumulative(book), found)
 
 
-def _ledger(
-    plan: PlanTable, history: History, *, year: Span, elapsed_by: pd.Timestamp, daily: bool, closed: Collection[pd.Timestamp]
-) -> Ledger:
-    periods = year_periods(history.first, start=year.start, end=year.end, frequency=history.frequency)
-    whole = elapsed_whole(periods, elapsed_by, frequency=history.frequency)
-    elapsed: Matrix = elapsed_days(periods, elapsed_by, frequency="month", closed=closed) if daily else whole
-    return ledger(plan.table, history, periods=periods, elapsed=elapsed)
+def _calendar(plan: PlanTable, actuals: History) -> Calendar | None:
+    """The calendar that the actuals know, or the one behind the plan's forecast; None where neither knows any."""
+    if actuals.known.calendar is not None or not isinstance(plan, Plan) or plan.baseline is None:
+        return actuals.known.calendar
+    return plan.baseline.history.known.calendar
+
+
+def _elapsed_days(calendar: Calendar | None, day: pd.Timestamp, closed: Collection[pd.Timestamp]) -> Elapsed:
+    return lambda months: elapsed_days(months, day, frequency=MONTH, calendar=calendar, closed=closed)
+
+
+def _elapsed_whole(history: History, day: pd.Timestamp) -> Elapsed:
+    return lambda periods: elapsed_whole(periods, day, frequency=frequency(history.frequency))
+
+
+def _ledger(plan: PlanTable, history: History, *, year: Span, elapsed: Elapsed) -> Ledger:
+    periods = frequency(history.frequency).ending_within(history.first, start=year.start, end=year.end)
+    return ledger(plan.table, history, periods=periods, elapsed=elapsed(periods))
 
 
 def _outlook(history: History, day: pd.Timestamp, *, last: pd.Timestamp) -> Baseline:
     known = history.until(day)
-    ahead = len(pd.date_range(known.last, last, freq=OFFSETS[history.frequency])) - 1
+    ahead = frequency(history.frequency).count(known.last, last)
     return baseline(known, periods=max(ahead, 1))
 
 

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from forecast.baseline.effects.calendar_regressors import FEASTS, ONE_MORE, WORKING_DAYS, calendar_columns
-from forecast.history.series.date_spacing import spring_festival
+from forecast.periods.working_calendar import spring_festival
 from forecast.settings.errors import InputError
 from forecast.settings.workbook import Calendar
 

@@ -7,7 +7,6 @@ import pandas as pd
 import pytest
 
 from forecast.history import History, read_history
-from forecast.history.series.panel import following, period_ends
 from forecast.settings.errors import InputError
 
 FRAME = pd.DataFrame({"month": ["2024-01", "2024-02", "2024-04", "2024-03"], "shop": ["A", "A", "A", "B"], "sales": [1, 2, 4, 3]})
@@ -28,12 +27,3 @@ def test_nothing_after_the_date_is_seen_and_an_open_month_is_not_yet_known() -> 
     assert history().until("2024-03-31").last == pd.Timestamp("2024-03-01")
     with pytest.raises(InputError, match="no complete period"):
         history().until("2024-01-30")
-
-
-@pytest.mark.parametrize(
-    ("frequency", "end"), [("month", "2024-01-31"), ("quarter", "2024-03-31"), ("week", "2024-01-07"), ("day", "2024-01-01")]
-)
-def test_a_period_ends_before_the_next_begins(frequency: str, end: str) -> None:
-    start = pd.Timestamp("2024-01-01")
-    assert period_ends(pd.Series([start]), frequency)[0] == pd.Timestamp(end)
-    assert following(start, 1, frequency)[0] == pd.Timestamp(end) + pd.Timedelta(days=1)

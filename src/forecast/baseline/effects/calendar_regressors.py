@@ -10,25 +10,20 @@ from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from typing import NamedTuple
 
-import holidays
 import numpy as np
 import pandas as pd
 from dateutil.easter import EASTER_ORTHODOX, EASTER_WESTERN, easter
-from numpy.typing import NDArray
 
 from forecast.baseline.effects.regressors import Regressor
-from forecast.history.series.date_spacing import spring_festival
-from forecast.history.series.panel import OFFSETS, SEASON
+from forecast.periods.frequency import FREQUENCIES, Days
+from forecast.periods.working_calendar import public_holidays, spring_festival, weekdays_between
 from forecast.settings.arrays import Floats
-from forecast.settings.errors import bad_input, hint_for
 from forecast.settings.workbook import Calendar
 
-Days = NDArray[np.datetime64]
 ADJUSTED = ("month", "quarter", "week")  # frequencies in whose season a moving day is an effect of its own
 WORKING_DAYS, ONE_MORE, LEAP = "working days", "one working day more", "29 February"
 USUAL = 0.2  # logs by which all days of a window may move sales, as a rule
 USUAL_SHARE = 0.5  # per cent of sales that one per cent of working days may bring, as a rule
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 class MovingHoliday(NamedTuple):
@@ -69,33 +64,18 @@ def calendar_columns(periods: pd.DatetimeIndex, frequency: str, calendar: Calend
     return [(column, values) for column, values in found if np.ptp(values) > 0]
 
 
-def public_holidays(country: str | None, years: range) -> dict[date, str]:
-    """The public holidays of a country by day, named in English where the calendars know that; an unknown country is an InputError."""
-    if not country:
-        return {}
-    known = holidays.list_supported_countries()
-    if country not in known:
-        way_out = hint_for(country, known)
-        raise bad_input("there is no calendar of this country", way_out, column="country", value=country)
-    language = "en_US" if "en_US" in holidays.list_localized_countries().get(country, ()) else None
-    return dict(holidays.country_holidays(country, years=years, language=language))
-
-
 def _edges(periods: pd.DatetimeIndex, frequency: str) -> Days:
     """The first day of each period, and of the one after the last."""
-    after = pd.date_range(periods[-1], periods=2, freq=OFFSETS[frequency])[1:]
-    edges: Days = periods.append(after).to_numpy().astype("datetime64[D]")
+    edges: Days = periods.append(FREQUENCIES[frequency].after(periods[-1], 1)).to_numpy().astype("datetime64[D]")
     return edges
 
 
 def _working_days(edges: Days, frequency: str, calendar: Calendar, closed: Mapping[date, str]) -> list[Valued]:
     """Working days against the mean of the same part of the year, as a share of a usual period, and the length of the period in logs."""
-    mask = [day in calendar.working_days for day in WEEKDAYS]
-    shut = np.array(sorted(closed), dtype="datetime64[D]")
-    open_days = np.busday_count(edges[:-1], edges[1:], weekmask=mask, holidays=shut).astype(np.float64)
+    open_days = weekdays_between(edges, calendar, closed).astype(np.float64)
     length = np.log(np.diff(edges).astype(np.float64))
     usual = max(open_days.mean(), 1.0)
-    share, days = _centred(open_days / usual, SEASON[frequency]), _centred(length, SEASON[frequency])
+    share, days = _centred(open_days / usual, FREQUENCIES[frequency].season), _centred(length, FREQUENCIES[frequency].season)
     one = Regressor(ONE_MORE, WORKING_DAYS, USUAL_SHARE, unit=1.0 / usual, differs=True)
     leap = Regressor(LEAP, WORKING_DAYS, USUAL_SHARE, unit=float(np.log(29 / 28)), differs=True)
     return [(one, share), (leap, days)]
@@ -109,7 +89,10 @@ def _windows(name: str, edges: Days, frequency: str, *, days: Days) -> list[Valu
         f"{feast.after} days from it": (days, days + feast.after),
     }
     return [
-        (Regressor(f"{name}, {side}", name, USUAL, differs=True), _centred(_shares(edges, first, stop), SEASON[frequency]))
+        (
+            Regressor(f"{name}, {side}", name, USUAL, differs=True),
+            _centred(_shares(edges, first, stop), FREQUENCIES[frequency].season),
+        )
         for side, (first, stop) in spans.items()
     ]
 

@@ -15,7 +15,8 @@ from forecast.baseline.effects.estimation import LARGEST, Effects
 from forecast.baseline.effects.events import EVENT, checked_events, event_design
 from forecast.baseline.effects.regressors import Design, combined, shared_design
 from forecast.baseline.effects.selection import Selection, select_effects, used_blocks
-from forecast.history.series.panel import History, Panel, following
+from forecast.history.series.panel import History, Panel
+from forecast.periods.frequency import frequency
 from forecast.settings.workbook import Calendar
 
 CENTRAL = 1.2816  # standard errors on either side that hold 80 %
@@ -62,7 +63,7 @@ def calendar_design(
     panel: Panel, members: scipy.sparse.csr_matrix, *, periods: int, calendar: Calendar | None
 ) -> tuple[Design, Mapping[str, Selection]]:  # fmt: skip
     """The columns of a calendar that a panel bears out, over its periods and those ahead, and the proof of each block that was tried."""
-    ahead = pd.DatetimeIndex(panel.periods.append(following(panel.periods[-1], periods, panel.frequency)))
+    ahead = pd.DatetimeIndex(panel.periods.append(frequency(panel.frequency).after(panel.periods[-1], periods)))
     found = calendar_columns(ahead, panel.frequency, calendar) if calendar is not None else []
     values = np.stack([each for _, each in found], axis=1) if found else np.empty((len(ahead), 0))
     design = shared_design([column for column, _ in found], values, series=len(panel.keys))

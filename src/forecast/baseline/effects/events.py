@@ -12,7 +12,8 @@ import pandas as pd
 from forecast.baseline.effects.regressors import Design, Regressor
 from forecast.history.series.hierarchy import ALL
 from forecast.history.series.known import STARTS, first_column_in
-from forecast.history.series.panel import OFFSETS, Panel, following
+from forecast.history.series.panel import Panel
+from forecast.periods.frequency import FREQUENCIES
 from forecast.settings.arrays import Flags, Floats, Ints
 from forecast.settings.errors import Fault, InputError, bad_input, hint_for
 
@@ -70,7 +71,7 @@ def event_design(events: Events, panel: Panel, horizon: int, *, known: Collectio
     The fullest period of an event is 1 in its column. What stays is a change of level, which forecasts follow by themselves; what
     was never seen before has no effect, nor have feasts that the calendar knows already.
     """
-    periods = pd.DatetimeIndex(panel.periods.append(following(panel.periods[-1], horizon, panel.frequency)))
+    periods = pd.DatetimeIndex(panel.periods.append(FREQUENCIES[panel.frequency].after(panel.periods[-1], horizon)))
     rows = events.table[events.table["end"].notna()].reset_index(drop=True)
     covered = _covered(rows, periods, panel.frequency)
     touched, classes = np.unique(_touched(rows, events.dimensions, panel), axis=0, return_inverse=True)
@@ -104,8 +105,7 @@ def _sold(panel: Panel, classes: Ints, count: int) -> Flags:
 
 def _covered(rows: pd.DataFrame, periods: pd.DatetimeIndex, frequency: str) -> Floats:
     """Rows x periods: the share of each period's days that a row covers, times its strength."""
-    after = pd.date_range(periods[-1], periods=2, freq=OFFSETS[frequency])[1:]
-    edges = periods.append(after).to_numpy().astype("datetime64[D]")
+    edges = periods.append(FREQUENCIES[frequency].after(periods[-1], 1)).to_numpy().astype("datetime64[D]")
     first, last = (rows[each].to_numpy().astype("datetime64[D]")[:, None] for each in ("start", "end"))
     days = np.minimum(edges[1:], last + np.timedelta64(1, "D")) - np.maximum(edges[:-1], first)
     share = np.maximum(days.astype(np.float64), 0.0) / np.diff(edges).astype(np.float64)

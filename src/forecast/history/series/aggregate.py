@@ -9,19 +9,11 @@ import pandas as pd
 
 from forecast.history.reading.import_report import ImportReport
 from forecast.history.reading.options import ImportRequest
-from forecast.history.series.date_spacing import DateSpacing, period_starts
+from forecast.history.series.date_spacing import DateSpacing
 from forecast.history.series.panel import History
+from forecast.periods.frequency import COARSER, FREQUENCIES
 from forecast.settings.errors import InputError, bad_input
 from forecast.settings.measures import Measure
-
-COARSER = {
-    "day": ("day", "week", "month", "quarter"),
-    "lines": ("day", "week", "month", "quarter"),
-    "week": ("week",),
-    "month": ("month", "quarter"),
-    "quarter": ("quarter",),
-    "year": (),
-}
 
 
 @dataclass(frozen=True)
@@ -53,7 +45,7 @@ def aggregate(
     _check_coarser(checked, steps)
     names = list(dimensions or asked.by)
     long = table[list(asked.by)].set_axis(names, axis=1).astype("category")
-    long["period"] = period_starts(table[asked.period].to_numpy().astype("datetime64[D]"), steps)
+    long["period"] = FREQUENCIES[steps].starts(table[asked.period].to_numpy().astype("datetime64[D]"))
     long["value"] = table[asked.value].astype("float64").to_numpy()
     known = long.dropna(subset=["value"])
     summed = known.groupby([*names, "period"], sort=True, observed=True)["value"].sum().reset_index()

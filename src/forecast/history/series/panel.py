@@ -12,12 +12,10 @@ from numpy.typing import NDArray
 from forecast.history.reading.import_report import ImportReport
 from forecast.history.series.hierarchy import Hierarchy
 from forecast.history.series.known import Context
+from forecast.periods.frequency import frequency
 from forecast.settings.errors import bad_input
 from forecast.settings.measures import Measure
 from forecast.settings.workbook import Calendar
-
-OFFSETS = {"day": "D", "week": "7D", "month": "MS", "quarter": "QS"}
-SEASON = {"day": 7, "week": 52, "month": 12, "quarter": 4}
 
 
 @dataclass(frozen=True)
@@ -32,7 +30,7 @@ class Panel:
     @property
     def season(self) -> int:
         """Periods in a season: 12 for months, 4 for quarters."""
-        return SEASON[self.frequency]
+        return frequency(self.frequency).season
 
 
 @dataclass(frozen=True)
@@ -59,12 +57,12 @@ class History:
     @property
     def end(self) -> pd.Timestamp:
         """The last day of the last period."""
-        return following(self.last, 1, self.frequency)[0] - pd.Timedelta(days=1)
+        return pd.Timestamp(frequency(self.frequency).ends(pd.DatetimeIndex([self.last]))[0])
 
     def until(self, as_of: str | pd.Timestamp) -> History:
         """The history without the periods that end after `as_of`, nor events that began later: what was known at the close of that day."""
-        starts = self.table["period"]
-        known = self.table[period_ends(starts, self.frequency) <= pd.Timestamp(as_of).normalize()]
+        ends = frequency(self.frequency).ends(pd.DatetimeIndex(self.table["period"]))
+        known = self.table[ends <= pd.Timestamp(as_of).normalize()]
         if known.empty:
             way_out = f"Name a later date: the history runs from {self.first:%Y-%m-%d}"
             raise bad_input(
@@ -92,21 +90,9 @@ class History:
     def panel(self) -> Panel:
         """The series as a matrix, sorted by key, over the complete calendar from the first to the last period."""
         columns = list(self.dimensions)
-        periods = pd.date_range(self.first, self.last, freq=OFFSETS[self.frequency])
+        periods = frequency(self.frequency).range(self.first, self.last)
         keys = self.table[columns].drop_duplicates().sort_values(columns, ignore_index=True)
         at = pd.MultiIndex.from_frame(keys).get_indexer(pd.MultiIndex.from_frame(self.table[columns]))
         values = np.full((len(keys), len(periods)), np.nan)
         values[at, periods.get_indexer(pd.DatetimeIndex(self.table["period"]))] = self.table["value"].to_numpy(np.float64)
         return Panel(keys, periods, values, self.frequency)
-
-
-def period_ends(starts: pd.Series, frequency: str) -> pd.Series:
-    """The last day of each period, given its first."""
-    if frequency in ("month", "quarter"):
-        return starts + pd.offsets.DateOffset(months=1 if frequency == "month" else 3) - pd.Timedelta(days=1)
-    return starts + pd.Timedelta(days=6 if frequency == "week" else 0)
-
-
-def following(last: pd.Timestamp, count: int, frequency: str) -> pd.DatetimeIndex:
-    """The starts of the `count` periods after the one that starts at `last`."""
-    return pd.date_range(last, periods=count + 1, freq=OFFSETS[frequency])[1:]
