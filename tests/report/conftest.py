@@ -205,11 +205,11 @@ def build(language: str = "en", *, regions: tuple[str, ...] | None = None, produ
         gaps=gaps,
         correction=correction,
         plan=[
-            {"region": region, "product": item, "period": period, "floor": 100.0, "base": 110.0, "stretch": 125.0}
+            {"key": [region, item], "period": period, "floor": 100.0, "base": 110.0, "stretch": 125.0}
             for region, item, period in product(regions, products, _months(2026, 12))
         ],
         months=[
-            {"region": region, "product": item, "period": period, "planned": 110.0, "adjustment": -4.0, "revised": 106.0}
+            {"key": [region, item], "period": period, "planned": 110.0, "adjustment": -4.0, "revised": 106.0}
             for region, item, period in product(regions, products, _months(2026, 12)[6:])
         ],
         calibration=[

@@ -27,7 +27,7 @@ def test_each_target_line_ends_in_its_number_and_its_chance_in_words(company: Ca
     course = company()["course"]
     assert course is not None
     with chart_style("t"):
-        text = said(history_figure(course, unit="CNY", texts=EN)).replace("\n", " ")
+        text = said(history_figure(course, unit="CNY", texts=EN).figure).replace("\n", " ")
     assert "Floor 10.7 million CNY nine times in ten" in text
     assert "Stretch" in text
     assert "one in ten" in text
@@ -39,7 +39,7 @@ def test_a_missing_month_breaks_the_line_and_never_counts_as_zero(company: Calla
     assert course is not None
     course["actual"][30] = None
     with chart_style("t"):
-        axes = history_figure(course, unit="CNY", texts=EN).axes[0]
+        axes = history_figure(course, unit="CNY", texts=EN).figure.axes[0]
     drawn = np.asarray(axes.lines[0].get_ydata(), dtype=float)
     assert np.isnan(drawn).sum() == 1
     assert np.nanmin(drawn) > 0
@@ -49,7 +49,7 @@ def test_a_fan_holds_its_inner_band_within_the_outer(company: Callable[..., Summ
     course = company()["course"]
     assert course is not None
     with chart_style("t"):
-        axes = history_figure(course, unit="CNY", texts=EN).axes[0]
+        axes = history_figure(course, unit="CNY", texts=EN).figure.axes[0]
     outer, inner = (band.get_paths()[0].get_extents() for band in axes.collections[:2])
     assert outer.y0 <= inner.y0
     assert inner.y1 <= outer.y1
@@ -60,7 +60,7 @@ def test_without_a_forecast_or_targets_the_history_stands_alone(company: Callabl
     assert course is not None
     course |= {"ahead": [], "point": [], "q10": [], "q25": [], "q75": [], "q90": [], "lines": [], "line_periods": []}
     with chart_style("t"):
-        text = said(history_figure(course, unit="CNY", texts=EN))
+        text = said(history_figure(course, unit="CNY", texts=EN).figure)
     assert "FC" not in text
     assert "Floor" not in text
 
@@ -69,7 +69,7 @@ def test_the_year_so_far_tells_completion_beside_time_progress(company: Callable
     year = company()["cumulative"]
     assert year is not None
     with chart_style("t"):
-        text = said(cumulative_figure(year, unit="CNY", texts=EN))
+        text = said(cumulative_figure(year, unit="CNY", texts=EN).figure)
     assert "Completion 47 %" in text
     assert "Time progress 49 %" in text
 
@@ -78,7 +78,7 @@ def test_the_year_so_far_tells_completion_beside_time_progress(company: Callable
 def test_small_multiples_show_the_first_members_and_no_empty_frames(company: Callable[..., Summary], count: int) -> None:
     members = company(regions=tuple(f"R{at}" for at in range(count)))["members"]
     with chart_style("t"):
-        figure = multiples_figure(members, unit="CNY", texts=EN)
+        figure = multiples_figure(members, unit="CNY", texts=EN).figure
     titles = [axes.get_title(loc="left") for axes in figure.axes if axes.get_visible()]
     assert titles == [f"R{at}" for at in range(min(count, MULTIPLES))]
 
@@ -91,8 +91,8 @@ def test_any_unit_can_stand_in_a_picture(company: Callable[..., Summary], unit: 
     assert year is not None
     with chart_style("t"):
         for figure in (
-            history_figure(course, unit=unit, texts=EN), cumulative_figure(year, unit=unit, texts=EN),
-            multiples_figure(summary["members"], unit=unit, texts=EN),
+            history_figure(course, unit=unit, texts=EN).figure, cumulative_figure(year, unit=unit, texts=EN).figure,
+            multiples_figure(summary["members"], unit=unit, texts=EN).figure,
         ):  # fmt: skip
             figure.draw_without_rendering()
 
@@ -116,9 +116,9 @@ def test_nothing_known_yet_is_drawn_without_a_number_that_is_not_there(company: 
     running["actual"] = [None] * len(running["actual"])
     member["actual"] = [None] * len(member["actual"])
     with chart_style("t"):
-        axes = history_figure(course, unit="CNY", texts=EN).axes[0]
-        assert "AC" not in said(cumulative_figure(running, unit="CNY", texts=EN))
-        assert "CNY" not in said(multiples_figure([member], unit="CNY", texts=EN)).removeprefix(member["name"])
+        axes = history_figure(course, unit="CNY", texts=EN).figure.axes[0]
+        assert "AC" not in said(cumulative_figure(running, unit="CNY", texts=EN).figure)
+        assert "CNY" not in said(multiples_figure([member], unit="CNY", texts=EN).figure).removeprefix(member["name"])
     fan = [line for line in axes.lines if len(line.get_xdata()) == len(course["ahead"])]
     assert fan, "the line of the forecast begins in its own first month, not at a month that is not known"
 
@@ -128,5 +128,5 @@ def test_a_member_without_any_period_is_an_empty_frame(company: Callable[..., Su
     for name in ("periods", "actual", "plan", "last_year"):
         member[name] = []  # type: ignore[literal-required]
     with chart_style("t"):
-        axes = multiples_figure([member], unit="CNY", texts=EN).axes[0]
+        axes = multiples_figure([member], unit="CNY", texts=EN).figure.axes[0]
     assert list(axes.get_xticks()) == []

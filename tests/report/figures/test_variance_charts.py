@@ -39,14 +39,14 @@ def heat(value: float | None, *, normal: bool) -> Heat:
 ])  # fmt: skip
 def test_a_cell_has_the_colour_of_its_verdict(value: float | None, good: int, normal: bool, like: str) -> None:  # noqa: FBT001
     with chart_style("t"):
-        figure = heat_figure(heat(value, normal=normal), good=good, texts=EN)
+        figure = heat_figure(heat(value, normal=normal), good=good, texts=EN).figure
     cell = next(each for each in figure.axes[0].patches if isinstance(each, Rectangle))
     assert cell.get_facecolor()[:3] == pytest.approx(to_rgb(like))
 
 
 def test_a_pair_without_a_target_is_a_dash_and_never_a_share() -> None:
     with chart_style("t"):
-        text = said(heat_figure(heat(None, normal=False), good=1, texts=EN))
+        text = said(heat_figure(heat(None, normal=False), good=1, texts=EN).figure)
     assert "–" in text
     assert not any("%" in each for each in text)
 
@@ -55,7 +55,7 @@ def test_names_over_columns_do_not_touch_one_another_and_stay_inside(company: Ca
     found = company(products=LONG)["heat"]
     assert found is not None
     with chart_style("t"):
-        figure = heat_figure(found, good=1, texts=EN)
+        figure = heat_figure(found, good=1, texts=EN).figure
         figure.draw_without_rendering()
         names = [each for each in figure.axes[0].texts if each.get_verticalalignment() == "bottom"]
         boxes = sorted((each.get_window_extent() for each in names), key=lambda box: box.x0)
@@ -68,7 +68,7 @@ def test_a_large_heat_map_shows_the_first_rows_and_columns(company: Callable[...
     found = company(regions=tuple(f"R{at}" for at in range(30)), products=tuple(f"P{at}" for at in range(20)))["heat"]
     assert found is not None
     with chart_style("t"):
-        text = said(heat_figure(found, good=1, texts=EN))
+        text = said(heat_figure(found, good=1, texts=EN).figure)
     assert sum("%" in each for each in text) == HEAT_ROWS * HEAT_COLUMNS
 
 
@@ -76,7 +76,7 @@ def test_a_bridge_names_each_cause_with_its_signed_value(company: Callable[..., 
     bridge = company()["bridge"]
     assert bridge is not None
     with chart_style("t"):
-        text = said(bridge_figure(bridge, good=1, texts=EN))
+        text = said(bridge_figure(bridge, good=1, texts=EN).figure)
     for name in ("PL Base", "Season", "Volume", "Price", "Mix", "Rest", "AC Actual"):
         assert name in text
     assert "▲ +0.31" in text
@@ -92,7 +92,7 @@ def test_a_scale_that_does_not_start_at_zero_is_marked(company: Callable[..., Su
         "steps": [{"cause": "volume", "value": 10.0, "low": None, "high": None, "normal": False}],
     }
     with chart_style("t"):
-        text = said(bridge_figure(bridge, good=1, texts=EN))
+        text = said(bridge_figure(bridge, good=1, texts=EN).figure)
     assert ("//" in text) == marked
 
 
@@ -101,12 +101,12 @@ def test_small_gaps_of_large_numbers_keep_two_figures(company: Callable[..., Sum
     for row, gap in zip(rows, (591.0, -38.0), strict=True):
         row.update(actual=49_163.0 + gap, base=49_163.0, gap=gap)
     with chart_style("t"):
-        text = said(standing_figure(rows, at=0, good=1, texts=EN))
+        text = said(standing_figure(rows, at=0, good=1, texts=EN).figure)
     assert {"+0.59", "−0.04"} <= set(text)
 
 
 def test_the_board_sees_no_more_members_than_fit(company: Callable[..., Summary]) -> None:
     rows = company(regions=tuple(f"R{at}" for at in range(30)))["gaps"][1:31]
     with chart_style("t"):
-        text = said(standing_figure(rows, at=0, good=1, texts=EN))
+        text = said(standing_figure(rows, at=0, good=1, texts=EN).figure)
     assert sum(each.startswith("R") for each in text) == STANDING_ROWS

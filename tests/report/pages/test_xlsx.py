@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
+from openpyxl.worksheet.worksheet import Worksheet
 
+from forecast.language.catalogue import Texts
+from forecast.report import render_report, write_report
 from forecast.report.pages.xlsx import excel, sheet_name
 from forecast.report.summary.schema import Summary
+from forecast.review import Review
 
 SHEETS = ["Summary", "Gaps", "Correction", "Plan by month", "Correction by month", "Data quality"]
 FORMULAS = ("=1+1", "+1", "-1", "@SUM(A1)", '=HYPERLINK("http://x")', "\t=1", "＝1", "http://example.org")  # fmt: skip
@@ -58,3 +63,35 @@ def test_the_same_summary_gives_the_same_bytes(company: Callable[..., Summary]) 
 def test_a_text_like_the_markup_of_rich_texts_is_a_text(company: Callable[..., Summary], text: str) -> None:
     book = load_workbook(BytesIO(excel(company(regions=(text, "Plain")))))
     assert text in {cell.value for row in book["Gaps"].iter_rows(max_col=1) for cell in row}
+
+
+def cells_by_header(sheet: Worksheet) -> list[dict[str, object]]:
+    header, *rows = sheet.iter_rows(values_only=True)
+    return [dict(zip(map(str, header), row, strict=True)) for row in rows]
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_every_number_by_month_is_under_its_own_heading(found: Review, tmp_path: Path, language: str) -> None:
+    write_report(found, tmp_path, formats=("xlsx",))
+    render_report(tmp_path, formats=("xlsx",), language=language)  # from the stored summary, as a run does
+    book, texts = load_workbook(tmp_path / "report.xlsx"), Texts(language)
+    tables = {"sheet_plan": found.plan.table, "sheet_corrected_months": found.correction_months}
+    for name, table in tables.items():
+        rows = cells_by_header(book[texts(name)])
+        assert len(rows) == len(table)
+        dimensions = found.baseline_start.history.dimensions
+        for cells, (_, row) in zip(rows, table.iterrows(), strict=True):
+            assert [cells[texts.label(dimension)] for dimension in dimensions] == [row[dimension] for dimension in dimensions]
+            assert cells[texts("period")] == f"{row['period']:%Y-%m-%d}"
+            for column in {"floor", "base", "stretch", "planned", "adjustment", "revised"} & set(table.columns):
+                assert cells[texts(column)] == pytest.approx(row[column]), column
+            for level in {"floor", "base", "stretch"} & set(table.columns):
+                assert cells[f"{texts('chance')} {texts(level)}"] == pytest.approx(row[f"chance_{level}"], nan_ok=True)
+
+
+def test_a_summary_stored_with_members_by_name_keeps_them_under_their_dimensions(company: Callable[..., Summary]) -> None:
+    summary = company()
+    summary["plan"] = [{"base": 110.0, "period": "2026-01-01", "product": "Tea", "region": "North"}]
+    row = cells_by_header(load_workbook(BytesIO(excel(summary)))["Plan by month"])[0]
+    assert row["Base"] == 110.0
+    assert {"Tea", "North", "2026-01-01"} <= set(row.values())

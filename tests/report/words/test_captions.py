@@ -65,7 +65,7 @@ def test_where_nothing_moved_there_is_no_table_of_corrections(company: Callable[
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_every_picture_has_two_title_lines_without_braces(company: Callable[..., Summary], language: str) -> None:
-    found = captions(localized(company(language)), dict.fromkeys(NAMES, ""))
+    found = captions(localized(company(language)), dict.fromkeys(NAMES))
     assert set(found) == set(NAMES)
     for caption in found.values():
         assert caption.title
@@ -75,10 +75,10 @@ def test_every_picture_has_two_title_lines_without_braces(company: Callable[...,
 
 def test_a_cut_picture_says_how_much_of_the_whole_it_shows(company: Callable[..., Summary]) -> None:
     large = localized(company(regions=tuple(f"R{at}" for at in range(30)), products=tuple(f"P{at}" for at in range(20))))
-    found = captions(large, dict.fromkeys(NAMES, ""))
+    found = captions(large, dict.fromkeys(NAMES))
     assert "9 largest of 30 and the 8 largest of 20" in found["heat"].notes[0]
     assert "6 of 30" in found["multiples"].notes[0]
-    assert captions(localized(company()), {"heat": ""})["heat"].notes == ()
+    assert captions(localized(company()), {"heat": None})["heat"].notes == ()
 
 
 def test_the_rule_page_tells_how_chances_were_made_and_whether_they_held(company: Callable[..., Summary]) -> None:

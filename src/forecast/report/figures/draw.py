@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from matplotlib.figure import Figure
-
 from forecast.language.catalogue import Texts
+from forecast.report.figures.chart import Chart, Drawing
 from forecast.report.figures.share_charts import calibration_figure, moves_figure
 from forecast.report.figures.style import chart_style, svg
 from forecast.report.figures.time_charts import cumulative_figure, history_figure, multiples_figure
@@ -15,11 +14,11 @@ from forecast.report.summary.schema import CorrectionRow, Gap, Summary
 from forecast.report.words.localize import localized
 from forecast.report.words.message import STANDING_ROWS, single_members
 
-Painter = Callable[[Summary, Texts], Figure | None]
+Painter = Callable[[Summary, Texts], Chart | None]
 
 
-def draw(summary: Summary) -> dict[str, str]:
-    """The pictures the summary has figures for, as SVG text by name; what has no figures has no empty picture.
+def draw(summary: Summary) -> dict[str, Drawing]:
+    """The pictures the summary has figures for, as SVG text by name, each with its scale; what has no figures has no empty picture.
 
     Names: history, cumulative, bridge, heat, multiples, standing, moves, calibration.
     """
@@ -27,48 +26,48 @@ def draw(summary: Summary) -> dict[str, str]:
     return {name: drawn for name, painter in PAINTERS.items() if (drawn := _drawn(name, painter, worded)) is not None}
 
 
-def _drawn(name: str, painter: Painter, summary: Summary) -> str | None:
+def _drawn(name: str, painter: Painter, summary: Summary) -> Drawing | None:
     with chart_style(name):
-        figure = painter(summary, Texts(summary["language"]))
-        return svg(figure) if figure is not None else None
+        chart = painter(summary, Texts(summary["language"]))
+        return Drawing(svg(chart.figure), chart.scale) if chart is not None else None
 
 
-def figure_of(name: str, summary: Summary) -> Figure | None:
-    """The picture of that name as a figure, None when the summary has no figures for it; to be drawn inside `look`."""
+def chart_of(name: str, summary: Summary) -> Chart | None:
+    """The picture of that name with its scale, None when the summary has no figures for it; to be drawn inside `chart_style`."""
     return PAINTERS[name](summary, Texts(summary["language"]))
 
 
-def _history(summary: Summary, texts: Texts) -> Figure | None:
+def _history(summary: Summary, texts: Texts) -> Chart | None:
     course = summary["course"]
     return history_figure(course, unit=summary["measure"]["unit"], texts=texts) if course and course["periods"] else None
 
 
-def _cumulative(summary: Summary, texts: Texts) -> Figure | None:
+def _cumulative(summary: Summary, texts: Texts) -> Chart | None:
     course = summary["cumulative"]
     return cumulative_figure(course, unit=summary["measure"]["unit"], texts=texts) if course and course["periods"] else None
 
 
-def _bridge(summary: Summary, texts: Texts) -> Figure | None:
+def _bridge(summary: Summary, texts: Texts) -> Chart | None:
     bridge = summary["bridge"]
     return bridge_figure(bridge, good=summary["measure"]["good"], texts=texts) if bridge and bridge["steps"] else None
 
 
-def _heat(summary: Summary, texts: Texts) -> Figure | None:
+def _heat(summary: Summary, texts: Texts) -> Chart | None:
     heat = summary["heat"]
     return heat_figure(heat, good=summary["measure"]["good"], texts=texts) if heat and heat["rows"] and heat["columns"] else None
 
 
-def _multiples(summary: Summary, texts: Texts) -> Figure | None:
+def _multiples(summary: Summary, texts: Texts) -> Chart | None:
     return multiples_figure(summary["members"], unit=summary["measure"]["unit"], texts=texts) if summary["members"] else None
 
 
-def _standing(summary: Summary, texts: Texts) -> Figure | None:
+def _standing(summary: Summary, texts: Texts) -> Chart | None:
     members = sorted(single_members(summary["gaps"]), key=lambda row: (-abs(row["gap"] or 0.0), row["key"]))
     rows = by_gap(members[:STANDING_ROWS])
     return standing_figure(rows, at=0, good=summary["measure"]["good"], texts=texts) if rows else None
 
 
-def _moves(summary: Summary, texts: Texts) -> Figure | None:
+def _moves(summary: Summary, texts: Texts) -> Chart | None:
     rows = [
         row
         for row in single_corrections(summary["correction"])
@@ -77,7 +76,7 @@ def _moves(summary: Summary, texts: Texts) -> Figure | None:
     return moves_figure(rows, at=0, texts=texts) if rows else None
 
 
-def _calibration(summary: Summary, texts: Texts) -> Figure | None:
+def _calibration(summary: Summary, texts: Texts) -> Chart | None:
     rows = [row for row in summary["calibration"] if row["attained"] is not None]
     return calibration_figure(rows, texts=texts) if rows else None
 

@@ -13,7 +13,8 @@ from matplotlib.gridspec import SubplotSpec
 
 from forecast.baseline.explain import Explanation
 from forecast.language.catalogue import Texts
-from forecast.language.numbers import MONTHS, month, number, percent, scale_of
+from forecast.language.numbers import MONTHS, Scale, month, number, percent
+from forecast.report.figures.chart import Chart
 from forecast.report.figures.style import BANDS, INK, NOISE, SOFT, WIDTH, label, replace_missing_glyphs, strip_axes
 from forecast.report.figures.time_charts import draw_course, time_axis
 from forecast.report.summary.records import finite_list, iso_dates
@@ -26,19 +27,19 @@ LEAST_SHARE = 0.005  # of a route that is told
 LONGEST = 44
 
 
-def explanation_figure(found: Explanation, *, unit: str, texts: Texts) -> Figure:
+def explanation_figure(found: Explanation, *, unit: str, texts: Texts) -> Chart:
     """Above, history and fan; left, trend, season and rest; right, the season's shape and the members; below, what the past says."""
     figure = Figure(figsize=(WIDTH, HEIGHT))
     rows = figure.add_gridspec(3, 1, height_ratios=(2.3, 3.3, 1.5), hspace=0.3, left=0.075, right=0.985, top=0.97, bottom=0.0)
     axes = figure.add_subplot(rows[0])
-    draw_course(axes, course_of(found), unit=unit, texts=texts)
+    scale = draw_course(axes, course_of(found), unit=unit, texts=texts)
     middle = rows[1].subgridspec(1, 2, width_ratios=(1.25, 1.0), wspace=0.32)
-    _parts(figure, middle[0], found, texts)
+    _parts(figure, middle[0], found, scale=scale, texts=texts)
     right = middle[1].subgridspec(2, 1, hspace=0.62, height_ratios=(1.0, 1.15))
     _season(figure.add_subplot(right[0]), found, texts)
     _members(figure.add_subplot(right[1]), found, texts)
     _words(figure.add_subplot(rows[2]), found, texts)
-    return figure
+    return Chart(figure, scale)
 
 
 def course_of(found: Explanation) -> Course:
@@ -51,7 +52,7 @@ def course_of(found: Explanation) -> Course:
     return cast("Course", told | curves | {"line_periods": [], "line_span": "", "lines": []})
 
 
-def _parts(figure: Figure, place: SubplotSpec, found: Explanation, texts: Texts) -> None:
+def _parts(figure: Figure, place: SubplotSpec, found: Explanation, *, scale: Scale, texts: Texts) -> None:
     """Trend, season and rest under one another; season and rest on one scale, so that their sizes can be compared."""
     grid = place.subgridspec(3, 1, hspace=0.28)
     table = found.components
@@ -60,8 +61,6 @@ def _parts(figure: Figure, place: SubplotSpec, found: Explanation, texts: Texts)
         return
     at = date2num(table["period"].to_numpy())
     reach = max(float(np.nanmax(np.abs(table[name]))) for name in ("season", "rest")) or 1.0
-    course = course_of(found)
-    scale = scale_of([*course["actual"], *course["q90"]], texts.language)
     for row, name in enumerate(PARTS):
         axes = figure.add_subplot(grid[row])
         values = table[name].to_numpy(np.float64)

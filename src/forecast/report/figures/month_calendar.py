@@ -8,6 +8,7 @@ from matplotlib.patches import Rectangle
 
 from forecast.language.catalogue import Texts
 from forecast.language.numbers import number, scale_of
+from forecast.report.figures.chart import Chart
 from forecast.report.figures.style import GOOD, INK, NOISE, SOFT, WIDTH, label
 
 WEEKDAYS = {"en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"), "zh": ("一", "二", "三", "四", "五", "六", "日")}
@@ -15,7 +16,7 @@ ROW = 0.46  # inches
 HOLIDAY = 22  # characters of the name of a holiday
 
 
-def days_figure(days: pd.DataFrame, *, texts: Texts) -> Figure:
+def days_figure(days: pd.DataFrame, *, texts: Texts) -> Chart:
     """A calendar: a row per week from Monday to Sunday, each day with its number, shaded by it; the week's sum at the end."""
     dates = pd.DatetimeIndex(days["date"])
     weeks = (
@@ -42,7 +43,7 @@ def days_figure(days: pd.DataFrame, *, texts: Texts) -> Figure:
     axes.set_xlim(0, 7.8)
     axes.set_ylim(count, -0.6)
     axes.set_axis_off()
-    return figure
+    return Chart(figure, scale)
 
 
 def _short(name: str) -> str:

@@ -7,15 +7,14 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
-from matplotlib.figure import Figure
 
 from forecast.baseline import Baseline, Explanation
 from forecast.decomposition import Plan
 from forecast.history.series.panel import History
 from forecast.language.catalogue import Texts
-from forecast.language.numbers import scale_of
-from forecast.report.figures.draw import figure_of
-from forecast.report.figures.explanation_chart import course_of, explanation_figure
+from forecast.report.figures.chart import Chart
+from forecast.report.figures.draw import chart_of
+from forecast.report.figures.explanation_chart import explanation_figure
 from forecast.report.figures.month_calendar import days_figure
 from forecast.report.figures.season_chart import season_figure
 from forecast.report.figures.share_charts import TreemapPart, before_after_figure, chances_figure, split_figure
@@ -23,7 +22,7 @@ from forecast.report.figures.style import SOFT, chart_style, replace_missing_gly
 from forecast.report.figures.time_charts import history_figure
 from forecast.report.summary.records import finite_list, iso_dates
 from forecast.report.summary.schema import Course, Line
-from forecast.report.words.captions import Caption, captions
+from forecast.report.words.captions import Caption, captions, unit_of
 from forecast.report.words.localize import localized, summarize
 from forecast.review import Review
 from forecast.tables.columns import LEVELS
@@ -68,24 +67,24 @@ def plot_fan(
 def plot_explanation(found: Explanation, *, language: str = "en") -> Picture:
     """Why a node is forecast as it is, as a picture: fan, parts, season, members, and what the past says."""
     with chart_style("explained"):
-        figure, caption = explained(found, language=language)
-        return _picture(figure, caption)
+        chart, caption = explained(found, language=language)
+        return _picture(chart, caption)
 
 
-def explained(found: Explanation, *, language: str = "en") -> tuple[Figure, Caption]:
-    """The figure of an explanation and its two title lines, to be drawn inside `look`."""
+def explained(found: Explanation, *, language: str = "en") -> tuple[Chart, Caption]:
+    """The chart of an explanation and its two title lines, to be drawn inside `chart_style`."""
     texts = Texts(language)
     unit = texts.named(found.measure.unit)
-    scale = scale_of([*course_of(found)["actual"], *course_of(found)["q90"]], language)
+    chart = explanation_figure(found, unit=unit, texts=texts)
     values = {
         "measure": texts.label(found.measure.name),
-        "unit": scale.unit(unit) or texts("units"),
+        "unit": unit_of(chart.scale, unit, texts),
         "frequency": texts.named(found.frequency),
         "model": found.model,
     }
     name = " · ".join(str(member) for member in found.key.values()) or texts("total")
     caption = Caption(f"{texts('chart_explained')}: {name}", texts("chart_explained_2", **values))
-    return explanation_figure(found, unit=unit, texts=texts), caption
+    return chart, caption
 
 
 def plot_cumulative(review: Review, *, language: str = "en") -> Picture:
@@ -110,10 +109,10 @@ def plot_split(plan: Plan, *, language: str = "en") -> Picture:
     unit = texts.named(plan.measure.unit)
     totals = plan.totals(level="all", span="all").astype(dict.fromkeys(dimensions, "str"))
     whole = _part(totals, dimensions, chosen={}, name=texts("total"))
-    scale = scale_of([whole.value], language)
     with chart_style("split"):
-        caption = Caption(texts("chart_split"), texts("chart_split_2", unit=scale.unit(unit) or texts("units")))
-        return _picture(split_figure(whole, texts=texts), caption)
+        chart = split_figure(whole, texts=texts)
+        caption = Caption(texts("chart_split"), texts("chart_split_2", unit=unit_of(chart.scale, unit, texts)))
+        return _picture(chart, caption)
 
 
 def plot_chances(targets: Targets, *, level: str | None = None, language: str = "en") -> Picture:
@@ -135,10 +134,10 @@ def plot_chances(targets: Targets, *, level: str | None = None, language: str = 
 def plot_days(days_of_month: pd.DataFrame, *, unit: str = "", language: str = "en") -> Picture:
     """The calendar of a month's target, as a picture: a row per week, a cell per day (the table of `daily`)."""
     texts = Texts(language)
-    scale = scale_of(days_of_month["number"].tolist(), language)
     with chart_style("days"):
-        caption = Caption(texts("chart_days"), texts("chart_days_2", unit=scale.unit(unit) or texts("units")))
-        return _picture(days_figure(days_of_month, texts=texts), caption)
+        chart = days_figure(days_of_month, texts=texts)
+        caption = Caption(texts("chart_days"), texts("chart_days_2", unit=unit_of(chart.scale, unit, texts)))
+        return _picture(chart, caption)
 
 
 def plot_season(plan: Plan, *, key: Mapping[str, str] | None = None, language: str = "en") -> Picture:
@@ -150,8 +149,8 @@ def plot_season(plan: Plan, *, key: Mapping[str, str] | None = None, language: s
     name = " · ".join(str(member) for member in (key or {}).values()) or texts("total")
     with chart_style("season"):
         caption = Caption(f"{texts('chart_season')}: {name}", texts("chart_season_2"))
-        figure = season_figure(iso_dates(plan.grid.periods), _shares(planned), before, texts=texts)
-        return _picture(figure, caption)
+        chart = season_figure(iso_dates(plan.grid.periods), _shares(planned), before, texts=texts)
+        return _picture(chart, caption)
 
 
 def _shares(values: np.ndarray[tuple[int], np.dtype[np.float64]]) -> list[float]:
@@ -214,17 +213,13 @@ def _lines(targets: Targets, node: int, baseline: Baseline) -> dict[str, list[Li
 
 def _course_picture(course: Course, history: History, *, key: Mapping[str, str], texts: Texts) -> Picture:
     unit = _unit(history, texts)
-    scale = scale_of([*course["actual"], *course["q90"]], texts.language)
-    values = {
-        "measure": texts.label(history.measure.name),
-        "unit": scale.unit(unit) or texts("units"),
-        "frequency": texts.named(history.frequency),
-    }
+    values = {"measure": texts.label(history.measure.name), "frequency": texts.named(history.frequency)}
     name = " · ".join(str(member) for member in key.values()) or texts("total")
     kind = "chart_history" if course["ahead"] else "chart_series"
     with chart_style("course"):
-        figure = history_figure(course, unit=unit, texts=texts)
-        return _picture(figure, Caption(f"{texts(kind)}: {name}", texts(f"{kind}_2", **values)))
+        chart = history_figure(course, unit=unit, texts=texts)
+        subtitle = texts(f"{kind}_2", unit=unit_of(chart.scale, unit, texts), **values)
+        return _picture(chart, Caption(f"{texts(kind)}: {name}", subtitle))
 
 
 def _unit(history: History | None, texts: Texts) -> str:
@@ -248,14 +243,15 @@ def _part(totals: pd.DataFrame, dimensions: Sequence[str], *, chosen: Mapping[st
 def _of_review(name: str, review: Review, language: str) -> Picture:
     summary = localized(summarize(review, language=language))
     with chart_style(name):
-        figure = figure_of(name, summary)
-        if figure is None:
+        chart = chart_of(name, summary)
+        if chart is None:
             return Picture("", Texts(language)("nothing", what=Texts(language)("no_target")), "")
-        return _picture(figure, captions(summary, {name: ""})[name])
+        return _picture(chart, captions(summary, {name: chart.scale})[name])
 
 
-def _picture(figure: Figure, caption: Caption) -> Picture:
+def _picture(chart: Chart, caption: Caption) -> Picture:
     """The figure with room for two title lines above what it shows."""
+    figure = chart.figure
     width, height = figure.get_size_inches()
     kept = height / (height + TITLE_INCHES)
     figure.set_size_inches(width, height + TITLE_INCHES)

@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 
 from forecast.language.catalogue import Texts
 from forecast.language.numbers import month
+from forecast.report.figures.chart import Chart
 from forecast.report.figures.style import INK, PREVIOUS, SOFT, WIDTH, strip_axes
 
 PLANNED, BEFORE = 0.46, 0.30  # widths of bars
@@ -17,7 +18,7 @@ TAGGED = 26  # periods whose shares have room to be written
 
 def season_figure(
     periods: Sequence[str], planned: Sequence[float], before: Sequence[float], *, texts: Texts, height: float = 2.1
-) -> Figure:
+) -> Chart:
     """Shares of the plan as outlined bars (PL) over those of the year before in light grey (PY), the plan's in per cent above.
 
     Periods are ISO dates; `before` is empty where the year before is not known. Bars start at zero.
@@ -41,7 +42,7 @@ def season_figure(
     axes.set_xlim(-0.6, len(periods) - 0.3)
     axes.set_ylim(0, 1.22 * max([*planned, *before, 1e-9]))
     strip_axes(axes)
-    return figure
+    return Chart(figure)
 
 
 def _even(axes: Axes, count: int) -> None:

@@ -12,6 +12,7 @@ from matplotlib.patches import Rectangle
 
 from forecast.language.catalogue import Texts
 from forecast.language.numbers import Scale, chance_percent, number, percent, scale_of
+from forecast.report.figures.chart import Chart
 from forecast.report.figures.style import GOOD, INK, NOISE, RULE, SOFT, WIDTH, label, spread_labels, strip_axes
 from forecast.report.summary.schema import Calibrated, CorrectionRow
 
@@ -32,7 +33,7 @@ class TreemapPart:
     parts: tuple[TreemapPart, ...] = ()
 
 
-def split_figure(whole: TreemapPart, *, texts: Texts) -> Figure:
+def split_figure(whole: TreemapPart, *, texts: Texts) -> Chart:
     """The split as an icicle: a row per dimension, width = number, shade = chance, labels where they fit."""
     depth = _depth(whole)
     figure = Figure(figsize=(WIDTH, 0.62 * depth))
@@ -42,7 +43,7 @@ def split_figure(whole: TreemapPart, *, texts: Texts) -> Figure:
     axes.set_xlim(0, 1)
     axes.set_ylim(depth, 0)
     axes.set_axis_off()
-    return figure
+    return Chart(figure, scale)
 
 
 def _depth(part: TreemapPart) -> int:
@@ -83,7 +84,7 @@ def _shade(chance: float | None) -> tuple[float, float, float] | str:
     return (red, green, blue)
 
 
-def moves_figure(rows: Sequence[CorrectionRow], *, at: int, texts: Texts) -> Figure:
+def moves_figure(rows: Sequence[CorrectionRow], *, at: int, texts: Texts) -> Chart:
     """The chance of each member before (open dot) and after (full dot) the correction, in the order given."""
     shown = [row for row in rows if row["chance_before"] is not None and row["chance_after"] is not None]
     return before_after_figure(
@@ -91,7 +92,7 @@ def moves_figure(rows: Sequence[CorrectionRow], *, at: int, texts: Texts) -> Fig
     )
 
 
-def before_after_figure(rows: Mapping[str, tuple[float, float]], *, texts: Texts) -> Figure:
+def before_after_figure(rows: Mapping[str, tuple[float, float]], *, texts: Texts) -> Chart:
     """Two chances of each member, before as an open dot and after as a full one, in the order given."""
     shown = list(rows.items())[:DOT_ROWS]
     figure, axes = _dots(len(shown))
@@ -103,10 +104,10 @@ def before_after_figure(rows: Mapping[str, tuple[float, float]], *, texts: Texts
         _share(axes, before, place, text=chance_percent(before, texts.language), left=before <= after)
         _share(axes, after, place, text=chance_percent(after, texts.language), left=before > after)
     _finish(axes, len(shown), texts)
-    return figure
+    return Chart(figure)
 
 
-def chances_figure(rows: Mapping[str, Mapping[str, float]], *, texts: Texts) -> Figure:
+def chances_figure(rows: Mapping[str, Mapping[str, float]], *, texts: Texts) -> Chart:
     """The chances of the assigned floor, base and stretch of each owner as three labelled dots on one line."""
     shown = list(rows.items())[:DOT_ROWS]
     figure, axes = _dots(len(shown))
@@ -127,7 +128,7 @@ def chances_figure(rows: Mapping[str, Mapping[str, float]], *, texts: Texts) -> 
             _levels(axes, chances, texts)
         _name(axes, label(name), place)
     _finish(axes, len(shown), texts)
-    return figure
+    return Chart(figure)
 
 
 def _levels(axes: Axes, chances: Mapping[str, float], texts: Texts) -> None:
@@ -184,7 +185,7 @@ def _finish(axes: Axes, count: int, texts: Texts) -> None:
     strip_axes(axes)
 
 
-def calibration_figure(rows: Sequence[Calibrated], *, texts: Texts) -> Figure:
+def calibration_figure(rows: Sequence[Calibrated], *, texts: Texts) -> Chart:
     """Stated against attained shares with two standard errors; on the diagonal the chances are what they say."""
     figure = Figure(figsize=(WIDTH / 2, WIDTH / 2.4))
     axes = figure.add_axes((0.16, 0.15, 0.80, 0.80))
@@ -210,4 +211,4 @@ def calibration_figure(rows: Sequence[Calibrated], *, texts: Texts) -> Figure:
     axes.set_yticks(ticks, names, fontsize=7)
     axes.set_xlim(-0.02, 1.02)
     axes.set_ylim(-0.02, 1.08)
-    return figure
+    return Chart(figure)

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from forecast.language.catalogue import Texts
 from forecast.language.numbers import Scale, amount, month, number, percent, scale_of
+from forecast.report.figures.chart import Chart
 from forecast.report.figures.style import BANDS, INK, LINES, NOISE, PREVIOUS, SOFT, WIDTH, label, spread_labels, strip_axes
 from forecast.report.summary.schema import Course, Cumulative, Line, Member, Number
 from forecast.report.words.message import MULTIPLES
@@ -28,21 +29,25 @@ LONGEST = 96
 SHORTEST = 24  # periods of history beside the fan
 
 
-def history_figure(course: Course, *, unit: str, texts: Texts, height: float = 2.5) -> Figure:
+def history_figure(course: Course, *, unit: str, texts: Texts, height: float = 2.5) -> Chart:
     """History as a dark line, the fan as nested bands, the targets as three thin lines with their numbers and chances at the end."""
     figure, axes = _axes(height)
-    draw_course(axes, course, unit=unit, texts=texts)
-    return figure
+    return Chart(figure, draw_course(axes, course, unit=unit, texts=texts))
 
 
-def draw_course(axes: Axes, course: Course, *, unit: str, texts: Texts) -> None:
-    """The history of a course with its fan and target lines, on axes of their own or those of a larger picture."""
+def draw_course(axes: Axes, course: Course, *, unit: str, texts: Texts) -> Scale:
+    """The scale in which a course was drawn on these axes: its last years of history, its fan and its target lines.
+
+    The scale is that of what is drawn: of the whole history, years that are not shown could be of another size.
+    """
     shown, unit = _recent(course), label(unit, UNIT_WIDTH)
+    scale = scale_of([*shown["actual"], *shown["q90"]], texts.language)
     _history(axes, shown, texts)
     if course["ahead"]:
         _fan(axes, shown, texts)
     _targets(axes, shown, unit=unit, texts=texts)
-    _frame(axes, [*shown["periods"], *shown["ahead"]], texts=texts, scale=_scale(shown, texts))
+    _frame(axes, [*shown["periods"], *shown["ahead"]], texts=texts, scale=scale)
+    return scale
 
 
 def _recent(course: Course) -> Course:
@@ -50,10 +55,6 @@ def _recent(course: Course) -> Course:
     shown = max(SHORTEST, 4 * len(course["ahead"])) if course["ahead"] else LONGEST
     first = max(0, len(course["periods"]) - shown)
     return cast("Course", {**course, "periods": course["periods"][first:], "actual": course["actual"][first:]})
-
-
-def _scale(course: Course, texts: Texts) -> Scale:
-    return scale_of([*course["actual"], *course["q90"]], texts.language)
 
 
 def _history(axes: Axes, course: Course, texts: Texts) -> None:
@@ -132,7 +133,7 @@ def _line_label(line: Line, *, unit: str, texts: Texts) -> str:
     return head if line["chance"] is None else f"{head}\n{words}"
 
 
-def cumulative_figure(course: Cumulative, *, unit: str, texts: Texts, height: float = 2.2) -> Figure:
+def cumulative_figure(course: Cumulative, *, unit: str, texts: Texts, height: float = 2.2) -> Chart:
     """The year's cumulative actual against what was due by season, in the band of normal variation."""
     figure, axes = _axes(height)
     unit = label(unit, UNIT_WIDTH)
@@ -145,8 +146,9 @@ def cumulative_figure(course: Cumulative, *, unit: str, texts: Texts, height: fl
     total = float(due[-1]) if len(due) else math.nan
     _end_label(axes, days, due, text=f"PL {amount(total, unit, texts.language)}")
     _standing(axes, days, (actual, due), unit=unit, texts=texts)
-    _frame(axes, course["periods"], texts=texts, scale=scale_of([total, *course["actual"]], texts.language), years=False)
-    return figure
+    scale = scale_of([total, *course["actual"]], texts.language)
+    _frame(axes, course["periods"], texts=texts, scale=scale, years=False)
+    return Chart(figure, scale)
 
 
 def _end_label(axes: Axes, days: Values, values: Values, *, text: str) -> None:
@@ -178,7 +180,7 @@ def _standing(axes: Axes, days: Values, both: tuple[Values, Values], *, unit: st
         )
 
 
-def multiples_figure(members: Sequence[Member], *, unit: str, texts: Texts) -> Figure:
+def multiples_figure(members: Sequence[Member], *, unit: str, texts: Texts) -> Chart:
     """One small picture per member, the largest first: actual dark, previous year light, plan dashed, own scale each."""
     shown = list(members)[:MULTIPLES]
     rows = math.ceil(len(shown) / 3)
@@ -188,7 +190,7 @@ def multiples_figure(members: Sequence[Member], *, unit: str, texts: Texts) -> F
         _multiple(axes, member, unit=label(unit, UNIT_WIDTH), texts=texts)
     for axes in grid.flat[len(shown) :]:
         axes.set_visible(False)
-    return figure
+    return Chart(figure)
 
 
 def _multiple(axes: Axes, member: Member, *, unit: str, texts: Texts) -> None:

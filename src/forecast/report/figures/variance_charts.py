@@ -12,6 +12,7 @@ from matplotlib.patches import Rectangle
 
 from forecast.language.catalogue import Texts
 from forecast.language.numbers import Scale, number, percent, scale_of
+from forecast.report.figures.chart import Chart
 from forecast.report.figures.style import (
     BAD,
     GOOD,
@@ -34,7 +35,7 @@ HEADING_LINES = 3
 Color = tuple[float, float, float]
 
 
-def bridge_figure(bridge: Bridge, *, good: int, texts: Texts) -> Figure:
+def bridge_figure(bridge: Bridge, *, good: int, texts: Texts) -> Chart:
     """From plan (outlined) to actual (solid), a bar per cause with sign and interval; a scale that does not start at zero is marked."""
     steps = bridge["steps"]
     figure = Figure(figsize=(WIDTH, 0.24 * (len(steps) + 2) + 0.2))
@@ -54,7 +55,7 @@ def bridge_figure(bridge: Bridge, *, good: int, texts: Texts) -> Figure:
         axes, len(steps) + 1, texts("actual_tag") + " " + texts("actual"), value=number(bridge["end"], scale), at=bridge["end"]
     )
     _close(axes, bridge, start=start)
-    return figure
+    return Chart(figure, scale)
 
 
 def _levels(bridge: Bridge) -> list[float]:
@@ -70,7 +71,7 @@ def _levels(bridge: Bridge) -> list[float]:
 def _left_edge(bridge: Bridge) -> float:
     """Where the bars start: zero, or near the lowest level when the steps would be too small to see."""
     lowest, highest = min(_levels(bridge)), max(_levels(bridge))
-    return lowest - 0.35 * (highest - lowest) if lowest > 0.6 * highest > 0 else min(0.0, lowest)
+    return lowest - 0.35 * (highest - lowest) if 0.6 * highest < lowest < highest else min(0.0, lowest)
 
 
 def _pillar(axes: Axes, row: int, value: float, *, start: float, filled: bool) -> None:
@@ -124,7 +125,7 @@ def _arrow(value: float, scale: Scale) -> str:
     return f"{mark} {number(value, scale, signed=True)}".strip()
 
 
-def heat_figure(heat: Heat, *, good: int, texts: Texts) -> Figure:
+def heat_figure(heat: Heat, *, good: int, texts: Texts) -> Chart:
     """Attainment in per cent per cell, blue ahead, orange behind, grey within normal variation; totals set off."""
     rows, columns = heat["rows"][:HEAT_ROWS], heat["columns"][:HEAT_COLUMNS]
     names = [_heading(column, len(columns), texts) for column in columns]
@@ -157,7 +158,7 @@ def heat_figure(heat: Heat, *, good: int, texts: Texts) -> Figure:
     axes.set_xlim(0, max(_offset(len(columns) - 1, columns[-1]) + 1, 4))
     axes.set_ylim(_offset(len(rows) - 1, rows[-1]) + 1, 0)
     axes.set_axis_off()
-    return figure
+    return Chart(figure)
 
 
 def _offset(at: int, member: str) -> float:
@@ -224,7 +225,7 @@ def _mix(channel: float, strength: float) -> float:
     return 1 - strength * (1 - channel)
 
 
-def standing_figure(rows: Sequence[Gap], *, at: int, good: int, texts: Texts) -> Figure:
+def standing_figure(rows: Sequence[Gap], *, at: int, good: int, texts: Texts) -> Chart:
     """Members sorted by gap: actual (solid) on plan (outlined), the gap as a bar, the gap in per cent as a pin."""
     shown = list(rows)[:STANDING_ROWS]
     figure = Figure(figsize=(WIDTH, 0.26 * len(shown) + 0.36))
@@ -241,7 +242,7 @@ def standing_figure(rows: Sequence[Gap], *, at: int, good: int, texts: Texts) ->
         strip_axes(axes)
         axes.spines["bottom"].set_visible(False)
         axes.set_xticks([])
-    return figure
+    return Chart(figure, scale)
 
 
 def _both(axes: Axes, rows: Sequence[Gap], *, at: int, scale: Scale, texts: Texts) -> None:

@@ -12,6 +12,7 @@ import lazy_loader
 from markupsafe import Markup
 
 from forecast.language.catalogue import Texts
+from forecast.report.figures.chart import Drawing
 from forecast.report.summary.schema import Summary
 from forecast.report.words.captions import captions, figures, foot, largest_corrections, method, quality
 from forecast.report.words.localize import localized
@@ -30,9 +31,10 @@ else:
 TEMPLATES = Path(__file__).parent / "templates"
 
 
-def page(summary: Summary, charts: Mapping[str, str]) -> str:
+def page(summary: Summary, charts: Mapping[str, Drawing]) -> str:
     """The report as HTML: summary, history, gaps, correction, method and data quality, printable on A4.
 
+    `charts` are those of `draw`, which know the scale that captions name.
     Every text of the data is escaped; pictures are data addresses, so nothing in them can run or ask for anything; the content
     security policy allows no script and no request.
     """
@@ -45,7 +47,7 @@ def page(summary: Summary, charts: Mapping[str, str]) -> str:
             t=texts,
             summary=summary,
             charts={name: _address(drawn) for name, drawn in charts.items()},
-            captions=captions(summary, charts),
+            captions=captions(summary, {name: drawing.scale for name, drawing in charts.items()}),
             figures=figures(summary),
             largest=largest_corrections(summary),
             gaps=gap_tables(summary),

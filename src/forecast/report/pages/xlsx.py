@@ -43,6 +43,7 @@ CORRECTION_COLUMNS = ("planned", "adjustment", "revised", "chance_before", "chan
 MONTH_COLUMNS = ("planned", "adjustment", "revised")
 # How a cell is written by what its column holds; any other kind is a number.
 CELLS: Mapping[Kind, str] = {"share": "share", "chance": "share", "code": "text", "text": "text", "member": "text"}
+PLAN_COLUMNS = (*LEVELS, *[f"chance_{level}" for level in LEVELS])
 Value = str | float | int | None
 
 
@@ -144,7 +145,7 @@ def _sheets(summary: Summary) -> list[Sheet]:
         _summary_sheet(summary, texts),
         _rows_sheet("sheet_gaps", summary, summary["gaps"], GAP_COLUMNS, texts=texts),
         _rows_sheet("sheet_correction", summary, summary["correction"], CORRECTION_COLUMNS, texts=texts),
-        _month_sheet("sheet_plan", summary, summary["plan"], LEVELS, texts=texts),
+        _month_sheet("sheet_plan", summary, summary["plan"], PLAN_COLUMNS, texts=texts),
         _month_sheet("sheet_corrected_months", summary, summary["months"], MONTH_COLUMNS, texts=texts),
         _quality_sheet(summary, texts),
     ]
@@ -206,12 +207,23 @@ def _cell(value: object, column: str, texts: Texts) -> Value:
 def _month_sheet(
     name: str, summary: Summary, rows: Sequence[Mapping[str, object]], columns: Sequence[str], *, texts: Texts
 ) -> Sheet:
-    """A table by month as it is: text columns first, the rest numbers and chances."""
-    names = list(rows[0]) if rows else [*summary["dimensions"], "period", *columns]
-    keys = len(summary["dimensions"]) + 1
-    kinds = ["text" if at < keys else CELLS.get(kind_of(each), "number") for at, each in enumerate(names)]
-    head = [*summary["dimensions"], texts("period"), *[_column(each, texts) for each in names[keys:]]]
-    return Sheet(texts(name), head, kinds, [[_cell(row.get(each), each, texts) for each in names] for row in rows])
+    """A table by month: members, period, then those of the columns that the rows have, each number under its own name."""
+    dimensions = summary["dimensions"]
+    numbers = [column for column in columns if not rows or column in rows[0]]
+    kinds = [CELLS.get(kind_of(column), "number") for column in numbers]
+    head = [*dimensions, texts("period"), *[_column(column, texts) for column in numbers]]
+    body = [
+        [*_members(row, dimensions), *[_cell(row.get(column), column, texts) for column in ("period", *numbers)]] for row in rows
+    ]
+    return Sheet(texts(name), head, [*["text"] * (len(dimensions) + 1), *kinds], body)
+
+
+def _members(row: Mapping[str, object], dimensions: Sequence[str]) -> list[str]:
+    """The member of each dimension; a summary that was stored before rows had a key names them by the texts that it holds."""
+    if "key" in row:
+        return _key(row)
+    texts = [str(value) for name, value in row.items() if isinstance(value, str) and name != "period"]
+    return [str(row[name]) for name in dimensions] if all(name in row for name in dimensions) else texts
 
 
 def _column(name: str, texts: Texts) -> str:

@@ -225,6 +225,10 @@ class Quality(TypedDict):
     gaps: list[dict[str, str | int | None]]
 
 
+MonthRow = dict[str, str | float | list[str] | None]
+"""One row of a table by month: `key` with a member per dimension, `period` as an ISO date, and numbers by column."""
+
+
 class Summary(TypedDict):
     """All that a report says. Gaps and corrections hold every level, total first; `plan` and `months` are rows at the leaves and nodes.
 
@@ -247,8 +251,8 @@ class Summary(TypedDict):
     members: list[Member]
     gaps: list[Gap]
     correction: list[CorrectionRow]
-    plan: list[dict[str, str | float | None]]
-    months: list[dict[str, str | float | None]]
+    plan: list[MonthRow]
+    months: list[MonthRow]
     calibration: list[Calibrated]
     quality: Quality
     notes: list[Note]

@@ -17,6 +17,7 @@ from forecast.report.summary.schema import (
     Figures,
     Gap,
     Heat,
+    MonthRow,
     Note,
     Number,
     Policy,
@@ -210,14 +211,21 @@ def _pair(row: Mapping[str, object], shown: Sequence[str]) -> tuple[str, str]:
     return str(row[shown[0]]), str(row[shown[1]]) if len(shown) > 1 else "all"
 
 
-def _plan(review: Review) -> list[dict[str, str | float | None]]:
+def _plan(review: Review) -> list[MonthRow]:
     table = review.plan.table
-    return records(table, [*review.ledger.hierarchy.dimensions, "period", *[name for name in PLAN_COLUMNS if name in table]])
+    return _month_rows(table, review, [name for name in PLAN_COLUMNS if name in table])
 
 
-def _months(review: Review) -> list[dict[str, str | float | None]]:
+def _months(review: Review) -> list[MonthRow]:
     table = review.correction_months
-    return records(table, [*review.ledger.hierarchy.dimensions, "period", *MONTH_COLUMNS]) if len(table) else []
+    return _month_rows(table, review, MONTH_COLUMNS) if len(table) else []
+
+
+def _month_rows(table: pd.DataFrame, review: Review, columns: Sequence[str]) -> list[MonthRow]:
+    """Rows under a key: JSON sorts the names of a row, so that members by the names of their dimensions would lose their order."""
+    numbers = records(table, ["period", *columns])
+    keys = table[list(review.ledger.hierarchy.dimensions)].astype(str).to_numpy().tolist()
+    return [{"key": key, **row} for key, row in zip(keys, numbers, strict=True)]
 
 
 def _calibration(review: Review) -> list[Calibrated]:

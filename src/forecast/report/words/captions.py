@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from forecast.language.catalogue import Texts
-from forecast.language.numbers import DASH, Scale, amount, chance_percent, full_date, month, number, percent, scale_of
+from forecast.language.numbers import DASH, Scale, amount, chance_percent, full_date, month, number, percent
 from forecast.report.summary.schema import Calibrated, Figures, Number, Summary
 from forecast.report.words.message import HEAT_COLUMNS, HEAT_ROWS, MULTIPLES, STANDING_ROWS, single_members
 from forecast.report.words.tables import CORRECTION_WIDTHS, Cell, Row, Table, correction_head, correction_row, table_scale
@@ -120,11 +120,22 @@ def largest_corrections(summary: Summary) -> Table | None:
     return Table(texts("largest", rest=summary["run"]["rest"]), subtitle, correction_head(texts), lines, (), CORRECTION_WIDTHS)
 
 
-def captions(summary: Summary, charts: Mapping[str, str]) -> dict[str, Caption]:
-    """Two title lines per picture that is there: what it shows; measure, unit, scenario and period."""
+def captions(summary: Summary, scales: Mapping[str, Scale | None]) -> dict[str, Caption]:
+    """Two title lines per picture that is there: what it shows; measure, unit, scenario and period.
+
+    `scales` has the scale that each picture was drawn in, by its name; None where a picture has none of its own.
+    """
     texts = Texts(summary["language"])
     filled = _filled(summary, texts)
-    return {name: _caption(name, summary, filled, texts) for name in charts}
+    unit = summary["measure"]["unit"]
+    return {
+        name: _caption(name, summary, filled | {"unit": unit_of(scale, unit, texts)}, texts) for name, scale in scales.items()
+    }
+
+
+def unit_of(scale: Scale | None, unit: str, texts: Texts) -> str:
+    """The unit of a picture as its caption names it, such as "thousand CNY"."""
+    return (scale.unit(unit) if scale else unit) or texts("units")
 
 
 def _filled(summary: Summary, texts: Texts) -> dict[str, str]:
@@ -137,32 +148,15 @@ def _filled(summary: Summary, texts: Texts) -> dict[str, str]:
     }  # fmt: skip
 
 
-def _caption(name: str, summary: Summary, filled: Mapping[str, str], texts: Texts) -> Caption:
-    values = {
-        **filled,
-        "unit": _scales(summary, texts).get(name, Scale(1.0, "", 0)).unit(summary["measure"]["unit"]) or texts("units"),
-    }
+def _caption(name: str, summary: Summary, values: Mapping[str, str], texts: Texts) -> Caption:
     if name == "standing":
-        return Caption(texts("by", dimension=filled["dimension"]), texts("table_gaps_2", **values), _cut_standing(summary, texts))
+        return Caption(texts("by", dimension=values["dimension"]), texts("table_gaps_2", **values), _cut_standing(summary, texts))
     if name == "moves":
         return Caption(texts("chart_chances"), texts("chart_chances_2", **values))
     if name == "heat":
-        single = "chart_heat" if filled["columns"] else "chart_heat_one"
+        single = "chart_heat" if values["columns"] else "chart_heat_one"
         return Caption(texts(single, **values), texts("chart_heat_2", **values), _heat_notes(summary, texts))
     return Caption(texts(f"chart_{name}", **values), texts(f"chart_{name}_2", **values), _cut_members(name, summary, texts))
-
-
-def _scales(summary: Summary, texts: Texts) -> dict[str, Scale]:
-    """The scale of each picture's figures, as the picture itself chooses it."""
-    course, cumulative, bridge = summary["course"], summary["cumulative"], summary["bridge"]
-    members = single_members(summary["gaps"])
-    chosen: dict[str, list[Number]] = {
-        "history": [*course["actual"], *course["q90"]] if course else [],
-        "cumulative": [*cumulative["due"][-1:], *cumulative["actual"]] if cumulative else [],
-        "bridge": [bridge["start"], bridge["end"]] if bridge else [],
-        "standing": [value for row in members for value in (row["actual"], row["base"])],
-    }
-    return {name: scale_of(values, texts.language) for name, values in chosen.items()}
 
 
 def _heat_notes(summary: Summary, texts: Texts) -> tuple[str, ...]:
