@@ -75,8 +75,6 @@ def test_a_lock_of_another_machine_whose_time_is_over_is_taken_and_the_first_kno
         from_elsewhere(slow.path, until=time.time() - 1)
         with lock(tmp_path / "run.lock", owner="next", seconds=60) as following:
             assert not slow.is_mine()
-            with pytest.raises(Conflict, match="ran out and was taken over"):
-                slow.renew(60)
         assert not following.is_mine()
 
 
@@ -116,14 +114,6 @@ def test_where_births_cannot_be_told_time_and_number_decide(tmp_path: Path) -> N
         old.path.write_text(json.dumps(found | {"until": time.time() - 1}))
         with lock(tmp_path / "run.lock", owner="next", seconds=60) as following:
             assert following.is_mine()
-
-
-def test_a_renewed_lock_holds_longer(tmp_path: Path) -> None:
-    with lock(tmp_path / "run.lock", owner="long", seconds=-1) as mine:
-        assert mine.renew(60).until > mine.until + 50
-        from_elsewhere(mine.path)
-        with pytest.raises(Conflict, match="long"), lock(tmp_path / "run.lock", owner="other", seconds=1):
-            pass
 
 
 def test_the_lock_of_a_killed_process_is_taken_over(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forecast.files.names import LONGEST, RESERVED, distinct_names, safe_name
+from forecast.files.names import LONGEST, RESERVED, safe_name
 
 HOSTILE = [
     "", ".", "..", "../../etc/passwd", "/etc/passwd", "C:\\Windows\\x", "..\\..\\x", "a\0b", "a\nb", "CON", "nul", "com1.txt", "LPT9",
@@ -56,13 +56,3 @@ def test_a_long_name_is_cut_between_characters_and_keeps_its_beginning(text: str
     head, mark = safe_name(text).rsplit("-", 1)
     assert text.startswith(head)
     assert (len(mark), LONGEST - 12 <= len(safe_name(text).encode()) <= LONGEST) == (8, True)
-
-
-@given(texts=st.lists(st.text(max_size=8) | st.sampled_from(["a", "A", "a-2", "a/", "con", "CON_"]), max_size=12))
-def test_distinct_names_differ_also_where_case_does_not_count(texts: list[str]) -> None:
-    names = distinct_names(texts)
-    assert len(names) == len(texts) == len({each.casefold() for each in names})
-
-
-def test_the_first_of_equal_names_keeps_it() -> None:
-    assert distinct_names(["North", "north", "North", "South"]) == ["North", "north-2", "North-3", "South"]

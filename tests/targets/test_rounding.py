@@ -10,15 +10,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from forecast.targets.rounding import apportion, largest_remainder, round_levels, to_numbers, to_units
+from forecast.targets.rounding import largest_remainder, round_levels, to_numbers, to_units
 
 sizes = st.integers(1, 40)
 reals = st.floats(0, 1e6, allow_nan=False)
 
 
 def test_a_hundred_over_three_is_exact_to_the_cent() -> None:
-    parts = apportion(100.00, np.ones(3), step=0.01)
-    assert parts.tolist() == [33.34, 33.33, 33.33]
+    units = to_units(100.00, 0.01)
+    parts = largest_remainder(float(units) * np.ones(3) / 3, units)
+    assert to_numbers(parts, 0.01).tolist() == [33.34, 33.33, 33.33]
 
 
 def test_units_left_over_go_to_the_largest_remainders_and_ties_to_the_earlier_key() -> None:

@@ -3,7 +3,7 @@
 from forecast.files.atomic import atomic, check_writable, write_bytes, write_json, write_text
 from forecast.files.digest import sha256
 from forecast.files.locks import Lock, list_locks, lock
-from forecast.files.names import distinct_names, safe_name
+from forecast.files.names import safe_name
 from forecast.files.tables import escape_formula, read_table, unescape_formula, write_table
 from forecast.settings.contained_paths import contained_path
 
@@ -12,7 +12,6 @@ __all__ = [
     "atomic",
     "check_writable",
     "contained_path",
-    "distinct_names",
     "escape_formula",
     "list_locks",
     "lock",

@@ -8,7 +8,7 @@ import secrets
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -25,7 +25,7 @@ GUARD_SECONDS = 10.0
 class Lock:
     """A lock that is held: by whom, on which machine and process, and until when (seconds since 1970, UTC).
 
-    `born` tells the process from a later one with the same number (see `processes.birth`); empty where it cannot be told.
+    `born` tells the process from a later one with the same number (see `processes.process_start_id`); empty where it cannot be told.
     """
 
     path: Path
@@ -41,13 +41,6 @@ class Lock:
         """Whether it is still held, and not taken over after its end."""
         found = _read(self.path)
         return found is not None and found.token == self.token
-
-    def renew(self, seconds: float) -> Lock:
-        """The same lock with a later end; a Conflict when it was lost meanwhile."""
-        with _guard(self.path):
-            if not self.is_mine():
-                raise Conflict(f"{self.path}: the lock of {self.owner} ran out and was taken over. Run it again.")
-            return _write(replace(self, until=time.time() + seconds))
 
 
 @contextmanager

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterable
 
 LONGEST = 120  # bytes in UTF-8: leaves room for a suffix, a number and the mark of a temporary file under the usual 255
 RESERVED = frozenset(
@@ -26,12 +25,6 @@ def safe_name(text: str) -> str:
     return f"{stem}_{dot}{rest}" if stem.upper() in RESERVED else kept or "unnamed"
 
 
-def distinct_names(texts: Iterable[str]) -> list[str]:
-    """The safe names of the texts, in their order, all different also where case does not count: later ones get `-2`, `-3`, ..."""
-    taken: set[str] = set()
-    return [_untaken(safe_name(text), taken) for text in texts]
-
-
 def _kept(char: str) -> bool:
     return char in "-_." or unicodedata.category(char)[0] in "LNM"
 
@@ -41,12 +34,3 @@ def _cut(name: str, text: str) -> str:
         return name
     mark = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:8]
     return name.encode()[: LONGEST - 9].decode(errors="ignore").rstrip("-. ") + f"-{mark}"
-
-
-def _untaken(name: str, taken: set[str]) -> str:
-    number, candidate = 1, name
-    while candidate.casefold() in taken:
-        number += 1
-        candidate = f"{name}-{number}"
-    taken.add(candidate.casefold())
-    return candidate

@@ -15,7 +15,6 @@ from forecast.tracking.ledger_draws import chance_of_reaching, leaf_draws, perio
 from forecast.tracking.progress import cumulative, progress, ratio, year_on_year
 
 NORMAL = np.array([0.1, 0.9])  # the central 80 % of what was foreseen is normal variation
-VERDICTS = ("none", "normal", "ahead", "behind")
 
 
 def gaps(ledger: Ledger, start: Baseline, *, cells: Cells, direction: str = "up") -> pd.DataFrame:

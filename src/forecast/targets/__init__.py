@@ -5,7 +5,7 @@ from forecast.targets.conversions import chance_said, convert
 from forecast.targets.factors import FACTORS, factor_effects, factor_tilt
 from forecast.targets.fairness import attainment_of, compare_chances, fairness_audit, gini, ratchet
 from forecast.targets.given import given_targets, growth_shares
-from forecast.targets.levels import chance_of, growth_chances, number_for, numbers_for, own_levels
+from forecast.targets.levels import growth_chances, own_levels
 from forecast.targets.market import workbook_tilt
 from forecast.targets.profiles import Profile, profile_named
 from forecast.targets.propose import Targets, propose_targets
@@ -19,7 +19,6 @@ __all__ = [
     "Targets",
     "Tilt",
     "attainment_of",
-    "chance_of",
     "chance_said",
     "check_targets",
     "combine_measures",
@@ -32,8 +31,6 @@ __all__ = [
     "given_targets",
     "growth_chances",
     "growth_shares",
-    "number_for",
-    "numbers_for",
     "own_levels",
     "profile_named",
     "propose_targets",

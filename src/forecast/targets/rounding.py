@@ -61,9 +61,3 @@ def round_levels(values: Numbers, totals: Units, *, groups: Codes | None = None)
     wanted = np.diff(totals, axis=0, prepend=0)
     rounded = [largest_remainder(part, total, groups=groups) for part, total in zip(steps, wanted, strict=True)]
     return np.cumsum(rounded, axis=0)
-
-
-def apportion(total: float, weights: Numbers, *, step: float = 1.0) -> Numbers:
-    """The total split by weights into whole steps that add exactly: 100.00 over three equal parts is 33.34, 33.33, 33.33."""
-    units = to_units(total, step)
-    return to_numbers(largest_remainder(float(units) * weights / weights.sum(), units), step)

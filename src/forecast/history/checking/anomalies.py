@@ -13,6 +13,7 @@ from forecast.history.series.panel import History
 from forecast.settings.errors import Fault
 
 Values = NDArray[np.float64]
+Positions = NDArray[np.intp]
 SHORT = 12
 SILENT = {"day": 365, "week": 104, "month": 24, "quarter": 8}
 SLIP = 20.0  # a value this many times the usual ones is taken for a slip
@@ -54,12 +55,17 @@ def anomaly_warnings(history: History) -> tuple[Fault, ...]:
 def gaps(history: History) -> pd.DataFrame:
     """The gaps inside each series: dimensions, first and last missing period, and how many; none before its start or after its end."""
     panel = history.panel
-    inside = _inside(panel.values)
-    edges = np.diff(np.pad(inside, ((0, 0), (1, 1))).astype(np.int8), axis=1)
-    row, first = np.nonzero(edges == 1)
+    rows, first, last = gap_runs(panel.values)
+    table = panel.keys.iloc[rows].reset_index(drop=True)
+    return table.assign(first=panel.periods[first], last=panel.periods[last], periods=last - first + 1)
+
+
+def gap_runs(values: Values) -> tuple[Positions, Positions, Positions]:
+    """Each run of missing values between a series' first and last value: its row, and the positions of its first and last period."""
+    edges = np.diff(np.pad(_inside(values), ((0, 0), (1, 1))).astype(np.int8), axis=1)
+    rows, first = np.nonzero(edges == 1)
     _, after = np.nonzero(edges == -1)
-    table = panel.keys.iloc[row].reset_index(drop=True)
-    return table.assign(first=panel.periods[first], last=panel.periods[after - 1], periods=after - first)
+    return rows, first, after - 1
 
 
 def _inside(values: Values) -> NDArray[np.bool_]:

@@ -181,11 +181,6 @@ class RawTable:
         return next(column for column in self.columns if column.name == name)
 
 
-def as_text(cells: Sequence[str | None]) -> pa.ChunkedArray:
-    """Python strings as one text column."""
-    return pa.chunked_array([pa.array(cells, pa.string())])
-
-
 def row_hashes(columns: Iterable[pa.ChunkedArray | pa.Array]) -> Positions | None:
     """One number per row that is the same for rows with the same cells, also of another file; None where there are no columns."""
     total: Positions | None = None

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import pairwise
 
-import numpy as np
-
+from forecast.history.checking.anomalies import gap_runs
 from forecast.history.reading.import_report import Repair
-from forecast.history.series.panel import History, Panel
+from forecast.history.series.panel import History
 from forecast.report.summary.schema import Quality
 from forecast.review import Review
 from forecast.settings.errors import Fault
@@ -60,22 +58,7 @@ def _warnings(warnings: Iterable[Fault]) -> list[Item]:
 def series_gaps(history: History) -> Iterator[Item]:
     """Each run of missing periods between a series' first and last value: key, from, to, periods."""
     panel = history.panel
-    missing = np.isnan(panel.values)
-    for row in np.flatnonzero(_has_gap(missing)):
+    for row, first, last in zip(*gap_runs(panel.values), strict=True):
         name = " · ".join(str(member) for member in panel.keys.iloc[row])
-        yield from _runs(panel, missing[row], name)
-
-
-def _has_gap(missing: np.ndarray) -> np.ndarray:
-    """Which series miss something between their first and their last value."""
-    before = np.logical_or.accumulate(~missing, axis=1)
-    after = np.logical_or.accumulate(~missing[:, ::-1], axis=1)[:, ::-1]
-    return np.asarray((missing & before & after).any(axis=1))
-
-
-def _runs(panel: Panel, missing: np.ndarray, name: str) -> Iterator[Item]:
-    seen = [int(at) for at in np.flatnonzero(~missing)]
-    for last, following in pairwise(seen):
-        if following - last > 1:
-            first, stop = panel.periods[last + 1], panel.periods[following - 1]
-            yield {"key": name, "from": f"{first:%Y-%m-%d}", "to": f"{stop:%Y-%m-%d}", "periods": following - last - 1}
+        start, end = panel.periods[first], panel.periods[last]
+        yield {"key": name, "from": f"{start:%Y-%m-%d}", "to": f"{end:%Y-%m-%d}", "periods": int(last - first + 1)}
