@@ -18,8 +18,9 @@ from forecast.baseline import backtest as past_forecasts
 from forecast.baseline import baseline as forecast_baseline
 from forecast.baseline import explain as explain_node
 from forecast.cli.doctor import health, is_healthy
+from forecast.cli.options import Country, Draws, EventsFile, Folder, Formats, Language, Model, Out, Seed
 from forecast.cli.plan import plans
-from forecast.cli.source import Country, Draws, EventsFile, Out, Seed, Source, takes
+from forecast.cli.source import Source, takes
 from forecast.cli.targets import chance, targets
 from forecast.cli.terminal import command, print_lines, print_or_save, print_table, progress, warn
 from forecast.files import contained_path, write_json, write_table, write_text
@@ -77,11 +78,6 @@ Exit codes: 0 done, 1 internal error, 2 bad input, 3 timeout, 4 partial, 5 confl
 """
 app = typer.Typer(help=GUIDE, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode="rich")
 app.add_typer(plans, name="plan")
-
-Model = Annotated[str, typer.Option(help="The forecasting model, by name.")]
-Folder = Annotated[Path | None, typer.Option(help="The folder for notebook, tables and report.")]
-Language = Annotated[str | None, typer.Option(help="en or zh; left out: that of the workbook.")]
-Formats = Annotated[str, typer.Option(help="Which files to make: html, pdf, xlsx.")]
 
 
 def main() -> None:

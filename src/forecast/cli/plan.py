@@ -5,52 +5,43 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
-import numpy as np
-import pandas as pd
 import typer
 
-from forecast.cli.plan_checks import check_given, check_plan, fairness_of, gains_of, past_of, texts_of
-from forecast.cli.plan_days import days_of, phase_of
-from forecast.cli.plan_desk import (
-    edit_plan,
-    find_plan,
-    fiscal_period,
-    open_plan,
-    open_revision,
-    plan_path,
-    restore,
-    revisions,
-    show_change,
-    write_new,
-)
-from forecast.cli.plan_work import told, work_of
-from forecast.cli.source import Draws, Out, Seed, Source, parse_key, takes
-from forecast.cli.targets import (
+from forecast.cli.options import (
+    Column,
+    Draws,
     Factors,
     First,
     Goal,
     Key,
     Named,
     Order,
+    Out,
+    Period,
+    PlanName,
+    Seed,
     Step,
-    TargetOptions,
     Years,
-    first_of,
-    proposed_for,
-    say_goal,
-    show_factors,
 )
+from forecast.cli.plan_analysis import check, commit, days, read_side_table, work
+from forecast.cli.plan_desk import (
+    edit_plan,
+    find_plan,
+    fiscal_period,
+    open_plan,
+    plan_path,
+    restore,
+    revisions,
+    show_change,
+    write_new,
+)
+from forecast.cli.source import Source, parse_key, takes
+from forecast.cli.targets import TargetOptions, first_of, proposed_for, say_goal, show_factors
 from forecast.cli.terminal import command, print_lines, print_or_save, print_table, progress
-from forecast.decomposition import OverRule, commitments, decompose, over_assigned, weekly
-from forecast.decomposition.commitment import apply_settlement
-from forecast.files import read_table
-from forecast.settings import Fault, InputError, bad_input
+from forecast.decomposition import OverRule, decompose, over_assigned
+from forecast.settings import bad_input
 
 plans = typer.Typer(no_args_is_help=True, help="Make and change the plan: assigned numbers with their chances.")
-
-PlanName = Annotated[str, typer.Option("--plan", help="A plan's name or path; left out: the latest in plans/.")]
-Period = Annotated[str, typer.Option(help="2026, 2026H1, 2026Q2, 2026-05 or 2026-04..2026-09; left out: the whole plan.")]
-Column = Annotated[str, typer.Option(help="floor, base or stretch.")]
 
 
 @command(plans, "create")
@@ -147,7 +138,7 @@ def spread(
     Example: forecast plan spread --key region=North --number 120000 --by seasonal --period 2026H2
     """
     told = {
-        "reference": _table(reference) if reference else None,
+        "reference": read_side_table(reference) if reference else None,
         "growth": rate,
         "line": _line(line),
         "metrics": _weights(metrics),
@@ -238,129 +229,10 @@ def over(
         print_lines(f"warning: {text}")
 
 
-@command(plans, "commit")
-def commit(
-    file: Annotated[Path, typer.Argument(help="The commitments: some dimensions, and a column committed.")],
-    *,
-    past: Annotated[Path | None, typer.Option(help="Earlier ones: the same dimensions, committed, actual.")] = None,
-    settle: Annotated[bool, typer.Option("--settle", help="Write the settled numbers into the plan.")] = False,
-    plan: PlanName = "",
-    out: Out = None,
-) -> None:
-    """Put the owners' commitments beside the top-down numbers: gap, bias, a settlement that adds, and who is likely to make it.
-
-    Example: forecast plan commit offers.csv --past offers_2025.csv --settle
-    """
-    offered, record = _numbers(_table(file), ("committed",)), None
-    if past is not None:
-        record = _numbers(_table(past), ("committed", "actual"))
-    table = commitments(open_plan(find_plan(plan)).plan, offered, past=record)
-    print_or_save(table, out, title="From above and from below")
-    said = table["outlook"].value_counts()
-    print_lines("; ".join(f"{count} {outlook}" for outlook, count in said.items()))
-    if settle:
-        edit_plan(plan, lambda old: apply_settlement(old, table))
-
-
-@command(plans, "check")
-def check(
-    *,
-    plan: PlanName = "",
-    against: Annotated[Path | None, typer.Option("--targets", help="Given targets; left out: those of the workbook.")] = None,
-    total: Annotated[float | None, typer.Option(help="What the given targets must add to.")] = None,
-    owners: Annotated[Path | None, typer.Option(help="A CSV with the first dimension and owner.")] = None,
-    words: Annotated[
-        Path | None,
-        typer.Option(help="Targets in words, a CSV: what, owner, due, parent, kind, quantity, quality, time, cost ..."),
-    ] = None,
-    past: Annotated[Path | None, typer.Option(help="Past targets, a CSV: period, the owner's keys, target, actual.")] = None,
-    before: Annotated[int | None, typer.Option(help="A revision: who gains and who loses between it and the plan.")] = None,
-    done: Annotated[
-        list[str] | None, typer.Option(help="A setting step that is done, such as resources; may be repeated.")
-    ] = None,
-    out: Out = None,
-) -> None:
-    """Check the plan: sums, order, SMART and the seven steps, the given targets row by row, and fairness between owners.
-
-    Example: forecast plan check --owners owners.csv --words behaviours.csv --past targets_2025.csv --before 3
-    """
-    desk = open_plan(find_plan(plan))
-    texts = texts_of(_table(words)) if words else []
-    told = _numbers(_table(past), ("target", "actual")) if past else None
-    earlier = open_revision(desk.place, before) if before is not None else None
-    table = check_plan(desk.plan, owners=_table(owners) if owners else None, done=done or (), texts=texts)
-    print_or_save(table, out, title="What is missing first")
-    fairness_of(desk)
-    if earlier is not None:
-        gains_of(earlier, desk.plan)
-    if told is not None:
-        past_of(told)
-    check_given(desk, against, total=total)
-
-
-@command(plans, "days")
-def days(
-    *,
-    period: Annotated[str, typer.Option(help="A month, quarter, half or year, such as 2026-07 or 2026Q3.")],
-    plan: PlanName = "",
-    key: Key = None,
-    column: Column = "base",
-    pace: Annotated[str, typer.Option(help="early, middle, late, even or hockey stick; left out: by the days alone.")] = "",
-    phase: Annotated[
-        list[str] | None,
-        typer.Option(help="A phase with dates and share: 'warm up=2026-07-01..2026-07-10=20%'; may be repeated."),
-    ] = None,
-    weeks: Annotated[bool, typer.Option("--weeks", help="Sum the days to weeks, Monday to Sunday.")] = False,
-    out: Out = None,
-) -> None:
-    """Carry a period's number down to its days or weeks: working days, holidays, the weekday pattern, a pace or phases.
-
-    Example: forecast plan days --period 2026-07 --key region=North --pace late --weeks
-    """
-    place, phases = find_plan(plan), [phase_of(each) for each in phase or ()]
-    meant = fiscal_period(place, period) or period
-    table = days_of(open_plan(place), parse_key(key), period=meant, column=column, pace=pace, phases=phases)
-    if weeks:
-        table = weekly(table).drop(columns="week")
-    dated = {name: table[name].dt.strftime("%Y-%m-%d") for name in ("date", "first", "last") if name in table.columns}
-    print_or_save(table.assign(**dated), out, title=f"{column} of {period} by {'week' if weeks else 'day'}", rows=31)
-
-
-@command(plans, "work")
-def work(
-    *,
-    period: Annotated[str, typer.Option(help="A month, quarter, half or year, such as 2026-07 or 2026Q3.")],
-    plan: PlanName = "",
-    key: Key = None,
-    column: Column = "base",
-    counts: Annotated[
-        Path | None, typer.Option(help="A CSV with period, keys and leads, kept, revisits, deals ...; left out: the workbook's.")
-    ] = None,
-    people: Annotated[float | None, typer.Option(help="How many people; left out: as the workbook counts them.", min=0)] = None,
-    per_day: Annotated[
-        float | None, typer.Option(help="Visits a person can make a day; left out: the past's most.", min=0)
-    ] = None,
-    confidence: Annotated[float, typer.Option(help="Of the intervals.", min=0.5, max=0.99)] = 0.80,
-    out: Out = None,
-) -> None:
-    """Turn a number into work: leads, visits and orders with intervals from past counts, and whether people can do it.
-
-    Example: forecast plan work --period 2026Q3 --key region=North --people 12 --per-day 6
-    """
-    place, node = find_plan(plan), parse_key(key)
-    meant = fiscal_period(place, period) or period
-    made = work_of(
-        open_plan(place), node, period=meant, column=column, counts=counts, people=people, per_day=per_day, confidence=confidence
-    )
-    print_or_save(made.stages, out, title=f"What {column} of {period} takes, {confidence:.0%} intervals")
-    print_table(
-        made.rates.rename(columns={name: f"{name}_share" for name in ("rate", "low", "high")}),
-        title="Rates, from the last twelve months",
-    )
-    if len(made.channels):
-        print_table(made.channels.rename(columns={"rate": "rate_share"}), title="By channel")
-    print_table(made.depth, title="Per order")
-    print_lines(*told(made, names=list(node.values())))
+command(plans, "commit")(commit)
+command(plans, "check")(check)
+command(plans, "days")(days)
+command(plans, "work")(work)
 
 
 @command(plans, "undo")
@@ -381,28 +253,6 @@ def undo(
 
 
 # --- what the verbs share -------------------------------------------------------------
-
-
-def _table(path: Path) -> pd.DataFrame:
-    found = read_table(path)
-    found.attrs["file"] = path.name
-    return found
-
-
-def _numbers(table: pd.DataFrame, columns: tuple[str, ...]) -> pd.DataFrame:
-    """The table with these columns as numbers; what is none is refused with its rows."""
-    there = [name for name in columns if name in table.columns]
-    found = table.assign(**{name: pd.to_numeric(table[name].str.replace(",", ""), errors="coerce") for name in there})
-    file = table.attrs.get("file")
-    faults = [
-        Fault("is no number", "Write a number", file=file, row=int(at) + 2, column=name, value=str(table[name].iloc[at]))
-        for name in there
-        for at in np.flatnonzero(found[name].isna())
-    ]
-    if faults:
-        raise InputError(faults)
-    found.attrs |= table.attrs
-    return found
 
 
 def _line(text: str) -> tuple[float, float] | None:

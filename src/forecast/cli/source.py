@@ -21,15 +21,6 @@ from forecast.settings.errors import as_paragraphs
 NO_COUNTRY = "none"
 SPRING_FESTIVAL = ("CN", "HK", "MO", "TW", "SG", "MY", "VN")  # where it moves sales as a rule
 READING = "How to read FILE"
-Out = Annotated[Path | None, typer.Option(help="Where the result goes: a .parquet or .csv file.")]
-Seed = Annotated[int, typer.Option(help="Seed of the sample paths: same seed, same bytes.", min=0)]
-Country = Annotated[
-    str, typer.Option(help="Country of the public holidays, such as CN, or none; left out: that of the workbook.")
-]
-EventsFile = Annotated[
-    Path | None, typer.Option("--events", help="A table of events and promotions; left out: that of the workbook.")
-]
-Draws = Annotated[int, typer.Option(help="How many sample paths are drawn.", min=50, max=20_000)]
 
 
 def _reading(help_text: str, *flags: str) -> object:

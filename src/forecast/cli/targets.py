@@ -12,7 +12,8 @@ import typer
 
 from forecast.baseline import Baseline
 from forecast.baseline import baseline as forecast_baseline
-from forecast.cli.source import Draws, Out, Seed, Source, parse_key, takes
+from forecast.cli.options import Draws, Factors, First, Goal, Key, Named, Order, Out, Seed, Step, Years
+from forecast.cli.source import Source, parse_key, takes
 from forecast.cli.terminal import print_lines, print_or_save, print_table, progress, warn
 from forecast.history import History
 from forecast.settings import Measure, bad_input, hint_for
@@ -30,25 +31,6 @@ from forecast.targets import (
 from forecast.targets.periods import fiscal, period_range
 
 COARSE = 50  # steps: a typical leaf with fewer has chances that rounding moves
-
-Goal = Annotated[
-    str,
-    typer.Option(help="From above: a number, or a growth over last year such as +10%; for several periods one each, as a;b;c."),
-]
-Named = Annotated[str, typer.Option(help="The chances of floor, base and stretch, by name; the workbook's own come first.")]
-Order = Annotated[str, typer.Option(help="The order of the splits, as region,product; left out: that of the dimensions.")]
-Factors = Annotated[bool, typer.Option("--factors", help="Tilt the splits by the factors of workbook.yaml; chances then differ.")]
-Years = Annotated[int, typer.Option(help="How many years ahead.", min=1, max=5)]
-First = Annotated[
-    str,
-    typer.Option(
-        "--first", help="Where the first year begins, as 2027-01 or 2027 (the fiscal year); left out: right after the history."
-    ),
-]
-Step = Annotated[
-    float | None, typer.Option(help="The smallest unit of a target, such as 0.1 or 1000; left out: the measure's own.")
-]
-Key = Annotated[list[str] | None, typer.Option("--key", help="The node, as region=North; may be repeated. Left out: the total.")]
 
 
 @dataclass(frozen=True)

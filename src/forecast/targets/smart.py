@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
 
+from forecast.history.series.hierarchy import ALL
 from forecast.settings.errors import InputError, bad_input, hint_for
-from forecast.targets.curves import Numbers
+from forecast.settings.measures import Measure
+from forecast.tables.columns import LEVELS
 from forecast.targets.periods import period_range
 from forecast.targets.propose import Targets
 
@@ -24,7 +26,22 @@ STEPS: Mapping[str, str] = {
     "cascaded": "the target is carried down to the last level",
 }
 REFINED_BY = ("quantity", "quality", "time", "cost")
+MISSING_OF_WHOLE: Mapping[str, str] = {
+    "adds to the parent's goal": "parts that add to the whole",
+    "parts add to the whole": "parts that add to the whole",
+    "floor <= base <= stretch": "cells in order",
+    "behaviour targets": "targets for behaviour, such as visits, beside those for results",
+}
 ATTAINABLE = (0.10, 0.90)  # chances of a base: below it is a wish, above it is no target
+
+
+class CheckRow(NamedTuple):
+    """A line of a check: what is checked, of which node ("all" for the whole set), whether it is met, and what is missing."""
+
+    check: str
+    node: str
+    met: bool
+    missing: str
 
 
 @dataclass(frozen=True)
@@ -85,50 +102,59 @@ def check_targets(
     Each node of the first split needs an owner (`owners` by member), an attainable base and parts that add; the set needs
     behaviour targets beside results, and the seven steps (`answers`).
     """
-    rows = [*_node_checks(targets, owners or {}), *_set_checks(targets, behaviours)]
-    steps = target_setting_steps({"consistent": True, "cascaded": True, **(answers or {})})
-    rows += [(f"step: {step}", "all", met, missing) for step, met, missing in steps.itertuples(index=False, name=None)]
-    table = pd.DataFrame(rows, columns=["check", "node", "met", "missing"])
+    name = targets.by[0] if targets.by else "leaf"
+    dimensions = (name,) if targets.by else targets.baseline.hierarchy.dimensions
+    measure, owners = targets.baseline.history.measure, owners or {}
+    rows: list[CheckRow] = []
+    for row in targets.level(name).to_dict("records"):
+        node = ", ".join(str(row[dimension]) for dimension in dimensions)
+        due, chance = str(row["period"]), float(row["chance_base"])
+        rows += smart_rows(number_text(measure, owners.get(node, ""), float(row["base"]), due=due, chance=chance), node)
+    rows += [whole_row("adds to the parent's goal", holds=_adds(targets)), behaviour_row(behaviours)]
+    rows += [row for text in behaviours for row in smart_rows(text, text.what)]
+    return check_table([*rows, *step_rows({"consistent": True, "cascaded": True, **(answers or {})})])
+
+
+def number_text(measure: Measure | None, owner: str, number: float, *, due: str, chance: float | None) -> TargetText:
+    """A node's number as a target of the company; a plan without a history counts "units" of a "target"."""
+    name, unit = (measure.name, measure.unit or measure.name) if measure else ("target", "units")
+    return TargetText(name, owner, number, unit, due, parent="company", chance=chance)
+
+
+def smart_rows(text: TargetText, node: str) -> list[CheckRow]:
+    """The five letters of a target as rows of a check."""
+    return [CheckRow(letter, node, met, missing) for letter, met, missing in smart(text).itertuples(index=False, name=None)]
+
+
+def step_rows(answers: Mapping[str, bool | str]) -> list[CheckRow]:
+    """The seven setting steps as rows of a check; an unknown step is refused."""
+    steps = target_setting_steps(answers).itertuples(index=False, name=None)
+    return [CheckRow(f"step: {step}", ALL, met, missing) for step, met, missing in steps]
+
+
+def behaviour_row(texts: Sequence[TargetText]) -> CheckRow:
+    """Whether a set has targets for behaviour beside those for results."""
+    return whole_row("behaviour targets", holds=any(text.kind == "behaviour" for text in texts))
+
+
+def whole_row(check: str, *, holds: bool) -> CheckRow:
+    """A check of the whole set, with what is missing where it does not hold."""
+    return CheckRow(check, ALL, holds, "" if holds else MISSING_OF_WHOLE[check])
+
+
+def check_table(rows: Sequence[CheckRow]) -> pd.DataFrame:
+    """Rows of a check as a table of check, node, met, missing; what is missing first, else in their order."""
+    table = pd.DataFrame(rows, columns=list(CheckRow._fields))
     return table.sort_values("met", kind="stable", ignore_index=True)
 
 
-def _node_checks(targets: Targets, owners: Mapping[str, str]) -> list[tuple[str, str, bool, str]]:
-    name = targets.by[0] if targets.by else "leaf"
-    measure = targets.baseline.history.measure
-    rows = []
-    for row in targets.level(name).to_dict("records"):
-        node = str(row[name]) if name != "leaf" else ", ".join(str(row[each]) for each in targets.baseline.hierarchy.dimensions)
-        text = TargetText(
-            measure.name,
-            owners.get(node, ""),
-            float(row["base"]),
-            measure.unit or measure.name,
-            str(row["period"]),
-            parent="company",
-            chance=float(row["chance_base"]),
-        )
-        rows += [(letter, node, met, missing) for letter, met, missing in smart(text).itertuples(index=False, name=None)]
-    return rows
-
-
-def _set_checks(targets: Targets, behaviours: Sequence[TargetText]) -> list[tuple[str, str, bool, str]]:
-    adds = all(
+def _adds(targets: Targets) -> bool:
+    """Whether the leaves add to the company's floor, base and stretch of each block, to the unit."""
+    totals = list(targets.level("total")[list(LEVELS)].to_numpy(np.float64))
+    return all(
         (units.sum(axis=1) == outlook.scale.units(total)).all()
-        for outlook, units, total in zip(targets.outlooks, targets.leaf_units, _totals(targets), strict=True)
+        for outlook, units, total in zip(targets.outlooks, targets.leaf_units, totals, strict=True)
     )
-    found = [("adds to the parent's goal", "all", adds, "" if adds else "parts that add to the whole")]
-    some = any(each.kind == "behaviour" for each in behaviours)
-    found.append(
-        ("behaviour targets", "all", some, "" if some else "targets for behaviour, such as visits, beside those for results")
-    )
-    for each in behaviours:
-        found += [(letter, each.what, met, missing) for letter, met, missing in smart(each).itertuples(index=False, name=None)]
-    return found
-
-
-def _totals(targets: Targets) -> Sequence[Numbers]:
-    """The company's floor, base and stretch of each block."""
-    return list(targets.level("total")[["floor", "base", "stretch"]].to_numpy(np.float64))
 
 
 def _lacks(text: str, what: str) -> list[str]:

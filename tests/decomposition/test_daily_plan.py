@@ -7,9 +7,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from forecast.cli.plan_days import days_of, phase_of
-from forecast.cli.plan_desk import OpenPlan
 from forecast.decomposition import Plan
+from forecast.decomposition.daily_plan import parse_phase, plan_days
 from forecast.plans import read_plan
 from forecast.settings import InputError
 
@@ -26,35 +25,34 @@ def small_plan(folder: Path) -> Plan:
 
 
 def test_the_days_add_to_the_month_of_the_node(tmp_path: Path) -> None:
-    desk = OpenPlan(tmp_path / "2026.csv", small_plan(tmp_path), None)
-    days = days_of(desk, {"region": "North"}, period="2026-02", column="base")
+    plan = small_plan(tmp_path)
+    days = plan_days(plan, "2026-02", key={"region": "North"}).table
     assert days["number"].sum() == 31
     assert (days.loc[~days["working"], "number"] == 0).all()
 
 
 def test_a_late_pace_ends_with_more_than_it_began(tmp_path: Path) -> None:
-    desk = OpenPlan(tmp_path / "2026.csv", small_plan(tmp_path), None)
-    parts = days_of(desk, {}, period="2026-02", column="base", pace="late").groupby("phase")["number"].sum()
+    plan = small_plan(tmp_path)
+    parts = plan_days(plan, "2026-02", pace="late").table.groupby("phase")["number"].sum()
     assert parts["start"] < parts["middle"] < parts["end"]
 
 
 def test_a_wrong_column_is_answered_with_the_nearest(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="base"):
-        days_of(OpenPlan(tmp_path / "2026.csv", small_plan(tmp_path), None), {}, period="2026-02", column="bas")
+        plan_days(small_plan(tmp_path), "2026-02", column="bas")
 
 
 def test_a_quarter_keeps_the_sums_of_its_months(tmp_path: Path) -> None:
-    desk = OpenPlan(tmp_path / "2026.csv", small_plan(tmp_path), None)
-    desk = OpenPlan(desk.place, desk.plan.breakback({}, 100, period="2026-02"), None)
-    days = days_of(desk, {}, period="2026Q1", column="base")
+    plan = small_plan(tmp_path).breakback({}, 100, period="2026-02")
+    days = plan_days(plan, "2026Q1").table
     assert days["number"].groupby(days["date"].dt.month).sum().tolist() == [62, 100, 62]
     assert days["cumulative"].iloc[-1] == 224
 
 
 def test_a_campaign_has_its_phases_with_dates_and_shares(tmp_path: Path) -> None:
-    desk = OpenPlan(tmp_path / "2026.csv", small_plan(tmp_path), None)
-    phases = [phase_of("tease=2026-01-05..2026-01-31=25%"), phase_of("sell = 2026-02..2026-03 =75")]
-    days = days_of(desk, {}, period="2026Q1", column="base", phases=phases)
+    plan = small_plan(tmp_path)
+    phases = [parse_phase("tease=2026-01-05..2026-01-31=25%"), parse_phase("sell = 2026-02..2026-03 =75")]
+    days = plan_days(plan, "2026Q1", phases=phases).table
     assert days.groupby("phase")["number"].sum().to_dict() == {"": 0, "sell": 139, "tease": 47}
     assert phases[1].last == pd.Timestamp("2026-03-31")
 
@@ -62,11 +60,11 @@ def test_a_campaign_has_its_phases_with_dates_and_shares(tmp_path: Path) -> None
 @pytest.mark.parametrize("text", ["tease", "tease=2026-01-05=25%", "tease=2026-01-05..2026-01-31", "=2026-01-05..2026-01-31=5"])
 def test_what_is_no_phase_is_told_how_to_write_one(text: str) -> None:
     with pytest.raises(InputError, match="warm up=2026-07-01"):
-        phase_of(text)
+        parse_phase(text)
 
 
 def test_a_pace_and_phases_at_once_are_refused(tmp_path: Path) -> None:
-    desk = OpenPlan(tmp_path / "2026.csv", small_plan(tmp_path), None)
-    phases = [phase_of("all=2026-01-01..2026-03-31=100%")]
+    plan = small_plan(tmp_path)
+    phases = [parse_phase("all=2026-01-01..2026-03-31=100%")]
     with pytest.raises(InputError, match="Give one of them"):
-        days_of(desk, {}, period="2026Q1", column="base", pace="late", phases=phases)
+        plan_days(plan, "2026Q1", pace="late", phases=phases)

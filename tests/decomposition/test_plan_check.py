@@ -8,11 +8,12 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from forecast.cli.plan_checks import check_plan, in_order, sums_hold, texts_of
 from forecast.decomposition import Plan
+from forecast.decomposition.plan_check import check_plan, in_order, sums_hold
 from forecast.plans import read_plan
 from forecast.settings import InputError
 from forecast.targets.outlook import RoundingUnit
+from forecast.targets.target_texts import target_texts
 
 
 def small_plan(folder: Path) -> Plan:
@@ -58,10 +59,10 @@ WORDS = {"what": "visits", "owner": "Li", "due": "2026", "parent": "company", "k
 def test_targets_in_words_are_refined_by_four(tmp_path: Path) -> None:
     refined = {"quantity": "4 a day", "quality": "with notes", "time": "by noon", "cost": "none"}
     full, lacking = pd.DataFrame([WORDS | refined]), pd.DataFrame([WORDS | {"quantity": "4 a day"}])
-    table = check_plan(small_plan(tmp_path), owners=None, done=(), texts=texts_of(full))
+    table = check_plan(small_plan(tmp_path), owners=None, done=(), texts=target_texts(full))
     assert table.query("node == 'visits'")["met"].all()
     assert table.query("check == 'behaviour targets'")["met"].item()
-    table = check_plan(small_plan(tmp_path), owners=None, done=(), texts=texts_of(lacking))
+    table = check_plan(small_plan(tmp_path), owners=None, done=(), texts=target_texts(lacking))
     assert table.query("node == 'visits' and not met")["missing"].tolist() == [
         "refine it by quality; refine it by time; refine it by cost"
     ]
@@ -74,17 +75,3 @@ def test_smart_is_met_when_all_its_letters_are(tmp_path: Path) -> None:
         table = check_plan(plan, owners=given, done=())
         letters = table[~table["check"].str.startswith("step") & table["node"].isin(["North", "South"])]["met"].all()
         assert table.query("check == 'step: smart'")["met"].item() == letters
-
-
-@pytest.mark.parametrize(
-    ("changed", "said"),
-    [
-        ({"kind": "wish"}, "row 2.*result or behaviour"),
-        ({"chance": "high"}, "row 2.*is no number"),
-        ({"wat": "x"}, "what"),
-    ],
-)
-def test_words_that_cannot_be_read_are_refused(changed: dict[str, str], said: str) -> None:
-    table = pd.DataFrame([WORDS | changed])
-    with pytest.raises(InputError, match=said):
-        texts_of(table.drop(columns="what") if "wat" in changed else table)

@@ -1,4 +1,4 @@
-"""The work of a number, as a user asks for it: deals from the history's own value, stages backwards, and what people can do."""
+"""The verbs that look at a plan, as a user types them: the work of a number, stages backwards, and what people can do."""
 
 from __future__ import annotations
 

@@ -1,0 +1,43 @@
+"""The options of all commands: each says what it is, and one flag means one thing everywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import typer
+
+from forecast.cli.main import app
+
+SHARED = ("seed", "draws", "country", "events", "plan", "column", "profile", "step", "years")
+
+
+def commands(group: Any, path: str = "") -> Iterator[tuple[str, Any]]:
+    """Every command with the words that call it."""
+    if not hasattr(group, "commands"):
+        yield path, group
+        return
+    for name, command in group.commands.items():
+        yield from commands(command, f"{path} {name}".strip())
+
+
+COMMANDS = dict(commands(typer.main.get_command(app)))
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_option_says_what_it_is(name: str) -> None:
+    options = [each for each in COMMANDS[name].params if each.name != "help"]
+    silent = [each.name for each in options if not str(getattr(each, "help", "")).rstrip(". ")]
+    assert silent == []
+
+
+@pytest.mark.parametrize("flag", SHARED)
+def test_a_shared_flag_has_one_meaning(flag: str) -> None:
+    texts = {
+        str(getattr(option, "help", ""))
+        for name, command in COMMANDS.items()
+        for option in command.params
+        if f"--{flag}" in option.opts and name not in ("review", "plan breakback")
+    }
+    assert len(texts) == 1
