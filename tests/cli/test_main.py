@@ -196,12 +196,12 @@ def test_a_check_of_a_workbook_says_what_was_restated_since_the_last(
     assert run("new", "ours", "--from", "../sales.csv", "--yes")[0] == 0
     monkeypatch.chdir(folder / "ours")
     assert "restated" not in run("check")[1]
-    assert "no number of the last import was changed" in run("check")[1]
+    assert "no number of the last import has changed" in run("check")[1]
     data = folder / "ours" / "data" / "sales.csv"
     frame = pd.read_csv(data)
     frame.loc[3, "sales"] += 7
     frame.to_csv(data, index=False)
-    assert "1 rows changed (sum +7.00)" in run("check")[1]
+    assert "1 row changed (sum +7.00)" in run("check")[1]
     data.write_text(data.read_text().replace("North", "", 1))
     before = {path: path.read_bytes() for path in (folder / "ours" / "imports").iterdir()}
     assert run("check")[0] == 2

@@ -37,13 +37,13 @@ def test_a_ratio_is_never_read(folder: Path) -> None:
 
 
 def test_half_named_columns_are_refused_with_the_missing_ones(folder: Path) -> None:
-    with pytest.raises(InputError, match="value and by is not named"):
+    with pytest.raises(InputError, match="value and by are not named"):
         read_history(folder / "sales.csv", period="month")
 
 
 def test_a_file_that_the_workbook_does_not_know_is_refused(folder: Path) -> None:
     (folder / "other.csv").write_text("a,b,c\n")
-    with pytest.raises(InputError, match="does not know this file"):
+    with pytest.raises(InputError, match="does not list this file"):
         read_history(folder / "other.csv")
 
 

@@ -174,7 +174,7 @@ def test_a_name_that_is_no_text_is_refused(call: Run, root: Path) -> None:
     shutil.copy(root / "sales.csv", root / "sal\udcffes.csv")
     for words in (("check",), ("new", "made", "--yes", "--from"), ("review", "--half", "2025H1")):
         done = call(*words, "sal\udcffes.csv", *(READING if words[0] != "new" else ()))
-        assert (done.exit_code, "no characters" in done.output) == (2, True), done.output
+        assert (done.exit_code, "not valid characters" in done.output) == (2, True), done.output
 
 
 def test_a_planner_saves_in_its_folder_or_not_at_all(root: Path) -> None:

@@ -57,7 +57,10 @@ def read_history(
         place = _from_workbook(file, workbook, measure, options)
     elif file is None or period is None or value is None or by is None:
         missing = [name for name, given in {"file": file, "period": period, "value": value, "by": by}.items() if given is None]
-        raise bad_input(f"{' and '.join(missing)} is not named", "Name all of file, period=, value= and by=, or none of them")
+        raise bad_input(
+            f"{' and '.join(missing)} {'is' if len(missing) == 1 else 'are'} not named",
+            "Name all of file, period=, value= and by=, or none of them",
+        )
     else:
         names = tuple(by.split(",")) if isinstance(by, str) else tuple(by)
         place = _Place(file, period, value, names, names, Measure(name=measure or value), options)
@@ -98,5 +101,5 @@ def _entry(book: Workbook, file: str | Path | None) -> str:
     known = next((name for name in book.files if book.path(name).resolve() == path), None)
     if known is None:
         do = "Name its columns with period=, value= and by=, or add it under files in workbook.yaml"
-        raise bad_input("the workbook does not know this file", do, file=path.name)
+        raise bad_input("the workbook does not list this file", do, file=path.name)
     return known

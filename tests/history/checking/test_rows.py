@@ -62,12 +62,14 @@ def test_the_order_of_rows_changes_no_history(tmp_path: Path) -> None:
 
 def test_dates_beside_those_of_nearly_all_rows_are_told(tmp_path: Path) -> None:
     months = [f"20{year}-{month:02d}-01,A,10" for year in (23, 24) for month in range(1, 13)]
-    (warning,) = (fault for fault in check(tmp_path, *months, "2024-12-31,A,120").report.warnings if "beside them" in fault.what)
+    (warning,) = (
+        fault for fault in check(tmp_path, *months, "2024-12-31,A,120").report.warnings if "on another date" in fault.what
+    )
     assert (warning.row, warning.value) == (26, "2024-12-31")
     days = [f"{day:%Y-%m-%d},A,10" for day in pd.date_range("2024-01-01", "2024-12-31")]
     ends = [f"{day:%Y-%m-%d},B,10" for day in pd.date_range("2023-01-01", "2024-12-31", freq="ME")]
     for lines in (days, months + ends):
-        assert not any("beside them" in fault.what for fault in check(tmp_path, *lines).report.warnings)
+        assert not any("on another date" in fault.what for fault in check(tmp_path, *lines).report.warnings)
 
 
 def test_a_date_off_the_week_of_nearly_all_rows_is_told(tmp_path: Path) -> None:
@@ -78,7 +80,7 @@ def test_a_date_off_the_week_of_nearly_all_rows_is_told(tmp_path: Path) -> None:
 
 def test_a_file_of_which_no_row_is_left_is_refused(tmp_path: Path) -> None:
     (fault,) = check(tmp_path, "2024-02,A,2", "2024-03,A,4", as_of="2024-01-15").report.errors
-    assert "no row is left to import" in fault.what
+    assert "no rows left to import" in fault.what
 
 
 def test_single_rows_on_many_days_are_order_lines_and_a_row_for_each_day_is_a_series(tmp_path: Path) -> None:

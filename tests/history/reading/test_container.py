@@ -49,5 +49,5 @@ def test_a_folder_and_a_file_that_is_too_large_are_refused_before_they_are_read(
         open_container(tmp_path)
     with (tmp_path / "large.csv").open("wb") as file:
         file.truncate(MAX_BYTES + 1)  # takes no room on the disk
-    with pytest.raises(InputError, match="1,073,741,825 bytes, more than the 1,073,741,824"):
+    with pytest.raises(InputError, match="1,073,741,825 bytes, more than the limit of 1,073,741,824"):
         open_container(tmp_path / "large.csv")

@@ -33,5 +33,5 @@ def test_a_year_of_two_digits_needs_its_century() -> None:
 
 @pytest.mark.parametrize("parts", [{"y": "2023", "m": "2", "d": "29"}, {"y": "2204", "m": "1"}, {"y": "2023", "w": "53"}])
 def test_days_that_are_not_there_are_refused(parts: dict[str, str]) -> None:
-    with pytest.raises(ValueError, match=r"no such day|range|week"):
+    with pytest.raises(ValueError, match=r"not a valid date|range|week"):
         start_of(parts, None, None)

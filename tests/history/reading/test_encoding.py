@@ -39,7 +39,7 @@ def test_western_letters_are_not_taken_for_chinese() -> None:
 
 
 def test_an_encoding_that_there_is_not_is_refused() -> None:
-    with pytest.raises(InputError, match="no encoding 'klingon'"):
+    with pytest.raises(InputError, match="unknown encoding 'klingon'"):
         encoding_of(b"a", "a.csv", "klingon")
 
 

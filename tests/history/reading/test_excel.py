@@ -104,7 +104,7 @@ def test_what_a_sheet_lacks_is_named_with_the_way_out(tmp_path: Path) -> None:
     row: list[object] = [date(2024, 1, 1), "A", 5]
     for rows, options, what in (
         ([HEADER], {}, "no rows below the header"),
-        ([HEADER, row], {"sheet": "Shet"}, "no sheet 'Shet'"),
+        ([HEADER, row], {"sheet": "Shet"}, "unknown sheet 'Shet'"),
         ([["Sales report"], [], HEADER, row], {"header": 2}, "row 2 is empty"),
     ):
         (fault,) = check(tmp_path, *rows, **options).report.errors

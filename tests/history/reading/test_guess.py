@@ -84,7 +84,7 @@ def test_the_first_sheet_that_holds_a_table_is_looked_at_or_the_one_that_is_name
         FRAME.rename(columns={"sales": "pieces"}).to_excel(book, sheet_name="Pieces", index=False)
     assert (guess_columns(path).sheet, guess_columns(path).value) == ("Data", "sales")
     assert guess_columns(path, sheet="Pieces").value == "pieces"
-    with pytest.raises(InputError, match="no sheet 'Piece'"):
+    with pytest.raises(InputError, match="unknown sheet 'Piece'"):
         guess_columns(path, sheet="Piece")
 
 

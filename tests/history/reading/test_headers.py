@@ -38,7 +38,7 @@ def test_a_line_break_in_a_header_is_a_space() -> None:
 
 
 def test_one_column_does_not_serve_two_purposes() -> None:
-    with pytest.raises(InputError, match="'region' is named for two purposes"):
+    with pytest.raises(InputError, match="'region' is used for two purposes"):
         find_names(["region", "Region"], ["region", "sales"], row=1, file="a.csv")
 
 

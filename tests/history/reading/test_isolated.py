@@ -71,7 +71,7 @@ def test_what_its_reader_refuses_is_refused_with_the_same_faults(frame: pd.DataF
 def test_too_little_memory_and_too_little_time_name_the_limit(tmp_path: Path) -> None:
     path = tmp_path / "sales.csv"
     path.write_text("date,region,sales\n" + '2024-01-01,"North",1\n' * 1_500_000)
-    with pytest.raises(InputError, match=r"sales.csv: .*more memory to read than the 40 MiB"):
+    with pytest.raises(InputError, match=r"sales.csv: .*more memory than the allowed 40 MiB"):
         read_isolated(path, ASKED, ProcessLimits(memory=40 << 20))
     start = time.monotonic()
     with pytest.raises(InputError, match=r"sales.csv: .*longer to read than the 0 seconds"):
@@ -127,7 +127,9 @@ def test_declared_sizes_are_refused_before_a_program_starts(tmp_path: Path, monk
         archive.writestr("xl/workbook.xml", b" " * (120 << 20))
     assert all((tmp_path / name).stat().st_size < 1 << 20 for name in ("rows.parquet", "rows.xlsx"))
     monkeypatch.setattr(isolated, "PROGRAM", "no.such.program")
-    with pytest.raises(InputError, match=r"rows.parquet: the file holds 3,000,000 rows, which take more memory than the 100 MiB"):
+    with pytest.raises(
+        InputError, match=r"rows.parquet: the file holds 3,000,000 rows, which need more memory than the allowed 100 MiB"
+    ):
         read_isolated(tmp_path / "rows.parquet", ASKED, ProcessLimits(memory=100 << 20))
     with pytest.raises(InputError, match=r"rows.xlsx: the workbook unpacks to 125,829,120 bytes"):
         read_isolated(tmp_path / "rows.xlsx", ASKED)

@@ -76,7 +76,7 @@ def test_what_else_lies_in_a_folder_is_named(tmp_path: Path) -> None:
         (tmp_path / name).write_text("x")
     (tmp_path / "2023").mkdir()
     (warning,) = check_file(tmp_path, **ASKED).report.warnings
-    assert "3 more in the folder, '2023', 'README', 'two.dat', are not read" in warning.what
+    assert "3 other items in the folder not read: '2023', 'README', 'two.dat'" in warning.what
 
 
 def test_the_same_file_under_another_name_is_told_once(tmp_path: Path) -> None:

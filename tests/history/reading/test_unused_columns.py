@@ -68,7 +68,7 @@ def test_every_kind_of_source_tells(kind: str, tmp_path: Path) -> None:
         frame.to_parquet(place)
     warnings = check_file(place, period="month", value="sales", by="shop").report.warnings
     assert [fault.what for fault in warnings if fault.column == "curr"] == [
-        "rows of several currencies are added as one (EUR, USD)"
+        "rows of several currencies are added together (EUR, USD)"
     ]
 
 

@@ -35,7 +35,7 @@ def test_a_year_above_its_months_is_joined_to_each() -> None:
 
 def test_a_table_without_periods_across_is_refused(tmp_path: Path) -> None:
     (tmp_path / "sales.csv").write_text("shop,a,b\nA,1,2\n")
-    assert "no column is headed by a period" in check_file(tmp_path / "sales.csv", wide=True, **ASKED).report.errors[0].what
+    assert "no column header is a period" in check_file(tmp_path / "sales.csv", wide=True, **ASKED).report.errors[0].what
 
 
 def test_columns_among_the_periods_that_are_none_are_named(tmp_path: Path) -> None:

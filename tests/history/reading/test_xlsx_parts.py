@@ -69,10 +69,10 @@ LINKS = b'<Relationships><Relationship Id="a" Target="worksheets/sheet1.xml"/></
         (b'<row r="1"><c r="A1"/><c r="B1"/></row><row r="2"><c r="A2"/></row>', None),
         (b'<row><c r="A1"/></row><row><c r="A2"/><c r="AA2"/></row>', None),
         (b"<row><c/></row><row><c/></row>", None),
-        (b'<row r="1"><c r="A1"/></row><row r="2"><c r="A2"/><c r="A3"/></row>', "A3 stands in row 2"),
-        (b'<row r="1"><c r="B1"/><c r="A1"/></row>', "A1 stands in row 1"),
-        (b'<row r="1"><c r="A1"/></row><row r="4\t"><c r="A49"/></row>', "number that is none"),
-        (b'<row r="2"><c r="A2"/></row><row r="2"><c r="A2"/></row>', "row 2 stands after row 2"),
+        (b'<row r="1"><c r="A1"/></row><row r="2"><c r="A2"/><c r="A3"/></row>', "A3 is in row 2"),
+        (b'<row r="1"><c r="B1"/><c r="A1"/></row>', "A1 is in row 1"),
+        (b'<row r="1"><c r="A1"/></row><row r="4\t"><c r="A49"/></row>', "row number is not a number"),
+        (b'<row r="2"><c r="A2"/></row><row r="2"><c r="A2"/></row>', "row 2 comes after row 2"),
     ],
 )
 def test_a_cell_out_of_its_place_is_damage_for_a_reader_would_leave_it_out(rows: bytes, said: str | None) -> None:

@@ -38,5 +38,5 @@ def test_a_combination_that_was_never_sold_and_a_dimension_that_there_is_not_are
     hierarchy = Hierarchy.of(pd.DataFrame({"region": ["East", "West"], "product": ["Tea", "Nut"]}), ["region", "product"])
     with pytest.raises(InputError, match="no series for region 'East', product 'Nut'"):
         hierarchy.find({"region": "East", "product": "Nut"})
-    with pytest.raises(InputError, match=r"no dimension 'regoin'.*Did you mean 'region'"):
+    with pytest.raises(InputError, match=r"unknown dimension 'regoin'.*Did you mean 'region'"):
         hierarchy.find({"regoin": "East"})

@@ -52,8 +52,8 @@ def shifted_midnight(days: NDArray[np.datetime64], seconds: NDArray[np.int64], *
     if not alike or len(np.unique(days)) < 2 or not (zoned or first):
         return None
     at = f"{times[-1] // 3600}:{times[-1] % 3600 // 60:02d}"
-    what = f"every time is {at}{' UTC' if zoned else ''}, which is midnight of the next day in a zone to the east: the day has two readings"
-    return what, "Write the days of that zone, as 2024-01-31 without a time"
+    what = f"every time is {at}{' UTC' if zoned else ''}, midnight of the next day in a time zone to the east: the day has two readings"
+    return what, "Write the days of that time zone, as 2024-01-31 without a time"
 
 
 def _codes(alike: Alike, form: DateFormat, _: ReadOptions) -> Found:
@@ -118,7 +118,7 @@ def _lost_zero(alike: Alike, form: DateFormat, _: ReadOptions) -> Found:
 
 DAYS_OR_YEARS = (
     "months of years, or days of a month",
-    "Write days as 2024-01-05, or say century=2000 (--century) for years",
+    "Write days as 2024-01-05, or use century=2000 (--century) for years",
 )
 
 

@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from forecast.history.series.panel import History
-from forecast.settings.errors import Fault
+from forecast.settings.errors import Fault, count_of
 
 Values = NDArray[np.float64]
 Positions = NDArray[np.intp]
@@ -84,9 +84,7 @@ def _negative(series: _Series) -> list[Fault]:
     if not below.any():
         return []
     total = float(series.values[below].sum())
-    what = (
-        f"{int(below.sum()):,} negative values (sum {total:,.2f}) in {int(below.any(axis=1).sum()):,} series are kept as returns"
-    )
+    what = f"{count_of(int(below.sum()), 'negative value')} (sum {total:,.2f}) in {int(below.any(axis=1).sum()):,} series kept as returns"
     return [series.fault(what, "Models that need positive values are not used for them", int(np.argmax(below.any(axis=1))))]
 
 
@@ -97,8 +95,8 @@ def _gaps(series: _Series) -> list[Fault]:
     row = int(np.argmax(inside.any(axis=1)))
     count, rows = int(inside.sum()), int(inside.any(axis=1).sum())
     first = series.period(int(np.argmax(inside[row])))
-    what = f"{count:,} periods without a row inside {rows:,} series stay gaps, never zero; the first is {first}"
-    return [series.fault(what, "Say missing=zero and write the rows if nothing was sold", row)]
+    what = f"{count_of(count, 'period')} without a row inside {rows:,} series kept as gaps, never zero; the first is {first}"
+    return [series.fault(what, "Add the rows with a 0 if nothing was sold", row)]
 
 
 def _short(series: _Series) -> list[Fault]:
@@ -107,10 +105,9 @@ def _short(series: _Series) -> list[Fault]:
     if not len(rows):
         return []
     least = int(lengths[rows].min())
-    unit = "period" if least == 1 else "periods"
-    what = f"{len(rows):,} series have fewer than {SHORT} periods (the shortest {least} {unit})"
-    what += ": too short for a season, so the naive forecast or the mean stands in"
-    return [series.fault(what, "Read more history where there is some", int(rows[np.argmin(lengths[rows])]))]
+    what = f"{len(rows):,} series with fewer than {SHORT} periods (the shortest has {count_of(least, 'period')})"
+    what += ": too short for a season, so the naive forecast or the mean is used"
+    return [series.fault(what, "Add earlier history if there is any", int(rows[np.argmin(lengths[rows])]))]
 
 
 def _silent(series: _Series) -> list[Fault]:
@@ -121,8 +118,8 @@ def _silent(series: _Series) -> list[Fault]:
     rows = np.flatnonzero((recent == 0).all(axis=1))
     if not len(rows):
         return []
-    what = f"{len(rows):,} series are zero in all of the last {span} {series.history.frequency}s"
-    return [series.fault(what, "Leave them out if they have ended", int(rows[0]))]
+    what = f"{len(rows):,} series with zeros only in the last {span} {series.history.frequency}s"
+    return [series.fault(what, "Remove them if they have ended", int(rows[0]))]
 
 
 def _slips(series: _Series) -> list[Fault]:
@@ -130,14 +127,14 @@ def _slips(series: _Series) -> list[Fault]:
     rows = _may_slip(size)
     found = [(int(row), at, factor) for row in rows for at, factor in _slips_of(size[row])]
     high, low = [each for each in found if each[2] > 1], [each for each in found if each[2] < 1]
-    do = "Check it in the source: a slip of the finger?"
+    do = "Check it in the source: is it a typing error?"
     told = [
-        series.fault(f"the value of {series.period(at)} is about {factor:,.4g} times the usual one of the series", do, row)
+        series.fault(f"the value of {series.period(at)} is about {factor:,.4g} times the usual value of the series", do, row)
         for row, at, factor in high[:LISTED]
     ]
     if low:
         row, at, _ = low[0]
-        what = f"{len(low):,} values are less than a hundredth of the usual one of their series; the first is that of {series.period(at)}"
+        what = f"{count_of(len(low), 'value')} below a hundredth of the usual value of the series; the first is that of {series.period(at)}"
         told.append(series.fault(what, do, row))
     return told
 

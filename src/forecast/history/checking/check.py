@@ -21,7 +21,7 @@ from forecast.history.reading.options import ImportRequest, ReadKeywords, ReadOp
 from forecast.history.reading.raw_table import Findings, RawTable, merge
 from forecast.history.reading.sources import OpenedSource, Place, name_of, open_source
 from forecast.history.series.aggregate import Checked, aggregate
-from forecast.settings.errors import Fault, InputError
+from forecast.settings.errors import Fault, InputError, count_of
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,7 @@ def _strictly(found: Findings, reading: ReadOptions) -> Findings:
 
 
 def _as_fault(repair: Repair) -> Fault:
-    what = f"strict reading makes no repairs: {repair.what} ({repair.count:,} rows), '{repair.old}' would become '{repair.new}'"
+    what = f"strict reading makes no repairs: {repair.what} ({count_of(repair.count, 'row')}), '{repair.old}' would become '{repair.new}'"
     return Fault(
         what, "Correct the file, or read it without strict", repair.file, repair.sheet, repair.row, repair.column, repair.old
     )

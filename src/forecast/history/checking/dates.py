@@ -101,7 +101,7 @@ def _unknown(word: str) -> tuple[str, str]:
     if not clean(word):
         return "the period is empty", FIX
     counted = SINCE_1970.match(clean(word))
-    what = "this is not a date that is known" + (", and looks like a count of seconds since 1970" if counted else "")
+    what = "this is not a recognized date" + (", and looks like a count of seconds since 1970" if counted else "")
     return what, "Write it as 2024-01-31 or 2024-01"
 
 
@@ -125,15 +125,15 @@ def _order(written: _Written) -> tuple[str | None, tuple[Fault, ...]]:
 def _both_orders(texts: EncodedColumn, day_first: int, month_first: int) -> tuple[Fault, ...]:
     rows = [texts.first(at) for at in (day_first, month_first)]
     numbers = [int(texts.column.rows[row]) for row in rows]
-    what = f"the day stands first in row {numbers[0]} and the month in row {numbers[1]}"
-    return tuple(texts.column.fault(row, what, "Write all dates in one order, best as 2024-01-31") for row in rows)
+    what = f"the day comes first in row {numbers[0]} and the month in row {numbers[1]}"
+    return tuple(texts.column.fault(row, what, "Write all dates in one order, preferably as 2024-01-31") for row in rows)
 
 
 def _two_readings(texts: EncodedColumn, at: int, parts: Mapping[str, str]) -> tuple[Fault, ...]:
     dated = {**parts, "y": parts.get("y", "2000")}
     days = [start_of(dated, order, None).isoformat() for order in ORDERS]
     what = f"every date of the column has two readings: this one is {days[0]} (day first) or {days[1]} (month first)"
-    return (texts.column.fault(texts.first(at), what, "Say which: date_order='dmy' or date_order='mdy' (--date-order)"),)
+    return (texts.column.fault(texts.first(at), what, "Use date_order='dmy' or date_order='mdy' (--date-order)"),)
 
 
 # --- each text to its day ----------------------------------------------------------
@@ -206,7 +206,7 @@ def _typed(column: RawColumn, reading: ReadOptions) -> ParsedDates:
     if pa.types.is_integer(kind) or pa.types.is_floating(kind):
         texts = pc.cast(pc.cast(column.cells, pa.int64(), safe=False), pa.string())
         return parse_dates(replace(column, cells=texts), reading)
-    fault = column.about(f"the column holds {kind}, not dates", "Name the column that holds the periods")
+    fault = column.about(f"the column contains {kind}, not dates", "Choose the column with the periods")
     return ParsedDates(np.full(len(column.cells), NOT_A_DATE, "datetime64[D]"), "", "day", Findings((fault,)))
 
 
@@ -221,7 +221,7 @@ def _timestamps(column: RawColumn) -> ParsedDates:
     years = days.astype("datetime64[Y]").astype(np.int64) + 1970
     odd = np.flatnonzero(~np.isnat(days) & ((years < FIRST_YEAR) | (years > LAST_YEAR)))
     faults = column.faults(empty, "the period is empty", FIX)
-    faults += column.faults(odd, f"the year is out of the range {FIRST_YEAR} to {LAST_YEAR}", FIX)
+    faults += column.faults(odd, f"the year is outside the range {FIRST_YEAR} to {LAST_YEAR}", FIX)
     faults += (column.fault(0, *told),) if told and not faults else ()
     repairs: tuple[Repair, ...] = ()
     if zone and len(days):

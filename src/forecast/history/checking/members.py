@@ -16,7 +16,7 @@ from forecast.history.reading.numerals import ERRORS, FORMULA
 from forecast.history.reading.options import ReadOptions
 from forecast.history.reading.raw_table import NOTHING, EncodedColumn, Findings, Flags, Positions, RawColumn
 from forecast.history.series.hierarchy import ALL
-from forecast.settings.errors import Fault
+from forecast.settings.errors import Fault, count_of
 
 TOTAL = re.compile(  # of the letters of a name in their plain forms, without the marks around it
     r"^((grand|sub|overall|all)[ -]?)?(totals?|sum|result)$|^(overall|all (regions|products|channels|stores|customers))$"
@@ -95,7 +95,7 @@ def _why(name: str) -> tuple[str, str] | None:
     control = next((each for each in name if unicodedata.category(each) == "Cc" and not each.isspace()), None)
     if control is not None:
         called = "a NUL character" if control == "\0" else f"the control character {ord(control):#04x}"
-        return f"the name holds {called}", "Remove it; the file may be damaged"
+        return f"the name contains {called}", "Remove it; the file may be damaged"
     if ERRORS.match(name):
         return "the name is a spreadsheet error", "Correct the formula in the source, or remove the row"
     if name.casefold() == ALL:
@@ -124,7 +124,7 @@ def _totals(texts: EncodedColumn, tidy: list[str], reading: ReadOptions) -> tupl
     if reading.totals == "drop":
         dropped[texts.where(chosen)] = True
     what = "this looks like a total among the members, which would be counted twice"
-    do = "Remove the rows, or say what they are: totals=drop leaves them out, totals=keep takes a member of that name (--totals)"
+    do = "Remove the rows, or use totals=drop to leave them out or totals=keep to keep a member of that name (--totals)"
     return dropped, texts.faults(dict.fromkeys(chosen, (what, do)))
 
 
@@ -170,10 +170,10 @@ def _garbled(column: RawColumn, members: list[str]) -> tuple[Fault, ...]:
     twice = [name for name in members if not name.isascii() and _once(name)]
     told = []
     if lost:
-        what = f"letters of {len(lost):,} names were lost when the file was written"
+        what = f"letters of {count_of(len(lost), 'name')} lost when the file was written"
         told.append(column.about(what, "Export it again as UTF-8: names that differed may be one now", lost[0]))
     if twice:
-        what = f"{len(twice):,} names seem to be decoded twice: this one reads '{_once(twice[0])}'"
+        what = f"{count_of(len(twice), 'name')} apparently decoded twice: this one reads '{_once(twice[0])}'"
         told.append(column.about(what, "Export it again as UTF-8", twice[0]))
     return tuple(told)
 
@@ -192,9 +192,9 @@ def _merged(texts: EncodedColumn, tidy: list[str]) -> tuple[Fault, ...]:
     as_written: dict[str, list[str]] = {}
     for word, name in zip(texts.words, tidy, strict=True):
         as_written.setdefault(name, []).append(word)
-    what = "these names differ in outer spaces only and are taken as one"
+    what = "these names differ only in outer spaces and are treated as one"
     return tuple(
-        texts.column.about(f"{what}: {', '.join(map(repr, forms))}", "Check that they are one", name)
+        texts.column.about(f"{what}: {', '.join(map(repr, forms))}", "Check that they are the same", name)
         for name, forms in as_written.items()
         if len(forms) > 1 and name
     )

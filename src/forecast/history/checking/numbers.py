@@ -210,7 +210,7 @@ def _two_readings(written: _Written, at: int) -> tuple[Fault, ...]:
     body = part.body if part else ""
     plain, pointed = body.replace(".", "").replace(",", ""), body.replace(",", ".")
     what = f"the mark has two readings in the whole column: {plain} (thousands) or {pointed} (decimals)"
-    do = "Say which mark parts the decimals: decimal='.' or decimal=',' (--decimal)"
+    do = "Use decimal='.' or decimal=',' to name the decimal mark (--decimal)"
     return (written.texts.column.fault(written.texts.first(at), what, do),)
 
 
@@ -223,7 +223,7 @@ def _units(written: _Written) -> tuple[Fault, ...]:
             if part is not None and not part.is_zero:
                 tally[unit_of(part)] = tally.get(unit_of(part), 0) + int(count)
         usual = max(tally, key=lambda unit: tally[unit]) if tally and not written.beside else ""
-        what = f"the {name} is not the one of most rows, which is {usual or 'none'}"
+        what = f"the {name} differs from that of most rows, which is {usual or 'none'}"
         odd = [at for at, part in enumerate(written.parts) if part and not part.is_zero and unit_of(part) != usual]
         told |= dict.fromkeys(odd, (what, "Bring all rows to one unit in the source"))
     return written.texts.faults(told)
@@ -273,7 +273,7 @@ def _typed(column: RawColumn, reading: ReadOptions) -> ParsedNumbers:
     if pa.types.is_integer(kind) or pa.types.is_decimal(kind):
         return _whole(column, reading)
     if not pa.types.is_floating(kind):
-        fault = column.about(f"the column holds {kind}, not numbers", "Name the column that holds the amounts")
+        fault = column.about(f"the column contains {kind}, not numbers", "Choose the column with the amounts")
         return _nothing(column, fault)
     values = pc.cast(column.cells, pa.float64()).to_numpy().copy()
     missing = np.isnan(values)

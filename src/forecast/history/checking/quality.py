@@ -9,7 +9,7 @@ import pandas as pd
 from forecast.history.checking.anomalies import gaps
 from forecast.history.reading.import_report import ImportReport
 from forecast.history.series.panel import History
-from forecast.settings.errors import quoted
+from forecast.settings.errors import count_of, quoted
 
 REJECTED = ["file", "sheet", "row", "column", "value", "what", "do"]
 
@@ -39,17 +39,17 @@ def rejected_rows(report: ImportReport) -> pd.DataFrame:
 def _coverage(history: History) -> Iterator[tuple[str, str]]:
     panel = history.panel
     missing = int(gaps(history)["periods"].sum())
-    yield "periods", f"{history.first:%Y-%m-%d} to {history.last:%Y-%m-%d}: {len(panel.periods):,} {history.frequency}s"
+    yield "periods", f"{history.first:%Y-%m-%d} to {history.last:%Y-%m-%d}: {count_of(len(panel.periods), history.frequency)}"
     yield "series", f"{len(panel.keys):,}"
     for dimension in history.dimensions:
         yield f"members of {dimension}", f"{panel.keys[dimension].nunique():,}"
     yield "levels", ", ".join(f"{name} ({len(history.hierarchy.rows(name)):,})" for name in history.hierarchy.level_names)
-    yield "gaps", f"{missing:,} periods without a row inside the series; they stay unknown, never zero" if missing else "none"
+    yield "gaps", f"{count_of(missing, 'period')} without a row inside the series; unknown, never zero" if missing else "none"
 
 
 def _findings(report: ImportReport) -> Iterator[tuple[str, str]]:
     for repair in report.repairs:
-        yield "repair", f"{repair.what}: {quoted(repair.old)} -> {quoted(repair.new)}, {repair.count:,} times"
+        yield "repair", f"{repair.what}: {quoted(repair.old)} -> {quoted(repair.new)}, {count_of(repair.count, 'time')}"
     for warning in report.warnings:
         yield "warning", str(warning)
     for note in report.notes:

@@ -16,6 +16,7 @@ from forecast.history.checking.numbers import ParsedNumbers
 from forecast.history.reading.options import ImportRequest
 from forecast.history.reading.raw_table import LISTED, Findings, Flags, Positions, RawColumn, RawTable
 from forecast.history.series.date_spacing import DateSpacing, infer_spacing
+from forecast.settings.errors import count_of
 
 RUN = 3  # this many rows in a row that repeat as many rows before them are a pasted block
 MAX_SPACE = 100_000_000
@@ -67,7 +68,7 @@ def select_rows(
     kept = ~future & ~dropped & ~repeated
     found = repeats + _unsorted(periods, cells) + _future(periods, future, asked) + _misplaced(periods, dates.days, cells, steps)
     if not found.errors and not kept.any():
-        found += Findings(errors=(periods.about("no row is left to import", "Check the dates and the options"),))
+        found += Findings(errors=(periods.about("there are no rows left to import", "Check the dates and the options"),))
     return SelectedRows(kept, steps, found + _told(steps, cells))
 
 
@@ -118,7 +119,7 @@ def _repeats(
     total = float(np.nansum(numbers.values[where]))
     if steps.frequency in REGULAR or _pasted(first, where):
         return nothing, _doubled(values, first, where, total) + clash
-    what = f"{len(where):,} order lines are the same as an earlier one in every cell (sum {total:,.2f}); they are kept"
+    what = f"{count_of(len(where), 'order line')} the same as an earlier one in every cell (sum {total:,.2f}), kept as entered"
     way_out = "If they were entered twice, drop them with duplicates=drop (--duplicates)"
     return nothing, Findings(warnings=(values.fault(int(where[0]), what, way_out),)) + clash
 
@@ -142,11 +143,11 @@ def _pasted(first: Positions, where: Positions) -> bool:
 
 
 def _doubled(values: RawColumn, first: Positions, where: Positions, total: float) -> Findings:
-    do = "Remove the second copy, or drop it with duplicates=drop (--duplicates); duplicates=keep takes both"
+    do = "Remove the second copy, or drop it with duplicates=drop (--duplicates); duplicates=keep keeps both"
     faults = tuple(
         values.fault(int(at), f"the row is the same as row {values.rows[first[at]]} in every cell", do) for at in where[:LISTED]
     )
-    what = f"{len(where):,} rows repeat earlier ones, with a sum of {total:,.2f}"
+    what = f"{count_of(len(where), 'row')} the same as earlier ones, with a sum of {total:,.2f}"
     return Findings(errors=(*faults, values.about(what, do)))
 
 
@@ -167,10 +168,10 @@ def _conflicts(values: RawColumn, cells: _Cells, again: Flags, steps: DateSpacin
     rest = len(where) - LISTED
     do = "Keep the right one, or add the column that tells them apart; duplicates=keep sums them (--duplicates)"
     listed = tuple(
-        values.fault(int(at), f"another value for the same member and period stands in row {values.rows[first[at]]}", do)
+        values.fault(int(at), f"row {values.rows[first[at]]} has another value for the same member and period", do)
         for at in where[:LISTED]
     )
-    return Findings(errors=listed + ((values.about(f"{rest:,} more rows are like that", do),) if rest > 0 else ()))
+    return Findings(errors=listed + ((values.about(f"{count_of(rest, 'more row')} like this", do),) if rest > 0 else ()))
 
 
 # --- order and future ------------------------------------------------------------------
@@ -182,15 +183,15 @@ def _unsorted(periods: RawColumn, cells: _Cells) -> Findings:
     where = np.sort(order[1:][back])
     if not len(where):
         return Findings()
-    return Findings(repairs=(periods.repair("rows not in the order of time: put in order", where=where, new=""),))
+    return Findings(repairs=(periods.repair("rows not in order of time: sorted", where=where, new=""),))
 
 
 def _future(periods: RawColumn, future: NDArray[np.bool_], asked: ImportRequest) -> Findings:
     where = np.flatnonzero(future)
     if not len(where):
         return Findings()
-    what = f"{len(where):,} rows lie after {asked.reading.known_until:%Y-%m-%d} and are left out of the history"
-    return Findings(warnings=(periods.fault(int(where[0]), what, "Check the dates, or name a later as-of date (as_of=)"),))
+    what = f"{count_of(len(where), 'row')} after {asked.reading.known_until:%Y-%m-%d} left out of the history"
+    return Findings(warnings=(periods.fault(int(where[0]), what, "Check the dates, or use a later as_of="),))
 
 
 def _misplaced(periods: RawColumn, days: NDArray[np.datetime64], cells: _Cells, steps: DateSpacing) -> Findings:
@@ -209,8 +210,8 @@ def _misplaced(periods: RawColumn, days: NDArray[np.datetime64], cells: _Cells, 
         span = "week"
     if not len(where):
         return Findings()
-    what = f"nearly all rows lie on one date of each {span}; {len(where):,} lie on another one beside them and are added to it"
-    return Findings(warnings=(periods.fault(int(where[0]), what, "Leave them out if they are totals or were exported twice"),))
+    what = f"nearly all rows are on one date of each {span}; {count_of(len(where), 'row')} on another date added to it"
+    return Findings(warnings=(periods.fault(int(where[0]), what, "Remove them if they are totals or were exported twice"),))
 
 
 def _second_dates(leaf: Positions, day: Positions, month: Positions) -> Positions:
@@ -223,8 +224,8 @@ def _second_dates(leaf: Positions, day: Positions, month: Positions) -> Position
 def _told(steps: DateSpacing, cells: _Cells) -> Findings:
     notes = [f"frequency: {steps.frequency} ({steps.reason})"]
     if steps.frequency in ("lines", "day"):
-        notes.append("daily rows and order lines are summed to months in a history, unless another frequency is named")
+        notes.append("daily rows and order lines are summed to months in a history, unless another frequency is chosen")
     summed = len(cells.cell) - cells.filled
     if summed:
-        notes.append(f"{summed:,} rows share their members and date with another row and are summed with it in a history")
+        notes.append(f"{count_of(summed, 'row')} with the members and date of another row, summed with it in a history")
     return Findings(notes=tuple(notes))

@@ -52,7 +52,7 @@ def without_subtotals(history: History) -> History:
 
 def subtotal_warnings(history: History) -> tuple[Fault, ...]:
     """A warning for each member that is the sum of others."""
-    do = "Take the leaves only (leaves_only, --leaves), or their sum is counted twice"
+    do = "Leave it out with without_subtotals (--leaves), or its parts are counted twice"
     file = history.source.file
     return tuple(
         Fault(

@@ -64,7 +64,7 @@ def open_container(file: str | Path) -> Container:
     """The file and its kind; an InputError says what is wrong with one that cannot be read."""
     path = Path(file)
     if HALF.search(str(path)):
-        raise bad_input("the name of the file holds bytes that are no characters", "Rename it", value=str(path))
+        raise bad_input("the file name contains bytes that are not valid characters", "Rename the file", value=str(path))
     data = _read(path)
     kind = _kind(path, data)
     return Container(path, data, kind)
@@ -82,7 +82,7 @@ def _read(path: Path) -> bytes:
         what = f"the file cannot be opened ({error.strerror or error})"
         raise bad_input(what, "Check the path and the rights to it", file=path.name) from error
     except ValueError as error:
-        raise bad_input("this is not the name of a file", "Give the path of a file", value=str(path)) from error
+        raise bad_input("not a valid file name", "Use the path of a file", value=str(path)) from error
     if (after.st_size, after.st_mtime_ns, after.st_ino) != (status.st_size, status.st_mtime_ns, status.st_ino):
         raise bad_input("the file changed while it was read", "Read it again when nothing writes to it", file=path.name)
     return data
@@ -90,24 +90,24 @@ def _read(path: Path) -> bytes:
 
 def _check_status(path: Path, mode: int, size: int) -> None:
     if stat.S_ISDIR(mode):
-        raise bad_input("this is a folder, not a file", "Name one file in it", file=path.name)
+        raise bad_input("this is a folder, not a file", "Choose one file in it", file=path.name)
     if not stat.S_ISREG(mode):
         raise bad_input("this is a pipe or a device, not a file", "Save the data as a file first", file=path.name)
     if size == 0:
-        raise bad_input("the file is empty (0 bytes)", "Export it again from where it comes from", file=path.name)
+        raise bad_input("the file is empty (0 bytes)", "Export it again from the source system", file=path.name)
     if size > MAX_BYTES:
-        what = f"the file has {size:,} bytes, more than the {MAX_BYTES:,} that are read"
+        what = f"the file has {size:,} bytes, more than the limit of {MAX_BYTES:,}"
         raise bad_input(what, "Split it by year, or save it as Parquet with the needed columns only", file=path.name)
 
 
 def _missing(path: Path) -> InputError:
     if ADDRESS.search(str(path)):
-        do = "Read it in Python with read_history(address, query=...), or export what it holds to a file"
-        return bad_input("this is the address of a database, where the name of a file is wanted", do)
+        do = "Read it in Python with read_history(address, query=...), or export the data to a file"
+        return bad_input("this is the address of a database, but a file is expected", do)
     folder = path.parent
     names = sorted(each.name for each in folder.iterdir()) if folder.is_dir() else []
-    hint = hint_for(path.name, names) if names else f"The folder '{folder}' is not there or is empty"
-    return bad_input("there is no such file", hint, file=path.name)
+    hint = hint_for(path.name, names) if names else f"The folder '{folder}' does not exist or is empty"
+    return bad_input("file not found", hint, file=path.name)
 
 
 def _kind(path: Path, data: bytes) -> str:
@@ -153,10 +153,10 @@ def _refuse_markup(path: Path, data: bytes) -> None:
 def _refuse_by_suffix(path: Path, data: bytes) -> None:
     """Refuse a name that promises another kind than the content has."""
     if path.suffix.lower() in SHEETS:
-        what = "the name says Excel, but the content is plain text" if _is_text(data) else "this is not an Excel file"
+        what = "the file name says Excel, but the content is plain text" if _is_text(data) else "this is not an Excel file"
         raise bad_input(what, "Rename it to .csv, or save it again as .xlsx", file=path.name)
     if path.suffix.lower() == ".parquet":
-        raise bad_input("this is not a Parquet file: its first bytes are not PAR1", "Write it again", file=path.name)
+        raise bad_input("this is not a Parquet file: its first bytes are not PAR1", "Export it again as Parquet", file=path.name)
 
 
 def _is_markup(data: bytes) -> bool:
@@ -176,7 +176,7 @@ def _zip_kind(path: Path, data: bytes) -> str:
     if b"xl/workbook.bin" in data:
         raise bad_input("this is a binary Excel workbook (.xlsb)", "Save it as .xlsx or .csv", file=path.name)
     if b"xl/" not in data:
-        raise bad_input("this is a zip archive, not an Excel workbook", "Unpack it and name the file inside", file=path.name)
+        raise bad_input("this is a zip archive, not an Excel workbook", "Unpack it and use the file inside", file=path.name)
     if path.suffix.lower() not in SHEETS:
         what = f"the content is an Excel workbook, but the name ends in '{path.suffix}'"
         raise bad_input(what, "Rename it to .xlsx", file=path.name)

@@ -102,7 +102,7 @@ def start_of(parts: Mapping[str, str], order: str | None, century: int | None) -
     _check_clock(parts)
     year = _year(parts, century)
     if not FIRST_YEAR <= year <= LAST_YEAR:
-        raise ValueError(f"the year {year} is out of the range {FIRST_YEAR} to {LAST_YEAR}")
+        raise ValueError(f"the year {year} is outside the range {FIRST_YEAR} to {LAST_YEAR}")
     if "w" in parts:
         return date.fromisocalendar(year, int(parts["w"]), 1)
     if "q" in parts:
@@ -113,19 +113,19 @@ def start_of(parts: Mapping[str, str], order: str | None, century: int | None) -
     try:
         return date(year, month, day)
     except ValueError as error:
-        raise ValueError(f"there is no such day: year {year}, month {month}, day {day}") from error
+        raise ValueError(f"not a valid date: year {year}, month {month}, day {day}") from error
 
 
 def _check_clock(parts: Mapping[str, str]) -> None:
     """Refuse a time of day that no clock shows; 24:00 is the end of the day."""
     hour, minute, second = (int(parts.get(unit, 0)) for unit in ("hour", "minute", "second"))
     if hour > 24 or minute > 59 or second > 60 or (hour == 24 and minute + second) or ("half" in parts and hour > 12):
-        raise ValueError(f"there is no such time of day: {hour}:{minute:02d}:{second:02d}")
+        raise ValueError(f"not a valid time of day: {hour}:{minute:02d}:{second:02d}")
 
 
 def _in_range(day: date) -> date:
     if not FIRST_YEAR <= day.year <= LAST_YEAR:
-        raise ValueError(f"the year {day.year} is out of the range {FIRST_YEAR} to {LAST_YEAR}")
+        raise ValueError(f"the year {day.year} is outside the range {FIRST_YEAR} to {LAST_YEAR}")
     return day
 
 
@@ -138,10 +138,8 @@ def _year(parts: Mapping[str, str], century: int | None) -> int:
     if "short" in parts and short < CENTURY_TURN:
         return 2000 + short
     if "lead" in parts:
-        raise ValueError(
-            "the number has two readings, a year or a day; say the century (century=2000, --century) or write 2024-01"
-        )
-    raise ValueError("a year of two digits has two readings; say the century (century=2000, --century) or write four digits")
+        raise ValueError("the number has two readings, a year or a day; use century=2000 (--century) or write 2024-01")
+    raise ValueError("a year of two digits has two readings; use century=2000 (--century) or write four digits")
 
 
 def _month_and_day(parts: Mapping[str, str], order: str | None) -> tuple[int, int]:

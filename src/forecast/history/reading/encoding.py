@@ -42,20 +42,20 @@ def encoding_of(data: bytes, file: str, said: str | None = None) -> tuple[str, F
 
 
 def _said(data: bytes, file: str, said: str) -> str:
-    way_out = "Name one that Python knows, such as utf-8, gb18030, cp1252, big5"
+    way_out = "Use one that Python knows, such as utf-8, gb18030, cp1252 or big5"
     try:
         name = codecs.lookup(said).name
         "".encode(name)  # a codec that turns bytes into bytes is a LookupError here
     except (LookupError, UnicodeError) as error:
-        raise bad_input(f"there is no encoding '{said}'", way_out, file=file) from error
+        raise bad_input(f"unknown encoding '{said}'", way_out, file=file) from error
     if name in NO_TEXT:
-        raise bad_input(f"'{said}' is no encoding of text files", way_out, file=file)
+        raise bad_input(f"'{said}' is not an encoding of text files", way_out, file=file)
     _decode(data, name, file)
     return "utf-8-sig" if name == "utf-8" and data.startswith(codecs.BOM_UTF8) else name
 
 
 def _named(file: str, encoding: str, piece: str = "") -> Findings:
-    what = "text converted to UTF-8" + (f", in which the first other letters read '{piece}'" if piece else "")
+    what = "text converted to UTF-8" + (f"; the first letters that are not ASCII read '{piece}'" if piece else "")
     return Findings(repairs=(Repair(what, encoding, "utf-8", 1, file),))
 
 

@@ -114,7 +114,7 @@ def _table(cells: SheetCells, source: Container, asked: ImportRequest) -> SheetT
     rows = cells.below(position) if asked.reading.columns else below
     if not rows.rows:
         what = "there are no rows below the header"
-        raise bad_input(what, "Export it again from where it comes from", file=source.name, sheet=cells.sheet.name)
+        raise bad_input(what, "Export it again from the source system", file=source.name, sheet=cells.sheet.name)
     return SheetTable(rows, header, positions, periods, findings)
 
 
@@ -160,7 +160,7 @@ def _filled_sheets(source: Container, sheets: dict[str, SheetInfo], asked: Impor
     """The filled sheets, or the one that was asked for."""
     requested = asked.reading.sheet
     if requested is not None and requested not in sheets:
-        raise bad_input(f"there is no sheet '{requested}'", hint_for(requested, sheets), file=source.name)
+        raise bad_input(f"unknown sheet '{requested}'", hint_for(requested, sheets), file=source.name)
     workbook = openpyxl.load_workbook(io.BytesIO(source.data), read_only=True, data_only=True)
     names = [requested] if requested is not None else [name for name in sheets if name in workbook.sheetnames]
     read = (_sheet_cells(_rows_of(cast("SheetRows", workbook[name])), sheets[name], source) for name in names)
@@ -208,7 +208,7 @@ def _check_limits(texts: Sequence[str], characters: int, location: _Location, ro
         raise bad_input(what, "Keep the needed columns only", **location, row=row)
     if characters > MAX_TEXT or any(len(text) > MAX_CELL for text in texts):
         what = f"a cell holds more than {MAX_CELL:,} characters, or the sheet more than {MAX_TEXT:,}"
-        raise bad_input(what, "Leave the long texts out", **location, row=row)
+        raise bad_input(what, "Remove the long texts", **location, row=row)
 
 
 def _format(cell: RawCell) -> str:
@@ -264,7 +264,7 @@ def _text(cell: RawCell, form: str) -> tuple[str, bool]:
 def _only_sheet(filled: Sequence[SheetCells], source: Container, asked: ImportRequest) -> SheetCells:
     if not filled:
         name = f"sheet '{asked.reading.sheet}'" if asked.reading.sheet else "the workbook"
-        raise bad_input(f"{name} is empty", "Export it again from where it comes from", file=source.name)
+        raise bad_input(f"{name} is empty", "Export it again from the source system", file=source.name)
     if len(filled) > 1:
         names = ", ".join(f"'{cells.sheet.name}'" for cells in filled)
         raise bad_input(f"{len(filled)} sheets are filled: {names}", "Choose one with sheet= (--sheet)", file=source.name)
@@ -277,7 +277,7 @@ def _header_row(cells: SheetCells, source: Container, asked: ImportRequest) -> i
         return 0
     if asked.reading.header not in cells.numbers:
         what = f"row {asked.reading.header} is empty"
-        raise bad_input(what, "Give the row of the header with header= (--header)", file=source.name, sheet=cells.sheet.name)
+        raise bad_input(what, "Use the row number of the header for header= (--header)", file=source.name, sheet=cells.sheet.name)
     return cells.numbers.index(asked.reading.header)
 
 
@@ -286,8 +286,8 @@ def _check_merged(cells: SheetCells, position: int, source: Container, asked: Im
     row, names = cells.numbers[position], cells.rows[position]
     if row not in cells.sheet.merged_rows or set(asked.names) <= set(names):
         return
-    what = "the header has cells that are merged across columns, as a table with months across has"
-    do = "Turn it into one row per period (wide=True, --wide, with the row of the periods as header=), or name the row below it"
+    what = "the header has cells that are merged across columns, as in a table with months across"
+    do = "Read it with wide=True (--wide) and the row of the periods as header=, or use the row below as the header"
     raise bad_input(what, do, file=source.name, sheet=cells.sheet.name, row=row, value=" | ".join(filter(None, names)))
 
 
@@ -311,7 +311,7 @@ def _check_days(cells: SheetCells, position: int, *, column: str, file: str) -> 
         return
     for number, row, typed in zip(cells.numbers, cells.rows, cells.typed, strict=True):
         if position < len(row) and typed[position] and re.fullmatch(r"[1-7]\d{4}(\.\d+)?", row[position]):
-            what = "the workbook counts days from 1904, so that a plain day number has two readings"
+            what = "the workbook counts days from 1904, so a plain day number has two readings"
             do = "Format the column as dates in Excel and save it"
             raise bad_input(what, do, file=file, sheet=cells.sheet.name, row=number, column=column, value=row[position])
 

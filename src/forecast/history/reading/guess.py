@@ -95,7 +95,7 @@ def _best(told: pd.DataFrame, role: str, source: Container, *, taken: Sequence[s
     found = told[(told["role"] == role) & ~told["column"].isin(list(taken))]
     if found.empty:
         names = ", ".join(map(repr, told["column"].unique()[:20]))
-        raise bad_input(f"no column looks like a {role}", f"Name it with {role}=; there are {names}", file=source.name)
+        raise bad_input(f"no column looks like a {role}", f"Name it with {role}=; the columns are {names}", file=source.name)
     return str(found["column"].iloc[0])
 
 
@@ -181,7 +181,7 @@ def _sample_text(source: Container) -> pd.DataFrame:
 def _sample_sheet(source: Container, sheet: str | None) -> tuple[pd.DataFrame, str | None]:
     sheets = inspect_sheets(source)
     if sheet is not None and sheet not in sheets:
-        raise bad_input(f"there is no sheet '{sheet}'", hint_for(sheet, sheets), file=source.name)
+        raise bad_input(f"unknown sheet '{sheet}'", hint_for(sheet, sheets), file=source.name)
     try:
         book = openpyxl.load_workbook(io.BytesIO(source.data), read_only=True, data_only=True)
         for name in [sheet] if sheet else sheets:
@@ -192,7 +192,7 @@ def _sample_sheet(source: Container, sheet: str | None) -> tuple[pd.DataFrame, s
                 return _framed(filled[1:], filled[0], source), name
     except (KeyError, ValueError, TypeError, OSError, IndexError, AttributeError, SyntaxError) as error:
         raise damaged_workbook_error(source, error) from error
-    raise bad_input("no sheet has a header and rows", "Name the file that holds the data", file=source.name)
+    raise bad_input("no sheet has a header and rows", "Choose the file with the data", file=source.name)
 
 
 def _sample_parquet(source: Container) -> pd.DataFrame:

@@ -81,8 +81,8 @@ def suggest_header_row(
         held = next((number for number, row in islice(rows, SEARCHED) if set(asked.names) <= set(row)), None)
         if held is None:
             raise
-        what = f"the header is not in row {asked.reading.header}: row {held} holds the columns"
-        do = f"Say so with header={held} (--header {held})"
+        what = f"the header is not in row {asked.reading.header}: row {held} has the columns"
+        do = f"Use header={held} (--header {held})"
         raise InputError([Fault(what, do, file, sheet, held)]) from error
 
 
@@ -93,20 +93,20 @@ def _find(name: str, header: Sequence[str]) -> tuple[list[int], str]:
     wanted = normalized(name)
     near = [at for at, each in enumerate(header) if normalized(each) == wanted]
     if near:
-        return near, "header matched but for spaces or case"
+        return near, "header matched except for spaces or case"
     words = next((group for group in WORDS if wanted in group), set())
-    return [at for at, each in enumerate(header) if normalized(each) in words], "header in another language"
+    return [at for at, each in enumerate(header) if normalized(each) in words], "header matched in another language"
 
 
 def _not_one(name: str, found: list[int], header: Sequence[str]) -> Fault:
     if found:
         positions = " and ".join(str(at + 1) for at in found)
-        what = f"the column '{name}' stands {len(found)} times, at positions {positions}"
+        what = f"the column '{name}' appears {len(found)} times, at positions {positions}"
         return Fault(what, "Remove or rename one of them, or name the column exactly", column=name)
     named = [each for each in header if each.strip()]
     if len(header) == 1 and len(re.findall(r"[^\w\s]", header[0])) >= 2:
-        what = f"the header is one field, '{header[0][:SHOWN]}', so that there is no column '{name}'"
-        return Fault(what, "Say what parts the fields (separator=, --separator)", column=name)
+        what = f"the header is a single field, '{header[0][:SHOWN]}', so there is no column '{name}'"
+        return Fault(what, "Name the separator of the fields with separator= (--separator)", column=name)
     what = f"there is no column '{name}'; found: {', '.join(repr(each) for each in named[:20])}"
     return Fault(what, hint_for(name, named), column=name)
 
@@ -114,7 +114,7 @@ def _not_one(name: str, found: list[int], header: Sequence[str]) -> Fault:
 def _meant_twice(names: Sequence[str], places: Sequence[int], header: Sequence[str]) -> list[Fault]:
     """A fault for each column that two of the names mean."""
     return [
-        Fault(f"the column '{header[place]}' is named for two purposes", "Name different columns", column=name)
+        Fault(f"the column '{header[place]}' is used for two purposes", "Name different columns", column=name)
         for at, (name, place) in enumerate(zip(names, places, strict=True))
         if place in places[:at]
     ]
@@ -127,8 +127,8 @@ def _headless(faults: list[Fault], header: Sequence[str]) -> list[Fault]:
     if not data or any("times" in fault.what for fault in faults):
         return faults
     expected = ", ".join(repr(fault.column) for fault in faults)
-    what = f"the first line seems to hold data, not names: expected the columns {expected}, found {', '.join(map(repr, filled[:20]))}"
+    what = f"the first line seems to contain data, not names: expected the columns {expected}, found {', '.join(map(repr, filled[:20]))}"
     return [
-        Fault(what, "Add a header line, or give the names of all columns in order (columns=, --columns)", value=data[0]),
+        Fault(what, "Add a header line, or list the names of all columns in order with columns= (--columns)", value=data[0]),
         *faults,
     ]

@@ -105,8 +105,8 @@ def _check_declared(path: Path, columns: int, limits: ProcessLimits) -> None:
             check_size(archive, size=path.stat().st_size, file=path.name)
     rows = pq.read_metadata(path).num_rows if head == PARQUET else 0
     if rows * (ROW + columns * CELL) > limits.memory:
-        what = f"the file holds {rows:,} rows, which take more memory than the {limits.memory >> 20:,} MiB that are allowed"
-        raise bad_input(what, f"{SMALLER}; {VARIABLE} allows more", file=path.name)
+        what = f"the file holds {rows:,} rows, which need more memory than the allowed {limits.memory >> 20:,} MiB"
+        raise bad_input(what, f"{SMALLER}; set {VARIABLE} to allow more", file=path.name)
 
 
 def _stop(child: subprocess.Popen[bytes], late: Event) -> None:
@@ -136,13 +136,13 @@ def _quiet() -> Mapping[str, str]:
 
 def _ended(code: int, name: str, limits: ProcessLimits, *, late: bool, said: str) -> InputError | ForecastError:
     if late:
-        what = f"the file took longer to read than the {limits.seconds:,.0f} seconds that are allowed"
+        what = f"reading the file took longer than the allowed {limits.seconds:,.0f} seconds"
         return bad_input(what, SMALLER, file=name)
     if code in (TOO_MUCH, -9):
-        what = f"the file needs more memory to read than the {limits.memory >> 20:,} MiB that are allowed"
-        return bad_input(what, f"{SMALLER}; {VARIABLE} allows more", file=name)
+        what = f"reading the file needs more memory than the allowed {limits.memory >> 20:,} MiB"
+        return bad_input(what, f"{SMALLER}; set {VARIABLE} to allow more", file=name)
     if code < 0:
-        what = f"the program that read the file died (signal {-code}), as a damaged file can cause"
-        return bad_input(what, "Write the file again where it comes from", file=name)
+        what = f"the process that read the file died (signal {-code}), which a damaged file can cause"
+        return bad_input(what, "Export the file again from the source system", file=name)
     last = said.strip().splitlines()[-1:] or ["no reason given"]
-    return ForecastError(f"{name}: the program that reads files failed: {last[0]}")
+    return ForecastError(f"{name}: the process that reads files failed: {last[0]}")

@@ -166,7 +166,7 @@ def decimal_of(body: str) -> str | None:
 
 
 NOT_FINITE = ("this is not a finite number", "Correct it in the source, or leave the cell empty")
-FILL_IN = "Fill it in, or say what it means: missing=gap keeps a gap, missing=zero a zero (--missing)"
+FILL_IN = "Fill it in, or use missing=gap to keep a gap or missing=zero to read a zero (--missing)"
 
 
 def is_missing(text: str) -> bool:
@@ -178,11 +178,11 @@ def why_not_a_number(text: str, part: Numeral | None) -> tuple[str, str]:
     """Why the text is no amount, and what to do about it."""
     word = text.strip()
     if part is not None:
-        return "this is a percentage, not an amount", "Name a column of amounts, or turn the percentages into amounts"
+        return "this is a percentage, not an amount", "Choose a column of amounts, or convert the percentages to amounts"
     if is_missing(word):
-        return ("the cell stands for nothing" if word else "the cell is empty"), FILL_IN
+        return ("the cell marks a missing value" if word else "the cell is empty"), FILL_IN
     if ERRORS.match(word):
-        return "the cell holds a spreadsheet error", "Correct the formula in the source, or remove the row"
+        return "the cell contains a spreadsheet error", "Correct the formula in the source, or remove the row"
     if word.casefold() in BOOLEANS:
-        return "this is a truth value, not a number", "Name the column that holds the amounts"
+        return "this is a truth value, not a number", "Choose the column with the amounts"
     return NOT_FINITE if ENDLESS.match(word) else ("this is not a number", "Correct it in the source, or remove the row")

@@ -86,14 +86,16 @@ class ReadOptions:
     def __post_init__(self) -> None:
         _ = self.known_until  # an as-of date that is none is refused here
         if not 0 < self.timeout <= 3600:
-            raise bad_input(f"timeout cannot be {self.timeout}", "Choose seconds above 0, at most 3600")
+            raise bad_input(f"timeout cannot be {self.timeout}", "Use a number of seconds above 0 and at most 3600")
         if self.header < 1:
-            raise bad_input(f"header cannot be {self.header}", "Give the row of the header, counted from 1 (--header)")
+            raise bad_input(f"header cannot be {self.header}", "Use the row number of the header, counted from 1 (--header)")
         if self.century is not None and self.century not in CENTURIES:
-            raise bad_input(f"century cannot be {self.century}", "Choose 1900 or 2000 (--century)")
+            raise bad_input(f"century cannot be {self.century}", "Use 1900 or 2000 (--century)")
         if self.separator is not None and (len(self.separator) != 1 or self.separator in '"\r\n'):
             what = f"separator cannot be {self.separator!r}"
-            raise bad_input(what, "Give one character, such as ; or a tab; of several save the file with one")
+            raise bad_input(
+                what, "Use a single character such as ; or a tab. If the file mixes separators, save it again with one"
+            )
         for name in ("encoding", "sheet"):
             if getattr(self, name) == "":
                 raise bad_input(f"{name} is empty", f"Name the {name}, or leave it out")
@@ -114,12 +116,12 @@ def checked_options(given: Mapping[str, object]) -> ReadKeywords:
     told, kinds = {name: each for name, each in given.items() if each is not None}, get_type_hints(ReadOptions)
     for name, value in told.items():
         if name not in kinds:
-            raise bad_input("there is no such option of reading", hint_for(name, kinds), column=name)
+            raise bad_input("unknown option for reading", hint_for(name, kinds), column=name)
         try:
             TypeAdapter(kinds[name]).validate_python(value, strict=True)
         except ValidationError as error:
             do = f"Correct it: {error.errors()[0]['msg']}"
-            raise bad_input("is no value of this option of reading", do, column=name, value=str(value)) from error
+            raise bad_input("not a valid value for this option", do, column=name, value=str(value)) from error
     return cast("ReadKeywords", told)
 
 
@@ -144,7 +146,7 @@ def import_request(period: str, value: str, by: str | Sequence[str], reading: Re
     wanted = (*names, period, value)
     twice = sorted({name for name in wanted if wanted.count(name) > 1})
     if twice:
-        raise bad_input(f"column '{twice[0]}' is named for two purposes", "Name different columns for period, value and by")
+        raise bad_input(f"column '{twice[0]}' is used for two purposes", "Name different columns for period, value and by")
     if not names or not all(wanted):
-        raise bad_input("no column is named to group by", "Name at least one column with by (--by)")
+        raise bad_input("there is no column to group by", "Name at least one column with by= (--by)")
     return ImportRequest(period, value, names, reading)

@@ -56,7 +56,7 @@ def _column(file: pq.ParquetFile, at: int, source: Container) -> pa.ChunkedArray
     if pa.types.is_dictionary(cells.type) and pa.types.is_string(cells.type.value_type):
         unpacked = sum(_written_out(chunk) for chunk in cells.chunks)
         if unpacked > MAX_TEXT:
-            what = f"the texts of the column unpack to {unpacked:,} bytes, more than is read"
+            what = f"the texts of the column unpack to {unpacked:,} bytes, more than the limit of {MAX_TEXT:,}"
             raise bad_input(what, "Leave the column out, or shorten its texts", file=source.name, column=name)
     return cells
 
@@ -78,7 +78,7 @@ def _others(file: pq.ParquetFile, places: Sequence[int], source: Container) -> I
 def columns_of(table: pa.Table, asked: ImportRequest, *, file: str) -> RawTable:
     """An Arrow table whose columns stand in the order asked for, as a raw file; an InputError for nested columns, bytes and no rows."""
     if not table.num_rows:
-        raise bad_input("there are no rows", "Export it again from where it comes from", file=file)
+        raise bad_input("there are no rows", "Export it again from the source system", file=file)
     rows = np.arange(1, table.num_rows + 1)
     columns = tuple(RawColumn(name, _plain(table.column(at)), rows, file) for at, name in enumerate(asked.names))
     faults = [fault for column in columns if (fault := _unusable(column))]
@@ -90,7 +90,7 @@ def columns_of(table: pa.Table, asked: ImportRequest, *, file: str) -> RawTable:
 def _check_size(metadata: pq.FileMetaData, file: str) -> None:
     unpacked = sum(metadata.row_group(at).total_byte_size for at in range(metadata.num_row_groups))
     if unpacked > MAX_UNPACKED or metadata.num_rows > MAX_ROWS:
-        what = f"the file unpacks to {unpacked:,} bytes in {metadata.num_rows:,} rows, more than is read"
+        what = f"the file unpacks to {unpacked:,} bytes in {metadata.num_rows:,} rows, more than the limit"
         raise bad_input(what, "Keep the needed columns and years only", file=file)
 
 
@@ -115,8 +115,8 @@ def _unusable(column: RawColumn) -> Fault | None:
     kind = column.cells.type
     if pa.types.is_binary(kind) or pa.types.is_large_binary(kind) or pa.types.is_fixed_size_binary(kind):
         return column.about(
-            f"the column holds bytes that are no UTF-8 text ({kind})", "Write it again as text, or name another column"
+            f"the column contains bytes that are not UTF-8 text ({kind})", "Save it as text, or choose another column"
         )
     if not pa.types.is_nested(kind):
         return None
-    return column.about(f"the column holds nested values ({column.cells.type})", "Name a plain column, or flatten it first")
+    return column.about(f"the column contains nested values ({column.cells.type})", "Choose another column, or flatten it first")

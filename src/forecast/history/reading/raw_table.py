@@ -13,7 +13,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from forecast.history.reading.import_report import Repair
-from forecast.settings.errors import Fault
+from forecast.settings.errors import Fault, count_of
 
 Flags = NDArray[np.bool_]
 Positions = NDArray[np.int64]
@@ -90,7 +90,7 @@ class RawColumn:
         listed = tuple(self.fault(int(at), what, do) for at in where[:LISTED])
         if len(where) <= LISTED:
             return listed
-        return (*listed, self.about(f"{what}; {len(where) - LISTED:,} more rows are like that", do))
+        return (*listed, self.about(f"{what}; {count_of(len(where) - LISTED, 'more row')} like this", do))
 
     def about(self, what: str, do: str, value: str | None = None) -> Fault:
         """A fault of the column as a whole."""
@@ -147,7 +147,9 @@ class EncodedColumn:
             return listed
         return (
             *listed,
-            self.column.about(f"{len(where) - LISTED:,} more rows have faults of this kind", "Correct them as the first"),
+            self.column.about(
+                f"{count_of(len(where) - LISTED, 'more row')} with faults of this kind", "Correct them like the first"
+            ),
         )
 
     def repairs(self, what: str, chosen: Sequence[int], new: Sequence[object]) -> tuple[Repair, ...]:

@@ -78,8 +78,8 @@ def _opened(place: Place, asked: ImportRequest) -> OpenedSource:
 
 def _check_place(place: object) -> None:
     if not isinstance(place, str | Path | pd.DataFrame | ForeignFrame):
-        what = f"this is no file and no data frame but a {type(place).__name__}"
-        raise bad_input(what, "Give the path of a file, or a data frame", value=str(place))
+        what = f"a {type(place).__name__} is neither a file nor a data frame"
+        raise bad_input(what, "Use the path of a file, or a data frame", value=str(place))
 
 
 def _from_frame(frame: pd.DataFrame | ForeignFrame, asked: ImportRequest) -> RawTable:
@@ -90,10 +90,10 @@ def _from_frame(frame: pd.DataFrame | ForeignFrame, asked: ImportRequest) -> Raw
     try:
         table = pa.Table.from_pandas(chosen, preserve_index=False)
     except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError, TypeError) as error:
-        what = f"a column holds values of several types, or of one that is not read ({str(error).splitlines()[0]})"
-        raise bad_input(what, "Turn it into plain numbers, texts or dates first", file="data frame") from error
+        what = f"a column contains values of several types, or of an unsupported one ({str(error).splitlines()[0]})"
+        raise bad_input(what, "Convert it to numbers, text or dates first", file="data frame") from error
     except UnicodeEncodeError as error:
-        raise bad_input("a text holds half a character", "Write it again", file="data frame") from error
+        raise bad_input("a cell contains an invalid Unicode character", "Replace it in the source", file="data frame") from error
     rest = plain.drop(columns=plain.columns[list(places)])
     named = ((str(rest.columns[at]), pa.array(rest.iloc[:, at].astype("str"), pa.string())) for at in range(rest.shape[1]))
     unread = UnusedColumns()
@@ -127,9 +127,9 @@ def _visible(folder: Path) -> list[Path]:
 def _from_folder(folder: Path, asked: ImportRequest) -> OpenedSource:
     paths = files_of(folder)
     if not any(path.suffix.lower() in SUFFIXES for path in paths):
-        inside = " (folders in it are not looked into)" if any(path.is_dir() for path in _visible(folder)) else ""
-        do = f"Put files in it whose names end in {', '.join(sorted(SUFFIXES))}"
-        raise bad_input(f"the folder holds no file that can be read{inside}", do, file=folder.name)
+        inside = " (subfolders are not searched)" if any(path.is_dir() for path in _visible(folder)) else ""
+        do = f"Add files whose names end in {', '.join(sorted(SUFFIXES))}"
+        raise bad_input(f"the folder has no file that can be read{inside}", do, file=folder.name)
     opened: list[OpenedSource] = []
     faults: list[Fault] = []
     for path in paths:
@@ -151,8 +151,8 @@ def _passed_over(names: Sequence[str], folder: str) -> Findings:
     if not names:
         return Findings()
     shown = ", ".join(f"'{name}'" for name in names[:5]) + (" ..." if len(names) > 5 else "")
-    what = f"{len(names):,} more in the folder, {shown}, {'is' if len(names) == 1 else 'are'} not read"
-    do = f"Take out what does not belong; a file is read where its name ends in {', '.join(sorted(SUFFIXES))}"
+    what = f"{count_of(len(names), 'other item')} in the folder not read: {shown}"
+    do = f"Remove what does not belong; only files whose names end in {', '.join(sorted(SUFFIXES))} are read"
     return Findings(warnings=(Fault(what, do, folder),))
 
 
@@ -174,8 +174,8 @@ def _different(raws: Sequence[RawTable]) -> list[Fault]:
         own = {normalized(name) for name in raw.header}
         if own != usual:
             more, less = sorted(own - usual), sorted(usual - own)
-            what = f"the columns differ from those of {raws[0].file}: more {more}, missing {less}"
-            faults.append(Fault(what, "Give all files of the folder the same columns; none is imported", raw.file))
+            what = f"the columns differ from those of {raws[0].file}: additional {more}, missing {less}"
+            faults.append(Fault(what, "Give all files of the folder the same columns; none was imported", raw.file))
     return faults
 
 
@@ -213,7 +213,7 @@ def _join(columns: Sequence[RawColumn], files: tuple[tuple[int, str], ...], fold
     kinds = {column.cells.type for column in columns}
     if len(kinds) > 1:
         names = ", ".join(f"{column.file}: {column.cells.type}" for column in columns[:5])
-        what = f"the files hold different types in this column ({names})"
+        what = f"the files have different types in this column ({names})"
         raise bad_input(what, "Give all files the same types", file=folder, column=columns[0].name)
     cells = pa.chunked_array([chunk for column in columns for chunk in column.cells.chunks], kinds.pop())
     natives = [np.zeros(len(column.rows), dtype=bool) if column.native is None else column.native for column in columns]

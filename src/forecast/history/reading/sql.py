@@ -46,7 +46,9 @@ def read_query(url: str, asked: ImportRequest) -> RawTable:
     query, bound = asked.reading.query, asked.reading.bind or {}
     name = redacted_url(url)
     if not query or not READING.match(query) or ";" in query.rstrip().rstrip(";"):
-        raise bad_input("this is not one SELECT statement", "Give the query to read with as query=", file=name, value=query or "")
+        raise bad_input(
+            "the query is not a single SELECT statement", "Use query= with one SELECT statement", file=name, value=query or ""
+        )
     for value in (query, *bound.values()):
         if isinstance(value, str) and not value.isascii():
             _check_whole(value, name)
@@ -61,8 +63,8 @@ def read_query(url: str, asked: ImportRequest) -> RawTable:
         raise bad_input(f"the driver of this database is not installed ({error.name})", do, file=name) from error
     except (sqlalchemy.exc.SQLAlchemyError, ImportError, OverflowError) as error:
         if monotonic() - started >= asked.reading.timeout:
-            what = f"the database took longer than the {asked.reading.timeout:g} seconds that are allowed"
-            raise bad_input(what, "Ask for less, or allow more time with timeout=", file=name) from error
+            what = f"the database took longer than the allowed {asked.reading.timeout:g} seconds"
+            raise bad_input(what, "Select less, or allow more time with timeout=", file=name) from error
         told = without_password(str(getattr(error, "orig", None) or error).splitlines()[0])
         what = f"the database refused the query ({told})"
         raise bad_input(what, "Check the address, the rights and the query", file=name) from error
@@ -85,7 +87,9 @@ def _check_whole(text: str, name: str) -> None:
     try:
         text.encode("utf-8")
     except UnicodeEncodeError as error:
-        raise bad_input("the query or a value of it holds half a character", "Write it again", file=name, value=text) from error
+        raise bad_input(
+            "the query or one of its values contains an invalid Unicode character", "Replace it", file=name, value=text
+        ) from error
 
 
 def _answer(connection: Connection, query: str, bound: Mapping[str, object], *, asked: ImportRequest, name: str) -> RawTable:
@@ -95,7 +99,7 @@ def _answer(connection: Connection, query: str, bound: Mapping[str, object], *, 
     places, found = find_columns(header, asked, file=name)
     rows = result.fetchmany(MAX_ROWS + 1)
     if len(rows) > MAX_ROWS:
-        raise bad_input(f"the query gives more than {MAX_ROWS:,} rows", "Sum them to months in the query", file=name)
+        raise bad_input(f"the query returns more than {MAX_ROWS:,} rows", "Sum them to months in the query", file=name)
     columns = list(zip(*rows, strict=True)) if rows else [()] * len(header)
     try:
         table = pa.table([pa.array(columns[place]) for place in places], names=list(asked.names))
@@ -129,13 +133,13 @@ def _check_there(url: URL) -> None:
     """Refuse a SQLite file that is not there, which connecting to it would make, and options that could make or open another one."""
     place = Path(url.database or "")
     if url.query:
-        raise bad_input("an address of SQLite takes no options here", "Leave out what stands behind the ?", file=place.name)
+        raise bad_input("an address of SQLite takes no options here", "Remove everything after the ?", file=place.name)
     try:
         there = not url.database or url.database == ":memory:" or place.is_file()
     except OSError:  # no system has names that long
         there = False
     if not there:
-        raise bad_input("there is no such database file", "Check the path after sqlite:///", file=place.name)
+        raise bad_input("database file not found", "Check the path after sqlite:///", file=place.name)
 
 
 def _only_read(connection: sqlite3.Connection, seconds: float) -> None:

@@ -22,7 +22,7 @@ from forecast.history.reading.options import ImportRequest
 from forecast.history.reading.raw_table import LISTED, Findings, Positions, RawColumn, RawTable, row_hashes
 from forecast.history.reading.unused_columns import UnusedColumns
 from forecast.history.reading.wide import find_wide, stack_periods
-from forecast.settings.errors import Fault, InputError, bad_input
+from forecast.settings.errors import Fault, InputError, bad_input, count_of
 
 BATCH = 50_000
 MAX_FIELD = 1 << 20
@@ -109,8 +109,8 @@ def _check_unnamed(header: Sequence[str], below: Batch, *, place: int, column: s
         return
     cells = [(at, row[place]) for at, row in enumerate(below.rows) if place < len(row) and row[place].strip()]
     if cells and all(re.fullmatch(r"\d{1,3}", cell.strip()) for _, cell in cells):
-        what = f"the column beside '{column}' has no name and holds digits: a decimal comma parts fields here"
-        do = "Export it with quotes or semicolons, or name that column if it is one"
+        what = f"the column beside '{column}' has no name and contains digits: decimal commas seem to split the amounts"
+        do = "Export it with quotes or semicolons, or give that column a name if it is a real one"
         at, cell = cells[0]
         raise bad_input(what, do, file=file, row=int(below.lines[at]), column=column, value=f"{below.rows[at][place - 1]},{cell}")
 
@@ -121,7 +121,7 @@ def _check_lines(source: Container) -> None:
     while at + MAX_LINE < size:
         end = max(source.data.rfind(mark, at, at + MAX_LINE) for mark in (b"\n", b"\r"))
         if end < 0:
-            what = f"there is no line end for {MAX_LINE:,} bytes after byte {at:,}"
+            what = f"there is no line break for {MAX_LINE:,} bytes after byte {at:,}"
             raise bad_input(what, "Check that this is a table of rows", file=source.name)
         at = end + 1
 
@@ -167,7 +167,7 @@ def _parse_fault(source: Container, error: str, first: int, last: int) -> Fault:
     if "end of data" in error:
         what, do = f"a quote opens in line {first} and never closes, to the end of the file", 'Close it with another "'
     elif "field larger" in error:
-        what, do = f"a field is longer than {MAX_FIELD:,} characters", "Look for a quote that never closes"
+        what, do = f"a field is longer than {MAX_FIELD:,} characters", "Check for a quote that is never closed"
     else:
         what, do = "text follows a closing quote", 'Double the quotes inside a quoted field ("")'
     return Fault(what, do, source.name, row=int(first), value=f"lines {first} to {last}" if last > first else None)
@@ -181,7 +181,7 @@ def _header(batches: Iterator[Batch], source: Container, asked: ImportRequest, s
     at = 0 if asked.reading.columns is not None else max(asked.reading.header - 1, 0) + skipped
     named = [row for row in range(at, len(first.rows)) if any(cell.strip() for cell in first.rows[row])]
     if not named:
-        raise bad_input("the file has no header and no rows", "Export it again from where it comes from", file=source.name)
+        raise bad_input("the file has no header and no rows", "Export it again from the source system", file=source.name)
     if asked.reading.columns is not None:
         return tuple(asked.reading.columns), first, 0
     start = named[0]
@@ -252,28 +252,26 @@ def _only_whole(gathered: _Gathered, batch: Batch, width: int, file: str) -> tup
 
 
 def _width_fault(row: list[str], line: int, width: int, file: str) -> Fault:
-    what = f"the line has {len(row)} field{'' if len(row) == 1 else 's'} where the header has {width}"
-    do = "Quote fields that hold the separator; if another table begins here, move it to a file of its own"
+    what = f"the line has {count_of(len(row), 'field')} but the header has {width}"
+    do = "Quote fields that contain the separator; if another table begins here, move it to a file of its own"
     return Fault(what, do, file, row=line, value=" | ".join(row))
 
 
 def _check_rows(gathered: _Gathered, file: str, header: int) -> None:
     if gathered.unlisted:
-        what = f"{gathered.unlisted:,} more lines have another number of fields than the header"
-        gathered.faults.append(Fault(what, "Correct them as the first", file))
+        what = f"{count_of(gathered.unlisted, 'more line')} with another number of fields than the header"
+        gathered.faults.append(Fault(what, "Correct them like the first", file))
     if gathered.lines and sum(map(len, gathered.lines)):
         return
     if gathered.faults:
         raise InputError(gathered.faults)
-    raise bad_input(
-        "there are no rows below the header", "Export it again from where it comes from", file=file, row=header or None
-    )
+    raise bad_input("there are no rows below the header", "Export it again from the source system", file=file, row=header or None)
 
 
 def _told(gathered: _Gathered, file: str, separator: str) -> Findings:
     repairs = []
     if separator != ",":
-        repairs.append(Repair("fields parted at another separator", separator, ",", gathered.rows, file))
+        repairs.append(Repair("fields split at another separator", separator, ",", gathered.rows, file))
     if gathered.blank:
         repairs.append(Repair("rows without any content left out", "", "", gathered.blank, file))
     return Findings(tuple(gathered.faults), warnings_of_size(gathered.rows, file), tuple(repairs))
@@ -284,5 +282,5 @@ def warnings_of_size(rows: int, file: str, sheet: str | None = None) -> tuple[Fa
     full = next((size for size in FULL_SHEET if rows in (size, size - 1)), None)
     if full is None:
         return ()
-    what = f"the file has {rows:,} rows, just what a sheet of {full:,} rows holds: it may be cut off"
+    what = f"the file has {rows:,} rows, exactly what a sheet of {full:,} rows can hold: it may be cut off"
     return (Fault(what, "Compare the last period and the total with the source", file, sheet),)

@@ -14,7 +14,7 @@ from forecast.history.reading.numerals import CODES
 from forecast.history.reading.raw_table import Findings, RawTable
 from forecast.settings.errors import Fault
 
-DO = "Name the column with by (--by), or take the rows of one of them"
+DO = "Group by the column with by= (--by), or keep the rows of one of them"
 HEAD = 1000  # rows
 FEW = 12  # a column with more values than this tells rows apart in some other way
 HEADERS = {
@@ -78,4 +78,4 @@ def _kind(name: str, words: Sequence[str]) -> str:
 
 
 def _told(words: Sequence[str], kind: str) -> str:
-    return f"rows of several {kind} are added as one ({', '.join(words[:5])}{' ...' if len(words) > 5 else ''})"
+    return f"rows of several {kind} are added together ({', '.join(words[:5])}{' ...' if len(words) > 5 else ''})"

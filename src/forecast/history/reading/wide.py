@@ -13,7 +13,7 @@ from forecast.history.reading.import_report import Repair
 from forecast.history.reading.numerals import clean
 from forecast.history.reading.options import ImportRequest
 from forecast.history.reading.raw_table import Findings, RawColumn
-from forecast.settings.errors import Fault, bad_input
+from forecast.settings.errors import Fault, bad_input, count_of
 
 
 def find_wide(
@@ -26,11 +26,16 @@ def find_wide(
     keys, found = find_names(asked.by, header, row=asked.reading.header, file=file, sheet=sheet)
     periods = [at for at, name in enumerate(header) if at not in keys and match_format(clean(name))]
     if not periods:
-        what = f"no column is headed by a period; found: {', '.join(repr(name) for name in header[:20])}"
-        raise bad_input(what, "Name the row of the periods with header=, or read the table without wide", file=file, sheet=sheet)
+        what = f"no column header is a period; found: {', '.join(repr(name) for name in header[:20])}"
+        raise bad_input(what, "Use header= for the row of the periods, or read the table without wide", file=file, sheet=sheet)
     first, last = header[periods[0]], header[periods[-1]]
     repair = Repair(
-        f"{len(periods)} columns of periods made rows", f"{first} ... {last}", asked.period, len(periods), file, sheet
+        f"{count_of(len(periods), 'period column')} turned into rows",
+        f"{first} ... {last}",
+        asked.period,
+        len(periods),
+        file,
+        sheet,
     )
     left = [name for at, name in enumerate(header) if at > periods[0] and at not in {*keys, *periods} and name.strip()]
     return (
@@ -45,8 +50,8 @@ def _left_out(names: Sequence[str], file: str, sheet: str | None) -> Findings:
     if not names:
         return Findings()
     shown = ", ".join(map(repr, names[:5])) + (" ..." if len(names) > 5 else "")
-    what = f"{len(names):,} columns among the periods are not headed by one and are left out: {shown}"
-    return Findings(warnings=(Fault(what, "Check that they are totals and no period that is written otherwise", file, sheet),))
+    what = f"{count_of(len(names), 'column')} among the periods left out, without a period as header: {shown}"
+    return Findings(warnings=(Fault(what, "Check that they are totals and not periods written in another way", file, sheet),))
 
 
 def stack_periods(columns: Sequence[RawColumn], periods: Sequence[str], asked: ImportRequest) -> tuple[RawColumn, ...]:

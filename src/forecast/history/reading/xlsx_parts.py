@@ -69,7 +69,7 @@ def inspect_sheets(source: Container) -> dict[str, SheetInfo]:
 def damaged_workbook_error(source: Container, error: Exception) -> InputError:
     """The InputError for a workbook that cannot be read."""
     what = f"the workbook is cut off or damaged ({str(error).splitlines()[0] if str(error) else type(error).__name__})"
-    return bad_input(what, "Copy it again, or open it in Excel and save it anew", file=source.name)
+    return bad_input(what, "Copy it again, or open it in Excel and save it again", file=source.name)
 
 
 def check_size(archive: zipfile.ZipFile, *, size: int, file: str) -> None:
@@ -77,7 +77,7 @@ def check_size(archive: zipfile.ZipFile, *, size: int, file: str) -> None:
     unpacked = sum(part.file_size for part in archive.infolist())
     ratio = unpacked / max(size, 1)
     if unpacked > MAX_UNPACKED or (ratio > MAX_RATIO and unpacked > SMALL):
-        what = f"the workbook unpacks to {unpacked:,} bytes, {ratio:,.0f} times its size: more than is read"
+        what = f"the workbook unpacks to {unpacked:,} bytes, {ratio:,.0f} times its size: more than the limit"
         raise bad_input(what, "Save the data as .csv, or keep the needed sheet only", file=file)
 
 
@@ -88,7 +88,7 @@ def _check_parts(archive: zipfile.ZipFile, source: Container) -> None:
             head = stream.read(4096)
             if b"<!DOCTYPE" in head or b"<!ENTITY" in head:
                 what = f"the part '{part.filename}' declares XML entities, which no spreadsheet needs"
-                raise bad_input(what, "Open it in Excel and save it anew", file=source.name)
+                raise bad_input(what, "Open it in Excel and save it again", file=source.name)
             while stream.read(1 << 20):
                 pass
 
@@ -141,7 +141,7 @@ def _check_places(text: bytes, row: int) -> int:
         if letters is None:
             number = ROW_NUMBER.search(found[0])
             if number is None and NUMBERED.search(found[0]):
-                raise ValueError("a row has a number that is none")
+                raise ValueError("a row number is not a number")
             before, named = (0, b""), number is not None
             row = _after(row, int(number[1])) if number else row
             continue
@@ -149,14 +149,14 @@ def _check_places(text: bytes, row: int) -> int:
             row, named = _after(row, int(of_row)), True
         here = (len(letters), letters)
         if int(of_row) != row or here <= before:
-            raise ValueError(f"the cell {letters.decode()}{int(of_row)} stands in row {row}, out of place")
+            raise ValueError(f"the cell {letters.decode()}{int(of_row)} is in row {row}, out of place")
         before = here
     return row
 
 
 def _after(last: int, row: int) -> int:
     if row <= last:
-        raise ValueError(f"row {row} stands after row {last}")
+        raise ValueError(f"row {row} comes after row {last}")
     return row
 
 

@@ -91,14 +91,14 @@ class Hierarchy:
         wanted = tuple(str(key.get(dimension, ALL)) for dimension in self.dimensions)
         if wanted not in self._positions:
             named = ", ".join(f"{d} '{m}'" for d, m in zip(self.dimensions, wanted, strict=True) if m != ALL)
-            raise bad_input(f"the history has no series for {named}", "Name a combination that the history holds")
+            raise bad_input(f"the history has no series for {named}", "Choose a combination that the history has")
         return self._positions[wanted]
 
     def _level(self, level: str) -> Level:
         name = " x ".join(self.dimensions) if level == "leaf" else level
         if name not in self.by_level:
             known = (*self.level_names, "leaf", ALL)
-            raise bad_input(f"there is no level '{level}'", hint_for(level, known))
+            raise bad_input(f"unknown level '{level}'", hint_for(level, known))
         return self.by_level[name]
 
     @cached_property
@@ -112,11 +112,11 @@ class Hierarchy:
     def _check_names(self, key: Mapping[str, str]) -> None:
         for dimension, member in key.items():
             if dimension not in self.dimensions:
-                raise bad_input(f"there is no dimension '{dimension}'", hint_for(dimension, self.dimensions))
+                raise bad_input(f"unknown dimension '{dimension}'", hint_for(dimension, self.dimensions))
             names = pd.unique(self.leaves[dimension])
             if member != ALL and str(member) not in set(names):
                 way_out = hint_for(str(member), names)
-                raise bad_input("there is no such member", way_out, column=dimension, value=str(member))
+                raise bad_input("unknown member", way_out, column=dimension, value=str(member))
 
 
 def _groupings(dimensions: tuple[str, ...]) -> Iterator[tuple[str, ...]]:

@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 from forecast.files import contained_path, safe_name, write_table
 from forecast.history.series.panel import History
 from forecast.history.series.restatements import restatements
+from forecast.settings.errors import count_of
 
 FOLDER = "imports"
 
@@ -37,8 +38,11 @@ def changes(before: History, after: History) -> list[str]:
     """What a new import changed of the periods that the old one had, as lines: how many rows, by how much, the largest of them."""
     found = restatements(before, after)
     if found.empty:
-        return ["no number of the last import was changed"]
-    told = [f"{len(rows):,} rows {kind} (sum {rows['change'].sum():+,.2f})" for kind, rows in found.groupby("kind", sort=False)]
+        return ["no number of the last import has changed"]
+    told = [
+        f"{count_of(len(rows), 'row')} {kind} (sum {rows['change'].sum():+,.2f})"
+        for kind, rows in found.groupby("kind", sort=False)
+    ]
     largest = found.iloc[0]
     where = " / ".join(str(largest[name]) for name in after.dimensions)
     return [

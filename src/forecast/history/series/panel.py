@@ -64,7 +64,7 @@ class History:
         ends = frequency(self.frequency).ends(pd.DatetimeIndex(self.table["period"]))
         known = self.table[ends <= pd.Timestamp(as_of).normalize()]
         if known.empty:
-            way_out = f"Name a later date: the history runs from {self.first:%Y-%m-%d}"
+            way_out = f"Use a later date: the history starts on {self.first:%Y-%m-%d}"
             raise bad_input(
                 "the history has no complete period before this date", way_out, file=self.source.file, value=str(as_of)
             )

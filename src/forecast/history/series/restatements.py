@@ -65,8 +65,8 @@ def _differences(one: pd.DataFrame, other: pd.DataFrame, dimensions: list[str], 
 
 def _check_alike(one: History, other: History) -> None:
     if one.frequency != other.frequency:
-        what = f"the histories count in {one.frequency}s and in {other.frequency}s"
+        what = f"one history has {one.frequency}s, the other {other.frequency}s"
         raise bad_input(what, "Read both at one frequency (frequency=)", file=other.source.file)
     if one.last < other.first or other.last < one.first:
         what = f"the histories share no period: one ends {min(one.last, other.last):%Y-%m-%d}"
-        raise bad_input(what, "Compare histories of the same time", file=other.source.file)
+        raise bad_input(what, "Compare histories of the same time span", file=other.source.file)
