@@ -27,8 +27,14 @@ def open_history(
 ) -> History:
     """The history of a file whose columns are named, or that of the workbook when no file is given.
 
-    Made for notebooks and the command line, whose parameters are always there: an empty text stands for "not given". `reading` are
-    the options of `read_history`; with `leaves` members that are sums of other members are left out.
+    Made for notebooks and the command line, whose parameters are always there: an empty text means "not given". `reading` has the
+    options of `read_history`; with `leaves` members that are sums of other members are left out. What comes back, its units and its
+    errors are those of `read_history`.
+
+    >>> from forecast.history import open_history
+    >>> history = open_history(file="data/history.csv", period="period", value="volume", by="region")
+    >>> history.dimensions, history.measure.name, len(history.panel.keys)
+    (('region',), 'volume', 5)
     """
     options = checked_options(reading or {})
     named = {"period": period or None, "value": value or None, "by": by or None} if str(file) else {"workbook": workbook}

@@ -47,9 +47,17 @@ def read_history(
     """The checked history of a file: one row per leaf and period, order lines and daily rows summed to months.
 
     `period`, `value` and `by` name its columns; without them they come from the workbook (the one given, or the one in whose
-    folder the file lies), whose measures `measure` chooses among. `file` may also be the name of a file in the workbook. See
-    `Reading` for the options. All faults of the file are raised at once as an InputError; repairs and warnings are in
-    `history.source`. With a workbook the history knows its calendar and its events (`history.known`).
+    folder the file is), whose measures `measure` chooses among. `file` may also be the name of a file in the workbook; see
+    `ReadOptions` for the options. `history.table` has the dimensions as text, `period` (first day of the period) and `value` in the
+    unit of the measure; repairs and warnings are in `history.source`, and with a workbook its calendar and events are in
+    `history.known`. An InputError holds all faults of the file at once, each with its row, column and value.
+
+    >>> from forecast.history import read_history
+    >>> history = read_history("data/history.csv", period="period", value="revenue", by=["region", "product"])
+    >>> history.frequency, f"{history.first:%Y-%m}", f"{history.last:%Y-%m}"
+    ('month', '2020-07', '2026-06')
+    >>> list(history.table.columns)
+    ['region', 'product', 'period', 'value']
     """
     if period is None and value is None and by is None:
         if file is not None and not isinstance(file, str | Path):

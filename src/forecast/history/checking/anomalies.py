@@ -53,7 +53,17 @@ def anomaly_warnings(history: History) -> tuple[Fault, ...]:
 
 
 def gaps(history: History) -> pd.DataFrame:
-    """The gaps inside each series: dimensions, first and last missing period, and how many; none before its start or after its end."""
+    """The gaps inside each series: a table with the dimensions, `first` and `last` missing period and how many `periods` they are.
+
+    The periods before the start of a series and after its end are no gaps. Without gaps the table has no rows; nothing is raised.
+
+    >>> import pandas as pd
+    >>> from forecast.history import gaps, read_history
+    >>> sales = pd.DataFrame({"month": ["2026-01", "2026-02", "2026-05"], "shop": ["A"] * 3, "sales": [5, 7, 6]})
+    >>> gaps(read_history(sales, period="month", value="sales", by="shop"))
+      shop      first       last  periods
+    0    A 2026-03-01 2026-04-01        2
+    """
     panel = history.panel
     rows, first, last = gap_runs(panel.values)
     table = panel.keys.iloc[rows].reset_index(drop=True)

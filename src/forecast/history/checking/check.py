@@ -44,8 +44,18 @@ def check_file(file: Place, *, period: str, value: str, by: str | Sequence[str],
     """The rows of a file as imported, before any summing, and the report; bad data is in the report and never raised.
 
     `file` is a file, a folder of files, a database URL (with query=) or a data frame; `by` names the columns of the
-    dimensions; see `ReadOptions` for the options. The table has the named columns: keys as text, the period as a timestamp, the
-    value as float64 or, where float64 would round it, as decimal.
+    dimensions; see `ReadOptions` for the options. `checked.table` has the named columns: keys as text, the period as a timestamp, the
+    value as float64 or, where float64 would round it, as decimal, in the unit of the file; it is None where `checked.report.errors`
+    names faults. An InputError is raised for options that cannot be used alone.
+
+    >>> import pandas as pd
+    >>> from forecast.history import check_file
+    >>> sales = pd.DataFrame({"month": ["2026-01", "2026-02"], "shop": ["A", "A"], "sales": ["1,250.5", "n/a"]})
+    >>> checked = check_file(sales, period="month", value="sales", by="shop")
+    >>> [(fault.row, fault.column, fault.value) for fault in checked.report.errors]
+    [(2, 'sales', 'n/a')]
+    >>> check_file(sales, period="month", value="sales", by="shop", missing="gap").report.total_after
+    '1250.5'
     """
     asked = import_request(period, value, by, ReadOptions(**options))
     try:

@@ -15,7 +15,18 @@ REJECTED = ["file", "sheet", "row", "column", "value", "what", "do"]
 
 
 def quality(history: History) -> pd.DataFrame:
-    """The data quality page of a history as a table of item and finding, the control line first."""
+    """The data quality page of a history: a table with the text columns `item` and `finding`, the control lines first.
+
+    After the control lines come what the history covers (periods, series, members, levels, gaps) and each repair, warning and note of
+    its import. It raises nothing of its own.
+
+    >>> import pandas as pd
+    >>> from forecast.history import quality, read_history
+    >>> sales = pd.DataFrame({"month": ["2026-01", "2026-02"], "shop": ["A", "A"], "sales": [5, 7]})
+    >>> history = read_history(sales, period="month", value="sales", by="shop")
+    >>> quality(history).set_index("item").loc["rows", "finding"]
+    '2 read = 2 imported + 0 rejected'
+    """
     return pd.DataFrame(
         [*control_totals(history.source), *_coverage(history), *_findings(history.source)], columns=["item", "finding"]
     )
