@@ -3,28 +3,62 @@
 from __future__ import annotations
 
 import re
-from string import Formatter
+from pathlib import Path
 
 import pytest
 
-from forecast.language.catalogue import LANGUAGES, Texts, sentences
+from forecast.language.catalogue import Text, _texts, catalogue, keys, read_catalogue, text_of
 from forecast.settings.errors import InputError
 
 CHINESE = re.compile("[\u4e00-\u9fff]")
-SYMBOLS = {"CNY", "sku", "actual_tag", "plan_tag", "previous_tag", "foot_page"}
 
 
-def fields(text: str) -> set[str]:
-    return {name for _, name, _, _ in Formatter().parse(text) if name}
+@pytest.mark.parametrize("key", sorted(keys()))
+def test_every_text_is_there_in_both_languages(key: str) -> None:
+    english, chinese = _texts()[key]["en"], _texts()[key]["zh"]
+    assert not any(CHINESE.search(text) for text in english.values())
+    for text in chinese.values():
+        plain = re.sub(r"{[^}]*}", "", text)
+        assert CHINESE.search(plain) or not re.search("[a-z]{4}", plain), "not translated"
+        assert not re.search("把握.{0,4}%|%.{0,4}把握", plain), "a chance with a per cent sign is 概率"
 
 
-@pytest.mark.parametrize("key", sorted(sentences()))
-def test_every_sentence_is_there_in_both_languages_with_the_same_fields(key: str) -> None:
-    texts = sentences()[key]
-    assert set(texts) == set(LANGUAGES)
-    assert fields(texts["en"]) == fields(texts["zh"])
-    assert not CHINESE.search(texts["en"])
-    assert CHINESE.search(texts["zh"]) or not re.search("[a-z]{4}", re.sub(r"{\w+}", "", texts["zh"])), "not translated"
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("a: {en: x}", "not in every language"),
+        ("a: {en: '{x}', zh: '{y}'}", "other braces"),
+        ("a: {en: {one: '{count} row', many: 'rows'}, zh: x}", "plural forms of en"),
+    ],
+)
+def test_a_text_that_lacks_something_is_refused_when_the_file_is_loaded(tmp_path: Path, text: str, problem: str) -> None:
+    path = tmp_path / "texts.yaml"
+    path.write_text(text)
+    with pytest.raises(InputError, match=problem):
+        read_catalogue(path)
+
+
+def test_the_count_chooses_the_plural() -> None:
+    assert [catalogue("en")("table_more", count=count) for count in (1, 2, 1234)] == [
+        "... and 1 more row", "... and 2 more rows", "... and 1,234 more rows",
+    ]  # fmt: skip
+    assert catalogue("zh")("table_more", count=1) == "……另有 1 行"
+
+
+def test_a_text_in_both_languages_is_filled_with_texts_in_both() -> None:
+    text = text_of("exercise_no_number", label=Text("May", "5月"), entry="x")
+    assert (text.en, text.zh) == ("May: 'x' is not a number.", "5月：“x”不是数字。")
+
+
+def test_completion_and_attainment_have_names_of_their_own() -> None:
+    texts = catalogue("zh")
+    assert (texts("completion"), texts("attainment")) == ("完成率", "达成率")
+    assert texts("column_completion") != texts("column_attainment")
+
+
+@pytest.mark.parametrize("key", ["explained_growth", "explained_error", "route_closed"])
+def test_no_season_reads_as_a_quarter(key: str) -> None:
+    assert not re.search("季(?!节|度)", _texts()[key]["zh"]["other"])
 
 
 @pytest.mark.parametrize(
@@ -36,14 +70,14 @@ def test_every_sentence_is_there_in_both_languages_with_the_same_fields(key: str
     ],
 )  # fmt: skip
 def test_chances_are_told_in_words(chance: float | None, english: str, chinese: str) -> None:
-    assert (Texts("en").words(chance), Texts("zh").words(chance)) == (english, chinese)
+    assert (catalogue("en").words(chance), catalogue("zh").words(chance)) == (english, chinese)
 
 
 def test_a_language_that_is_not_there_is_answered_with_those_that_are() -> None:
     with pytest.raises(InputError, match="Did you mean"):
-        Texts("de")
+        catalogue("de")
 
 
 def test_every_verdict_of_a_review_has_its_words() -> None:
     for verdict in ("verdict_ahead", "verdict_behind", "verdict_normal", "verdict_none", "in_line", "off", "not_testable"):
-        assert Texts("en")(verdict) != Texts("zh")(verdict)
+        assert catalogue("en")(verdict) != catalogue("zh")(verdict)

@@ -28,7 +28,7 @@ def test_every_column_says_what_it_holds() -> None:
         ("low", "amount"),
         ("capacity_share", "share"),
         ("bias", "share"),
-        ("weight", "share"),
+        ("weight", "number"),
         ("attach_rate_case", "number"),
         ("cells", "count"),
         ("region", "member"),

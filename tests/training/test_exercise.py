@@ -53,11 +53,11 @@ def test_the_worked_answer_is_right() -> None:
         ([3, 7], "off", "a is too low"),
         ([], "nothing yet", "nothing entered"),
         (["", " "], "nothing yet", "nothing entered"),
-        ([10], "other count", "2 numbers are asked for, and there are 1"),
-        (["4", "6,0"], "no number", "b: '6,0' is no number"),
-        (["4", "six"], "no number", "b: 'six' is no number"),
-        ([float("nan"), 6], "no number", "a: 'nan' is no number"),
-        ([float("inf"), 6], "no number", "a: 'inf' is no number"),
+        ([10], "other count", "2 numbers are needed, and there are 1"),
+        (["4", "6,0"], "no number", "b: '6,0' is not a number"),
+        (["4", "six"], "no number", "b: 'six' is not a number"),
+        ([float("nan"), 6], "no number", "a: 'nan' is not a number"),
+        ([float("inf"), 6], "no number", "a: 'inf' is not a number"),
     ],
 )
 def test_a_mistake_is_named(parts: list[float | str], mistake: str, said: str) -> None:

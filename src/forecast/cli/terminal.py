@@ -7,7 +7,7 @@ import os
 import re
 import sys
 import traceback
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import wraps
 from itertools import takewhile
@@ -21,13 +21,12 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from forecast.files import write_table
+from forecast.language.table_format import format_table
 from forecast.settings.errors import ForecastError, bad_input, without_password
 from forecast.settings.memory_limit import out_of_memory_message
 
 ROWS = 15
-LEAST = 0.01  # chances nearer to none or to certain than this are not told apart by the paths
 WIDEST = 40  # characters of a text before it wraps
-SCALES = ((1e6, "million"), (1e3, "thousand"))
 STEERING = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # all control characters but tab and line feed
 PIPED = 160  # characters of a line where no terminal says how wide it is
 PATH_FAULTS = frozenset({errno.ENAMETOOLONG, errno.ELOOP, errno.ENOTDIR, errno.EISDIR, errno.EACCES})
@@ -42,21 +41,19 @@ def print_table(frame: pd.DataFrame, *, title: str, rows: int = ROWS) -> None:
     A text column in which every row is summed over or empty says nothing and is left out. Headers may wrap, figures never do; columns
     that do not fit the line follow below, beside the keys again.
     """
-    told = frame[[name for name in frame.columns if not (frame[name].dtype == "str" and frame[name].isin(["all", ""]).all())]]
-    scale, unit = _scale(told)
-    cells = {name: [_as_is(_cell(name, value, scale)) for value in told[name].head(rows)] for name in told}
-    out.print(_as_is(title + unit), style="bold")
-    for names in _blocks(told, cells):
+    shown = format_table(frame, rows=rows)
+    cells = {_as_is(str(name)): [_as_is(text) for text in shown.texts[name]] for name in shown.texts}
+    numeric = {_as_is(name) for name in shown.numeric}
+    out.print(_as_is(f"{title} ({shown.scale})" if shown.scale else title), style="bold")
+    for names in _blocks(cells, numeric):
         table = Table(header_style="dim", box=None, pad_edge=False)
         for name in names:
-            numeric = pd.api.types.is_numeric_dtype(told[name].dtype)
-            header = _as_is(str(name).replace("_", " "))
-            table.add_column(header, justify="right" if numeric else "left", min_width=_width(cells[name]))
+            table.add_column(name, justify="right" if name in numeric else "left", min_width=_width(cells[name]))
         for row in zip(*(cells[name] for name in names), strict=True):
             table.add_row(*row)
         out.print(table)
-    if len(frame) > rows:
-        out.print(f"... and {len(frame) - rows:,} more rows", style="dim")
+    if shown.more:
+        out.print(shown.notes[-1], style="dim")
 
 
 def _as_is(text: str) -> str:
@@ -68,44 +65,18 @@ def _width(texts: list[str]) -> int:
     return min(max(map(len, texts), default=1), WIDEST)
 
 
-def _blocks(frame: pd.DataFrame, cells: Mapping[Hashable, list[str]]) -> list[list[Hashable]]:
+def _blocks(cells: Mapping[str, list[str]], numeric: Collection[str]) -> list[list[str]]:
     """The columns in blocks that fit the line, each beginning with the leading text and date columns: nothing is ever cut off."""
-    names: list[Hashable] = list(frame.columns)
-    keys = list(takewhile(lambda name: not pd.api.types.is_numeric_dtype(frame[name].dtype), names))
-    wide = {name: 2 + max(_width(cells[name]), *map(len, str(name).split("_"))) for name in names}
+    names = list(cells)
+    keys = list(takewhile(lambda name: name not in numeric, names))
+    wide = {name: 2 + max(_width(cells[name]), *map(len, name.split(" "))) for name in names}
     room = out.width - sum(wide[name] for name in keys)
-    blocks: list[list[Hashable]] = [[]]
+    blocks: list[list[str]] = [[]]
     for name in names[len(keys) :]:
-        if blocks[-1] and sum(wide[each] for each in blocks[-1]) + wide[name] > room:
+        if blocks[-1] and sum(wide[column] for column in blocks[-1]) + wide[name] > room:
             blocks.append([])
         blocks[-1].append(name)
     return [[*keys, *block] for block in blocks]
-
-
-def _scale(frame: pd.DataFrame) -> tuple[float, str]:
-    """What large amounts are divided by, and its name."""
-    amounts = frame.select_dtypes(float)
-    largest = amounts.abs().max().max() if amounts.size else 0
-    return next(((size, f" ({name})") for size, name in SCALES if largest >= 1000 * size), (1.0, ""))
-
-
-def _cell(name: object, value: object, scale: float) -> str:
-    if isinstance(value, pd.Timestamp):
-        return f"{value:%Y-%m}" if value.day == 1 else f"{value:%Y-%m-%d}"
-    if isinstance(value, bool | str) or not isinstance(value, float | int):
-        return "" if value is None else str(value)
-    if value != value:  # noqa: PLR0124  # NaN is the one number that is not itself
-        return "–"
-    if str(name) == "change_chance":
-        return f"{100 * value:+.0f} points"
-    if "chance" in str(name):
-        return "<1%" if value < LEAST else ">99%" if value > 1 - LEAST else f"{value:.0%}"
-    if str(name).endswith("share"):
-        return f"{value:.1%}" if abs(value) < 0.1 else f"{value:.0%}"
-    if str(name) == "growth":
-        return f"{value:+.1%}"
-    scaled = value / scale if isinstance(value, float) else value  # whole numbers are counts, of days or cells
-    return f"{scaled:,.0f}" if abs(scaled) >= 1000 or float(scaled).is_integer() else f"{scaled:,.3g}"
 
 
 def print_lines(*lines: str) -> None:

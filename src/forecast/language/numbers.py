@@ -7,6 +7,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from babel.dates import format_date, get_day_names
+
+from forecast.language.catalogue import LOCALES
+
 DASH = "–"  # what stands where there is no number, or 0 / 0
 MINUS = "\u2212"
 NARROW = "\u00a0"  # no-break space between a figure and its unit
@@ -14,6 +18,8 @@ STEPS = {
     "en": ((1.0, ""), (1e3, "thousand"), (1e6, "million"), (1e9, "billion")),
     "zh": ((1.0, ""), (1e4, "万"), (1e8, "亿")),
 }
+MONTH_FORMATS = {"en": ("MMM y", "MMM"), "zh": ("y年M月", "M月")}  # with the year and without
+DAY_FORMATS = {"en": "d MMM y", "zh": "y年M月d日"}
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -113,16 +119,22 @@ def _sign(value: float, *, signed: bool) -> str:
 
 def month(day: str, language: str, *, year: bool = True) -> str:
     """The month of an ISO date: "Jun 2026" or "2026年6月"."""
-    when = date.fromisoformat(day[:10])
-    if language == "zh":
-        return f"{when.year}年{when.month}月" if year else f"{when.month}月"
-    return f"{MONTHS[when.month - 1]} {when.year}" if year else MONTHS[when.month - 1]
+    return _date(day, MONTH_FORMATS[language][0 if year else 1], language)
 
 
 def full_date(day: str, language: str) -> str:
     """An ISO date as written in the language: "30 Jun 2026" or "2026年6月30日"."""
-    when = date.fromisoformat(day[:10])
-    return f"{when.year}年{when.month}月{when.day}日" if language == "zh" else f"{when.day} {MONTHS[when.month - 1]} {when.year}"
+    return _date(day, DAY_FORMATS[language], language)
+
+
+def weekdays(language: str) -> tuple[str, ...]:
+    """The short names of the weekdays, Monday first: "Mon" or "一"."""
+    names = get_day_names("narrow" if language == "zh" else "abbreviated", "format", LOCALES[language])
+    return tuple(names[day] for day in range(7))
+
+
+def _date(day: str, form: str, language: str) -> str:
+    return format_date(date.fromisoformat(day[:10]), form, LOCALES[language])
 
 
 def adds_up(parts: Iterable[float | None], total: float | None, scale: Scale) -> bool:

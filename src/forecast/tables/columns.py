@@ -146,6 +146,7 @@ COLUMNS: Mapping[str, Column] = {
         *_columns(
             "number",
             ratio="the error over that of last year's numbers",
+            weight="how much of the offer enters the settlement, from 0 to 1",
             score="how well a guess fits",
             strength="how strong an event is, 1 for full",
         ),
@@ -166,7 +167,6 @@ COLUMNS: Mapping[str, Column] = {
             together_share="the effect of all factors together",
             bias="what an owner usually sells beyond the offer",
             spread="how far that varies",
-            weight="how much of the offer enters the settlement",
             rate="how many of a stage go on to the next",
             attained="how often a stated chance came true",
             inside="how often actuals fell into the central range",

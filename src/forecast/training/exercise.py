@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import Literal
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from forecast.language.catalogue import Text, text_of
 from forecast.settings.errors import bad_input, hint_for
 
 Language = Literal["en", "zh"]
@@ -21,19 +22,6 @@ NEAR = 0.01  # an answer is a usual mistake when no number of it lies further fr
 
 
 THOUSANDS = re.compile(r"^-?\d{1,3}(,\d{3})+(\.\d+)?$")  # a comma elsewhere may be a decimal mark: it is asked about, not guessed
-
-
-class Text(NamedTuple):
-    """One text in both languages."""
-
-    en: str
-    zh: str
-
-    def of(self, language: str) -> str:
-        """The text in a language: en or zh."""
-        if language not in self._fields:
-            raise bad_input("there are no texts in this language", hint_for(language, self._fields), value=language)
-        return str(getattr(self, language))
 
 
 class Telling(str):
@@ -182,14 +170,12 @@ def _numbers(part: Part, entries: Entries) -> Numbers | PartResult:
     if not len(entries) or all(str(each).strip() == "" for each in entries):
         return _wrong(part, "nothing yet", NOTHING)
     if len(entries) != len(part.labels):
-        wanted, given = len(part.labels), len(entries)
-        says = Text(f"{wanted} numbers are asked for, and there are {given}.", f"应填 {wanted} 个数，现在有 {given} 个。")
-        return _wrong(part, "other count", says)
+        return _wrong(part, "other count", text_of("exercise_other_count", wanted=len(part.labels), given=len(entries)))
     numbers = np.array([_number(each) for each in entries])
     if np.isfinite(numbers).all():
         return numbers
     at = int(np.flatnonzero(~np.isfinite(numbers))[0])
-    says = Text(f"{part.labels[at].en}: '{entries[at]}' is no number.", f"{part.labels[at].zh}：“{entries[at]}”不是数字。")
+    says = text_of("exercise_no_number", label=part.labels[at], entry=entries[at])
     return _wrong(part, "no number", says)
 
 
@@ -238,15 +224,8 @@ def _distance(numbers: Numbers, other: Numbers) -> float:
 def _off(part: Part, numbers: Numbers) -> Text:
     """Where the answer is furthest off, and which way, without giving the answer away."""
     at = int(np.argmax(np.abs(numbers - part.answer)))
-    high = numbers[at] > part.answer[at]
-    label = part.labels[at]
-    en = f"no usual mistake, but {label.en} is too {'high' if high else 'low'}: look at its numbers again, and at the next hint."
-    return Text(en, f"不是常见错误，但{label.zh}偏{'高' if high else '低'}：请再看一遍它的数字和下一条提示。")
+    key = "exercise_too_high" if numbers[at] > part.answer[at] else "exercise_too_low"
+    return text_of(key, label=part.labels[at])
 
 
-RIGHT = Text("right.", "正确。")
-NOTHING = Text("nothing entered yet.", "还没有填写。")
-FOLLOWS = Text(
-    "the method is right, the numbers follow from your earlier part: put that right and this comes right.",
-    "方法正确，数字受前一部分影响：先改正前一部分。",
-)
+RIGHT, NOTHING, FOLLOWS = (text_of(f"exercise_{key}") for key in ("right", "nothing", "follows"))

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from forecast.training.exercise import Exercise, Mistake, Part, Rule, Text, WorkedStep
+from forecast.language.catalogue import Text
+from forecast.training.exercise import Exercise, Mistake, Part, Rule, WorkedStep
 from forecast.training.series import (
     MONTHS,
     Numbers,

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 
-from forecast.app.state.words import WORDS, Words
+from forecast.app.state.words import Words
+from forecast.language.catalogue import catalogue
 from forecast.settings.errors import InputError
 
 
-@pytest.mark.parametrize("name", WORDS)
-def test_both_languages_fill_in_the_same(name: str) -> None:
-    english, chinese = (set(re.findall(r"{(\w+)", text)) for text in WORDS[name])
-    assert english == chinese
-    assert all(WORDS[name])
+def test_panels_have_words_of_their_own_and_share_the_terms_of_reports() -> None:
+    assert Words("zh")("undo") == "撤销"
+    assert Words("zh")("base") == catalogue("zh")("base")
+    assert Words()("hint_number", step=1, count=3, hint="look") == "Hint 1 of 3: look"
 
 
 def test_an_unknown_language_is_answered_with_those_there_are() -> None:

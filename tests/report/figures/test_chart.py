@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from matplotlib.axes import Axes
 
 from forecast.history import read_history
-from forecast.language.catalogue import Texts
+from forecast.language.catalogue import catalogue
 from forecast.language.numbers import STEPS
 from forecast.report import plot_days, plot_history
 from forecast.report.figures.draw import chart_of, draw
@@ -133,7 +133,7 @@ def test_a_series_that_shrank_is_captioned_as_it_is_drawn(tmp_path: Path, langua
     picture = plot_history(history, language=language)
     assert ("thousand" if language == "en" else "万") in picture.subtitle
     with chart_style("course"):
-        chart = history_figure(_seen(history, {}), unit="", texts=Texts(language))
+        chart = history_figure(_seen(history, {}), unit="", texts=catalogue(language))
     assert chart.scale is not None
     assert chart.scale.unit("") == ("thousand" if language == "en" else "万")
 

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from matplotlib.text import Annotation
 
-from forecast.language.catalogue import Texts
+from forecast.language.catalogue import catalogue
 from forecast.report.figures.share_charts import (
     DOT_ROWS,
     TreemapPart,
@@ -23,7 +23,7 @@ from forecast.report.figures.share_charts import (
 from forecast.report.figures.style import chart_style
 from forecast.report.summary.schema import Summary
 
-EN = Texts("en")
+EN = catalogue("en")
 
 
 def said(figure: Figure) -> list[str]:

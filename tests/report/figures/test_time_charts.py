@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 from matplotlib.figure import Figure
 
-from forecast.language.catalogue import Texts
+from forecast.language.catalogue import catalogue
 from forecast.report.figures.style import chart_style
 from forecast.report.figures.time_charts import cumulative_figure, history_figure, multiples_figure, time_axis
 from forecast.report.summary.schema import Summary
 from forecast.report.words.message import MULTIPLES
 
-EN = Texts("en")
+EN = catalogue("en")
 
 
 def said(figure: Figure) -> str:
@@ -101,7 +101,7 @@ def test_any_unit_can_stand_in_a_picture(company: Callable[..., Summary], unit: 
 def test_years_below_a_picture_never_run_into_one_another(years: int) -> None:
     axes = Figure(figsize=(3.5, 2)).add_subplot()
     periods = [f"{1900 + at // 12}-{at % 12 + 1:02}-01" for at in range(12 * years)]
-    time_axis(axes, periods, texts=Texts("en"))
+    time_axis(axes, periods, texts=catalogue("en"))
     names = [label.get_text() for label in axes.get_xticklabels()]
     assert 0 < len(names) <= 7
     assert names == sorted(set(names))

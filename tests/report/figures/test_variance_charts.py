@@ -10,13 +10,13 @@ from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from forecast.language.catalogue import Texts
+from forecast.language.catalogue import catalogue
 from forecast.report.figures.style import BAD, GOOD, NOISE, chart_style
 from forecast.report.figures.variance_charts import bridge_figure, heat_figure, standing_figure
 from forecast.report.summary.schema import Heat, Summary
 from forecast.report.words.message import HEAT_COLUMNS, HEAT_ROWS, STANDING_ROWS
 
-EN = Texts("en")
+EN = catalogue("en")
 LONG = (
     "Supermarket and grocery stores", "Cafes, restaurants and catering services", "Electrical and electronic goods retailing",
     "Pharmaceutical, cosmetic and toiletry goods retailing", "Donaudampfschifffahrtsgesellschaft", "华东大区重点客户直营渠道",

@@ -10,7 +10,7 @@ import pytest
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from forecast.language.catalogue import Texts
+from forecast.language.catalogue import catalogue
 from forecast.report import render_report, write_report
 from forecast.report.pages.xlsx import excel, sheet_name
 from forecast.report.summary.schema import Summary
@@ -74,7 +74,7 @@ def cells_by_header(sheet: Worksheet) -> list[dict[str, object]]:
 def test_every_number_by_month_is_under_its_own_heading(found: Review, tmp_path: Path, language: str) -> None:
     write_report(found, tmp_path, formats=("xlsx",))
     render_report(tmp_path, formats=("xlsx",), language=language)  # from the stored summary, as a run does
-    book, texts = load_workbook(tmp_path / "report.xlsx"), Texts(language)
+    book, texts = load_workbook(tmp_path / "report.xlsx"), catalogue(language)
     tables = {"sheet_plan": found.plan.table, "sheet_corrected_months": found.correction_months}
     for name, table in tables.items():
         rows = cells_by_header(book[texts(name)])

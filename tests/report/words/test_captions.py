@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from forecast.language.catalogue import Texts
+from forecast.language.catalogue import catalogue
 from forecast.report.summary.schema import CorrectionRow, Summary
 from forecast.report.words.captions import captions, figures, foot, largest_corrections, method, quality
 from forecast.report.words.localize import localized
@@ -119,6 +119,6 @@ def test_too_few_origins_are_said_in_place_of_a_share(company: Callable[..., Sum
     summary = company()
     summary["calibration"] = [summary["calibration"][0] | {"attained": None, "error": None, "origins": 1}]
     lines = [note for each in method(localized(summary)) for note in each.notes]
-    (line,) = [each for each in lines if Texts("en")("floor") in each]
+    (line,) = [each for each in lines if catalogue("en")("floor") in each]
     assert "88" not in line
     assert "1" in line

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import pytest
 
-from forecast.language.catalogue import Texts
+from forecast.language.catalogue import catalogue
 from forecast.report.summary.schema import Summary
 from forecast.report.words.localize import localized, span_name, with_text
 from forecast.settings.errors import InputError
@@ -26,7 +26,7 @@ CHINESE = re.compile("[\u4e00-\u9fff]")
     ],
 )  # fmt: skip
 def test_a_span_is_written_as_people_write_it(code: str, english: str, chinese: str) -> None:
-    assert (span_name(code, Texts("en")), span_name(code, Texts("zh"))) == (english, chinese)
+    assert (span_name(code, catalogue("en")), span_name(code, catalogue("zh"))) == (english, chinese)
 
 
 def test_the_stored_summary_keeps_codes_beside_its_sentences(company: Callable[..., Summary]) -> None:
@@ -59,7 +59,7 @@ def test_names_of_the_data_stay_as_they_are_in_every_language(company: Callable[
 
 
 @pytest.mark.parametrize(("name", "weight", "said"), [
-    ("keep", None, "the year's number stands"), ("rebase", None, "chance of 60 %"), ("blend", 0.55, "55 % of that is signal"),
+    ("keep", None, "the year's number is unchanged"), ("rebase", None, "chance of 60 %"), ("blend", 0.55, "55 % of that is signal"),
     ("blend", 0.0, "that is noise"), ("blend", None, "that is noise"),
 ])  # fmt: skip
 def test_the_rule_is_told_with_its_own_numbers(

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from forecast.language.catalogue import Texts
+from forecast.language.catalogue import catalogue
 from forecast.report.summary.schema import Summary
 from forecast.report.words.localize import localized
 from forecast.report.words.message import page_messages
@@ -34,7 +34,7 @@ def test_it_says_on_which_side_and_whether_it_is_noise(
 
 def test_the_largest_gap_is_named_with_its_size(company: Callable[..., Summary]) -> None:
     assert "largest gap is in North: −325\u00a0thousand\u00a0CNY" in company()["message"]
-    assert "最大缺口在北方大区：−32.5万元" in company("zh")["message"]
+    assert "落后最多的是北方大区：−32.5万元" in company("zh")["message"]
 
 
 def test_without_a_target_it_judges_nothing(company: Callable[..., Summary]) -> None:
@@ -55,7 +55,7 @@ def test_a_summary_changes_its_language_and_back(company: Callable[..., Summary]
     english = company("en")
     chinese = localized(english, "zh")
     assert chinese["language"] == "zh"
-    assert chinese["correction"][0]["rule"] == "向同级把握靠拢"
+    assert chinese["correction"][0]["rule"] == "向同级概率靠拢"
     assert "2026年上半年" not in english["message"]
 
 
@@ -66,7 +66,7 @@ def test_where_no_member_stands_out_the_largest_cause_is_named(company: Callable
     bridge = summary["bridge"]
     assert bridge is not None
     largest = max(bridge["steps"], key=lambda step: abs(step["value"]))
-    assert f"{Texts('en').named(largest['cause'])}" in localized(summary)["message"]
+    assert f"{catalogue('en').named(largest['cause'])}" in localized(summary)["message"]
     with_cause = localized(summary)["message"]
     summary["bridge"] = None
     assert len(localized(summary)["message"]) < len(with_cause)

@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from matplotlib.gridspec import SubplotSpec
 
 from forecast.baseline.explain import Explanation
-from forecast.language.catalogue import Texts
+from forecast.language.catalogue import Catalogue
 from forecast.language.numbers import MONTHS, Scale, month, number, percent
 from forecast.report.figures.chart import Chart
 from forecast.report.figures.style import BANDS, INK, NOISE, SOFT, WIDTH, label, replace_missing_glyphs, strip_axes
@@ -27,7 +27,7 @@ LEAST_SHARE = 0.005  # of a route that is told
 LONGEST = 44
 
 
-def explanation_figure(found: Explanation, *, unit: str, texts: Texts) -> Chart:
+def explanation_figure(found: Explanation, *, unit: str, texts: Catalogue) -> Chart:
     """Above, history and fan; left, trend, season and rest; right, the season's shape and the members; below, what the past says."""
     figure = Figure(figsize=(WIDTH, HEIGHT))
     rows = figure.add_gridspec(3, 1, height_ratios=(2.3, 3.3, 1.5), hspace=0.3, left=0.075, right=0.985, top=0.97, bottom=0.0)
@@ -52,7 +52,7 @@ def course_of(found: Explanation) -> Course:
     return cast("Course", told | curves | {"line_periods": [], "line_span": "", "lines": []})
 
 
-def _parts(figure: Figure, place: SubplotSpec, found: Explanation, *, scale: Scale, texts: Texts) -> None:
+def _parts(figure: Figure, place: SubplotSpec, found: Explanation, *, scale: Scale, texts: Catalogue) -> None:
     """Trend, season and rest under one another; season and rest on one scale, so that their sizes can be compared."""
     grid = place.subgridspec(3, 1, hspace=0.28)
     table = found.components
@@ -83,7 +83,7 @@ def _parts(figure: Figure, place: SubplotSpec, found: Explanation, *, scale: Sca
             axes.tick_params(labelbottom=False)
 
 
-def _season(axes: Axes, found: Explanation, texts: Texts) -> None:
+def _season(axes: Axes, found: Explanation, texts: Catalogue) -> None:
     """Each part of the season against the mean: a bar up or down with its per cent."""
     table = found.facts[found.facts["what"] == "season"]
     if table.empty:
@@ -114,11 +114,11 @@ def signed(share: float) -> str:
     return "0" if whole == 0 else f"{whole:+d}".replace("-", "−")
 
 
-def _part_name(item: str, texts: Texts) -> str:
+def _part_name(item: str, texts: Catalogue) -> str:
     return month(f"2000-{MONTHS.index(item) + 1:02}-01", texts.language, year=False) if item in MONTHS else item
 
 
-def _members(axes: Axes, found: Explanation, texts: Texts) -> None:
+def _members(axes: Axes, found: Explanation, texts: Catalogue) -> None:
     """The weight of each member, largest first."""
     table = found.facts[found.facts["what"] == "member"].sort_values("value", kind="stable")
     if table.empty:
@@ -148,7 +148,7 @@ def _members(axes: Axes, found: Explanation, texts: Texts) -> None:
     )
 
 
-def _words(axes: Axes, found: Explanation, texts: Texts) -> None:
+def _words(axes: Axes, found: Explanation, texts: Catalogue) -> None:
     """What is told in words: past errors, spread, routes, effects."""
     axes.set_axis_off()
     lines = [(texts("explained_past"), True), *((each, False) for each in _past(found, texts))]
@@ -162,7 +162,7 @@ def _words(axes: Axes, found: Explanation, texts: Texts) -> None:
             )  # fmt: skip
 
 
-def _past(found: Explanation, texts: Texts) -> list[str]:
+def _past(found: Explanation, texts: Catalogue) -> list[str]:
     facts = found.facts.set_index("what")
     told = []
     if "past error" in facts.index:
@@ -181,7 +181,7 @@ def _past(found: Explanation, texts: Texts) -> list[str]:
     return told
 
 
-def _route(found: Explanation, texts: Texts) -> str:
+def _route(found: Explanation, texts: Catalogue) -> str:
     table = found.facts[(found.facts["what"] == "route") & (found.facts["value"] >= LEAST_SHARE)].sort_values(
         "value", ascending=False, kind="stable"
     )
@@ -192,7 +192,7 @@ def _route(found: Explanation, texts: Texts) -> str:
     return label(" · ".join(parts[:4]), 2 * LONGEST)
 
 
-def _effects(found: Explanation, texts: Texts) -> list[str]:
+def _effects(found: Explanation, texts: Catalogue) -> list[str]:
     table: pd.DataFrame = found.facts[found.facts["what"] == "effect"]
     if table.empty:
         return [texts("explained_no_effect")]

@@ -6,17 +6,16 @@ import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from forecast.language.catalogue import Texts
-from forecast.language.numbers import number, scale_of
+from forecast.language.catalogue import Catalogue
+from forecast.language.numbers import number, scale_of, weekdays
 from forecast.report.figures.chart import Chart
 from forecast.report.figures.style import GOOD, INK, NOISE, SOFT, WIDTH, label
 
-WEEKDAYS = {"en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"), "zh": ("一", "二", "三", "四", "五", "六", "日")}
 ROW = 0.46  # inches
 HOLIDAY = 22  # characters of the name of a holiday
 
 
-def days_figure(days: pd.DataFrame, *, texts: Texts) -> Chart:
+def days_figure(days: pd.DataFrame, *, texts: Catalogue) -> Chart:
     """A calendar: a row per week from Monday to Sunday, each day with its number, shaded by it; the week's sum at the end."""
     dates = pd.DatetimeIndex(days["date"])
     weeks = (
@@ -26,7 +25,7 @@ def days_figure(days: pd.DataFrame, *, texts: Texts) -> Chart:
     count = int(weeks.max()) + 1
     figure = Figure(figsize=(WIDTH, ROW * (count + 0.6)))
     axes = figure.add_axes((0.0, 0.0, 1.0, 1.0))
-    for place, name in enumerate(WEEKDAYS[texts.language]):
+    for place, name in enumerate(weekdays(texts.language)):
         axes.text(place + 0.06, -0.15, name, fontsize=7, color=SOFT)
     for week, date, value in zip(weeks, dates, days["number"], strict=True):
         corner = (date.day_of_week, int(week))

@@ -11,7 +11,7 @@ import pandas as pd
 from forecast.baseline import Baseline, Explanation
 from forecast.decomposition import Plan
 from forecast.history.series.panel import History
-from forecast.language.catalogue import Texts
+from forecast.language.catalogue import Catalogue, catalogue
 from forecast.report.figures.chart import Chart
 from forecast.report.figures.draw import chart_of
 from forecast.report.figures.explanation_chart import explanation_figure
@@ -47,7 +47,7 @@ class Picture:
 def plot_history(history: History, *, key: Mapping[str, str] | None = None, language: str = "en") -> Picture:
     """The history of a node (the total without a key), as a picture."""
     course = _seen(history, key or {})
-    return _course_picture(course, history, key=key or {}, texts=Texts(language))
+    return _course_picture(course, history, key=key or {}, texts=catalogue(language))
 
 
 def plot_fan(
@@ -61,7 +61,7 @@ def plot_fan(
     fan = {"ahead": iso_dates(baseline.periods), **curves}
     lines = _lines(targets, node, baseline) if targets else {}
     course = Course(**(_seen(baseline.history, key or {}) | fan | lines))  # type: ignore[typeddict-item]
-    return _course_picture(course, baseline.history, key=key or {}, texts=Texts(language))
+    return _course_picture(course, baseline.history, key=key or {}, texts=catalogue(language))
 
 
 def plot_explanation(found: Explanation, *, language: str = "en") -> Picture:
@@ -73,7 +73,7 @@ def plot_explanation(found: Explanation, *, language: str = "en") -> Picture:
 
 def explained(found: Explanation, *, language: str = "en") -> tuple[Chart, Caption]:
     """The chart of an explanation and its two title lines, to be drawn inside `chart_style`."""
-    texts = Texts(language)
+    texts = catalogue(language)
     unit = texts.named(found.measure.unit)
     chart = explanation_figure(found, unit=unit, texts=texts)
     values = {
@@ -104,7 +104,7 @@ def plot_heat(review: Review, *, language: str = "en") -> Picture:
 
 def plot_split(plan: Plan, *, language: str = "en") -> Picture:
     """The split of a plan's base numbers over its dimensions, as a picture: width is the number, shade the chance."""
-    texts = Texts(language)
+    texts = catalogue(language)
     dimensions = list(plan.grid.hierarchy.dimensions)
     unit = texts.named(plan.measure.unit)
     totals = plan.totals(level="all", span="all").astype(dict.fromkeys(dimensions, "str"))
@@ -117,7 +117,7 @@ def plot_split(plan: Plan, *, language: str = "en") -> Picture:
 
 def plot_chances(targets: Targets, *, level: str | None = None, language: str = "en") -> Picture:
     """The chances of the assigned numbers of the members of a level (the first dimension), as dots."""
-    texts = Texts(language)
+    texts = catalogue(language)
     chosen = level or targets.baseline.hierarchy.dimensions[0]
     table = targets.level(chosen)
     table = table[table["period"] == table["period"].iloc[0]].sort_values(["base"], ascending=False, kind="stable")
@@ -133,7 +133,7 @@ def plot_chances(targets: Targets, *, level: str | None = None, language: str = 
 
 def plot_days(days_of_month: pd.DataFrame, *, unit: str = "", language: str = "en") -> Picture:
     """The calendar of a month's target, as a picture: a row per week, a cell per day (the table of `daily`)."""
-    texts = Texts(language)
+    texts = catalogue(language)
     with chart_style("days"):
         chart = days_figure(days_of_month, texts=texts)
         caption = Caption(texts("chart_days"), texts("chart_days_2", unit=unit_of(chart.scale, unit, texts)))
@@ -142,7 +142,7 @@ def plot_days(days_of_month: pd.DataFrame, *, unit: str = "", language: str = "e
 
 def plot_season(plan: Plan, *, key: Mapping[str, str] | None = None, language: str = "en") -> Picture:
     """The season of a plan's base numbers at a node (the total without a key), as a picture: shares by period beside last year's."""
-    texts = Texts(language)
+    texts = catalogue(language)
     leaves = plan.grid.rows(key)
     planned = plan.units[1][leaves].sum(axis=0) * float(plan.scale.sign)
     before = _year_before(plan, leaves)
@@ -169,7 +169,7 @@ def _year_before(plan: Plan, leaves: np.ndarray[tuple[int], np.dtype[np.bool_]])
 
 def plot_fairness(gains: pd.DataFrame, *, dimension: str, language: str = "en") -> Picture:
     """The chance of each owner before and after a change, as a picture (the table of `who_gains`)."""
-    texts = Texts(language)
+    texts = catalogue(language)
     rows = {
         str(name): (float(before), float(after))
         for name, before, after in zip(gains[dimension], gains["chance_base_before"], gains["chance_base_after"], strict=True)
@@ -211,7 +211,7 @@ def _lines(targets: Targets, node: int, baseline: Baseline) -> dict[str, list[Li
     }
 
 
-def _course_picture(course: Course, history: History, *, key: Mapping[str, str], texts: Texts) -> Picture:
+def _course_picture(course: Course, history: History, *, key: Mapping[str, str], texts: Catalogue) -> Picture:
     unit = _unit(history, texts)
     values = {"measure": texts.label(history.measure.name), "frequency": texts.named(history.frequency)}
     name = " · ".join(str(member) for member in key.values()) or texts("total")
@@ -222,7 +222,7 @@ def _course_picture(course: Course, history: History, *, key: Mapping[str, str],
         return _picture(chart, Caption(f"{texts(kind)}: {name}", subtitle))
 
 
-def _unit(history: History | None, texts: Texts) -> str:
+def _unit(history: History | None, texts: Catalogue) -> str:
     return texts.named(history.measure.unit) if history else ""
 
 
@@ -245,7 +245,7 @@ def _of_review(name: str, review: Review, language: str) -> Picture:
     with chart_style(name):
         chart = chart_of(name, summary)
         if chart is None:
-            return Picture("", Texts(language)("nothing", what=Texts(language)("no_target")), "")
+            return Picture("", catalogue(language)("nothing", what=catalogue(language)("no_target")), "")
         return _picture(chart, captions(summary, {name: chart.scale})[name])
 
 

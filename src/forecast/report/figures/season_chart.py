@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from forecast.language.catalogue import Texts
+from forecast.language.catalogue import Catalogue
 from forecast.language.numbers import month
 from forecast.report.figures.chart import Chart
 from forecast.report.figures.style import INK, PREVIOUS, SOFT, WIDTH, strip_axes
@@ -17,7 +17,7 @@ TAGGED = 26  # periods whose shares have room to be written
 
 
 def season_figure(
-    periods: Sequence[str], planned: Sequence[float], before: Sequence[float], *, texts: Texts, height: float = 2.1
+    periods: Sequence[str], planned: Sequence[float], before: Sequence[float], *, texts: Catalogue, height: float = 2.1
 ) -> Chart:
     """Shares of the plan as outlined bars (PL) over those of the year before in light grey (PY), the plan's in per cent above.
 
@@ -50,7 +50,7 @@ def _even(axes: Axes, count: int) -> None:
     axes.axhline(1 / max(count, 1), color=SOFT, linewidth=0.6, linestyle=(0, (2, 2)), zorder=0)
 
 
-def _tags(axes: Axes, planned: Sequence[float], before: Sequence[float], texts: Texts) -> None:
+def _tags(axes: Axes, planned: Sequence[float], before: Sequence[float], texts: Catalogue) -> None:
     """The codes of the two scenarios at the highest bar."""
     top = max(range(len(planned)), key=lambda at: planned[at])
     axes.annotate(

@@ -10,7 +10,7 @@ from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from forecast.language.catalogue import Texts
+from forecast.language.catalogue import Catalogue
 from forecast.language.numbers import Scale, chance_percent, number, percent, scale_of
 from forecast.report.figures.chart import Chart
 from forecast.report.figures.style import GOOD, INK, NOISE, RULE, SOFT, WIDTH, label, spread_labels, strip_axes
@@ -33,7 +33,7 @@ class TreemapPart:
     parts: tuple[TreemapPart, ...] = ()
 
 
-def split_figure(whole: TreemapPart, *, texts: Texts) -> Chart:
+def split_figure(whole: TreemapPart, *, texts: Catalogue) -> Chart:
     """The split as an icicle: a row per dimension, width = number, shade = chance, labels where they fit."""
     depth = _depth(whole)
     figure = Figure(figsize=(WIDTH, 0.62 * depth))
@@ -50,7 +50,7 @@ def _depth(part: TreemapPart) -> int:
     return 1 + max((_depth(each) for each in part.parts), default=0)
 
 
-def _place(axes: Axes, part: TreemapPart, *, corner: tuple[float, float], width: float, scale: Scale, texts: Texts) -> None:
+def _place(axes: Axes, part: TreemapPart, *, corner: tuple[float, float], width: float, scale: Scale, texts: Catalogue) -> None:
     axes.add_patch(Rectangle(corner, width, 0.96, facecolor=_shade(part.chance), edgecolor="white", linewidth=1.0))
     centre = (corner[0] + width / 2, corner[1] + 0.48)
     if width * CHARACTERS >= LABELLED:
@@ -64,7 +64,9 @@ def _place(axes: Axes, part: TreemapPart, *, corner: tuple[float, float], width:
         left += share
 
 
-def _part_label(axes: Axes, part: TreemapPart, *, centre: tuple[float, float], width: float, scale: Scale, texts: Texts) -> None:
+def _part_label(
+    axes: Axes, part: TreemapPart, *, centre: tuple[float, float], width: float, scale: Scale, texts: Catalogue
+) -> None:
     room = int(width * CHARACTERS)
     lines = [label(part.name, max(room, 4)), number(part.value, scale)]
     if part.chance is not None:
@@ -84,7 +86,7 @@ def _shade(chance: float | None) -> tuple[float, float, float] | str:
     return (red, green, blue)
 
 
-def moves_figure(rows: Sequence[CorrectionRow], *, at: int, texts: Texts) -> Chart:
+def moves_figure(rows: Sequence[CorrectionRow], *, at: int, texts: Catalogue) -> Chart:
     """The chance of each member before (open dot) and after (full dot) the correction, in the order given."""
     shown = [row for row in rows if row["chance_before"] is not None and row["chance_after"] is not None]
     return before_after_figure(
@@ -92,7 +94,7 @@ def moves_figure(rows: Sequence[CorrectionRow], *, at: int, texts: Texts) -> Cha
     )
 
 
-def before_after_figure(rows: Mapping[str, tuple[float, float]], *, texts: Texts) -> Chart:
+def before_after_figure(rows: Mapping[str, tuple[float, float]], *, texts: Catalogue) -> Chart:
     """Two chances of each member, before as an open dot and after as a full one, in the order given."""
     shown = list(rows.items())[:DOT_ROWS]
     figure, axes = _dots(len(shown))
@@ -107,7 +109,7 @@ def before_after_figure(rows: Mapping[str, tuple[float, float]], *, texts: Texts
     return Chart(figure)
 
 
-def chances_figure(rows: Mapping[str, Mapping[str, float]], *, texts: Texts) -> Chart:
+def chances_figure(rows: Mapping[str, Mapping[str, float]], *, texts: Catalogue) -> Chart:
     """The chances of the assigned floor, base and stretch of each owner as three labelled dots on one line."""
     shown = list(rows.items())[:DOT_ROWS]
     figure, axes = _dots(len(shown))
@@ -131,7 +133,7 @@ def chances_figure(rows: Mapping[str, Mapping[str, float]], *, texts: Texts) -> 
     return Chart(figure)
 
 
-def _levels(axes: Axes, chances: Mapping[str, float], texts: Texts) -> None:
+def _levels(axes: Axes, chances: Mapping[str, float], texts: Catalogue) -> None:
     """The names of the levels above the first row, moved apart where their dots are near."""
     for level, at in zip(chances, spread_labels(list(chances.values()), NEAR), strict=True):
         axes.annotate(texts(level), (at, -0.75), ha="center", fontsize=7, color=SOFT)
@@ -175,7 +177,7 @@ def _share(axes: Axes, chance: float, place: int, *, text: str, left: bool) -> N
     )
 
 
-def _finish(axes: Axes, count: int, texts: Texts) -> None:
+def _finish(axes: Axes, count: int, texts: Catalogue) -> None:
     axes.set_xlim(-0.09, 1.09)
     axes.set_ylim(max(count, 1) - 0.4, -0.9)
     ticks = [0.0, 0.25, 0.5, 0.75, 1.0]
@@ -185,7 +187,7 @@ def _finish(axes: Axes, count: int, texts: Texts) -> None:
     strip_axes(axes)
 
 
-def calibration_figure(rows: Sequence[Calibrated], *, texts: Texts) -> Chart:
+def calibration_figure(rows: Sequence[Calibrated], *, texts: Catalogue) -> Chart:
     """Stated against attained shares with two standard errors; on the diagonal the chances are what they say."""
     figure = Figure(figsize=(WIDTH / 2, WIDTH / 2.4))
     axes = figure.add_axes((0.16, 0.15, 0.80, 0.80))

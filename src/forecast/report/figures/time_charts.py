@@ -14,7 +14,7 @@ from matplotlib.dates import date2num
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from forecast.language.catalogue import Texts
+from forecast.language.catalogue import Catalogue
 from forecast.language.numbers import Scale, amount, month, number, percent, scale_of
 from forecast.report.figures.chart import Chart
 from forecast.report.figures.style import BANDS, INK, LINES, NOISE, PREVIOUS, SOFT, WIDTH, label, spread_labels, strip_axes
@@ -29,13 +29,13 @@ LONGEST = 96
 SHORTEST = 24  # periods of history beside the fan
 
 
-def history_figure(course: Course, *, unit: str, texts: Texts, height: float = 2.5) -> Chart:
+def history_figure(course: Course, *, unit: str, texts: Catalogue, height: float = 2.5) -> Chart:
     """History as a dark line, the fan as nested bands, the targets as three thin lines with their numbers and chances at the end."""
     figure, axes = _axes(height)
     return Chart(figure, draw_course(axes, course, unit=unit, texts=texts))
 
 
-def draw_course(axes: Axes, course: Course, *, unit: str, texts: Texts) -> Scale:
+def draw_course(axes: Axes, course: Course, *, unit: str, texts: Catalogue) -> Scale:
     """The scale in which a course was drawn on these axes: its last years of history, its fan and its target lines.
 
     The scale is that of what is drawn: of the whole history, years that are not shown could be of another size.
@@ -57,7 +57,7 @@ def _recent(course: Course) -> Course:
     return cast("Course", {**course, "periods": course["periods"][first:], "actual": course["actual"][first:]})
 
 
-def _history(axes: Axes, course: Course, texts: Texts) -> None:
+def _history(axes: Axes, course: Course, texts: Catalogue) -> None:
     days, values = _days(course["periods"]), _array(course["actual"])
     axes.plot(days, values, color=INK, linewidth=1.6, solid_capstyle="round")
     if len(days):
@@ -67,7 +67,7 @@ def _history(axes: Axes, course: Course, texts: Texts) -> None:
         )
 
 
-def _fan(axes: Axes, course: Course, texts: Texts) -> None:
+def _fan(axes: Axes, course: Course, texts: Catalogue) -> None:
     days, point = _days(course["ahead"]), _array(course["point"])
     joined, start = _joined(course, days)
     for low, high, color in (("q10", "q90", BANDS[0]), ("q25", "q75", BANDS[1])):
@@ -80,7 +80,7 @@ def _fan(axes: Axes, course: Course, texts: Texts) -> None:
                       ha="left" if side > 0 else "right", fontsize=7, color=SOFT)  # fmt: skip
 
 
-def _known_to(course: Course, texts: Texts) -> str:
+def _known_to(course: Course, texts: Catalogue) -> str:
     return texts("known_to", month=month(course["periods"][-1], texts.language)) if course["periods"] else ""
 
 
@@ -92,7 +92,7 @@ def _joined(course: Course, days: Values) -> tuple[Values, Values]:
     return np.concatenate([_days(course["periods"][-1:]), days]), actual[-1:]
 
 
-def _targets(axes: Axes, course: Course, *, unit: str, texts: Texts) -> None:
+def _targets(axes: Axes, course: Course, *, unit: str, texts: Catalogue) -> None:
     """Three thin lines, and at their ends what they ask for in all, with the chance in words."""
     days = _days(course["line_periods"])
     lines = [line for line in course["lines"] if _array(line["values"]).size and np.isfinite(_array(line["values"])).any()]
@@ -127,13 +127,13 @@ def _targets(axes: Axes, course: Course, *, unit: str, texts: Texts) -> None:
     )
 
 
-def _line_label(line: Line, *, unit: str, texts: Texts) -> str:
+def _line_label(line: Line, *, unit: str, texts: Catalogue) -> str:
     head = f"{texts(line['level'])} {amount(line['total'], unit, texts.language)}"
     words = "\n".join(wrap(texts.words(line["chance"]), LABEL_WIDTH, break_on_hyphens=False))
     return head if line["chance"] is None else f"{head}\n{words}"
 
 
-def cumulative_figure(course: Cumulative, *, unit: str, texts: Texts, height: float = 2.2) -> Chart:
+def cumulative_figure(course: Cumulative, *, unit: str, texts: Catalogue, height: float = 2.2) -> Chart:
     """The year's cumulative actual against what was due by season, in the band of normal variation."""
     figure, axes = _axes(height)
     unit = label(unit, UNIT_WIDTH)
@@ -156,7 +156,7 @@ def _end_label(axes: Axes, days: Values, values: Values, *, text: str) -> None:
         axes.annotate(text, (days[-1], values[-1]), xytext=(6, 0), textcoords="offset points", va="center", annotation_clip=False)
 
 
-def _standing(axes: Axes, days: Values, both: tuple[Values, Values], *, unit: str, texts: Texts) -> None:
+def _standing(axes: Axes, days: Values, both: tuple[Values, Values], *, unit: str, texts: Catalogue) -> None:
     """Where actual and plan stand at the last actual: completion and time progress as shares of the year's plan."""
     actual, due = both
     at = np.flatnonzero(np.isfinite(actual))
@@ -180,7 +180,7 @@ def _standing(axes: Axes, days: Values, both: tuple[Values, Values], *, unit: st
         )
 
 
-def multiples_figure(members: Sequence[Member], *, unit: str, texts: Texts) -> Chart:
+def multiples_figure(members: Sequence[Member], *, unit: str, texts: Catalogue) -> Chart:
     """One small picture per member, the largest first: actual dark, previous year light, plan dashed, own scale each."""
     shown = list(members)[:MULTIPLES]
     rows = math.ceil(len(shown) / 3)
@@ -193,7 +193,7 @@ def multiples_figure(members: Sequence[Member], *, unit: str, texts: Texts) -> C
     return Chart(figure)
 
 
-def _multiple(axes: Axes, member: Member, *, unit: str, texts: Texts) -> None:
+def _multiple(axes: Axes, member: Member, *, unit: str, texts: Catalogue) -> None:
     days = _days(member["periods"])
     axes.fill_between(days, 0, _array(member["last_year"]), color=PREVIOUS, linewidth=0)
     axes.plot(days, _array(member["plan"]), color=INK, linewidth=0.7, linestyle=(0, (2, 1)))
@@ -213,7 +213,7 @@ def _multiple(axes: Axes, member: Member, *, unit: str, texts: Texts) -> None:
     _months_axis(axes, member["periods"], texts)
 
 
-def _months_axis(axes: Axes, periods: list[str], texts: Texts) -> None:
+def _months_axis(axes: Axes, periods: list[str], texts: Catalogue) -> None:
     if not periods:
         axes.set_xticks([])
         return
@@ -228,7 +228,7 @@ def _axes(height: float) -> tuple[Figure, Axes]:
     return figure, figure.add_axes((0.075, 0.11, 0.70, 0.80))
 
 
-def _frame(axes: Axes, periods: list[str], *, texts: Texts, scale: Scale, years: bool = True) -> None:
+def _frame(axes: Axes, periods: list[str], *, texts: Catalogue, scale: Scale, years: bool = True) -> None:
     """Light grid, a left axis in the scale of the picture, and years or months below."""
     lower, upper = axes.get_ylim()
     if years and lower > 0.45 * upper > 0:
@@ -254,7 +254,7 @@ def _tick_labels(ticks: Sequence[float], scale: Scale) -> list[str]:
     return labels
 
 
-def time_axis(axes: Axes, periods: list[str], *, texts: Texts, years: bool = True) -> None:
+def time_axis(axes: Axes, periods: list[str], *, texts: Catalogue, years: bool = True) -> None:
     """Years below, as many as have room, or months where there are few periods."""
     if years and len(periods) > 18:
         firsts = [day for at, day in enumerate(periods) if at == 0 or day[:4] != periods[at - 1][:4]]

@@ -10,7 +10,7 @@ from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from forecast.language.catalogue import Texts
+from forecast.language.catalogue import Catalogue
 from forecast.language.numbers import Scale, number, percent, scale_of
 from forecast.report.figures.chart import Chart
 from forecast.report.figures.style import (
@@ -35,7 +35,7 @@ HEADING_LINES = 3
 Color = tuple[float, float, float]
 
 
-def bridge_figure(bridge: Bridge, *, good: int, texts: Texts) -> Chart:
+def bridge_figure(bridge: Bridge, *, good: int, texts: Catalogue) -> Chart:
     """From plan (outlined) to actual (solid), a bar per cause with sign and interval; a scale that does not start at zero is marked."""
     steps = bridge["steps"]
     figure = Figure(figsize=(WIDTH, 0.24 * (len(steps) + 2) + 0.2))
@@ -125,7 +125,7 @@ def _arrow(value: float, scale: Scale) -> str:
     return f"{mark} {number(value, scale, signed=True)}".strip()
 
 
-def heat_figure(heat: Heat, *, good: int, texts: Texts) -> Chart:
+def heat_figure(heat: Heat, *, good: int, texts: Catalogue) -> Chart:
     """Attainment in per cent per cell, blue ahead, orange behind, grey within normal variation; totals set off."""
     rows, columns = heat["rows"][:HEAT_ROWS], heat["columns"][:HEAT_COLUMNS]
     names = [_heading(column, len(columns), texts) for column in columns]
@@ -166,11 +166,11 @@ def _offset(at: int, member: str) -> float:
     return at + (0.12 if member != "all" else 0.0)
 
 
-def _member(member: str, texts: Texts) -> str:
+def _member(member: str, texts: Catalogue) -> str:
     return texts("total") if member == "all" else label(member)
 
 
-def _heading(member: str, columns: int, texts: Texts) -> str:
+def _heading(member: str, columns: int, texts: Catalogue) -> str:
     """A name over a column on as many as three lines; a word too long is cut in the middle, what does not fit at the end."""
     width = max(9, round(100 / max(columns, 1)))
     lines = [""]
@@ -195,7 +195,7 @@ def _weight(member: str) -> str:
     return "bold" if member == "all" else "normal"
 
 
-def _cell(axes: Axes, corner: tuple[float, float], value: Number, *, color: Color, strong: bool, texts: Texts) -> None:
+def _cell(axes: Axes, corner: tuple[float, float], value: Number, *, color: Color, strong: bool, texts: Catalogue) -> None:
     axes.add_patch(Rectangle((corner[0] + 0.02, corner[1] + 0.04), 0.96, 0.92, facecolor=color, edgecolor="none"))
     dark = sum(color) < 1.35
     axes.text(
@@ -225,7 +225,7 @@ def _mix(channel: float, strength: float) -> float:
     return 1 - strength * (1 - channel)
 
 
-def standing_figure(rows: Sequence[Gap], *, at: int, good: int, texts: Texts) -> Chart:
+def standing_figure(rows: Sequence[Gap], *, at: int, good: int, texts: Catalogue) -> Chart:
     """Members sorted by gap: actual (solid) on plan (outlined), the gap as a bar, the gap in per cent as a pin."""
     shown = list(rows)[:STANDING_ROWS]
     figure = Figure(figsize=(WIDTH, 0.26 * len(shown) + 0.36))
@@ -245,7 +245,7 @@ def standing_figure(rows: Sequence[Gap], *, at: int, good: int, texts: Texts) ->
     return Chart(figure, scale)
 
 
-def _both(axes: Axes, rows: Sequence[Gap], *, at: int, scale: Scale, texts: Texts) -> None:
+def _both(axes: Axes, rows: Sequence[Gap], *, at: int, scale: Scale, texts: Catalogue) -> None:
     for place, row in enumerate(rows):
         axes.barh(place - 0.1, row["base"] or 0, height=0.56, color="white", edgecolor=INK, linewidth=0.8)
         axes.barh(place + 0.1, row["actual"] or 0, height=0.56, color=INK)
@@ -281,7 +281,7 @@ def _bars(axes: Axes, rows: Sequence[Gap], *, good: int, scale: Scale, title: st
     _centre(axes, [row["gap"] or 0.0 for row in rows], title=title)
 
 
-def _pins(axes: Axes, rows: Sequence[Gap], *, good: int, texts: Texts) -> None:
+def _pins(axes: Axes, rows: Sequence[Gap], *, good: int, texts: Catalogue) -> None:
     limit = 1.0
     for place, row in enumerate(rows):
         share = max(-limit, min(limit, row["gap_share"] or 0.0))

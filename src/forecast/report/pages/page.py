@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import lazy_loader
 from markupsafe import Markup
 
-from forecast.language.catalogue import Texts
+from forecast.language.catalogue import Catalogue, catalogue
 from forecast.report.figures.chart import Drawing
 from forecast.report.summary.schema import Summary
 from forecast.report.words.captions import captions, figures, foot, largest_corrections, method, quality
@@ -39,7 +39,7 @@ def page(summary: Summary, charts: Mapping[str, Drawing]) -> str:
     security policy allows no script and no request.
     """
     summary = localized(summary)
-    texts = Texts(summary["language"])
+    texts = catalogue(summary["language"])
     return (
         _environment()
         .get_template("report.html.j2")
@@ -77,11 +77,11 @@ def _address(drawn: str) -> str:
     return "data:image/svg+xml;base64," + b64encode(drawn.encode("utf-8")).decode("ascii")
 
 
-def _page_of(texts: Texts) -> Markup:
+def _page_of(texts: Catalogue) -> Markup:
     """The page number, such as "Page 1 of 8", as the value of a CSS content property; made of our own words only."""
     text = texts("foot_page", page='" counter(page) "', pages='" counter(pages) "')
     return Markup(f'"{text}"')  # noqa: S704 - no text of the data
 
 
-def _font_note(summary: Summary, texts: Texts) -> str:
+def _font_note(summary: Summary, texts: Catalogue) -> str:
     return texts("no_font") if summary["language"] == "zh" and not style.has_chinese() else ""

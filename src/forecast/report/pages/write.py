@@ -12,7 +12,7 @@ import lazy_loader
 from pydantic import TypeAdapter, ValidationError
 
 from forecast.files import safe_name, write_bytes, write_json
-from forecast.language.catalogue import Texts
+from forecast.language.catalogue import catalogue
 from forecast.report.pages.page import page
 from forecast.report.pages.pdf import PdfUnavailable, pdf
 from forecast.report.pages.xlsx import excel
@@ -106,7 +106,7 @@ def _written(summary: Summary, stem: Path, *, html: str, formats: Sequence[str])
         try:
             files.append(write_bytes(stem.with_name(f"{stem.name}.{each}"), FORMATS[each](summary, html)))
         except PdfUnavailable as reason:
-            refused.append(Texts(summary["language"])("pdf_missing", why=reason))
+            refused.append(catalogue(summary["language"])("pdf_missing", why=reason))
     return Written(tuple(files), tuple(refused))
 
 

@@ -12,7 +12,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from forecast.language.catalogue import Texts
+from forecast.language.catalogue import Catalogue, catalogue
 from forecast.language.numbers import full_date
 from forecast.report.summary.schema import Number, Summary
 from forecast.report.words.captions import ITEMS, method, quality
@@ -140,7 +140,7 @@ def _width(sheet: Sheet, column: int, kind: str) -> float:
 
 
 def _sheets(summary: Summary) -> list[Sheet]:
-    texts = Texts(summary["language"])
+    texts = catalogue(summary["language"])
     return [
         _summary_sheet(summary, texts),
         _rows_sheet("sheet_gaps", summary, summary["gaps"], GAP_COLUMNS, texts=texts),
@@ -151,7 +151,7 @@ def _sheets(summary: Summary) -> list[Sheet]:
     ]
 
 
-def _summary_sheet(summary: Summary, texts: Texts) -> Sheet:
+def _summary_sheet(summary: Summary, texts: Catalogue) -> Sheet:
     run, measure = summary["run"], summary["measure"]
     lines: list[tuple[str, Value]] = [
         (texts("report"), f"{summary['title']}, {run['period']}"),
@@ -184,7 +184,7 @@ FIGURE_SHARES = {
 
 
 def _rows_sheet(
-    name: str, summary: Summary, rows: Sequence[Mapping[str, object]], columns: Sequence[str], *, texts: Texts
+    name: str, summary: Summary, rows: Sequence[Mapping[str, object]], columns: Sequence[str], *, texts: Catalogue
 ) -> Sheet:
     kinds = [CELLS.get(kind_of(column), "number") for column in columns]
     head = [texts(column) for column in columns]
@@ -198,14 +198,14 @@ def _key(row: Mapping[str, object]) -> list[str]:
     return [str(member) for member in key] if isinstance(key, list) else []
 
 
-def _cell(value: object, column: str, texts: Texts) -> Value:
+def _cell(value: object, column: str, texts: Catalogue) -> Value:
     if column == "verdict" and value:
         return texts(f"verdict_{value}")
     return value if isinstance(value, str | int | float) else None
 
 
 def _month_sheet(
-    name: str, summary: Summary, rows: Sequence[Mapping[str, object]], columns: Sequence[str], *, texts: Texts
+    name: str, summary: Summary, rows: Sequence[Mapping[str, object]], columns: Sequence[str], *, texts: Catalogue
 ) -> Sheet:
     """A table by month: members, period, then those of the columns that the rows have, each number under its own name."""
     dimensions = summary["dimensions"]
@@ -226,12 +226,12 @@ def _members(row: Mapping[str, object], dimensions: Sequence[str]) -> list[str]:
     return [str(row[name]) for name in dimensions] if all(name in row for name in dimensions) else texts
 
 
-def _column(name: str, texts: Texts) -> str:
+def _column(name: str, texts: Catalogue) -> str:
     level = name.removeprefix("chance_")
     return f"{texts('chance')} {texts(level)}" if name.startswith("chance_") and level in LEVELS else texts.named(name)
 
 
-def _quality_sheet(summary: Summary, texts: Texts) -> Sheet:
+def _quality_sheet(summary: Summary, texts: Catalogue) -> Sheet:
     lines = [[line, None, None, None, None] for line in quality(summary)["lines"] if isinstance(line, str)]
     rows: list[Sequence[Value]] = list(lines)
     for kind in ITEMS:

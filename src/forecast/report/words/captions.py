@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from forecast.language.catalogue import Texts
+from forecast.language.catalogue import Catalogue, catalogue
 from forecast.language.numbers import DASH, Scale, amount, chance_percent, full_date, month, number, percent
 from forecast.report.summary.schema import Calibrated, Figures, Number, Summary
 from forecast.report.words.message import HEAT_COLUMNS, HEAT_ROWS, MULTIPLES, STANDING_ROWS, single_members
@@ -41,11 +41,11 @@ def figures(summary: Summary) -> list[KpiTile]:
     """The four figures: completion against time progress, landing, gap in money, the corrected rest of the year."""
     if not summary["gaps"]:
         return []
-    texts, unit = Texts(summary["language"]), summary["measure"]["unit"]
+    texts, unit = catalogue(summary["language"]), summary["measure"]["unit"]
     return [_completion(summary, texts), _landing(summary["figures"], unit, texts), _gap(summary, texts), _rest(summary, texts)]
 
 
-def _completion(summary: Summary, texts: Texts) -> KpiTile:
+def _completion(summary: Summary, texts: Catalogue) -> KpiTile:
     values = summary["figures"]
     line = texts("of_time", share=percent(values["time_progress"], texts.language))
     title = f"{texts('completion')} {summary['run']['year']}"
@@ -54,7 +54,7 @@ def _completion(summary: Summary, texts: Texts) -> KpiTile:
     )
 
 
-def _landing(values: Figures, unit: str, texts: Texts) -> KpiTile:
+def _landing(values: Figures, unit: str, texts: Catalogue) -> KpiTile:
     low, high = (amount(values["landing_low"], "", texts.language), amount(values["landing_high"], "", texts.language))
     words = texts(
         "chance_of_base", words=texts.words(values["landing_chance"]), target=amount(values["landing_target"], "", texts.language)
@@ -67,7 +67,7 @@ def _landing(values: Figures, unit: str, texts: Texts) -> KpiTile:
     return KpiTile(texts("landing"), *_split(values["landing"], unit, texts), lines)
 
 
-def _gap(summary: Summary, texts: Texts) -> KpiTile:
+def _gap(summary: Summary, texts: Catalogue) -> KpiTile:
     values, unit, good = summary["figures"], summary["measure"]["unit"], summary["measure"]["good"]
     gap = values["gap"]
     look = "" if not gap or values["normal"] else "good" if gap * good > 0 else "bad"
@@ -79,7 +79,7 @@ def _gap(summary: Summary, texts: Texts) -> KpiTile:
     return KpiTile(f"{texts('gap')} {summary['run']['period']}", mark + value, scaled, (line, *note), look)
 
 
-def _rest(summary: Summary, texts: Texts) -> KpiTile:
+def _rest(summary: Summary, texts: Catalogue) -> KpiTile:
     values, unit = summary["figures"], summary["measure"]["unit"]
     adjustment = amount(values["rest_adjustment"], "", texts.language, signed=True)
     line = texts("adjusted_by", adjustment=adjustment, planned=amount(values["rest_planned"], "", texts.language))
@@ -88,7 +88,7 @@ def _rest(summary: Summary, texts: Texts) -> KpiTile:
     return KpiTile(title, *_split(values["rest_revised"], unit, texts), (line, texts("chance_moves", before=before, after=after)))
 
 
-def _split(value: Number, unit: str, texts: Texts, *, signed: bool = False) -> tuple[str, str]:
+def _split(value: Number, unit: str, texts: Catalogue, *, signed: bool = False) -> tuple[str, str]:
     """A figure and its unit apart, so that the unit can be set smaller."""
     text = amount(value, "", texts.language, signed=signed)
     digits = text.rstrip("".join({*text} - set("0123456789.,+±−–")))
@@ -101,7 +101,7 @@ def _ratio(value: Number, base: Number) -> Number:
 
 def largest_corrections(summary: Summary) -> Table | None:
     """The at most three largest corrections of leaves, where the rules act; None when nothing moved."""
-    texts, measure = Texts(summary["language"]), summary["measure"]
+    texts, measure = catalogue(summary["language"]), summary["measure"]
     deepest = max((sum(member != "all" for member in row["key"]) for row in summary["correction"]), default=0)
     rows = [
         row for row in summary["correction"] if row["adjustment"] and sum(member != "all" for member in row["key"]) == deepest
@@ -125,7 +125,7 @@ def captions(summary: Summary, scales: Mapping[str, Scale | None]) -> dict[str, 
 
     `scales` has the scale that each picture was drawn in, by its name; None where a picture has none of its own.
     """
-    texts = Texts(summary["language"])
+    texts = catalogue(summary["language"])
     filled = _filled(summary, texts)
     unit = summary["measure"]["unit"]
     return {
@@ -133,12 +133,12 @@ def captions(summary: Summary, scales: Mapping[str, Scale | None]) -> dict[str, 
     }
 
 
-def unit_of(scale: Scale | None, unit: str, texts: Texts) -> str:
+def unit_of(scale: Scale | None, unit: str, texts: Catalogue) -> str:
     """The unit of a picture as its caption names it, such as "thousand CNY"."""
     return (scale.unit(unit) if scale else unit) or texts("units")
 
 
-def _filled(summary: Summary, texts: Texts) -> dict[str, str]:
+def _filled(summary: Summary, texts: Catalogue) -> dict[str, str]:
     names, heat = summary["dimensions"], summary["heat"]
     return {
         "measure": summary["measure"]["name"], "period": summary["run"]["period"], "rest": summary["run"]["rest"],
@@ -148,7 +148,7 @@ def _filled(summary: Summary, texts: Texts) -> dict[str, str]:
     }  # fmt: skip
 
 
-def _caption(name: str, summary: Summary, values: Mapping[str, str], texts: Texts) -> Caption:
+def _caption(name: str, summary: Summary, values: Mapping[str, str], texts: Catalogue) -> Caption:
     if name == "standing":
         return Caption(texts("by", dimension=values["dimension"]), texts("table_gaps_2", **values), _cut_standing(summary, texts))
     if name == "moves":
@@ -159,7 +159,7 @@ def _caption(name: str, summary: Summary, values: Mapping[str, str], texts: Text
     return Caption(texts(f"chart_{name}", **values), texts(f"chart_{name}_2", **values), _cut_members(name, summary, texts))
 
 
-def _heat_notes(summary: Summary, texts: Texts) -> tuple[str, ...]:
+def _heat_notes(summary: Summary, texts: Catalogue) -> tuple[str, ...]:
     heat = summary["heat"]
     if heat is None:
         return ()
@@ -170,19 +170,19 @@ def _heat_notes(summary: Summary, texts: Texts) -> tuple[str, ...]:
     return (texts("more_cells", rows=shown[0], all_rows=rows, columns=shown[1], all_columns=columns),)
 
 
-def _cut_standing(summary: Summary, texts: Texts) -> tuple[str, ...]:
+def _cut_standing(summary: Summary, texts: Catalogue) -> tuple[str, ...]:
     total = len(single_members(summary["gaps"]))
     return (texts("more_rows", shown=STANDING_ROWS, total=total),) if total > STANDING_ROWS else ()
 
 
-def _cut_members(name: str, summary: Summary, texts: Texts) -> tuple[str, ...]:
+def _cut_members(name: str, summary: Summary, texts: Catalogue) -> tuple[str, ...]:
     shown, total = MULTIPLES, len(summary["members"])
     return (texts("more_members", shown=shown, total=total),) if name == "multiples" and total > shown else ()
 
 
 def method(summary: Summary) -> list[Caption]:
     """Open, fair, just: how the chances were made, how numbers were split, by which rule the rest was corrected."""
-    texts, run = Texts(summary["language"]), summary["run"]
+    texts, run = catalogue(summary["language"]), summary["run"]
     as_of = full_date(run["as_of"], texts.language)
     key = "open_text" if run["draws"] else "open_plain"
     made = texts(key, draws=run["draws"], model=run["model"], seed=run["seed"], as_of=as_of)
@@ -199,7 +199,7 @@ def method(summary: Summary) -> list[Caption]:
     )
 
 
-def _calibration_line(row: Calibrated, texts: Texts) -> str:
+def _calibration_line(row: Calibrated, texts: Catalogue) -> str:
     level = texts(row["level"])
     if row["attained"] is None:
         return texts("calibration_short", level=level, origins=row["origins"])
@@ -213,7 +213,7 @@ def _calibration_line(row: Calibrated, texts: Texts) -> str:
 
 def quality(summary: Summary) -> dict[str, list[str] | list[Table]]:
     """What reading did: the control lines, and tables of repairs, warnings and gaps in the series."""
-    texts, read = Texts(summary["language"]), summary["quality"]
+    texts, read = catalogue(summary["language"]), summary["quality"]
     rows = {name: f"{read[f'rows_{name}']:,}" for name in ("read", "imported", "rejected")}  # type: ignore[literal-required]
     lines = [texts("rows_line", **rows)]
     if read["rows_read"] != read["rows_imported"] + read["rows_rejected"]:
@@ -240,7 +240,7 @@ ITEMS: dict[str, tuple[tuple[str, str], ...]] = {
 ITEM_WIDTHS = {"repairs": (40.0, 20.0, 15.0, 15.0, 10.0), "warnings": (36.0, 16.0, 18.0, 30.0), "gaps": (46.0, 20.0, 20.0, 14.0)}
 
 
-def _items(name: str, items: list[dict[str, str | int | None]], texts: Texts) -> Table:
+def _items(name: str, items: list[dict[str, str | int | None]], texts: Catalogue) -> Table:
     shown = items[:SHOWN_ITEMS]
     rows = tuple(Row(tuple(_item(item, field, texts) for _, field in ITEMS[name])) for item in shown)
     notes = (texts("more_items", shown=len(shown), total=f"{len(items):,}"),) if len(shown) < len(items) else ()
@@ -250,7 +250,7 @@ def _items(name: str, items: list[dict[str, str | int | None]], texts: Texts) ->
     )
 
 
-def _item(item: Mapping[str, str | int | None], field: str, texts: Texts) -> Cell:
+def _item(item: Mapping[str, str | int | None], field: str, texts: Catalogue) -> Cell:
     if field == "place":
         return Cell(", ".join(_place(item)), "text")
     value = item.get(field)
@@ -267,7 +267,7 @@ def _place(item: Mapping[str, str | int | None]) -> Iterable[str]:
 
 def foot(summary: Summary) -> list[str]:
     """The foot of every page: source and hash, as-of date and run, and how sure the chances are."""
-    texts, run = Texts(summary["language"]), summary["run"]
+    texts, run = catalogue(summary["language"]), summary["run"]
     source = texts("foot_source", file=run["source"] or DASH, hash=run["sha256"][:HASH_SHOWN] or DASH)
     base = [row for row in summary["calibration"] if row["level"] == "base"]
     lines = [source, texts("foot_run", day=full_date(run["as_of"], texts.language), run=run["id"] or DASH)]

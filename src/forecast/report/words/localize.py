@@ -6,14 +6,14 @@ import re
 from collections.abc import Callable, Mapping
 from typing import cast
 
-from forecast.language.catalogue import Texts
+from forecast.language.catalogue import Catalogue, catalogue
 from forecast.language.numbers import amount, month, percent
 from forecast.report.summary.schema import CorrectionRow, Course, Heat, Note, Policy, Summary
 from forecast.report.summary.summarize import summary_of
 from forecast.report.words.message import message
 from forecast.review import Review
 
-SPANS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], Texts], str]], ...] = (
+SPANS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], Catalogue], str]], ...] = (
     (re.compile(r"(\d{4})H([12])"), lambda found, texts: texts(f"span_half_{found[2]}", year=found[1])),
     (re.compile(r"(\d{4})Q([1-4])"), lambda found, texts: texts("span_quarter", year=found[1], number=found[2])),
     (re.compile(r"(\d{4}-\d{2})"), lambda found, texts: month(f"{found[1]}-01", texts.language)),
@@ -24,7 +24,7 @@ SPANS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], Texts], str]], ...]
 
 def localized(summary: Summary, language: str | None = None) -> Summary:
     """The same summary with every code in words of the language, its own unless another is named; done twice it stays the same."""
-    texts = Texts(language or summary["language"])
+    texts = catalogue(language or summary["language"])
     measure = summary["measure"] | {
         "name": texts.label(summary["measure"]["name"]),
         "unit": texts.named(summary["measure"]["unit"]),
@@ -65,28 +65,28 @@ def with_text(summary: Summary, language: str | None = None) -> Summary:
     }
 
 
-def span_name(code: str, texts: Texts) -> str:
+def span_name(code: str, texts: Catalogue) -> str:
     """A span such as 2026H1 as people write it; what is no such code stays as it is."""
     found = ((form.fullmatch(code), name) for form, name in SPANS)
     return next((name(match, texts) for match, name in found if match), code)
 
 
-def _part(first: str, last: str, texts: Texts) -> str:
+def _part(first: str, last: str, texts: Catalogue) -> str:
     return texts("span_part", first=month(f"{first}-01", texts.language), last=month(f"{last}-01", texts.language))
 
 
-def _heat(heat: Heat | None, texts: Texts) -> Heat | None:
+def _heat(heat: Heat | None, texts: Catalogue) -> Heat | None:
     if heat is None:
         return None
     named = {side: texts.label(heat[side]) if heat[side] else "" for side in ("row_dimension", "column_dimension")}
     return heat | {"row_dimension": named["row_dimension"], "column_dimension": named["column_dimension"]}
 
 
-def _course(course: Course | None, texts: Texts) -> Course | None:
+def _course(course: Course | None, texts: Catalogue) -> Course | None:
     return course | {"line_span": span_name(course["line_span"], texts)} if course else None
 
 
-def _policy(policy: Policy, texts: Texts) -> Policy:
+def _policy(policy: Policy, texts: Catalogue) -> Policy:
     """The rule for the total and for its parts, in words; a policy of another name keeps the words it has."""
     key = "policy_noise" if policy["name"] == "blend" and not policy["weight"] else f"policy_{policy['name']}"
     if policy["name"] not in ("keep", "rebase", "blend") or policy["surprise"] is None:
@@ -100,17 +100,17 @@ def _policy(policy: Policy, texts: Texts) -> Policy:
     return policy | {"words": ("" if texts.language == "zh" else " ").join(each for each in said if each)}
 
 
-def _limits(policy: Policy, texts: Texts) -> dict[str, str]:
+def _limits(policy: Policy, texts: Catalogue) -> dict[str, str]:
     return {name: percent(policy[name], texts.language) for name in ("materiality", "max_change")}
 
 
-def _reason(row: CorrectionRow, policy: Policy, texts: Texts) -> CorrectionRow:
+def _reason(row: CorrectionRow, policy: Policy, texts: Catalogue) -> CorrectionRow:
     if not row["reason"]:
         return row
     return row | {"rule": texts(f"reason_{row['reason']}", **_limits(policy, texts))}
 
 
-def _note(note: Note, unit: str, texts: Texts) -> Note:
+def _note(note: Note, unit: str, texts: Catalogue) -> Note:
     members = texts.named(note["members"])
     said = texts(
         f"note_{note['code']}", count=f"{note['count']:,}", planned=amount(note["planned"], unit, texts.language), members=members

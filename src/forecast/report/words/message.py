@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from forecast.language.catalogue import Texts
+from forecast.language.catalogue import Catalogue, catalogue
 from forecast.language.numbers import amount, chance_percent, percent
 from forecast.report.summary.schema import Gap, Step, Summary
 
@@ -12,13 +12,13 @@ HEAT_ROWS, HEAT_COLUMNS, STANDING_ROWS, MULTIPLES = 10, 9, 14, 6
 
 def message(summary: Summary) -> str:
     """One to three short sentences: where the period stands, where the largest gap is, where the year will land."""
-    texts = Texts(summary["language"])
+    texts = catalogue(summary["language"])
     if not summary["gaps"]:
         return texts("message_empty", period=summary["run"]["period"])
     return _standing(summary, texts) + _where(summary, texts) + _landing(summary, texts)
 
 
-def _standing(summary: Summary, texts: Texts) -> str:
+def _standing(summary: Summary, texts: Catalogue) -> str:
     figures, unit = summary["figures"], summary["measure"]["unit"]
     gap, share = figures["gap"], figures["gap_share"]
     values = {
@@ -51,7 +51,7 @@ def _case(gap: float, *, good: int) -> str:
     return "message_behind" if gap < 0 else "message_ahead"
 
 
-def _where(summary: Summary, texts: Texts) -> str:
+def _where(summary: Summary, texts: Catalogue) -> str:
     """The member with the largest gap beyond normal variation on the side of the whole, when there is one."""
     gap, good = summary["figures"]["gap"], summary["measure"]["good"]
     if not gap:
@@ -73,7 +73,7 @@ def single_members(gaps: list[Gap]) -> list[Gap]:
     return [row for row in gaps if row["key"][0] != "all" and all(member == "all" for member in row["key"][1:])]
 
 
-def _cause(summary: Summary, texts: Texts) -> str:
+def _cause(summary: Summary, texts: Catalogue) -> str:
     bridge = summary["bridge"]
     steps: list[Step] = bridge["steps"] if bridge else []
     if not steps:
@@ -83,7 +83,7 @@ def _cause(summary: Summary, texts: Texts) -> str:
     return texts("message_cause", cause=texts.named(largest["cause"]), value=shown)
 
 
-def _landing(summary: Summary, texts: Texts) -> str:
+def _landing(summary: Summary, texts: Catalogue) -> str:
     figures = summary["figures"]
     if figures["landing"] is None or figures["landing_chance"] is None:
         return ""
@@ -93,7 +93,7 @@ def _landing(summary: Summary, texts: Texts) -> str:
 
 def page_messages(summary: Summary) -> dict[str, str]:
     """One sentence for each of the pages history, gaps and correction; empty where there is nothing to say."""
-    texts = Texts(summary["language"])
+    texts = catalogue(summary["language"])
     return {
         "history": _landing_message(summary, texts),
         "gaps": _standing_message(summary, texts),
@@ -101,7 +101,7 @@ def page_messages(summary: Summary) -> dict[str, str]:
     }
 
 
-def _landing_message(summary: Summary, texts: Texts) -> str:
+def _landing_message(summary: Summary, texts: Catalogue) -> str:
     figures, unit = summary["figures"], summary["measure"]["unit"]
     if figures["landing"] is None or figures["landing_chance"] is None:
         return ""
@@ -110,7 +110,7 @@ def _landing_message(summary: Summary, texts: Texts) -> str:
     return texts("landing_message", words=texts.words(figures["landing_chance"]), **values)
 
 
-def _standing_message(summary: Summary, texts: Texts) -> str:
+def _standing_message(summary: Summary, texts: Catalogue) -> str:
     verdicts = [row["verdict"] for row in single_members(summary["gaps"])]
     if not verdicts or not summary["dimensions"]:
         return ""
@@ -118,7 +118,7 @@ def _standing_message(summary: Summary, texts: Texts) -> str:
     return texts("standing_message", dimension=summary["dimensions"][0], **counts)
 
 
-def _correction_message(summary: Summary, texts: Texts) -> str:
+def _correction_message(summary: Summary, texts: Catalogue) -> str:
     figures, unit = summary["figures"], summary["measure"]["unit"]
     if figures["rest_planned"] is None:
         return ""

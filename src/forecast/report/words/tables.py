@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from forecast.language.catalogue import Texts
+from forecast.language.catalogue import Catalogue, catalogue
 from forecast.language.numbers import Scale, adds_up, chance_percent, number, percent, scale_of_table
 from forecast.report.summary.schema import CorrectionRow, Gap, Number, Summary
 
@@ -75,19 +75,19 @@ def is_in_level(row: Gap | CorrectionRow, level: tuple[int, ...]) -> bool:
 
 def level_title(summary: Summary, level: tuple[int, ...]) -> str:
     """The first title line of a level's table."""
-    texts, names = Texts(summary["language"]), summary["dimensions"]
+    texts, names = catalogue(summary["language"]), summary["dimensions"]
     if len(level) == 1:
         return texts("by", dimension=names[level[0]])
     return texts("by_both", rows=names[0], columns=names[1])
 
 
-def member_name(key: Sequence[str], texts: Texts) -> str:
+def member_name(key: Sequence[str], texts: Catalogue) -> str:
     """The members of a key that are not "all", joined; the total by its name."""
     return " · ".join(member for member in key if member != "all") or texts("total")
 
 
 def _gap_table(summary: Summary, level: tuple[int, ...]) -> Table:
-    texts, measure = Texts(summary["language"]), summary["measure"]
+    texts, measure = catalogue(summary["language"]), summary["measure"]
     total = [row for row in summary["gaps"] if all(member == "all" for member in row["key"])]
     rows = [row for row in summary["gaps"] if is_in_level(row, level)]
     scale = _page_scale(summary, summary["gaps"], GAP_SUMS, texts)
@@ -103,7 +103,7 @@ def _gap_table(summary: Summary, level: tuple[int, ...]) -> Table:
     return Table(level_title(summary, level), title, _gap_head(texts), lines, notes, GAP_WIDTHS)
 
 
-def _gap_head(texts: Texts) -> tuple[str, ...]:
+def _gap_head(texts: Catalogue) -> tuple[str, ...]:
     terms = (
         "key",
         "actual",
@@ -121,7 +121,7 @@ def _gap_head(texts: Texts) -> tuple[str, ...]:
     return tuple(texts(term) for term in terms)
 
 
-def _gap_row(row: AnyRow, *, scale: Scale, texts: Texts) -> Row:
+def _gap_row(row: AnyRow, *, scale: Scale, texts: Catalogue) -> Row:
     look = {"ahead": "good", "behind": "bad"}.get(str(row.get("verdict")), "normal")
     language = texts.language
     mark = MARKS.get(str(row.get("verdict")), "")
@@ -139,7 +139,7 @@ def _gap_row(row: AnyRow, *, scale: Scale, texts: Texts) -> Row:
 
 
 def _correction_table(summary: Summary, level: tuple[int, ...]) -> Table:
-    texts, measure = Texts(summary["language"]), summary["measure"]
+    texts, measure = catalogue(summary["language"]), summary["measure"]
     total = [row for row in summary["correction"] if all(member == "all" for member in row["key"])]
     rows = [row for row in summary["correction"] if is_in_level(row, level)]
     scale = _page_scale(summary, summary["correction"], CORRECTION_SUMS, texts)
@@ -155,12 +155,12 @@ def _correction_table(summary: Summary, level: tuple[int, ...]) -> Table:
     return Table(level_title(summary, level), title, correction_head(texts), lines, notes, CORRECTION_WIDTHS)
 
 
-def correction_head(texts: Texts) -> tuple[str, ...]:
+def correction_head(texts: Catalogue) -> tuple[str, ...]:
     """The header of a table of corrections."""
     return tuple(texts(term) for term in ("key", "planned", "adjustment", "revised", "chance_before", "chance_after", "rule"))
 
 
-def correction_row(row: AnyRow, *, scale: Scale, texts: Texts) -> Row:
+def correction_row(row: AnyRow, *, scale: Scale, texts: Catalogue) -> Row:
     """One correction as cells: planned, adjustment with its sign, revised, both chances, the rule."""
     cells = [
         Cell(_key(row, texts), "name"),
@@ -174,13 +174,13 @@ def correction_row(row: AnyRow, *, scale: Scale, texts: Texts) -> Row:
     return Row(tuple(cells), _set_off(row))
 
 
-def _page_scale(summary: Summary, rows: Sequence[Gap] | Sequence[CorrectionRow], names: Sequence[str], texts: Texts) -> Scale:
+def _page_scale(summary: Summary, rows: Sequence[Gap] | Sequence[CorrectionRow], names: Sequence[str], texts: Catalogue) -> Scale:
     """One scale for all tables of a page: that of the finest of them."""
     finest = [row for row in rows if is_in_level(row, levels(summary)[-1]) or is_in_level(row, ())]
     return table_scale(finest, names, texts)
 
 
-def table_scale(rows: Iterable[AnyRow], names: Sequence[str], texts: Texts) -> Scale:
+def table_scale(rows: Iterable[AnyRow], names: Sequence[str], texts: Catalogue) -> Scale:
     """One scale for all sums of a table."""
     values = [value for row in rows for name in names if (value := _value(row, name)) is not None]
     scale = scale_of_table(values, texts.language)
@@ -202,7 +202,7 @@ def _moved(rows: Sequence[CorrectionRow]) -> list[CorrectionRow]:
 
 def _framed(
     total: Sequence[AnyRow], rows: Sequence[AnyRow], *, shown: Sequence[AnyRow], scale: Scale, sums: Sequence[str],
-    texts: Texts, make: Callable[..., Row],
+    texts: Catalogue, make: Callable[..., Row],
 ) -> tuple[Row, ...]:  # fmt: skip
     """The shown rows with the total above them and what was cut in one row below."""
     rest = [row for row in rows if all(row is not one for one in shown)]
@@ -214,7 +214,7 @@ def _framed(
     )
 
 
-def _rest(rows: Sequence[AnyRow], sums: Sequence[str], texts: Texts) -> AnyRow:
+def _rest(rows: Sequence[AnyRow], sums: Sequence[str], texts: Catalogue) -> AnyRow:
     """The rows that are not shown, added up; without their chances, which do not add."""
     added: dict[str, object] = {name: sum(_value(row, name) or 0.0 for row in rows) for name in sums}
     return added | {"key": [], "name": texts("others", count=f"{len(rows):,}")}
@@ -228,7 +228,7 @@ def _notes(
     scale: Scale,
     sums: Sequence[str],
     more: str,
-    texts: Texts,
+    texts: Catalogue,
 ) -> tuple[str, ...]:
     notes = [texts(more, shown=len(shown), total=f"{len(rows):,}")] if len(shown) < len(rows) else []
     rest = [row for row in rows if all(row is not one for one in shown)]
@@ -237,7 +237,7 @@ def _notes(
     return (*notes, *([texts("rounding")] if rounded else []))
 
 
-def _key(row: AnyRow, texts: Texts) -> str:
+def _key(row: AnyRow, texts: Catalogue) -> str:
     key = row["key"]
     return str(row["name"]) if "name" in row else member_name(key if isinstance(key, list) else [], texts)
 
