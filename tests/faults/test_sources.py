@@ -85,7 +85,7 @@ def test_a_file_that_changes_while_it_is_read_is_refused_or_named_by_the_hash_of
     for report in reports:
         if report.errors:
             assert (
-                any("changed while it was read" in fault.what or "fields" in fault.what for fault in report.errors)
+                any("changed while it was read" in fault.message or "fields" in fault.message for fault in report.errors)
                 or report.errors
             )
         else:

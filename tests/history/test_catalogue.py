@@ -40,7 +40,7 @@ def test_each_error_names_the_file_and_a_way_out(case: Any, tmp_path: Path) -> N
     assert checked.table is None
     for fault in checked.report.errors:
         assert fault.file
-        assert fault.do
+        assert fault.hint
 
 
 @pytest.mark.parametrize("case", [case for case in catalogue.CASES if case.must == "R"], ids=lambda case: case.id)
@@ -48,4 +48,4 @@ def test_strict_reading_refuses_what_it_would_repair(case: Any, tmp_path: Path) 
     asked = {"period": "date", "value": "sales", "by": ["region", "product"], **case.columns}
     checked = check_file(case.write(tmp_path), **asked, **{**case.options, "strict": True})
     assert checked.table is None
-    assert any("strict" in fault.what for fault in checked.report.errors)
+    assert any("strict" in fault.message for fault in checked.report.errors)

@@ -24,6 +24,15 @@ def test_a_fault_reads_as_one_sentence_with_place_value_and_way_out() -> None:
     assert fault.as_dict()["row"] == 3
 
 
+def test_the_old_names_of_message_and_hint_still_work_and_keep_their_keys_in_a_report() -> None:
+    fault = Fault("is not a number", "Write 12.5")
+    with pytest.warns(DeprecationWarning, match=r"Fault\.what is now Fault\.message"):
+        assert fault.what == fault.message
+    with pytest.warns(DeprecationWarning, match=r"Fault\.do is now Fault\.hint"):
+        assert fault.do == fault.hint
+    assert list(fault.as_dict())[:3] == ["what", "do", "file"]
+
+
 def test_a_fault_without_place_begins_with_what_is_wrong() -> None:
     assert str(Fault("nothing to do", "Name a file")) == "nothing to do. Name a file."
 

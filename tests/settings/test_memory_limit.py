@@ -29,11 +29,11 @@ def test_no_more_is_free_than_the_machine_has(monkeypatch: pytest.MonkeyPatch) -
 def test_a_user_may_set_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(VARIABLE, "64")
     assert free_memory() == 64 << 20
-    check_memory(64 << 20, what="it", do="Take less")
+    check_memory(64 << 20, subject="it", hint="Take less")
     with pytest.raises(
         InputError, match=r"it needs at least 65 MiB of memory, and 64 MiB are free\. Take less; FORECAST_MEMORY_MIB"
     ):
-        check_memory(65 << 20, what="it", do="Take less")
+        check_memory(65 << 20, subject="it", hint="Take less")
 
 
 @pytest.mark.parametrize(("told", "free"), [("1000000", 0), ("max", None), ("", None)])

@@ -80,4 +80,4 @@ def test_what_cannot_be_asked_is_refused(small: Baseline, wrong: dict[str, objec
     if len(wrong) == 1:
         ((name, (value,)),) = wrong.items()  # type: ignore[misc]
         assert (fault.column, float(fault.value or "")) == (name.removesuffix("s"), pytest.approx(value, nan_ok=True))
-    assert fault.do
+    assert fault.hint

@@ -70,7 +70,7 @@ def _check_memory(shape: tuple[int, ...], *, horizon: int, origins: int) -> None
     series, periods = shape
     needed = series * (KNOWN * periods + AHEAD * (1 + origins) * horizon)
     what = f"to forecast {series:,} series of {periods:,} periods {horizon:,} ahead"
-    check_memory(needed, what=what, do="Sum to fewer series (--by), leave out old years, or forecast fewer periods")
+    check_memory(needed, subject=what, hint="Sum to fewer series (--by), leave out old years, or forecast fewer periods")
 
 
 def fit(

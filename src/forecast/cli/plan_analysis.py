@@ -206,7 +206,7 @@ def _print_attainment(past: PastAttainment) -> None:
 
 
 def _print_given(given: GivenCheck) -> None:
-    warn(str(fault.what) + (f": {fault.value}" if fault.value else "") for fault in given.warnings)
+    warn(fault.message + (f": {fault.value}" if fault.value else "") for fault in given.warnings)
     print_table(given.table, title=f"Given targets in {given.file}")
     if given.outside:
         print_lines(f"{given.outside:,} of them lie outside the plan's periods and have no chance here")

@@ -156,7 +156,7 @@ def _told(parse: Callable[[], object]) -> object:
     try:
         return parse()
     except InputError as error:
-        raise field_error(error.faults[0].what, error.faults[0].do) from error
+        raise field_error(error.faults[0].message, error.faults[0].hint) from error
     except AttributeError as error:
         raise field_error("is no date", "Write it as 2026-05-31") from error
 

@@ -26,7 +26,7 @@ class KernelFault(Fault):
     """A fault whose text came out of a kernel whole, place and way out included."""
 
     def __str__(self) -> str:
-        return self.what
+        return self.message
 
 
 def final_status(notebook: Path, executed: Path) -> Status:
@@ -72,7 +72,7 @@ def _as_own_error(cell: str, name: str, text: str) -> ForecastError:
     """A user's mistake stays one outside the notebook; anything else names the cell."""
     kind = getattr(errors, name, None)
     if kind is InputError:
-        return InputError([KernelFault(what=text, do="")])
+        return InputError([KernelFault(text, hint="")])
     if isinstance(kind, type) and issubclass(kind, ForecastError):
         return kind(text)
     if name == "SystemExit":

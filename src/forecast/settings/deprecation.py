@@ -6,6 +6,11 @@ import warnings
 from collections.abc import Callable, Mapping
 
 
+def warn_of_rename(old: str, new: str) -> None:
+    """Warn the caller of an old name, two calls up, of the new one (a DeprecationWarning)."""
+    warnings.warn(f"{old} is now {new}", DeprecationWarning, stacklevel=3)
+
+
 def with_old_names(lookup: Callable[[str], object], names: Mapping[str, str], *, owner: str) -> Callable[[str], object]:
     """The lookup of a module's names (its `__getattr__`) that also answers old names with what is called otherwise now.
 
@@ -14,7 +19,7 @@ def with_old_names(lookup: Callable[[str], object], names: Mapping[str, str], *,
 
     def look_up(name: str) -> object:
         if name in names:
-            warnings.warn(f"{owner}.{name} is now {owner}.{names[name]}", DeprecationWarning, stacklevel=2)
+            warn_of_rename(f"{owner}.{name}", f"{owner}.{names[name]}")
             return lookup(names[name])
         return lookup(name)
 

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from difflib import get_close_matches
 
+from forecast.settings.deprecation import warn_of_rename
+
 SHOWN_FAULTS = 20
 SHOWN_CHARACTERS = 60
 SHOWN_VALUES = 3
@@ -20,10 +22,10 @@ SECRET = re.compile(r"([?&;](?:[a-z_]*(?:password|passwd|pwd|secret|token)|odbc_
 
 @dataclass(frozen=True)
 class Fault:
-    """One thing that is wrong with an input: where it stands, what it is, and what to do about it."""
+    """One thing that is wrong with an input: the message, the hint (what to do about it), and where it is."""
 
-    what: str
-    do: str
+    message: str
+    hint: str
     file: str | None = None
     sheet: str | None = None
     row: int | None = None
@@ -31,7 +33,7 @@ class Fault:
     value: str | None = None
 
     def __post_init__(self) -> None:
-        for name in ("what", "do", "file", "value"):
+        for name in ("message", "hint", "file", "value"):
             text = getattr(self, name)
             if isinstance(text, str) and (":/" in text or not text.isascii()):
                 object.__setattr__(self, name, without_password(text.encode("utf-8", "backslashreplace").decode()))
@@ -45,11 +47,24 @@ class Fault:
 
     def __str__(self) -> str:
         before = [part for part in (self.place, quoted(self.value) if self.value is not None else "") if part]
-        return ": ".join([*before, f"{self.what}. {_sentence(self.do)}"])
+        return ": ".join([*before, f"{self.message}. {_sentence(self.hint)}"])
 
     def as_dict(self) -> dict[str, object]:
-        """The fault as a plain dictionary for REPORT.json."""
-        return asdict(self)
+        """The fault as a plain dictionary for REPORT.json, whose keys for message and hint are "what" and "do"."""
+        rest = asdict(self)
+        return {"what": rest.pop("message"), "do": rest.pop("hint"), **rest}
+
+    @property
+    def what(self) -> str:
+        """The message, by its old name."""
+        warn_of_rename("Fault.what", "Fault.message")
+        return self.message
+
+    @property
+    def do(self) -> str:
+        """The hint, by its old name."""
+        warn_of_rename("Fault.do", "Fault.hint")
+        return self.hint
 
 
 class ForecastError(Exception):
@@ -85,9 +100,9 @@ def _alike(faults: Sequence[Fault]) -> list[list[Fault]]:
     """The faults, those together that say the same of the same column but for row, value and numbers, where they are more than a few."""
     groups: dict[tuple[object, ...], list[int]] = {}
     for at, fault in enumerate(faults):
-        said = NUMBERS.sub("#", fault.what), fault.do
+        wording = NUMBERS.sub("#", fault.message), fault.hint
         alone = fault.row is None and fault.value is None
-        key = (at,) if alone else (fault.file, fault.sheet, fault.column, fault.row is None, *said)
+        key = (at,) if alone else (fault.file, fault.sheet, fault.column, fault.row is None, *wording)
         groups.setdefault(key, []).append(at)
     parts = [[each] for group in groups.values() if len(group) <= SHOWN_VALUES for each in group]
     parts += [group for group in groups.values() if len(group) > SHOWN_VALUES]
@@ -106,8 +121,10 @@ def _together(group: Sequence[Fault]) -> str:
     more = f" and {len(values) - SHOWN_VALUES:,} other values" if len(values) > SHOWN_VALUES else ""
     named = ", ".join(values[:SHOWN_VALUES]) + more
     at = f"in row {rows[0]:,}, " if rows else "of the first, "
-    what = first.what if len({fault.what for fault in group}) == 1 else f"{at}{first.what}; the others are like it"
-    return ": ".join(part for part in (", ".join(filter(None, (place, where))), named, f"{what}. {_sentence(first.do)}") if part)
+    message = first.message if len({fault.message for fault in group}) == 1 else f"{at}{first.message}; the others are like it"
+    return ": ".join(
+        part for part in (", ".join(filter(None, (place, where))), named, f"{message}. {_sentence(first.hint)}") if part
+    )
 
 
 def _sentence(text: str) -> str:
@@ -132,9 +149,9 @@ class StorageError(ForecastError):
     exit_code = 6
 
 
-def bad_input(what: str, do: str, **place: object) -> InputError:
+def bad_input(message: str, hint: str, **place: object) -> InputError:
     """An InputError with one fault; `place` takes file, sheet, row, column and value."""
-    return InputError([Fault(what=what, do=do, **place)])  # type: ignore[arg-type]  # keywords are Fault's own
+    return InputError([Fault(message, hint, **place)])  # type: ignore[arg-type]  # keywords are Fault's own
 
 
 def without_password(text: str) -> str:

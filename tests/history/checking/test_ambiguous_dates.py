@@ -54,7 +54,7 @@ CLEAR = {
 def test_a_second_reading_is_refused(name: str) -> None:
     faults = dates(*DOUBTFUL[name]).findings.errors
     assert faults
-    assert "two readings" in faults[0].what
+    assert "two readings" in faults[0].message
     assert faults[0].row is not None
 
 
@@ -72,7 +72,7 @@ def test_the_century_says_that_a_number_is_a_year() -> None:
 @pytest.mark.parametrize("mark", ["-", "/", "."])
 def test_years_of_two_digits_that_stand_first_are_not_taken_for_days(mark: str) -> None:
     written = [f"24{mark}{month:02d}{mark}15" for month in range(1, 13)]
-    assert "two readings" in dates(*written, century=2000).findings.errors[0].what
+    assert "two readings" in dates(*written, century=2000).findings.errors[0].message
     turned = [f"15{mark}{month:02d}{mark}24" for month in range(1, 13)]
     assert str(dates(*turned, century=2000).days[0]) == "2024-01-15"
 
@@ -81,4 +81,4 @@ def test_times_that_are_midnight_elsewhere_are_refused_in_typed_columns_too() ->
     stamps = pa.chunked_array([pa.array([1703952000, 1706630400], pa.timestamp("s"))])  # 16:00 on 30 December and 30 January
     for cells in (pc.add(stamps, pa.scalar(86_400, pa.duration("s"))), stamps.cast(pa.timestamp("s", "UTC"))):
         faults = parse_dates(RawColumn("date", cells, np.arange(1, 3), "f.parquet"), ReadOptions()).findings.errors
-        assert ["two readings" in fault.what for fault in faults] == [True]
+        assert ["two readings" in fault.message for fault in faults] == [True]

@@ -49,7 +49,7 @@ def test_a_slip_of_the_finger_is_told_with_series_month_and_factor() -> None:
 
 def test_a_unit_that_changes_for_all_is_one_warning() -> None:
     warnings = anomaly_warnings(history(A=[5.0] * 12 + [5000.0] * 12, B=[7.0] * 12 + [7000.0] * 12))
-    assert [fault.what.startswith("from 2023-01-01 on, 2 of 2 series") for fault in warnings] == [True]
+    assert [fault.message.startswith("from 2023-01-01 on, 2 of 2 series") for fault in warnings] == [True]
 
 
 @given(st.lists(st.sampled_from([0.0, 1.0, 90.0, 100.0, 110.0, 5_000.0, np.nan]), min_size=6, max_size=24))

@@ -39,7 +39,7 @@ def test_day_and_month_are_told_apart_by_a_day_over_twelve_or_refused(written: l
     if any(day.day > 12 for day in written) or all(day.day == day.month for day in written):
         assert list(dates.days.astype(object)) == written
     else:
-        assert "two readings" in dates.findings.errors[0].what
+        assert "two readings" in dates.findings.errors[0].message
     order = "dmy" if form.startswith("%d") else "mdy"
     assert list(read(*(day.strftime(form) for day in written), date_order=order).days.astype(object)) == written
 
@@ -96,18 +96,18 @@ def test_form_names_are_distinct() -> None:
 @pytest.mark.parametrize("time", ["25:00", "12:60", "24:30", "13:00 PM", "10:10:61"])
 def test_a_time_that_no_clock_shows_is_refused(time: str) -> None:
     (fault,) = read("2024-01-02", f"2024-01-03 {time}").findings.errors
-    assert (fault.row, "not a valid time" in fault.what) == (3, True)
+    assert (fault.row, "not a valid time" in fault.message) == (3, True)
 
 
 def test_weeks_that_look_like_months_are_told_of() -> None:
     (fault,) = read("202412", "202413").findings.errors
-    assert "a week is written 2024-W13" in fault.what
+    assert "a week is written 2024-W13" in fault.message
 
 
 @pytest.mark.parametrize("text", ["1704067200", "1704067200000", "1704067200000000000"])
 def test_a_count_since_1970_is_told_for_what_it_is(text: str) -> None:
     (fault,) = read(text).findings.errors
-    assert "since 1970" in fault.what
+    assert "since 1970" in fault.message
 
 
 def test_footnotes_and_formulas_around_dates() -> None:
@@ -119,4 +119,4 @@ def test_footnotes_and_formulas_around_dates() -> None:
 def test_a_year_that_no_sales_have_is_a_fault_of_its_row(text: str) -> None:
     (fault,) = read("2024-01-01", text).findings.errors
     assert (fault.row, fault.value) == (3, text)
-    assert "outside the range 1800 to 2100" in fault.what
+    assert "outside the range 1800 to 2100" in fault.message

@@ -73,14 +73,14 @@ def test_errors_and_control_characters_are_no_names(name: str) -> None:
     [("A-B", "A–B"), ("O'Neil", "O’Neil"), ("茶", "茶\ufe00"), ("East", '"East"'), ("A·B", "A・B"), ("Office", "Oﬃce")],
 )
 def test_names_that_are_drawn_alike_are_told(one: str, other: str) -> None:
-    assert any("look alike" in fault.what for fault in read(one, other).findings.warnings)
+    assert any("look alike" in fault.message for fault in read(one, other).findings.warnings)
 
 
 @pytest.mark.parametrize(
     ("name", "told"), [("??", "lost"), ("M\ufffdnchen", "lost"), ("MÃ¼nchen", "'München'"), ("åŒ—äº¬", "'北京'")]
 )
 def test_names_that_lost_their_letters_are_told(name: str, told: str) -> None:
-    assert [told in fault.what for fault in read("East", name).findings.warnings] == [True]
+    assert [told in fault.message for fault in read("East", name).findings.warnings] == [True]
 
 
 def test_a_formula_around_a_code_is_taken_off_and_listed() -> None:

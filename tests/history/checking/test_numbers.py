@@ -66,14 +66,14 @@ def test_what_is_no_amount_is_a_fault_with_its_row_and_value(written: str) -> No
 
 @pytest.mark.parametrize(("texts", "separator"), [(("1.234", "5.678"), ","), (("1,234", "5"), ";")])
 def test_a_mark_with_two_readings_is_refused_until_it_is_said(texts: tuple[str, ...], separator: str) -> None:
-    assert "two readings" in read(*texts, separator=separator).findings.errors[0].what
+    assert "two readings" in read(*texts, separator=separator).findings.errors[0].message
     assert read(*texts, separator=separator, decimal=".").findings.errors == ()
 
 
 def test_a_point_and_a_comma_as_decimal_marks_are_refused_with_both_rows() -> None:
     (fault,) = read("1.50", "2,75").findings.errors
-    assert "row 2" in fault.what
-    assert "row 3" in fault.what
+    assert "row 2" in fault.message
+    assert "row 3" in fault.message
 
 
 def test_an_empty_cell_is_an_error_a_gap_or_a_zero_as_said() -> None:

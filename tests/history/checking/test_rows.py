@@ -27,7 +27,7 @@ def test_order_lines_of_one_day_are_summed_to_months(tmp_path: Path) -> None:
 
 def test_two_values_for_a_month_are_refused_with_both_rows(tmp_path: Path) -> None:
     (fault,) = check(tmp_path, "2024-01,A,1", "2024-02,A,2", "2024-01,A,3").report.errors
-    assert (fault.row, "row 2" in fault.what) == (4, True)
+    assert (fault.row, "row 2" in fault.message) == (4, True)
 
 
 def test_kept_duplicates_are_summed_and_dropped_ones_counted(tmp_path: Path) -> None:
@@ -43,14 +43,14 @@ def test_a_pasted_block_of_order_lines_is_refused_but_a_single_repeat_is_a_warni
     assert check(tmp_path, *lines, *lines[:5]).table is None
     once = check(tmp_path, *lines, lines[4])
     assert once.table is not None
-    assert any("same as an earlier one" in warning.what for warning in once.report.warnings)
+    assert any("same as an earlier one" in warning.message for warning in once.report.warnings)
 
 
 def test_rows_after_the_as_of_date_are_left_out_and_counted(tmp_path: Path) -> None:
     report = check(tmp_path, "2024-01,A,1", "2024-02,A,2", "2024-03,A,4", as_of="2024-02-15").report
     assert (report.rows_read, report.rows_imported, report.rows_rejected) == (3, 2, 1)
     assert (report.total_before, report.total_after) == ("7", "3")
-    assert any("2024-02-15" in warning.what for warning in report.warnings)
+    assert any("2024-02-15" in warning.message for warning in report.warnings)
 
 
 def test_the_order_of_rows_changes_no_history(tmp_path: Path) -> None:
@@ -63,24 +63,24 @@ def test_the_order_of_rows_changes_no_history(tmp_path: Path) -> None:
 def test_dates_beside_those_of_nearly_all_rows_are_told(tmp_path: Path) -> None:
     months = [f"20{year}-{month:02d}-01,A,10" for year in (23, 24) for month in range(1, 13)]
     (warning,) = (
-        fault for fault in check(tmp_path, *months, "2024-12-31,A,120").report.warnings if "on another date" in fault.what
+        fault for fault in check(tmp_path, *months, "2024-12-31,A,120").report.warnings if "on another date" in fault.message
     )
     assert (warning.row, warning.value) == (26, "2024-12-31")
     days = [f"{day:%Y-%m-%d},A,10" for day in pd.date_range("2024-01-01", "2024-12-31")]
     ends = [f"{day:%Y-%m-%d},B,10" for day in pd.date_range("2023-01-01", "2024-12-31", freq="ME")]
     for lines in (days, months + ends):
-        assert not any("on another date" in fault.what for fault in check(tmp_path, *lines).report.warnings)
+        assert not any("on another date" in fault.message for fault in check(tmp_path, *lines).report.warnings)
 
 
 def test_a_date_off_the_week_of_nearly_all_rows_is_told(tmp_path: Path) -> None:
     weeks = [f"{day:%Y-%m-%d},A,10" for day in pd.date_range("2024-01-01", periods=30, freq="7D")]
     warnings = check(tmp_path, *weeks, "2024-08-04,A,300").report.warnings
-    assert [fault.row for fault in warnings if "each week" in fault.what] == [32]
+    assert [fault.row for fault in warnings if "each week" in fault.message] == [32]
 
 
 def test_a_file_of_which_no_row_is_left_is_refused(tmp_path: Path) -> None:
     (fault,) = check(tmp_path, "2024-02,A,2", "2024-03,A,4", as_of="2024-01-15").report.errors
-    assert "no rows left to import" in fault.what
+    assert "no rows left to import" in fault.message
 
 
 def test_single_rows_on_many_days_are_order_lines_and_a_row_for_each_day_is_a_series(tmp_path: Path) -> None:

@@ -43,7 +43,7 @@ def test_a_number_shown_as_a_percentage_is_no_amount(tmp_path: Path) -> None:
 
 def test_more_columns_than_a_table_has_are_refused(tmp_path: Path) -> None:
     (fault,) = check(tmp_path, [*HEADER, *map(str, range(200))], [date(2024, 1, 1), "A", 1, *range(200)]).report.errors
-    assert "200 columns" in fault.what
+    assert "200 columns" in fault.message
 
 
 def test_a_header_further_down_is_named_by_its_row(tmp_path: Path) -> None:
@@ -89,7 +89,7 @@ def test_amounts_in_two_currencies_are_refused_by_their_format(tmp_path: Path) -
         cell.number_format = f"[${shown}] 0"
     book.save(tmp_path / "sales.xlsx")
     (fault,) = check_file(tmp_path / "sales.xlsx", period="date", value="sales", by="shop").report.errors
-    assert (fault.row, fault.column, "€" in fault.what) == (4, "sales", True)
+    assert (fault.row, fault.column, "€" in fault.message) == (4, "sales", True)
 
 
 @pytest.mark.parametrize(("text", "told"), [("$6", "currency"), ("1.2万", "multiplier")])
@@ -97,7 +97,7 @@ def test_a_text_with_a_unit_among_real_numbers_is_refused(text: str, told: str, 
     rows: list[list[object]] = [[date(2024, 1, 1), "A", 5], [date(2024, 2, 1), "A", text], [date(2024, 3, 1), "A", text]]
     faults = check(tmp_path, HEADER, *rows).report.errors
     assert [fault.row for fault in faults] == [3, 4]
-    assert told in faults[0].what
+    assert told in faults[0].message
 
 
 def test_what_a_sheet_lacks_is_named_with_the_way_out(tmp_path: Path) -> None:
@@ -108,8 +108,8 @@ def test_what_a_sheet_lacks_is_named_with_the_way_out(tmp_path: Path) -> None:
         ([["Sales report"], [], HEADER, row], {"header": 2}, "row 2 is empty"),
     ):
         (fault,) = check(tmp_path, *rows, **options).report.errors
-        assert what in fault.what
-        assert fault.do
+        assert what in fault.message
+        assert fault.hint
 
 
 def test_columns_named_by_the_user_stand_for_a_header(tmp_path: Path) -> None:

@@ -23,8 +23,8 @@ def test_every_missing_and_doubled_column_is_named_at_once() -> None:
     with pytest.raises(InputError) as caught:
         find_names(["sales", "shop"], ["Sales Amt", "shop", "shop"], row=1, file="a.csv")
     assert [fault.column for fault in caught.value.faults] == ["sales", "shop"]
-    assert "Sales Amt" in caught.value.faults[0].do
-    assert "positions 2 and 3" in caught.value.faults[1].what
+    assert "Sales Amt" in caught.value.faults[0].hint
+    assert "positions 2 and 3" in caught.value.faults[1].message
 
 
 def test_full_width_letters_are_the_same_name() -> None:

@@ -46,7 +46,7 @@ def test_an_empty_cell_is_missing_whether_null_or_nan(tmp_path: Path) -> None:
 def test_bytes_that_are_text_are_read_and_others_refused(tmp_path: Path) -> None:
     assert list(check(tmp_path, pa.array([b"A", "华东".encode()]), pa.array([1, 2])).table_or_raise()["shop"]) == ["A", "华东"]
     (fault,) = check(tmp_path, pa.array([b"A", "华东".encode("gbk")]), pa.array([1, 2])).report.errors
-    assert (fault.column, "not UTF-8" in fault.what) == ("shop", True)
+    assert (fault.column, "not UTF-8" in fault.message) == ("shop", True)
 
 
 def test_a_nested_column_that_nobody_asked_for_is_no_hindrance(tmp_path: Path) -> None:
@@ -61,4 +61,4 @@ def test_more_than_is_read_is_refused_by_what_the_footer_says(
 ) -> None:
     monkeypatch.setattr(parquet, limit, value)
     (fault,) = check(tmp_path, pa.array(["A", "B"]), pa.array([1, 2])).report.errors
-    assert "in 2 rows, more than the limit" in fault.what
+    assert "in 2 rows, more than the limit" in fault.message

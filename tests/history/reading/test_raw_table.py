@@ -45,7 +45,7 @@ def test_many_faults_are_counted_rather_than_listed() -> None:
     column = RawColumn("shop", as_text(["x"] * (LISTED + 5)), np.arange(LISTED + 5), "a.csv")
     faults = column.faults(np.arange(LISTED + 5), "is odd", "Look")
     assert len(faults) == LISTED + 1
-    assert "5 more rows" in faults[-1].what
+    assert "5 more rows" in faults[-1].message
 
 
 def test_findings_add_up_in_order() -> None:

@@ -76,14 +76,14 @@ def test_what_else_lies_in_a_folder_is_named(tmp_path: Path) -> None:
         (tmp_path / name).write_text("x")
     (tmp_path / "2023").mkdir()
     (warning,) = check_file(tmp_path, **ASKED).report.warnings
-    assert "3 other items in the folder not read: '2023', 'README', 'two.dat'" in warning.what
+    assert "3 other items in the folder not read: '2023', 'README', 'two.dat'" in warning.message
 
 
 def test_the_same_file_under_another_name_is_told_once(tmp_path: Path) -> None:
     for name in ("one.csv", "two.csv"):
         FRAME.to_csv(tmp_path / name, index=False)
     (fault,) = check_file(tmp_path, **ASKED).report.errors
-    assert (fault.file, fault.what) == ("two.csv", "the file is the same as one.csv")
+    assert (fault.file, fault.message) == ("two.csv", "the file is the same as one.csv")
 
 
 @pytest.mark.parametrize("kind", ["complex", "sparse", "list"])
@@ -103,8 +103,8 @@ def test_files_of_a_folder_that_hold_a_column_in_different_types_are_named(tmp_p
     FRAME[10:].astype({"sales": "str"}).to_parquet(tmp_path / "two.parquet")
     (fault,) = check_file(tmp_path, **ASKED).report.errors
     assert fault.column == "sales"
-    assert "one.parquet: double" in fault.what
-    assert "two.parquet" in fault.what
+    assert "one.parquet: double" in fault.message
+    assert "two.parquet" in fault.message
 
 
 def test_rows_of_two_files_that_another_column_tells_apart_are_not_the_same(tmp_path: Path) -> None:
@@ -113,7 +113,7 @@ def test_rows_of_two_files_that_another_column_tells_apart_are_not_the_same(tmp_
             f"month,shop,sales,till\n2024-01-05,A,1,{shop}\n2024-01-06,A,2,{shop}\n2024-01-07,A,3,{shop}\n"
         )
     apart = check_file(tmp_path, **ASKED).report
-    assert not [each for each in (*apart.errors, *apart.warnings) if "same" in each.what]
+    assert not [each for each in (*apart.errors, *apart.warnings) if "same" in each.message]
     (tmp_path / "two.csv").write_text((tmp_path / "one.csv").read_text())
     repeated = check_file(tmp_path, **ASKED).report
-    assert [each for each in (*repeated.errors, *repeated.warnings) if "same" in each.what]
+    assert [each for each in (*repeated.errors, *repeated.warnings) if "same" in each.message]

@@ -67,7 +67,7 @@ def test_every_kind_of_source_tells(kind: str, tmp_path: Path) -> None:
     elif kind == "parquet":
         frame.to_parquet(place)
     warnings = check_file(place, period="month", value="sales", by="shop").report.warnings
-    assert [fault.what for fault in warnings if fault.column == "curr"] == [
+    assert [fault.message for fault in warnings if fault.column == "curr"] == [
         "rows of several currencies are added together (EUR, USD)"
     ]
 
@@ -77,7 +77,7 @@ def test_files_of_a_folder_tell_together(tmp_path: Path) -> None:
         lines = (f"{year}-{month:02d},A,5,{currency}" for month in range(1, 13))
         (tmp_path / f"{name}.csv").write_text("\n".join(["month,shop,sales,curr", *lines]))
     (warning,) = check_file(tmp_path, period="month", value="sales", by="shop").report.warnings
-    assert (warning.column, "EUR, USD" in warning.what) == ("curr", True)
+    assert (warning.column, "EUR, USD" in warning.message) == ("curr", True)
 
 
 def test_workbooks_that_show_other_currencies_tell_together(tmp_path: Path) -> None:
@@ -89,4 +89,4 @@ def test_workbooks_that_show_other_currencies_tell_together(tmp_path: Path) -> N
             cell.number_format = f"[${shown}] 0"
         book.save(tmp_path / f"{year}.xlsx")
     (warning,) = check_file(tmp_path, period="month", value="sales", by="shop").report.warnings
-    assert "several currencies" in warning.what
+    assert "several currencies" in warning.message

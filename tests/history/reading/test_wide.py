@@ -35,11 +35,11 @@ def test_a_year_above_its_months_is_joined_to_each() -> None:
 
 def test_a_table_without_periods_across_is_refused(tmp_path: Path) -> None:
     (tmp_path / "sales.csv").write_text("shop,a,b\nA,1,2\n")
-    assert "no column header is a period" in check_file(tmp_path / "sales.csv", wide=True, **ASKED).report.errors[0].what
+    assert "no column header is a period" in check_file(tmp_path / "sales.csv", wide=True, **ASKED).report.errors[0].message
 
 
 def test_columns_among_the_periods_that_are_none_are_named(tmp_path: Path) -> None:
     (tmp_path / "sales.csv").write_text("shop,2024-01,2024-02,Q1,2024-0E,Total\nA,1,2,3,4,10\nB,1,2,3,4,10\n")
     checked = check_file(tmp_path / "sales.csv", wide=True, **ASKED)
     assert checked.report.total_after == "6"
-    assert "'Q1', '2024-0E', 'Total'" in checked.report.warnings[0].what
+    assert "'Q1', '2024-0E', 'Total'" in checked.report.warnings[0].message

@@ -124,7 +124,7 @@ def _headless(faults: list[Fault], header: Sequence[str]) -> list[Fault]:
     """The faults, led by a plainer one where the first line seems to hold data and no names."""
     filled = [cell for cell in header if cell.strip()]
     data = [cell for cell in filled if DATA_LIKE.match(cell)]
-    if not data or any("times" in fault.what for fault in faults):
+    if not data or any("times" in fault.message for fault in faults):
         return faults
     expected = ", ".join(repr(fault.column) for fault in faults)
     what = f"the first line seems to contain data, not names: expected the columns {expected}, found {', '.join(map(repr, filled[:20]))}"

@@ -50,7 +50,7 @@ def _repairs(repairs: Iterable[Repair]) -> list[Item]:
 
 def _warnings(warnings: Iterable[Fault]) -> list[Item]:
     return [
-        {"what": each.what, "do": each.do, "value": each.value, "sheet": each.sheet, "row": each.row, "column": each.column}
+        {"what": each.message, "do": each.hint, "value": each.value, "sheet": each.sheet, "row": each.row, "column": each.column}
         for each in warnings
     ]
 
