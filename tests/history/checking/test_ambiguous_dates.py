@@ -9,7 +9,8 @@ import pytest
 
 from forecast.history.checking.dates import ParsedDates, parse_dates
 from forecast.history.reading.options import ReadOptions
-from forecast.history.reading.raw_table import RawColumn, as_text
+from forecast.history.reading.raw_table import RawColumn
+from tests.history.text_columns import as_text
 
 
 def dates(*texts: str, **reading: object) -> ParsedDates:

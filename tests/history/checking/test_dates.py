@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from forecast.history.checking.dates import ParsedDates, parse_dates
 from forecast.history.reading.date_formats import FORMS, match_format
 from forecast.history.reading.options import ReadOptions
-from forecast.history.reading.raw_table import RawColumn, as_text
+from forecast.history.reading.raw_table import RawColumn
+from tests.history.text_columns import as_text
 
 FORMATS = ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日", "%Y%m%d", "%d.%m.%Y", "%d %b %Y", "%d-%b-%Y", "%B %d, %Y")
 

@@ -8,7 +8,8 @@ import pytest
 
 from forecast.history.checking.members import ParsedMembers, parse_names
 from forecast.history.reading.options import ReadOptions
-from forecast.history.reading.raw_table import RawColumn, as_text
+from forecast.history.reading.raw_table import RawColumn
+from tests.history.text_columns import as_text
 
 
 def read(*texts: str, **choices: object) -> ParsedMembers:

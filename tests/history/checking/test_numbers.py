@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from forecast.history.checking.numbers import ParsedNumbers, exact_sum, parse_numbers
 from forecast.history.reading.options import ReadOptions
-from forecast.history.reading.raw_table import RawColumn, as_text
+from forecast.history.reading.raw_table import RawColumn
+from tests.history.text_columns import as_text
 
 
 def read(*texts: str, separator: str = ",", **choices: object) -> ParsedNumbers:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 import pyarrow as pa
 import pytest
@@ -11,12 +9,7 @@ import pytest
 from forecast.history.reading import raw_table
 from forecast.history.reading.raw_table import AT_ONCE, LISTED, Findings, RawColumn, merge, row_hashes
 from forecast.settings.errors import Fault
-
-
-def as_text(cells: Sequence[str | None]) -> pa.ChunkedArray:
-    """Python strings as one text column."""
-    return pa.chunked_array([pa.array(cells, pa.string())])
-
+from tests.history.text_columns import as_text
 
 COLUMN = RawColumn("shop", as_text(["a", "b", "a", ""]), np.array([2, 3, 2, 3]), "folder", files=((0, "one.csv"), (2, "two.csv")))
 
