@@ -14,3 +14,4 @@ def test_the_report_is_a_plain_dictionary_that_keeps_every_entry() -> None:
     assert list(plain)[:3] == ["file", "sha256", "rows_read"]
     assert [repair["row"] for repair in plain["repairs"]] == [5]  # type: ignore[attr-defined, index]
     assert [fault["row"] for fault in plain["errors"]] == [7]  # type: ignore[attr-defined, index]
+    assert [list(fault)[:3] for fault in plain["errors"]] == [["what", "do", "file"]]  # type: ignore[attr-defined]

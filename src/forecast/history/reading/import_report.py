@@ -42,4 +42,5 @@ class ImportReport:
 
     def as_dict(self) -> dict[str, object]:
         """The report as plain values, in a fixed order."""
-        return asdict(self)
+        faults = {name: tuple(fault.as_dict() for fault in getattr(self, name)) for name in ("warnings", "errors")}
+        return asdict(self) | faults

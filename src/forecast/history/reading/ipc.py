@@ -37,7 +37,7 @@ def send(raw: RawTable, sha256: str, to: IO[bytes]) -> None:
 
 def send_faults(faults: Sequence[Fault], to: IO[bytes]) -> None:
     """Write why a file could not be read."""
-    _write(pa.table({}), {"faults": [fault.as_dict() for fault in faults]}, to)
+    _write(pa.table({}), {"faults": [asdict(fault) for fault in faults]}, to)
 
 
 def receive(stream: IO[bytes]) -> tuple[RawTable, str]:
