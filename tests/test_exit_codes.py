@@ -13,7 +13,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from forecast.cli import main, terminal
+from forecast.cli import terminal
 from forecast.files import lock
 from forecast.report.pages import write
 from forecast.runs.execute import lock_path
@@ -137,7 +137,7 @@ def test_a_command_leaves_with_the_code_of_its_end_and_only_what_that_end_leaves
 
 
 def test_every_code_of_an_error_is_among_those_that_are_tested_and_told() -> None:
-    codes = {each.exit_code for each in kinds()} | {0, main.PARTIAL, write.PARTIAL, terminal.INTERRUPTED, terminal.TERMINATED}
+    codes = {each.exit_code for each in kinds()} | {0, terminal.PARTIAL, write.PARTIAL, terminal.INTERRUPTED, terminal.TERMINATED}
     assert codes == set(ENDS)
     readme = (Path(__file__).resolve().parents[1] / "README.md").read_text("utf-8")
     told = readme.split("Exit codes:", 1)[1].split(".", 1)[0]

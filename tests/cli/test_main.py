@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import math
 import subprocess
 import sys
 from collections.abc import Callable
@@ -12,45 +10,12 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from forecast.cli.main import app, demo_lines
+from forecast.cli.main import demo_lines
 from forecast.review.options import ReviewOptions
 from forecast.runs import review_parameters
 
 READING = ("--period", "month", "--value", "sales", "--by", "region,product")
 Run = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture(scope="module")
-def table() -> pd.DataFrame:
-    rows = [
-        (f"{month:%Y-%m-%d}", region, product, str(round(size * (1 + 0.3 * math.sin(month.month)) + month.year - 2020)))
-        for month in pd.date_range("2021-01-01", "2025-12-01", freq="MS")
-        for region, size in (("North", 300), ("South", 150))
-        for product in ("Tea", "Nut")
-    ]
-    return pd.DataFrame(rows, columns=["month", "region", "product", "sales"])
-
-
-@pytest.fixture
-def folder(tmp_path: Path, table: pd.DataFrame, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder of its own to work in, with a sales file beside it."""
-    table.to_csv(tmp_path / "sales.csv", index=False)
-    place = tmp_path / "work"
-    place.mkdir()
-    monkeypatch.chdir(place)
-    return place
-
-
-@pytest.fixture
-def run(capfd: pytest.CaptureFixture[str]) -> Run:
-    """A function that runs a command line in this process: its exit code, what it printed, its errors."""
-
-    def command(*words: str) -> tuple[int, str, str]:
-        capfd.readouterr()
-        code = app(list(words), standalone_mode=False)
-        return int(code or 0), *capfd.readouterr()
-
-    return command
 
 
 def spoiled(folder: Path, **cells: object) -> str:
@@ -86,7 +51,7 @@ MISTAKES = {
 
 
 @pytest.mark.parametrize("mistake", MISTAKES)
-def test_a_mistake_is_one_paragraph_that_names_it_and_nothing_is_written(folder: Path, run: Run, mistake: str) -> None:
+def test_a_mistake_is_one_paragraph_that_names_it_and_nothing_is_written(folder: Path, command: Run, mistake: str) -> None:
     words, said = MISTAKES[mistake]
     (folder.parent / "empty.csv").write_text("")
     (folder.parent / "years.csv").write_text("month,region,product,sales\n2023,North,Tea,5\n2024,North,Tea,6\n")
@@ -96,7 +61,7 @@ def test_a_mistake_is_one_paragraph_that_names_it_and_nothing_is_written(folder:
         "{text}": spoiled(folder, sales="many") if "{text}" in words else "",
         "{date}": spoiled(folder, month="soon") if "{date}" in words else "",
     }  # fmt: skip
-    code, out, errors = run(*[files.get(word, word) for word in words])
+    code, out, errors = command(*[files.get(word, word) for word in words])
     assert code == 2, errors
     assert said in errors
     assert "Traceback" not in out + errors
@@ -104,8 +69,10 @@ def test_a_mistake_is_one_paragraph_that_names_it_and_nothing_is_written(folder:
     assert list(folder.iterdir()) == []
 
 
-def test_the_table_of_a_verb_is_written_with_its_chances_in_order(folder: Path, run: Run) -> None:
-    code, said, _ = run("baseline", "../sales.csv", *READING, "--model", "seasonal_naive", "--draws", "100", "--out", "made.csv")
+def test_the_table_of_a_verb_is_written_with_its_chances_in_order(folder: Path, command: Run) -> None:
+    code, said, _ = command(
+        "baseline", "../sales.csv", *READING, "--model", "seasonal_naive", "--draws", "100", "--out", "made.csv"
+    )
     made = pd.read_csv(folder / "made.csv")
     assert code == 0
     assert f"{9 * 12} rows" in said  # total, two regions, two products, four pairs; a year of months
@@ -113,29 +80,12 @@ def test_the_table_of_a_verb_is_written_with_its_chances_in_order(folder: Path, 
     assert (made["q40"] <= made["q90"]).all()
 
 
-def test_the_same_seed_writes_the_same_bytes_and_another_does_not(folder: Path, run: Run) -> None:
+def test_the_same_seed_writes_the_same_bytes_and_another_does_not(folder: Path, command: Run) -> None:
     line = ("baseline", "../sales.csv", *READING, "--model", "seasonal_naive", "--draws", "100")
     for name, seed in (("a", "1"), ("b", "1"), ("c", "2")):
-        assert run(*line, "--seed", seed, "--out", f"{name}.csv")[0] == 0
+        assert command(*line, "--seed", seed, "--out", f"{name}.csv")[0] == 0
     made = [(folder / f"{name}.csv").read_bytes() for name in "abc"]
     assert made[0] == made[1] != made[2]
-
-
-def test_a_check_says_what_it_read_and_leaves_its_record(folder: Path, run: Run) -> None:
-    code, said, _ = run("check", "../sales.csv", *READING, "--report", "import.json")
-    assert code == 0
-    assert "240" in said
-    assert json.loads((folder / "import.json").read_text("utf-8"))["rows_read"] == 240
-
-
-def test_a_new_workbook_is_made_of_a_file_and_checked_from_inside(
-    folder: Path, run: Run, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    assert run("new", "ours", "--from", "../sales.csv", "--yes")[0] == 0
-    monkeypatch.chdir(folder / "ours")
-    code, said, _ = run("check")
-    assert code == 0
-    assert "240" in said
 
 
 def test_the_demo_is_made_of_lines_that_a_user_can_type() -> None:
@@ -144,31 +94,31 @@ def test_the_demo_is_made_of_lines_that_a_user_can_type() -> None:
     assert lines[-1][lines[-1].index("--language") :][:2] == ["--language", "zh"]
 
 
-def test_a_result_is_never_written_over_its_own_source(folder: Path, run: Run) -> None:
+def test_a_result_is_never_written_over_its_own_source(folder: Path, command: Run) -> None:
     source = folder.parent / "sales.csv"
     before = source.read_bytes()
     (folder / "link.csv").symlink_to(source)
     for verb, flag in (("check", "--out"), ("check", "--report"), ("baseline", "--out")):
         for name in ("../sales.csv", "link.csv"):
-            code, _, errors = run(verb, "../sales.csv", *READING, flag, name)
+            code, _, errors = command(verb, "../sales.csv", *READING, flag, name)
             assert code == 2, errors
             assert "written over the file it is made from" in errors
     assert source.read_bytes() == before
 
 
 @pytest.mark.parametrize("as_of", ["soon", "2025-13-01", "31.12.2025", "2025-02-29", "9999-99-99"])
-def test_an_as_of_date_that_is_none_is_a_mistake_of_the_user(as_of: str, folder: Path, run: Run) -> None:
-    code, out, errors = run("check", "../sales.csv", *READING, "--as-of", as_of)
+def test_an_as_of_date_that_is_none_is_a_mistake_of_the_user(as_of: str, folder: Path, command: Run) -> None:
+    code, out, errors = command("check", "../sales.csv", *READING, "--as-of", as_of)
     assert code == 2, errors
     assert "Write it as 2026-05-31" in errors
     assert "Traceback" not in out + errors
 
 
 @pytest.mark.parametrize("verb", ["review", "run"])
-def test_a_file_in_the_place_of_the_output_folder_is_a_mistake_of_the_user(verb: str, folder: Path, run: Run) -> None:
+def test_a_file_in_the_place_of_the_output_folder_is_a_mistake_of_the_user(verb: str, folder: Path, command: Run) -> None:
     (folder / "out").write_text("mine")
     words = ("../sales.csv", *READING, "--half", "2025H1") if verb == "review" else ("1_history", "-p", "file=x.csv")
-    code, _, errors = run(verb, *words, "--out", "out")
+    code, _, errors = command(verb, *words, "--out", "out")
     assert code == 2, errors
     assert (folder / "out").read_text() == "mine"
 
@@ -176,36 +126,6 @@ def test_a_file_in_the_place_of_the_output_folder_is_a_mistake_of_the_user(verb:
 def test_python_and_the_command_line_review_by_the_same_rules() -> None:
     rules, own = review_parameters(None), ReviewOptions()
     assert [rules[name] for name in ("materiality", "max_change", "policy")] == [own.materiality, own.max_change, own.policy]
-
-
-def test_two_sources_are_held_side_by_side(folder: Path, run: Run, table: pd.DataFrame) -> None:
-    other = table.assign(sales=table["sales"].astype(int))
-    other.loc[7, "sales"] += 50
-    other.rename(columns={"sales": "retail"}).to_csv(folder.parent / "retail.csv", index=False)
-    line = ("compare", "../sales.csv", *READING, "--with", "../retail.csv", "--with-value", "retail")
-    assert run(*line, "--out", "found.csv")[0] == 0
-    found = pd.read_csv(folder / "found.csv")
-    assert (len(found), found.loc[0, "change"], found.loc[0, "kind"]) == (1, 50, "changed")
-    assert "No difference" in run("compare", "../sales.csv", *READING, "--with", "../sales.csv")[1]
-    assert run(*line, "--nodes", "regoin")[0] == 2
-
-
-def test_a_check_of_a_workbook_says_what_was_restated_since_the_last(
-    folder: Path, run: Run, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    assert run("new", "ours", "--from", "../sales.csv", "--yes")[0] == 0
-    monkeypatch.chdir(folder / "ours")
-    assert "restated" not in run("check")[1]
-    assert "no number of the last import has changed" in run("check")[1]
-    data = folder / "ours" / "data" / "sales.csv"
-    frame = pd.read_csv(data)
-    frame.loc[3, "sales"] += 7
-    frame.to_csv(data, index=False)
-    assert "1 row changed (sum +7.00)" in run("check")[1]
-    data.write_text(data.read_text().replace("North", "", 1))
-    before = {path: path.read_bytes() for path in (folder / "ours" / "imports").iterdir()}
-    assert run("check")[0] == 2
-    assert {path: path.read_bytes() for path in (folder / "ours" / "imports").iterdir()} == before
 
 
 @pytest.mark.parametrize(

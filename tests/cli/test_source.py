@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from forecast.cli.source import Source, parse_key, takes
+from forecast.cli.options import parse_key, takes
+from forecast.cli.source import Source
 from forecast.settings.errors import InputError
 
 

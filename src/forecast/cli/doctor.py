@@ -9,7 +9,7 @@ import platform
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, requires, version
 from importlib.util import find_spec
@@ -24,6 +24,7 @@ from packaging.requirements import Requirement
 
 from forecast.baseline.kernels import compiled
 from forecast.baseline.models import statsforecast
+from forecast.cli.terminal import PARTIAL, print_lines, progress
 from forecast.files import check_writable, list_locks
 from forecast.report.pages.pdf import PdfUnavailable, pdf
 from forecast.runs.execute import is_running, lock_folder
@@ -36,6 +37,7 @@ style = lazy_loader.load(
     "forecast.report.figures.style", suppress_warning=True
 )  # and matplotlib with it, only where something is drawn
 
+MARKS = {"ok": "ok   ", "lacks": "LACKS", "told": "note "}
 State = Literal["ok", "lacks", "told"]
 SPACE = 500 << 20  # a review of a large workbook leaves some 50 MB; below ten of them it is time to say so
 MEMORY = 2 << 30  # what reading a heavy file may take
@@ -54,6 +56,18 @@ class Finding:
     do: str = ""
 
 
+def doctor() -> int:
+    """Say what works here and what lacks what: packages, reports, fonts, workbook, plans, runs, locks, caches, disk.
+
+    The exit code is 0, or 4 when a feature lacks something.
+    """
+    with progress("looking"):
+        page = health(Path.cwd())
+    for area, lines in page.groupby("area", sort=False):
+        print_lines("", str(area), *(_line(each) for each in lines.to_dict("records")))
+    return 0 if is_healthy(page) else PARTIAL
+
+
 def health(folder: Path | str = ".") -> pd.DataFrame:
     """The page as a table of area, item, state ("ok", "lacks", "told"), what was found and what to do, for the workbook of a folder.
 
@@ -61,6 +75,12 @@ def health(folder: Path | str = ".") -> pd.DataFrame:
     """
     found = [finding for rule in RULES for finding in _asked(rule, Path(folder))]
     return pd.DataFrame([vars(each) for each in found], columns=["area", "item", "state", "found", "do"])
+
+
+def _line(found: Mapping[Hashable, object]) -> str:
+    """A finding of the doctor as a line."""
+    way_out = f". {found['do']}" if found["do"] else ""
+    return f"  {MARKS[str(found['state'])]} {found['item']}: {found['found']}{way_out}"
 
 
 def is_healthy(page: pd.DataFrame) -> bool:

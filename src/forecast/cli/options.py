@@ -1,11 +1,17 @@
-"""The options that several commands share: where results go, how much is drawn, which node, which plan, which targets."""
+"""The options that several commands share, the values they are packed in, and how texts of theirs are read."""
 
 from __future__ import annotations
 
+import inspect
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields, is_dataclass
+from functools import wraps
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+
+from forecast.settings.errors import bad_input
 
 Out = Annotated[Path | None, typer.Option(help="Where the result goes: a .parquet or .csv file.")]
 Seed = Annotated[int, typer.Option(help="Seed of the sample paths: same seed, same bytes.", min=0)]
@@ -41,3 +47,78 @@ Model = Annotated[str, typer.Option(help="The forecasting model, by name.")]
 Folder = Annotated[Path | None, typer.Option(help="The folder for notebook, tables and report.")]
 Language = Annotated[str | None, typer.Option(help="en or zh; left out: that of the workbook.")]
 Formats = Annotated[str, typer.Option(help="Which files to make: html, pdf, xlsx.")]
+Periods = Annotated[int, typer.Option(help="How many periods to forecast.", min=1, max=120)]
+
+
+@dataclass(frozen=True)
+class PathOptions:
+    """The seed and the number of the sample paths."""
+
+    seed: Seed = 0
+    draws: Draws = 500
+
+
+@dataclass(frozen=True)
+class EffectOptions:
+    """The country and the events that are named instead of the workbook's."""
+
+    country: Country = ""
+    events: EventsFile = None
+
+
+def takes(command: Callable[..., object]) -> Callable[..., object]:
+    """The command with the fields of its dataclasses as arguments and options of their own, in place of them.
+
+    The command is called with each dataclass made of its fields; one that has a method `check` is checked before.
+    """
+    parameters = inspect.signature(command, eval_str=True).parameters.values()
+    packed: dict[str, Any] = {each.name: each.annotation for each in parameters if is_dataclass(each.annotation)}
+    options = [option for each in parameters for option in _unpacked(each)]
+
+    @wraps(command)
+    def run(**values: object) -> object:
+        made = {name: kind(**{each.name: values.pop(each.name) for each in fields(kind)}) for name, kind in packed.items()}
+        for each in made.values():
+            getattr(each, "check", lambda: None)()
+        return command(**made, **values)
+
+    run.__signature__ = inspect.Signature(options)  # type: ignore[attr-defined]  # what typer reads
+    run.__annotations__ = {each.name: each.annotation for each in options}
+    del run.__wrapped__
+    return run
+
+
+def _unpacked(parameter: inspect.Parameter) -> list[inspect.Parameter]:
+    """The options that stand for a parameter: the fields of its dataclass, or the parameter itself."""
+    packed = is_dataclass(parameter.annotation)
+    options = inspect.signature(parameter.annotation, eval_str=True).parameters.values() if packed else (parameter,)
+    return [each.replace(kind=inspect.Parameter.KEYWORD_ONLY) for each in options]
+
+
+def parse_key(parts: Sequence[str] | None) -> dict[str, str]:
+    """The key of a node from texts such as region=North; the total without any."""
+    found: dict[str, str] = {}
+    for text in parts or ():
+        name, sign, member = (each.strip() for each in text.partition("="))
+        if not sign or not name or not member:
+            raise bad_input("is no key", "Write it as --key region=North", column="key", value=text)
+        if name in found:
+            raise bad_input("names a dimension twice", "Name each once", column="key", value=text)
+        found[name] = member
+    return found
+
+
+def parse_numbers(text: str) -> list[float]:
+    """The probabilities of a text such as 0.1,0.4,0.9."""
+    try:
+        return [float(part) for part in text.split(",") if part.strip()]
+    except ValueError:
+        raise bad_input("is no list of numbers", "Write it as 0.1,0.4,0.9", column="quantiles", value=text) from None
+
+
+def parse_pair(text: str, form: str = "-p name=value") -> tuple[str, str]:
+    """The name and the value of a text such as name=value."""
+    name, found, value = text.partition("=")
+    if not found:
+        raise bad_input("is no name with a value", f"Write it as {form}", value=text)
+    return name.strip(), value

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Annotated
 
@@ -22,6 +23,8 @@ from forecast.cli.options import (
     Seed,
     Step,
     Years,
+    parse_key,
+    takes,
 )
 from forecast.cli.plan_analysis import check, commit, days, read_side_table, work
 from forecast.cli.plan_desk import (
@@ -35,8 +38,8 @@ from forecast.cli.plan_desk import (
     show_change,
     write_new,
 )
-from forecast.cli.source import Source, parse_key, takes
-from forecast.cli.targets import TargetOptions, first_of, proposed_for, say_goal, show_factors
+from forecast.cli.source import Source
+from forecast.cli.targets import TargetOptions, proposed_for, say_goal, show_factors
 from forecast.cli.terminal import command, print_lines, print_or_save, print_table, progress
 from forecast.decomposition import OverRule, decompose, over_assigned
 from forecast.settings import bad_input
@@ -44,21 +47,34 @@ from forecast.settings import bad_input
 plans = typer.Typer(no_args_is_help=True, help="Make and change the plan: assigned numbers with their chances.")
 
 
+@dataclass(frozen=True)
+class PlanOptions:
+    """What is asked of a new plan: that of its targets, and how a number goes to its months."""
+
+    goal: Goal = ""
+    profile: Named = "default"
+    by_order: Order = ""
+    factors: Factors = False
+    months: Annotated[str, typer.Option(help="How a number goes to its months: equal chance or seasonal.")] = "equal chance"
+    years: Years = 1
+    begin: First = ""
+    step: Step = None
+    seed: Seed = 0
+    draws: Draws = 500
+
+    @property
+    def targets(self) -> TargetOptions:
+        """The options of the targets that the plan is made of."""
+        options = {field.name: getattr(self, field.name) for field in fields(self) if field.name not in ("months", "begin")}
+        return TargetOptions(first=self.begin, **options)
+
+
 @command(plans, "create")
 @takes
 def create(
     source: Source,
     *,
-    goal: Goal = "",
-    profile: Named = "default",
-    by_order: Order = "",
-    factors: Factors = False,
-    months: Annotated[str, typer.Option(help="How a number goes to its months: equal chance or seasonal.")] = "equal chance",
-    years: Years = 1,
-    begin: First = "",
-    step: Step = None,
-    seed: Seed = 0,
-    draws: Draws = 500,
+    options: PlanOptions,
     out: Annotated[Path | None, typer.Option(help="The plan's table; left out: plans/ and the year.")] = None,
 ) -> None:
     """Make the plan of the next year: targets cascaded to every leaf and month, exact sums, each number with its chance.
@@ -66,14 +82,12 @@ def create(
     A plan that stands there already is kept as a revision. Example: forecast plan create --goal +10% --factors
     """
     source.spare(out)
-    proposed = proposed_for(
-        source, TargetOptions(goal, profile, by_order, factors, "year", years, step, seed, draws, first_of(source, begin))
-    )
+    proposed = proposed_for(source, options.targets)
     with progress("splitting"):
-        plan = decompose(proposed, months=months)
+        plan = decompose(proposed, months=options.months)
     first, history = plan.grid.periods[0], proposed.baseline.history
     place = plan_path(out, root=source.root, year=f"{first:%Y}")
-    path, before = write_new(plan, place, source, seed=seed, draws=draws)
+    path, before = write_new(plan, place, source, seed=options.seed, draws=options.draws)
     print_table(
         plan.totals(level=history.dimensions[0], span="year"),
         title=f"Plan, {history.measure.name} of the year from {first:%Y-%m}",

@@ -9,9 +9,8 @@ import numpy as np
 import pandas as pd
 import typer
 
-from forecast.cli.options import Column, Key, Out, PlanName
+from forecast.cli.options import Column, Key, Out, PlanName, parse_key
 from forecast.cli.plan_desk import OpenPlan, edit_plan, find_plan, fiscal_period, open_plan, open_revision
-from forecast.cli.source import parse_key
 from forecast.cli.terminal import print_lines, print_or_save, print_table, warn
 from forecast.decomposition import apply_settlement, commitments, weekly
 from forecast.decomposition.daily_plan import DayWeights, parse_phase, plan_days

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import inspect
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, replace
-from functools import wraps
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from forecast.cli.options import EffectOptions
 from forecast.cli.terminal import progress, warn
 from forecast.files import check_writable
 from forecast.history import History, open_history
+from forecast.history.reading.sources import files_of
 from forecast.history.series.known import read_events
 from forecast.settings import Calendar, Workbook, bad_input, find_workbook, load_workbook
 from forecast.settings.errors import as_paragraphs
@@ -75,6 +74,11 @@ class Source:
         return None if self.file else load_workbook(Path.cwd())
 
     @property
+    def fiscal_year_start(self) -> int:
+        """The month in which the year begins: that of the workbook, or January."""
+        return self.workbook.fiscal_year_start if self.workbook else 1
+
+    @property
     def opening(self) -> dict[str, Any]:
         """The source as `open_history` and the notebooks take it."""
         given = {name: each for name, each in self.options.items() if each is not None}
@@ -82,17 +86,28 @@ class Source:
         named = {"file": file, "period": self.period, "value": self.value, "by": list(self.dimensions), "leaves": self.leaves}
         return {"workbook": str(self.root), "measure": self.measure, "reading": given, **named}
 
-    def history(self, *, country: str = "", events: Path | None = None) -> History:
+    def history(self, effects: EffectOptions | None = None) -> History:
         """The history that is meant, with the calendar of a country ("none": without any) or a file of events that are named instead of the
         workbook's; what its reading warns of is printed.
         """
-        named = None if events is None else read_events(events)
+        effects = effects or EffectOptions()
+        events = None if effects.events is None else read_events(effects.events)
         with progress("reading"):
             history = open_history(**self.opening)
         warn(as_paragraphs(history.source.warnings))
-        if country.casefold() == NO_COUNTRY:
+        if effects.country.casefold() == NO_COUNTRY:
             history = replace(history, known=replace(history.known, calendar=None))
-        return history.with_context(calendar=calendar_of(country), events=named)
+        return history.with_context(calendar=calendar_of(effects.country), events=events)
+
+    @property
+    def inputs(self) -> list[Path]:
+        """The files that a run depends on, for its record."""
+        if self.file is not None:
+            place = self.file.absolute()
+            return [place] if place.is_file() else files_of(place) if place.is_dir() else []
+        workbook = load_workbook(Path.cwd())
+        names = ("history", *workbook.files_of_kind("events"))
+        return [workbook.folder / "workbook.yaml", *(workbook.path(name) for name in names)]
 
     def spare(self, *places: Path | None) -> None:
         """An error when a result would be written over the file that it is made from, or where nothing can be written."""
@@ -114,37 +129,6 @@ class Source:
             )
             verb = "is" if len(lacking) == 1 else "are"
             raise bad_input(f"{' and '.join('--' + name for name in lacking)} {verb} missing", way_out, file=self.file.name)
-
-
-def parse_key(parts: Sequence[str] | None) -> dict[str, str]:
-    """The key of a node from texts such as region=North; the total without any."""
-    found: dict[str, str] = {}
-    for text in parts or ():
-        name, sign, member = (each.strip() for each in text.partition("="))
-        if not sign or not name or not member:
-            raise bad_input("is no key", "Write it as --key region=North", column="key", value=text)
-        if name in found:
-            raise bad_input("names a dimension twice", "Name each once", column="key", value=text)
-        found[name] = member
-    return found
-
-
-def takes(command: Callable[..., object]) -> Callable[..., object]:
-    """The command with the fields of Source as its arguments and options; it is called with them packed as `source`."""
-    own = [each for each in inspect.signature(command, eval_str=True).parameters.values() if each.name != "source"]
-    packed = list(inspect.signature(Source, eval_str=True).parameters.values())
-
-    @wraps(command)
-    def run(**values: object) -> object:
-        source = Source(**{each.name: values.pop(each.name) for each in fields(Source)})  # type: ignore[arg-type]  # typer typed them
-        source.check()
-        return command(source=source, **values)
-
-    everything = [each.replace(kind=inspect.Parameter.KEYWORD_ONLY) for each in (*packed, *own)]
-    run.__signature__ = inspect.Signature(everything)  # type: ignore[attr-defined]  # what typer reads
-    run.__annotations__ = {each.name: each.annotation for each in everything}
-    del run.__wrapped__
-    return run
 
 
 def calendar_of(country: str) -> Calendar | None:

@@ -6,14 +6,28 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Annotated
 
-import numpy as np
 import pandas as pd
 import typer
 
 from forecast.baseline import Baseline
 from forecast.baseline import baseline as forecast_baseline
-from forecast.cli.options import Draws, Factors, First, Goal, Key, Named, Order, Out, Seed, Step, Years
-from forecast.cli.source import Source, parse_key, takes
+from forecast.cli.options import (
+    Draws,
+    Factors,
+    First,
+    Goal,
+    Key,
+    Named,
+    Order,
+    Out,
+    PathOptions,
+    Seed,
+    Step,
+    Years,
+    parse_key,
+    takes,
+)
+from forecast.cli.source import Source
 from forecast.cli.terminal import print_lines, print_or_save, print_table, progress, warn
 from forecast.history import History
 from forecast.settings import Measure, bad_input, hint_for
@@ -28,145 +42,126 @@ from forecast.targets import (
     propose_targets,
     workbook_tilt,
 )
-from forecast.targets.periods import fiscal, period_range
+from forecast.targets.horizon import periods_for_years, periods_until, typical_leaf, with_step
+from forecast.targets.periods import fiscal
 
 COARSE = 50  # steps: a typical leaf with fewer has chances that rounding moves
 
 
 @dataclass(frozen=True)
 class TargetOptions:
-    """What is wanted of targets: the goal, the profile, the order of the splits, whether factors tilt them, years, unit, paths."""
+    """What is asked of targets: the goal, the years, the profile, the order of the splits, whether factors tilt them, unit, paths."""
 
-    goal: str = ""
-    profile: str = "default"
-    order: str = ""
-    factors: bool = False
-    span: str = "year"
-    years: int = 1
-    step: float | None = None
-    seed: int = 0
-    draws: int = 500
-    first: str | None = None
+    goal: Goal = ""
+    span: Annotated[str, typer.Option(help="year, half, quarter or period; each of the year is shown.")] = "year"
+    years: Years = 1
+    first: First = ""
+    measures: Annotated[str, typer.Option(help="Several measures side by side, as revenue,volume,price; ratios are derived.")] = (
+        ""
+    )
+    profile: Named = "default"
+    by_order: Order = ""
+    factors: Factors = False
+    level: Annotated[str, typer.Option(help="leaf, all, or a level such as region.")] = "all"
+    step: Step = None
+    seed: Seed = 0
+    draws: Draws = 500
 
     @property
     def goals(self) -> str | list[str] | None:
         """The goal as `propose_targets` takes it: one text, or one per period."""
-        given = [part.strip() for part in self.goal.split(";") if part.strip()]
-        return None if not given else given[0] if len(given) == 1 else given
+        texts = [part.strip() for part in self.goal.split(";") if part.strip()]
+        return None if not texts else texts[0] if len(texts) == 1 else texts
 
     @property
     def by(self) -> tuple[str, ...] | None:
         """The order of the splits; None for that of the dimensions."""
-        return tuple(part.strip() for part in self.order.split(",") if part.strip()) or None
+        return _names(self.by_order) or None
+
+
+@dataclass(frozen=True)
+class ChanceOptions:
+    """What is asked of a forecast: numbers, growths or chances, of which nodes and periods."""
+
+    number: Annotated[str, typer.Option(help="Numbers to be asked for their chance, as 1200000;1300000.")] = ""
+    growth: Annotated[str, typer.Option(help="Growths over last year, as +10%,+20%.")] = ""
+    of: Annotated[str, typer.Option("--chance", help="Chances to be asked for their number, as 90%,60%,10%.")] = ""
+    key: Key = None
+    level: Annotated[str, typer.Option(help="Instead of one node: leaf, all, or a level such as region.")] = ""
+    within: Annotated[
+        str, typer.Option(help="2026, 2026H1, 2026Q2, 2026-05 or 2026-04..2026-09; left out: every whole span.")
+    ] = ""
+    span: Annotated[str, typer.Option(help="year, half, quarter or period, where nothing is named by --within.")] = "year"
+    years: Years = 1
+
+    @property
+    def queries(self) -> dict[str, list[float]]:
+        """The numbers, growths and chances as `convert` takes them; without any, and for a node and a level at once, refused."""
+        queries = {
+            "numbers": [_number(text) for text in self.number.split(";") if text.strip()],
+            "growths": [_growth(text) for text in self.growth.split(",") if text.strip()],
+            "chances": [_share(text) for text in self.of.split(",") if text.strip()],
+        }
+        if self.level and parse_key(self.key):
+            raise bad_input("a node and a level are asked at once", "Give --key or --level", column="level", value=self.level)
+        if not any(queries.values()):
+            raise bad_input("nothing is asked", "Give --number, --growth or --chance")
+        return queries
 
 
 @takes
-def targets(
-    source: Source,
-    *,
-    goal: Goal = "",
-    span: Annotated[str, typer.Option(help="year, half, quarter or period; each of the year is shown.")] = "year",
-    years: Years = 1,
-    first: First = "",
-    measures: Annotated[
-        str, typer.Option(help="Several measures side by side, as revenue,volume,price; ratios are derived.")
-    ] = "",
-    profile: Named = "default",
-    by_order: Order = "",
-    factors: Factors = False,
-    level: Annotated[str, typer.Option(help="leaf, all, or a level such as region.")] = "all",
-    step: Step = None,
-    seed: Seed = 0,
-    draws: Draws = 500,
-    out: Out = None,
-) -> None:
+def targets(source: Source, *, options: TargetOptions, out: Out = None) -> None:
     """Propose floor, base and stretch for every region, product and total, each with its chance.
 
     A goal from above is placed on the same scale: its chance, the gap to the own base, what it asks of each member.
     Examples: forecast targets --goal +10% --level region; forecast targets --measures revenue,volume,price
     """
     source.spare(out)
-    wanted = TargetOptions(goal, profile, by_order, factors, span, years, step, seed, draws, first_of(source, first))
-    if measures:
-        _several(source, wanted, [part.strip() for part in measures.split(",") if part.strip()], level=level, out=out)
+    if options.measures:
+        _several(source, options, out=out)
         return
-    proposed = proposed_for(source, wanted)
-    table = proposed.table if level == "all" else proposed.level(level)
-    print_or_save(table, out, title=f"Targets, {proposed.baseline.history.measure.name} per {span}")
-    say_goal(proposed, level=level)
+    proposed = proposed_for(source, options)
+    table = proposed.table if options.level == "all" else proposed.level(options.level)
+    print_or_save(table, out, title=f"Targets, {proposed.baseline.history.measure.name} per {options.span}")
+    say_goal(proposed, level=options.level)
     show_factors(proposed.tilt)
 
 
 @takes
-def chance(
-    source: Source,
-    *,
-    number: Annotated[str, typer.Option(help="Numbers to be asked for their chance, as 1200000;1300000.")] = "",
-    growth: Annotated[str, typer.Option(help="Growths over last year, as +10%,+20%.")] = "",
-    of: Annotated[str, typer.Option("--chance", help="Chances to be asked for their number, as 90%,60%,10%.")] = "",
-    key: Key = None,
-    level: Annotated[str, typer.Option(help="Instead of one node: leaf, all, or a level such as region.")] = "",
-    within: Annotated[
-        str, typer.Option(help="2026, 2026H1, 2026Q2, 2026-05 or 2026-04..2026-09; left out: every whole span.")
-    ] = "",
-    span: Annotated[str, typer.Option(help="year, half, quarter or period, where nothing is named by --within.")] = "year",
-    years: Years = 1,
-    seed: Seed = 0,
-    draws: Draws = 500,
-    out: Out = None,
-) -> None:
+def chance(source: Source, *, options: ChanceOptions, paths: PathOptions, out: Out = None) -> None:
     """Ask a number for its chance, a chance for its number, and what a growth means: for any node and any span.
 
     Example: forecast chance --growth +10%,+20% --level region --span half
     """
     source.spare(out)
-    node = parse_key(key)
-    asked = {
-        "numbers": [_number(each) for each in number.split(";") if each.strip()],
-        "growths": [_growth(each) for each in growth.split(",") if each.strip()],
-        "chances": [_share(each) for each in of.split(",") if each.strip()],
-    }
-    if level and node:
-        raise bad_input("a node and a level are asked at once", "Give --key or --level", column="level", value=level)
-    if not any(asked.values()):
-        raise bad_input("nothing is asked", "Give --number, --growth or --chance")
-    history, named = source.history(), fiscal(within, fiscal_start(source)) if within else None
-    made = _forecast(history, periods_until(history, named, years=years), seed=seed, draws=draws)
-    rows = made.hierarchy.rows(level) if level else np.array([made.hierarchy.find(node)], dtype=np.intp)
-    table = convert(made, **asked, rows=rows, period=named, span=span)
+    node, queries = parse_key(options.key), options.queries
+    history, period = source.history(), fiscal(options.within, source.fiscal_year_start) if options.within else None
+    forecast = _forecast(history, periods_until(history, period, years=options.years), seed=paths.seed, draws=paths.draws)
+    rows = forecast.hierarchy.rows(options.level) if options.level else [forecast.hierarchy.find(node)]
+    table = convert(forecast, **queries, rows=rows, period=period, span=options.span)
     print_or_save(table, out, title=f"Numbers and chances, {history.measure.name}")
 
 
-def proposed_for(source: Source, wanted: TargetOptions) -> Targets:
-    """The targets that are wanted of a source; what is coarse about them is said."""
-    history = in_steps(source.history(), wanted.step)
-    found = _proposed(source, history, wanted)
-    warn([*_gaps_said(found), *_coarse_said(found)])
-    return found
+def proposed_for(source: Source, options: TargetOptions) -> Targets:
+    """The targets that are asked of a source; what is coarse about them is said."""
+    history = source.history()
+    proposed = _proposed(source, history if options.step is None else with_step(history, options.step), options)
+    warn([*_gap_warnings(proposed), *_coarse_warnings(proposed)])
+    return proposed
 
 
-def _gaps_said(found: Targets) -> Iterator[str]:
-    lacking = found.baseline.hierarchy.leaves[found.outlooks[0].gaps]
-    if len(lacking):
-        first = ", ".join(" / ".join(key) for key in lacking.head(3).itertuples(index=False, name=None))
-        what = f"{len(lacking):,} series have gaps in last year's periods ({first}{' ...' if len(lacking) > 3 else ''})"
-        yield f"{what}: where they weigh, last year and growth are not known"
+def _gap_warnings(targets: Targets) -> Iterator[str]:
+    missing = targets.baseline.hierarchy.leaves[targets.outlooks[0].gaps]
+    if len(missing):
+        first = ", ".join(" / ".join(key) for key in missing.head(3).itertuples(index=False, name=None))
+        message = f"{len(missing):,} series have gaps in last year's periods ({first}{' ...' if len(missing) > 3 else ''})"
+        yield f"{message}: where they weigh, last year and growth are not known"
 
 
-def _coarse_said(found: Targets) -> Iterator[str]:
-    leaves, step = found.level("leaf")["base"].to_numpy(np.float64), found.baseline.history.measure.step
-    typical = float(np.median(leaves[leaves > 0])) if (leaves > 0).any() else np.inf
+def _coarse_warnings(targets: Targets) -> Iterator[str]:
+    step, typical = targets.baseline.history.measure.step, typical_leaf(targets)
     if typical < COARSE * step:
         yield f"targets are whole steps of {step:g}, and a typical leaf has {typical:g}: rounding moves chances. Take a smaller --step"
-
-
-def in_steps(history: History, step: float | None) -> History:
-    """The history whose measure is counted in steps of another size."""
-    if step is None:
-        return history
-    if not (np.isfinite(step) and step > 0):
-        raise bad_input("a step is not above zero", "Write it as 0.1, 1 or 1000", column="step", value=f"{step:g}")
-    return replace(history, measure=history.measure.model_copy(update={"step": step}))
 
 
 def say_goal(proposed: Targets, *, level: str = "all") -> None:
@@ -201,51 +196,22 @@ def show_factors(tilt: Tilt) -> None:
         print_lines(f"Factors with a weight and no value, left out: {', '.join(tilt.missing)}")
 
 
-def first_of(source: Source, first: str) -> str | None:
-    """The name of the period in which targets begin, in calendar terms; None when none is named."""
-    return fiscal(first, fiscal_start(source)) if first else None
-
-
-def fiscal_start(source: Source) -> int:
-    """The month in which the year of a source begins: that of its workbook, or January."""
-    return source.workbook.fiscal_year_start if source.workbook else 1
-
-
-def periods_until(history: History, period: str | None, *, years: int) -> int:
-    """How many periods a forecast needs to cover so many years, and the named period."""
-    length = years * history.panel.season
-    if period is None:
-        return length
-    ahead = (period_range(period)[1] - history.end).days / 365.25
-    return int(np.clip(np.ceil(ahead * history.panel.season), length, 5 * history.panel.season))
-
-
 # --- how they are made ------------------------------------------------------------------
 
 
-def _proposed(source: Source, history: History, wanted: TargetOptions) -> Targets:
+def _proposed(source: Source, history: History, options: TargetOptions) -> Targets:
     workbook = source.workbook
-    chosen = profile_named(wanted.profile, workbook.probabilities if workbook else None)
-    tilt = workbook_tilt(workbook, history) if workbook and wanted.factors else None
-    if wanted.factors and workbook is None:
+    profile = profile_named(options.profile, workbook.probabilities if workbook else None)
+    tilt = workbook_tilt(workbook, history) if workbook and options.factors else None
+    if options.factors and workbook is None:
         raise bad_input("a file of its own has no factors", "Make a workbook with `forecast new`, and name them there")
-    made = _forecast(history, _horizon(history, wanted), seed=wanted.seed, draws=wanted.draws)
+    first = fiscal(options.first, source.fiscal_year_start) if options.first else None
+    periods = periods_for_years(history, options.years, first=first)
+    forecast = _forecast(history, periods, seed=options.seed, draws=options.draws)
     with progress("proposing targets"):
         return propose_targets(
-            made, goal=wanted.goals, span=wanted.span, profile=chosen, by=wanted.by, tilt=tilt, first=wanted.first
+            forecast, goal=options.goals, span=options.span, profile=profile, by=options.by, tilt=tilt, first=first
         )
-
-
-def _horizon(history: History, wanted: TargetOptions) -> int:
-    """How many periods reach to the end of the years that are wanted."""
-    length = wanted.years * history.panel.season
-    if wanted.first is None:
-        return length
-    ahead = (period_range(wanted.first)[0] - history.end).days - 1
-    if not 0 <= ahead <= 366:
-        way_out = f"Name one that begins within a year of {history.end:%Y-%m-%d}"
-        raise bad_input("the first period is not the next year's", way_out, column="first", value=wanted.first)
-    return length + round(ahead * history.panel.season / 365.25)
 
 
 def _forecast(history: History, periods: int, *, seed: int, draws: int) -> Baseline:
@@ -253,23 +219,28 @@ def _forecast(history: History, periods: int, *, seed: int, draws: int) -> Basel
         return forecast_baseline(history, periods=periods, seed=seed, draws=draws)
 
 
-def _several(source: Source, wanted: TargetOptions, names: list[str], *, level: str, out: Out) -> None:
+def _several(source: Source, options: TargetOptions, *, out: Out) -> None:
     """Targets of several measures side by side; a ratio brings its parts with it."""
-    known = _measures(source)
+    names, measures = _names(options.measures), _measures(source)
     for name in names:
-        if name not in known:
-            raise bad_input("there is no such measure", hint_for(name, known), column="measures", value=name)
-    if wanted.goal or wanted.step is not None:
+        if name not in measures:
+            raise bad_input("there is no such measure", hint_for(name, measures), column="measures", value=name)
+    if options.goal or options.step is not None:
         raise bad_input(
             "a goal and a step belong to one measure", "Name it with --measure", column="measures", value=",".join(names)
         )
-    ratios = [known[name] for name in names if not known[name].additive]
+    ratios = [measures[name] for name in names if not measures[name].additive]
     parts = [str(part) for ratio in ratios for part in (ratio.numerator, ratio.denominator)]
-    added = list(dict.fromkeys([name for name in names if known[name].additive] + parts))
-    made = {name: proposed_for(replace(source, measure=name), wanted) for name in added}
-    table = combine_measures(made, ratios=ratios)
-    kept = table[table["measure"].isin(names) & _at_level(made[added[0]], table, level)].reset_index(drop=True)
-    print_or_save(kept, out, title=f"Targets per {wanted.span}, measures side by side")
+    added = list(dict.fromkeys([name for name in names if measures[name].additive] + parts))
+    proposed = {name: proposed_for(replace(source, measure=name), options) for name in added}
+    table = combine_measures(proposed, ratios=ratios)
+    rows = table["measure"].isin(names) & _at_level(proposed[added[0]], table, options.level)
+    print_or_save(table[rows].reset_index(drop=True), out, title=f"Targets per {options.span}, measures side by side")
+
+
+def _names(text: str) -> tuple[str, ...]:
+    """The names of a text such as a,b."""
+    return tuple(part.strip() for part in text.split(",") if part.strip())
 
 
 def _measures(source: Source) -> Mapping[str, Measure]:

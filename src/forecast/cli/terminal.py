@@ -30,6 +30,7 @@ WIDEST = 40  # characters of a text before it wraps
 STEERING = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # all control characters but tab and line feed
 PIPED = 160  # characters of a line where no terminal says how wide it is
 PATH_FAULTS = frozenset({errno.ENAMETOOLONG, errno.ELOOP, errno.ENOTDIR, errno.EISDIR, errno.EACCES})
+PARTIAL = 4  # done, but not all of it
 INTERRUPTED, TERMINATED = 130, 143
 out = Console(highlight=False, width=None if sys.stdout.isatty() else PIPED)
 err = Console(stderr=True, highlight=False, soft_wrap=True)

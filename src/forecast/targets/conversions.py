@@ -34,7 +34,7 @@ def convert(
     numbers: Sequence[float] = (),
     growths: Sequence[float] = (),
     chances: Sequence[float] = (),
-    rows: Rows | None = None,
+    rows: Rows | Sequence[int] | None = None,
     period: str | None = None,
     span: str = "year",
 ) -> pd.DataFrame:
@@ -45,7 +45,7 @@ def convert(
     Without a last year growths are unknown. The text reads "+10 % means a 24 % chance here". A negative number and a chance outside
     0 to 1 are refused.
     """
-    found = baseline.hierarchy.rows() if rows is None else rows
+    found = baseline.hierarchy.rows() if rows is None else np.asarray(rows, dtype=np.intp)
     _refuse(numbers, growths, chances)
     parts = []
     for block in outlooks(baseline, span) if period is None else [outlook_of(baseline, period)]:

@@ -1,0 +1,122 @@
+"""The verbs of a forecast: the baseline, how past forecasts fared, and why a node is forecast as it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import lazy_loader
+import pandas as pd
+import typer
+
+from forecast.baseline import backtest as past_forecasts
+from forecast.baseline import baseline as forecast_baseline
+from forecast.baseline import explain as explain_node
+from forecast.cli.options import EffectOptions, Language, Model, Out, PathOptions, Periods, parse_numbers, parse_pair, takes
+from forecast.cli.source import Source
+from forecast.cli.terminal import print_lines, print_or_save, print_table, progress
+from forecast.files import write_text
+from forecast.files.saved_results import save_results
+
+# And matplotlib with it, only where something is drawn.
+pictures = lazy_loader.load("forecast.report.figures.pictures", suppress_warning=True)
+
+
+@dataclass(frozen=True)
+class BaselineOptions:
+    """What is forecast, and what of it is shown."""
+
+    periods: Periods = 12
+    model: Model = "ensemble"
+    quantiles: Annotated[str, typer.Option(help="Probabilities, as 0.1,0.4,0.9.")] = "0.1,0.4,0.9"
+    span: Annotated[str, typer.Option(help="period, quarter, half or year: whole blocks from the first forecast period.")] = (
+        "period"
+    )
+    level: Annotated[str, typer.Option(help="leaf, all, or a level such as region.")] = "all"
+    ended: Annotated[str, typer.Option(help="A series silent for a season is closed, or missing.")] = "closed"
+
+
+@takes
+def baseline(source: Source, *, options: BaselineOptions, effects: EffectOptions, paths: PathOptions, out: Out = None) -> None:
+    """Forecast every series and every total: the point, the mean and quantiles of joint sample paths.
+
+    Working days and moving feasts of the country are used where the history's own past forecasts gain by them, known events (columns
+    event, start, end and dimensions) where they have an effect; both are told below the table.
+
+    A quantile such as 0.1 is the number that is reached nine times in ten. Models: ensemble, seasonal_naive, statsmodels:ets,
+    statsmodels:theta, statsmodels:stl. Example: forecast baseline --span year --level region
+    """
+    source.spare(out)
+    probabilities = parse_numbers(options.quantiles)
+    history = source.history(effects)
+    with progress("forecasting"):
+        made = forecast_baseline(
+            history, periods=options.periods, model=options.model, seed=paths.seed, draws=paths.draws, ended=options.ended
+        )
+        table = made.quantile(probabilities, level=options.level, span=options.span)
+    print_or_save(table, out, title=f"Baseline, {history.measure.name} per {options.span}")
+    if len(made.effects):
+        print_table(effects_shown(made.effects), title="Effects of calendar and events", rows=len(made.effects))
+
+
+@takes
+def backtest(
+    source: Source,
+    *,
+    periods: Annotated[int, typer.Option(help="How many periods each forecast looks ahead.", min=1, max=120)] = 12,
+    origins: Annotated[int, typer.Option(help="How many past forecasts are tried; they do not overlap.", min=1, max=40)] = 4,
+    model: Model = "ensemble",
+    effects: EffectOptions,
+    paths: PathOptions,
+    out: Out = None,
+) -> None:
+    """Try the forecast on the past: how near it came beside last year, and how often floor, base and stretch were reached.
+
+    Each past forecast sees only what was known then. A share is judged where enough origins stand behind it, else it is
+    not testable. Example: forecast backtest sales.csv --period month --value amount --by region,product
+    """
+    source.spare(out)
+    history = source.history(effects)
+    with progress("forecasting the past"):
+        found = past_forecasts(history, periods=periods, origins=origins, model=model, seed=paths.seed, draws=paths.draws)
+    dates = ", ".join(f"{day:%Y-%m-%d}" for day in found.origins)
+    print_or_save(found.summary(), out, title=f"Forecasts of {history.measure.name} with what was known on {dates}")
+
+
+@takes
+def explain(
+    source: Source,
+    *,
+    key: Annotated[str, typer.Option(help="The node, as region=North,product=A; left out: the total.")] = "",
+    periods: Periods = 12,
+    model: Model = "ensemble",
+    effects: EffectOptions,
+    language: Language = None,
+    paths: PathOptions,
+    out: Annotated[Path | None, typer.Option(help="The folder for picture and tables; left out: the facts are printed.")] = None,
+) -> None:
+    """Say why a node is forecast as it is: route, members, season, trend, spread, effects and past errors, as tables and a picture.
+
+    Example: forecast explain --key region=North --out north
+    """
+    named = dict(parse_pair(part, "--key name=member") for part in key.split(",") if part.strip())
+    history = source.history(effects)
+    with progress("explaining"):
+        made = forecast_baseline(history, periods=periods, model=model, seed=paths.seed, draws=paths.draws)
+        found = explain_node(made, named)
+    if out is None:
+        print_table(
+            found.facts, title=f"Why {' · '.join(named.values()) or 'the total'} is forecast as it is", rows=len(found.facts)
+        )
+        return
+    book = source.workbook
+    picture = pictures.plot_explanation(found, language=language or (book.language if book else "en"))
+    files = save_results(out, facts=found.facts, components=found.components, course=found.course)
+    print_lines(*(f"Written: {path}" for path in [*files, write_text(out / "explanation.svg", picture.svg)]))
+
+
+def effects_shown(effects: pd.DataFrame) -> pd.DataFrame:
+    """The table of effects as it is printed: sizes as shares of sales."""
+    shares = {"size": "share", "low": "low_share", "high": "high_share"}
+    return effects.drop(columns="block").rename(columns=shares)

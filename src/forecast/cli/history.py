@@ -1,0 +1,129 @@
+"""The verbs of a history: make a workbook of a file, read and check it, hold it against another source."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from forecast.cli.options import Out, takes
+from forecast.cli.source import Source
+from forecast.cli.terminal import print_lines, print_or_save, print_table, progress, warn
+from forecast.files import write_json, write_table
+from forecast.history import (
+    Checked,
+    aggregate,
+    changes,
+    check_file,
+    check_workbook,
+    differences,
+    guess_columns,
+    load_last_import,
+    open_other,
+    quality,
+    save_last_import,
+    write_rejected,
+)
+from forecast.runs import new_workbook
+from forecast.settings import InputError, bad_input, hint_for, load_workbook
+
+
+def new(
+    folder: Annotated[Path, typer.Argument(help="The folder of the new workbook.")],
+    *,
+    source: Annotated[Path, typer.Option("--from", help="The sales history it is made for.")],
+    period: Annotated[str, typer.Option(help="Its date column, where the guess is wrong.")] = "",
+    value: Annotated[str, typer.Option(help="Its column of numbers, where the guess is wrong.")] = "",
+    by: Annotated[str, typer.Option(help="Its dimension columns, where the guess is wrong.")] = "",
+    yes: Annotated[bool, typer.Option("--yes", help="Accept the guess without being asked.")] = False,
+) -> None:
+    """Make a workbook for a file of yours: its columns are guessed and shown, and you say whether they are right.
+
+    Example: forecast new myplan --from sales.xlsx
+    """
+    guess = guess_columns(source)
+    named = tuple(part.strip() for part in by.split(",") if part.strip()) or guess.by
+    columns = {"period": period or guess.period, "value": value or guess.value, "by": named, "sheet": guess.sheet}
+    print_table(guess.reasons, title="What the columns look like")
+    print_lines(*(f"{role}: {', '.join(each) if isinstance(each, tuple) else each}" for role, each in columns.items() if each))
+    if not yes and not typer.confirm("Make the workbook with these columns?", default=True):
+        raise bad_input("the guess was not accepted", "Say it right with --period, --value and --by", file=source.name)
+    made = new_workbook(folder, source, columns)
+    print_lines(f"{made} is ready. Next: cd {folder} && forecast check")
+
+
+@takes
+def check(
+    source: Source,
+    *,
+    out: Out = None,
+    report: Annotated[Path | None, typer.Option(help="Where the record of the import goes (.json).")] = None,
+) -> int:
+    """Read a history as it would be imported and say what was found: rows, periods, gaps, repairs, warnings, errors.
+
+    Example: forecast check sales.csv --period month --value amount --by region,product --report check.json
+    """
+    source.spare(out, report)
+    with progress("reading"):
+        checked = _checked(source)
+    if report is not None:
+        write_json(report, checked.report.as_dict())
+    if checked.table is None:
+        rejected = write_rejected(checked.report, report.parent if report else Path.cwd())
+        warn([f"all faults are listed in {rejected}"] if rejected else [])
+        raise InputError(checked.report.errors)
+    history = aggregate(checked)
+    if out is not None:
+        write_table(out, checked.table)
+    print_lines(*(f"{item}: {finding}" for item, finding in quality(history).itertuples(index=False)))
+    if source.file is None:
+        before = load_last_import(history, source.root)
+        print_lines(*(f"restated: {line}" for line in (changes(before, history) if before else [])))
+        save_last_import(history, source.root)
+    return 0
+
+
+@takes
+def compare(
+    source: Source,
+    *,
+    other: Annotated[Path, typer.Option("--with", help="The other source: an earlier copy, retail against billing, a report.")],
+    other_value: Annotated[str, typer.Option("--with-value", help="Its column of numbers, where it has another name.")] = "",
+    nodes: Annotated[str, typer.Option(help="By which dimensions, as a,b; left out: by all; total: the sum only.")] = "",
+    tolerance: Annotated[float, typer.Option(help="Differences up to this share are left out.", min=0, max=1)] = 0.0,
+    out: Out = None,
+) -> int:
+    """Hold a history against another source: where they differ, by member and period, largest difference first.
+
+    Example: forecast compare billing.csv --with retail.csv --period month --value sales --by region,product --tolerance 0.01
+    """
+    source.spare(out)
+    history = source.history()
+    columns = (source.period, other_value or source.value, source.dimensions)
+    with progress("comparing"):
+        there = open_other(other, history, workbook=source.workbook, columns=columns, reading=source.options)
+        table = differences(history, there, by=_nodes(nodes, history.dimensions), tolerance=tolerance, names=("here", "there"))
+    if table.empty:
+        print_lines(f"No difference beyond {tolerance:.1%} in the periods that both have.")
+    else:
+        print_or_save(table, out, title=f"{history.measure.name}: here and in {other.name}")
+    return 0
+
+
+def _checked(source: Source) -> Checked:
+    if source.file is None:
+        return check_workbook(load_workbook(Path.cwd()), measure=source.measure, reading=source.options)
+    given: dict[str, Any] = {name: each for name, each in source.options.items() if each is not None}
+    return check_file(source.file, period=source.period, value=source.value, by=source.dimensions, **given)
+
+
+def _nodes(text: str, dimensions: tuple[str, ...]) -> tuple[str, ...]:
+    """The dimensions that a comparison is made by."""
+    if text in ("", "total"):
+        return dimensions if not text else ()
+    named = tuple(part.strip() for part in text.split(",") if part.strip())
+    for name in named:
+        if name not in dimensions:
+            raise bad_input("is no dimension of the history", hint_for(name, dimensions), column="nodes", value=name)
+    return named

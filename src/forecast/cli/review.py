@@ -1,0 +1,114 @@
+"""The verbs of a review: review a half-year, and render its pages again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from forecast.cli.options import Folder, Formats, Language, PathOptions, takes
+from forecast.cli.source import Source
+from forecast.cli.terminal import PARTIAL, print_lines, progress, warn
+from forecast.files import contained_path
+from forecast.history import History
+from forecast.periods.span import Span, last_span, parse_span
+from forecast.report import render_report
+from forecast.report.pages.write import FORMATS
+from forecast.runs import read_record, review_parameters, run_review, stored_plan
+from forecast.settings import bad_input, hint_for
+
+
+@dataclass(frozen=True)
+class ReviewedOptions:
+    """Which span is reviewed: the one that is named, or the last whole one of its kind."""
+
+    half: Annotated[str, typer.Option(help="2026H1, 2026Q2, 2026-05 or 2026; left out: the last that is complete.")] = ""
+    span: Annotated[str, typer.Option(help="month, quarter, half or year, where --half is left out.")] = "half"
+
+    def of(self, history: History, fiscal_year_start: int) -> Span:
+        """The span of a history that is reviewed."""
+        if self.half:
+            return parse_span(self.half, fiscal_year_start)
+        return last_span(self.span, history.end, fiscal_year_start)
+
+
+@dataclass(frozen=True)
+class PageOptions:
+    """The language and the formats of the pages."""
+
+    language: Language = None
+    formats: Formats = "html,pdf,xlsx"
+
+    @property
+    def names(self) -> list[str]:
+        """The formats by name; an unknown one is refused."""
+        return _formats(self.formats)
+
+
+@takes
+def review(
+    source: Source,
+    *,
+    reviewed: ReviewedOptions,
+    plan: Annotated[
+        Path | None, typer.Option(help="A plan; left out: that of the year in plans/, or what would be proposed.")
+    ] = None,
+    policy: Annotated[str, typer.Option(help="How the rest is corrected: keep, rebase or blend; left out: the workbook's.")] = "",
+    pages: PageOptions,
+    paths: PathOptions,
+    again: Annotated[bool, typer.Option("--again", help="Make it once more where the same review is there already.")] = False,
+    out: Folder = None,
+) -> int:
+    """Review a half-year: what happened, why, and the corrected rest of the year, as a report with chances.
+
+    The policies: keep the year's number and catch up, rebase to the new forecast, or blend the two by how much of the year's
+    surprise is more than noise. A review that is there already, of the same data, plan and settings, is not made again, so that a
+    scheduler may start it as often as it likes. Example: forecast review --half 2026H1 --policy blend --language zh
+    """
+    formats = pages.names
+    settings = review_parameters(source.workbook, policy=policy, language=pages.language)
+    span = reviewed.of(source.history(), source.fiscal_year_start)
+    stored = plan or stored_plan(source.root, span)
+    drawn = {"seed": paths.seed, "draws": paths.draws}
+    parameters = source.opening | settings | drawn | {"half": span.label, "plan": str(stored or "")}
+    folder = out or reports_folder() / f"review-{span.label}"
+    inputs = [*source.inputs, *([stored] if stored else [])]
+    before, reuse_after = read_record(folder).get("started"), None if again else span.end.date()
+    with progress(f"reviewing {span.label}"):
+        record = run_review(parameters, folder, inputs=inputs, formats=formats, reuse_after=reuse_after)
+    warn([record.error] if record.error else [])
+    ended = f"{record.status} in {record.seconds or 0:.0f} s"
+    if record.started == before:
+        ended = f"done already, begun {before}, and nothing of it has changed since; --again makes it once more"
+    print_lines(f"Run {record.run_id}: {ended}", f"Report: {folder / 'report.html'}")
+    return 0 if record.status == "done" else PARTIAL
+
+
+@takes
+def report(
+    folder: Annotated[Path, typer.Argument(help="The folder of a review.")],
+    *,
+    pages: PageOptions,
+) -> int:
+    """Render the pages of a review again from the summary that it left: in another language, in another format."""
+    with progress("rendering"):
+        made = render_report(folder, language=pages.language, formats=pages.names)
+    print_lines(*(f"Written: {path}" for path in made.files))
+    warn(made.refused)
+    return made.exit_code
+
+
+def reports_folder() -> Path:
+    """The folder of reports below the current one, which no link may lead elsewhere."""
+    contained_path(Path.cwd(), "reports")
+    return Path("reports")
+
+
+def _formats(text: str) -> list[str]:
+    wanted = [part.strip() for part in text.split(",") if part.strip()]
+    for name in wanted:
+        if name not in FORMATS:
+            raise bad_input("a report has no such format", hint_for(name, FORMATS), value=name)
+    return wanted

@@ -1,0 +1,53 @@
+"""How far a forecast has to reach for targets, and how fine their steps are beside a typical leaf."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import numpy as np
+
+from forecast.history import History
+from forecast.settings.errors import bad_input
+from forecast.targets.periods import period_range
+from forecast.targets.propose import Targets
+
+DAYS_IN_YEAR = 365.25
+MOST_YEARS = 5  # ahead; a forecast says nothing beyond
+
+
+def periods_until(history: History, period: str | None = None, *, years: int = 1) -> int:
+    """How many periods a forecast needs to cover so many years, and a period that is named in calendar terms; five years at most."""
+    length = years * history.panel.season
+    if period is None:
+        return length
+    ahead = (period_range(period)[1] - history.end).days / DAYS_IN_YEAR
+    return min(max(math.ceil(ahead * history.panel.season), length), MOST_YEARS * history.panel.season)
+
+
+def periods_for_years(history: History, years: int, *, first: str | None = None) -> int:
+    """How many periods reach to the end of so many years, the first of which begins with the period `first`.
+
+    A first period that does not begin within a year of the history's end is refused.
+    """
+    length = years * history.panel.season
+    if first is None:
+        return length
+    ahead = (period_range(first)[0] - history.end).days - 1
+    if not 0 <= ahead <= 366:
+        hint = f"Name one that begins within a year of {history.end:%Y-%m-%d}"
+        raise bad_input("the first period is not the next year's", hint, column="first", value=first)
+    return length + round(ahead * history.panel.season / DAYS_IN_YEAR)
+
+
+def with_step(history: History, step: float) -> History:
+    """The history whose measure is counted in steps of another size; a step that is not above zero is refused."""
+    if not (math.isfinite(step) and step > 0):
+        raise bad_input("a step is not above zero", "Write it as 0.1, 1 or 1000", column="step", value=f"{step:g}")
+    return replace(history, measure=history.measure.model_copy(update={"step": step}))
+
+
+def typical_leaf(targets: Targets) -> float:
+    """The median base of the leaves that have one; infinite where none has."""
+    leaves = targets.level("leaf")["base"].to_numpy(np.float64)
+    return float(np.median(leaves[leaves > 0])) if (leaves > 0).any() else math.inf

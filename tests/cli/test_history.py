@@ -1,0 +1,60 @@
+"""The verbs of a history: what is read is said, a workbook is made of a file, two sources are held side by side."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+READING = ("--period", "month", "--value", "sales", "--by", "region,product")
+Run = Callable[..., tuple[int, str, str]]
+
+
+def test_a_check_says_what_it_read_and_leaves_its_record(folder: Path, command: Run) -> None:
+    code, said, _ = command("check", "../sales.csv", *READING, "--report", "import.json")
+    assert code == 0
+    assert "240" in said
+    assert json.loads((folder / "import.json").read_text("utf-8"))["rows_read"] == 240
+
+
+def test_a_new_workbook_is_made_of_a_file_and_checked_from_inside(
+    folder: Path, command: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert command("new", "ours", "--from", "../sales.csv", "--yes")[0] == 0
+    monkeypatch.chdir(folder / "ours")
+    code, said, _ = command("check")
+    assert code == 0
+    assert "240" in said
+
+
+def test_two_sources_are_held_side_by_side(folder: Path, command: Run, table: pd.DataFrame) -> None:
+    other = table.assign(sales=table["sales"].astype(int))
+    other.loc[7, "sales"] += 50
+    other.rename(columns={"sales": "retail"}).to_csv(folder.parent / "retail.csv", index=False)
+    line = ("compare", "../sales.csv", *READING, "--with", "../retail.csv", "--with-value", "retail")
+    assert command(*line, "--out", "found.csv")[0] == 0
+    found = pd.read_csv(folder / "found.csv")
+    assert (len(found), found.loc[0, "change"], found.loc[0, "kind"]) == (1, 50, "changed")
+    assert "No difference" in command("compare", "../sales.csv", *READING, "--with", "../sales.csv")[1]
+    assert command(*line, "--nodes", "regoin")[0] == 2
+
+
+def test_a_check_of_a_workbook_says_what_was_restated_since_the_last(
+    folder: Path, command: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert command("new", "ours", "--from", "../sales.csv", "--yes")[0] == 0
+    monkeypatch.chdir(folder / "ours")
+    assert "restated" not in command("check")[1]
+    assert "no number of the last import has changed" in command("check")[1]
+    data = folder / "ours" / "data" / "sales.csv"
+    frame = pd.read_csv(data)
+    frame.loc[3, "sales"] += 7
+    frame.to_csv(data, index=False)
+    assert "1 row changed (sum +7.00)" in command("check")[1]
+    data.write_text(data.read_text().replace("North", "", 1))
+    before = {path: path.read_bytes() for path in (folder / "ours" / "imports").iterdir()}
+    assert command("check")[0] == 2
+    assert {path: path.read_bytes() for path in (folder / "ours" / "imports").iterdir()} == before
