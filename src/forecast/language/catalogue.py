@@ -112,6 +112,10 @@ class Catalogue:
         form = LOCALES[self.language].plural_form(count)
         return forms.get(form, forms["other"]).format(**values | {COUNT: f"{count:,}"})
 
+    def template(self, key: str) -> str:
+        """The text of that key with its braces."""
+        return _texts()[key][self.language]["other"]
+
     def __contains__(self, key: object) -> bool:
         """Whether there is a text of that key."""
         return key in _texts()

@@ -11,6 +11,7 @@ import pandas as pd
 
 from forecast.language.catalogue import Catalogue, catalogue
 from forecast.language.numbers import DASH, STEPS
+from forecast.language.sentences import translated
 from forecast.tables.columns import NUMERIC, Kind, kinds_of
 
 ROWS = 12
@@ -18,6 +19,7 @@ FIGURES = 5  # digits that amounts keep when they are put in thousands or millio
 LARGE = 100  # below it, decimals matter
 SMALL = 0.1  # below it, a share has a decimal
 LEAST = 0.01  # chances nearer to none or to certain than this are not told apart by the paths
+NAMES = frozenset({"node", "event", "owner", "members", "file", "sheet", "column"})  # columns of texts that are names of the data
 SIGNED = frozenset({"growth", "yoy"})  # shares that say up or down
 
 
@@ -116,7 +118,7 @@ def _text(value: object, look: _Look) -> str:
     if isinstance(value, pd.Timestamp):
         return _date(value, look)
     if isinstance(value, bool) or not isinstance(value, int | float):
-        return str(value)
+        return str(value) if look.name in NAMES else translated(str(value), language=look.texts.language)
     return _number(value, look)
 
 
@@ -152,11 +154,18 @@ def _flag(value: object, look: _Look) -> str:
 
 def _code(value: object, look: _Look) -> str:
     key = f"code_{value}"
-    return look.texts(key) if key in look.texts else _text(value, look)
+    return look.texts(key) if key in look.texts else _level(str(value), look.texts)
+
+
+def _level(value: str, texts: Catalogue) -> str:
+    """A code without a text: a level such as "region x product" by the names of its dimensions, else as a sentence."""
+    if texts.language != "en" and (" x " in value or value in texts):
+        return " × ".join(texts.named(part) for part in value.split(" x "))
+    return translated(value, language=texts.language)
 
 
 FORMATTERS: Mapping[Kind, Callable[[object, _Look], str]] = {
-    "member": lambda value, look: look.texts("all") if value == "all" else _text(value, look),
+    "member": lambda value, look: look.texts("all") if value == "all" else str(value),
     "date": _date,
     "amount": _number,
     "count": _number,
