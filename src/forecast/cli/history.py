@@ -35,7 +35,7 @@ def new(
     source: Annotated[Path, typer.Option("--from", help="The sales history it is made for.")],
     period: Annotated[str, typer.Option(help="Its date column, where the guess is wrong.")] = "",
     value: Annotated[str, typer.Option(help="Its column of numbers, where the guess is wrong.")] = "",
-    by: Annotated[str, typer.Option(help="Its dimension columns, where the guess is wrong.")] = "",
+    by: Annotated[str, typer.Option(help="Its dimension columns, or dimension=column, where the guess is wrong.")] = "",
     yes: Annotated[bool, typer.Option("--yes", help="Accept the guess without being asked.")] = False,
 ) -> None:
     """Make a workbook for a file of yours: its columns are guessed and shown, and you say whether they are right.
@@ -73,7 +73,8 @@ def check(
         rejected = write_rejected(checked.report, report.parent if report else Path.cwd())
         warn([f"all faults are listed in {rejected}"] if rejected else [])
         raise InputError(checked.report.errors)
-    history = aggregate(checked)
+    dimensions = source.workbook.dimensions if source.workbook is not None else tuple(source.key_columns)
+    history = aggregate(checked, dimensions=dimensions)
     if out is not None:
         write_table(out, checked.table)
     print_lines(*(f"{item}: {finding}" for item, finding in quality(history).itertuples(index=False)))
@@ -100,7 +101,7 @@ def compare(
     """
     source.spare(out)
     history = source.history()
-    columns = (source.period, other_value or source.value, source.dimensions)
+    columns = (source.period, other_value or source.value, tuple(source.key_columns.values()))
     with progress("comparing"):
         there = open_other(other, history, workbook=source.workbook, columns=columns, reading=source.options)
         table = differences(history, there, by=_nodes(nodes, history.dimensions), tolerance=tolerance, names=("here", "there"))
@@ -115,7 +116,7 @@ def _checked(source: Source) -> Checked:
     if source.file is None:
         return check_workbook(load_workbook(Path.cwd()), measure=source.measure, reading=source.options)
     given: dict[str, Any] = {name: each for name, each in source.options.items() if each is not None}
-    return check_file(source.file, period=source.period, value=source.value, by=source.dimensions, **given)
+    return check_file(source.file, period=source.period, value=source.value, by=tuple(source.key_columns.values()), **given)
 
 
 def _nodes(text: str, dimensions: tuple[str, ...]) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from forecast.files import check_writable
 from forecast.history import History, open_history
 from forecast.history.reading.sources import files_of
 from forecast.history.series.known import read_events
-from forecast.settings import Calendar, Workbook, bad_input, find_workbook, load_workbook
+from forecast.settings import Calendar, Workbook, bad_input, find_workbook, key_columns, load_workbook
 from forecast.settings.errors import as_paragraphs
 
 NO_COUNTRY = "none"
@@ -33,7 +33,7 @@ class Source:
     file: Annotated[Path | None, typer.Argument(help="A sales file. Left out: the workbook.yaml of this folder.")] = None
     period: Annotated[str, _reading("Its date column.")] = ""
     value: Annotated[str, _reading("Its column of numbers.")] = ""
-    by: Annotated[str, _reading("Its dimension columns, as a,b,c; targets cascade in this order.")] = ""
+    by: Annotated[str, _reading("Its dimension columns, as a,b,c or dimension=column; targets cascade in this order.")] = ""
     measure: Annotated[str, _reading("A measure of the workbook; left out: its first.")] = ""
     leaves: Annotated[bool, _reading("Leave out members that are sums of other members.", "--leaves")] = False
     sheet: Annotated[str | None, _reading("The sheet of an Excel file.")] = None
@@ -53,8 +53,13 @@ class Source:
 
     @property
     def dimensions(self) -> tuple[str, ...]:
-        """The dimension columns, in the order in which targets cascade over them."""
+        """The dimension columns, in the order in which targets cascade over them; stage=step where a dimension is renamed."""
         return tuple(name.strip() for name in self.by.split(",") if name.strip())
+
+    @property
+    def key_columns(self) -> dict[str, str]:
+        """The column of the file for each dimension that is named."""
+        return key_columns(self.dimensions)
 
     @property
     def options(self) -> dict[str, object]:

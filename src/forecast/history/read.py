@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Unpack
@@ -11,13 +11,14 @@ import pyarrow as pa
 
 from forecast.history.checking.check import check_file
 from forecast.history.reading.options import ReadKeywords
-from forecast.history.reading.sources import Place
+from forecast.history.reading.sources import Place, name_of
 from forecast.history.series.aggregate import aggregate
 from forecast.history.series.known import workbook_events
 from forecast.history.series.panel import History
 from forecast.settings.errors import bad_input
 from forecast.settings.measures import Measure
-from forecast.settings.workbook import Workbook, load_workbook
+from forecast.settings.workbook import FILE_NAME, Workbook, key_columns, load_workbook
+from forecast.tables.schemas import check_dimensions
 
 
 @dataclass(frozen=True)
@@ -39,16 +40,16 @@ def read_history(
     *,
     period: str | None = None,
     value: str | None = None,
-    by: str | Sequence[str] | None = None,
+    by: str | Sequence[str] | Mapping[str, str] | None = None,
     measure: str | None = None,
     workbook: Workbook | str | Path | None = None,
     **options: Unpack[ReadKeywords],
 ) -> History:
     """The checked history of a file: one row per leaf and period, order lines and daily rows summed to months.
 
-    `period`, `value` and `by` name its columns; without them they come from the workbook (the one given, or the one in whose
-    folder the file is), whose measures `measure` chooses among. `file` may also be the name of a file in the workbook; see
-    `ReadOptions` for the options. `history.table` has the dimensions as text, `period` (first day of the period) and `value` in the
+    `period`, `value` and `by` name its columns; "stage=step" in `by` (or a mapping) reads the dimension stage from the column step. Without
+    them they come from the workbook (the one given, or the one in whose folder the file is), whose measures `measure` chooses among.
+    `file` may also be the name of a file in the workbook; see `ReadOptions` for the options. `history.table` has the dimensions as text, `period` (first day of the period) and `value` in the
     unit of the measure; repairs and warnings are in `history.source`, and with a workbook its calendar and events are in
     `history.known`. An InputError holds all faults of the file at once, each with its row, column and value.
 
@@ -70,8 +71,10 @@ def read_history(
             "Name all of file, period=, value= and by=, or none of them",
         )
     else:
-        names = tuple(by.split(",")) if isinstance(by, str) else tuple(by)
-        place = _Place(file, period, value, names, names, Measure(name=measure or value), options)
+        columns = key_columns(by)
+        check_dimensions(columns, file=name_of(file))
+        names, meant = tuple(columns), Measure(name=measure or value)
+        place = _Place(file, period, value, tuple(columns.values()), names, meant, options)
     checked = check_file(place.path, period=place.period, value=place.value, by=place.by, **place.options)
     history = aggregate(checked, measure=place.measure, dimensions=place.dimensions)
     if place.workbook is not None:
@@ -90,6 +93,7 @@ def _from_workbook(
         what = f"'{meant.name}' is a ratio, which is derived from its parts and never read"
         raise bad_input(what, f"Read '{meant.numerator}' and '{meant.denominator}'", column="measures", value=meant.name)
     columns = entry.key_columns(book.dimensions)
+    check_dimensions(columns, file=FILE_NAME)
     told: ReadKeywords = {"sheet": entry.sheet, "missing": entry.missing, **options}
     return _Place(
         book.path(name), entry.period, entry.value_column(meant.name), tuple(columns.values()), tuple(columns), meant, told, book

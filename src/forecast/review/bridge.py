@@ -32,7 +32,8 @@ def _view(table: pd.DataFrame, hierarchy: Hierarchy, level: str, *, shown: int) 
     kept, total = level.split(" x "), table.iloc[0]
     parts = at_level(table, hierarchy, level)
     parts = parts[parts["verdict"] != "none"]
-    parts = parts.assign(size=parts["gap"].abs()).sort_values(["size", *kept], ascending=[False, *[True] * len(kept)])
+    parts = parts.sort_values(kept, kind="stable")
+    parts = parts.iloc[np.argsort(-parts["gap"].abs().to_numpy(), kind="stable")]
     top, others = parts.iloc[:shown], len(parts) - shown
     steps = top[list(hierarchy.dimensions)].assign(step=[" · ".join(key) for key in top[kept].itertuples(index=False, name=None)])
     steps = steps.assign(contribution=top["gap"], low=top["low"] - top["plan_base"], high=top["high"] - top["plan_base"])

@@ -8,6 +8,7 @@ from pathlib import Path
 from forecast.files import safe_name, write_bytes, write_text
 from forecast.runs.notebooks import notebooks
 from forecast.settings import bad_input, dump_workbook, workbook_of_file
+from forecast.tables.schemas import check_dimensions
 
 
 def new_workbook(folder: Path, source: Path, columns: Mapping[str, object]) -> Path:
@@ -19,6 +20,7 @@ def new_workbook(folder: Path, source: Path, columns: Mapping[str, object]) -> P
         raise bad_input("the folder is not empty", "Name a new one", value=str(folder))
     data = folder / "data" / f"{safe_name(source.stem)}{source.suffix.lower()}"
     workbook = workbook_of_file(data, **columns)  # type: ignore[arg-type]  # the names are those of the guess
+    check_dimensions(workbook.dimensions, file=source.name)
     settings = workbook.model_copy(
         update={"files": {"history": workbook.file().model_copy(update={"path": f"data/{data.name}"})}}
     )

@@ -23,6 +23,7 @@ from forecast.settings.workbook import (
     Workbook,
     dump_workbook,
     find_workbook,
+    key_columns,
     load_workbook,
     workbook_of_file,
 )
@@ -48,6 +49,7 @@ __all__ = [
     "dump_workbook",
     "find_workbook",
     "hint_for",
+    "key_columns",
     "load_workbook",
     "parse_yaml",
     "quoted",

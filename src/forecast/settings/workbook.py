@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Literal, Self
 
@@ -22,46 +23,8 @@ Missing = Literal["error", "gap", "zero"]
 KINDS: tuple[FileKind, ...] = ("history", "daily", "factors", "funnel", "events", "targets", "members", "people")
 MEASURED: tuple[FileKind, ...] = ("history", "daily", "targets")  # files whose values are measures of the workbook
 
-# Names of columns that the tables of this package have beside the dimensions.
-TAKEN = frozenset(
-    {
-        "all",
-        "period",
-        "value",
-        "measure",
-        "span",
-        "level",
-        "node",
-        "point",
-        "mean",
-        "last_year",
-        "floor",
-        "base",
-        "stretch",
-        "own_floor",
-        "own_base",
-        "own_stretch",
-        "chance",
-        "chance_floor",
-        "chance_base",
-        "chance_stretch",
-        "held",
-        "rule",
-        "route",
-        "reason",
-        "actual",
-        "gap",
-        "gap_share",
-        "attainment",
-        "verdict",
-        "planned",
-        "adjustment",
-        "revised",
-        "chance_before",
-        "chance_after",
-    }
-)
 LARGEST_WEIGHT, LARGEST_TILT = 0.10, 0.50  # of one factor, and of all together
+RENAMED = re.compile(r"\s*(\w[\w .]*?)\s*=\s*(\S.*?)\s*")  # dimension=column
 LIMITS = {"floor": (0.80, 0.95), "base": (0.50, 0.70), "stretch": (0.05, 0.20)}
 
 
@@ -231,11 +194,6 @@ class Workbook(Settings):
                 raise field_error(
                     f"'{name}' is no name for a dimension", "Use 1 to 60 printable characters without spaces around them"
                 )
-            if name in TAKEN:
-                raise field_error(
-                    f"'{name}' is the name of a column of the results",
-                    "Name the dimension otherwise, and map its column under files",
-                )
         if len({name.casefold() for name in value}) < len(value):
             raise field_error("a dimension is named twice", "Keep each name once")
         return value
@@ -290,6 +248,18 @@ def find_workbook(place: Path | str = ".") -> Path:
     return found
 
 
+def key_columns(by: str | Sequence[str] | Mapping[str, str]) -> dict[str, str]:
+    """The column of the file for each dimension, from "region,stage=step": the dimension stage is read from the column step.
+
+    A mapping of dimensions to columns is taken as it is, so that a column may have an equals sign in its name.
+    """
+    if isinstance(by, Mapping):
+        return dict(by)
+    parts = by.split(",") if isinstance(by, str) else by
+    renamed = [(part, RENAMED.fullmatch(part)) for part in parts]
+    return {match[1] if match else part: match[2] if match else part for part, match in renamed}
+
+
 def workbook_of_file(
     file: Path | str,
     *,
@@ -299,10 +269,14 @@ def workbook_of_file(
     sheet: str | None = None,
     missing: Missing = "error",
 ) -> Workbook:
-    """A workbook in memory for one data file: its value column is the only measure, its key columns are the dimensions."""
-    path = Path(file)
-    history = {"path": path.name, "period": period, "sheet": sheet, "missing": missing}
-    values = {"name": path.stem, "dimensions": list(by), "measures": [{"name": value}], "files": {"history": history}}
+    """A workbook in memory for one data file: its value column is the only measure, its key columns are the dimensions.
+
+    `by` names the columns, or dimension=column where a dimension has another name than its column.
+    """
+    path, keys = Path(file), key_columns(by)
+    renamed = {dimension: column for dimension, column in keys.items() if dimension != column}
+    history = {"path": path.name, "period": period, "columns": renamed, "sheet": sheet, "missing": missing}
+    values = {"name": path.stem, "dimensions": list(keys), "measures": [{"name": value}], "files": {"history": history}}
     return validated_values(Workbook, values).with_folder(path.absolute().parent)
 
 

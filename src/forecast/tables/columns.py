@@ -128,6 +128,14 @@ COLUMNS: Mapping[str, Column] = {
             potential="what the market could take",
             average_order_value="what an order brings",
             sum="a sum",
+            lowest="the lowest of a group",
+            highest="the highest of it",
+            one="the first of two sources",
+            other="the second of them",
+        ),
+        *_columns(
+            "share",
+            size="by how much an effect moves sales where it is full",
         ),
         *_columns(
             "count",
@@ -158,10 +166,10 @@ COLUMNS: Mapping[str, Column] = {
             cum_attainment="the same so far",
             completion="the actual over the year's target",
             time_progress="what share of the year's target was due",
+            change="the adjustment as a share of what was planned",
             required_run_rate="what is left over what was planned for the rest",
             yoy="growth over the same period a year before",
             growth="growth over the same period a year before",
-            change="the adjustment as a share of what was planned",
             asked_share="what is asked beside the own base, as a share of it",
             compounded="over-assignment of a level with all above it",
             together_share="the effect of all factors together",
@@ -238,6 +246,7 @@ COLUMNS: Mapping[str, Column] = {
             note="a note",
             text="the row in words",
             asked="what was asked",
+            channel="the channel",
             item="what is looked at",
             finding="what was found",
             found="what was found",
@@ -264,6 +273,7 @@ BESIDE: tuple[tuple[str, Mapping[str, Kind]], ...] = (
     ("from_count", {"low": "share", "high": "share"}),
     ("needed", {"low": "count", "high": "count"}),
     ("owners", {"mean": "share", "lowest": "share", "highest": "share"}),  # groups of owners by size
+    ("factor", {"value": "number", "effect": "number"}),  # a tilt
     ("item", {"value": "number"}),  # facts of an explanation
     ("before", {"change": "amount"}),
     ("kind", {"change": "amount"}),  # two histories side by side, under names of their own

@@ -22,6 +22,7 @@ from forecast.history.reading.raw_table import Findings, RawTable, merge
 from forecast.history.reading.sources import OpenedSource, Place, name_of, open_source
 from forecast.history.series.aggregate import Checked, aggregate
 from forecast.settings.errors import Fault, InputError, count_of
+from forecast.tables.schemas import usable_name
 
 
 @dataclass(frozen=True)
@@ -87,9 +88,12 @@ def _judged(parsed: Parsed, asked: ImportRequest, source: OpenedSource) -> Check
 
 def _with_signals(checked: Checked) -> Checked:
     """The same with a warning for all that looks odd once the rows are summed to periods."""
-    history = aggregate(checked)
-    warnings = (*checked.report.warnings, *subtotal_warnings(history), *anomaly_warnings(history))
-    return replace(checked, report=replace(checked.report, warnings=warnings))
+    columns = checked.asked.by
+    history = aggregate(checked, dimensions=[usable_name(name) for name in columns])
+    found = [*subtotal_warnings(history), *anomaly_warnings(history)]
+    named = {" x ".join(history.dimensions): " x ".join(columns), **dict(zip(history.dimensions, columns, strict=True))}
+    warnings = (replace(each, column=named.get(each.column or "", each.column)) for each in found)
+    return replace(checked, report=replace(checked.report, warnings=(*checked.report.warnings, *warnings)))
 
 
 def _strictly(found: Findings, reading: ReadOptions) -> Findings:

@@ -16,6 +16,7 @@ from forecast.periods.frequency import frequency
 from forecast.settings.errors import bad_input
 from forecast.settings.measures import Measure
 from forecast.settings.workbook import Calendar
+from forecast.tables.schemas import check_dimensions
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,10 @@ class History:
     measure: Measure
     source: ImportReport
     known: Context = field(default_factory=Context, repr=False)
+
+    def __post_init__(self) -> None:
+        # The one place that every door leads through, so that no table of results overwrites the members of a dimension.
+        check_dimensions(self.dimensions, file=self.source.file)
 
     @property
     def first(self) -> pd.Timestamp:
