@@ -19,6 +19,7 @@ from forecast.settings.workbook import (
     Workbook,
     dump_workbook,
     find_workbook,
+    key_columns,
     load_workbook,
     workbook_of_file,
 )
@@ -103,7 +104,6 @@ def test_wrong_names_are_answered_with_the_nearest(folder: Path) -> None:
             r"row 8, column 'files\.history\.path': '\.\./history\.csv': the path leads out",
         ),
         ("path: targets.csv", "path: /etc/passwd", r"row 9, column 'files\.targets\.path': '/etc/passwd': .*Copy the file into"),
-        ("[region, 产品]", "[region, floor]", "row 2, column 'dimensions': 'floor' is the name of a column of the results"),
         ("[region, 产品]", "[region, Region]", "a dimension is named twice"),
         ("[region, 产品]", "[]", "row 2, column 'dimensions'"),
         (
@@ -191,3 +191,22 @@ def test_a_workbook_does_not_change_in_use(folder: Path) -> None:
     assert workbook.folder == folder
     with pytest.raises(ValueError, match="frozen"):
         workbook.name = "x"  # type: ignore[misc]
+
+
+def test_a_new_workbook_may_name_a_dimension_otherwise_than_its_column(tmp_path: Path) -> None:
+    workbook = workbook_of_file(tmp_path / "sales.csv", period="day", value="sold", by=["region", "stage = step"])
+    assert workbook.dimensions == ("region", "stage")
+    assert workbook.file().key_columns(workbook.dimensions) == {"region": "region", "stage": "step"}
+
+
+@pytest.mark.parametrize(
+    ("by", "columns"),
+    [
+        ("region,stage=step", {"region": "region", "stage": "step"}),
+        (["'=kind", "地区=Area A"], {"'=kind": "'=kind", "地区": "Area A"}),
+        ({"a=b": "a=b"}, {"a=b": "a=b"}),
+        (["=x", "y="], {"=x": "=x", "y=": "y="}),
+    ],
+)
+def test_dimensions_are_read_from_columns_of_their_own_or_another_name(by: object, columns: dict[str, str]) -> None:
+    assert key_columns(by) == columns  # type: ignore[arg-type]  # texts, lists and mappings

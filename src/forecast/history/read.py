@@ -49,9 +49,10 @@ def read_history(
 
     `period`, `value` and `by` name its columns; "stage=step" in `by` (or a mapping) reads the dimension stage from the column step. Without
     them they come from the workbook (the one given, or the one in whose folder the file is), whose measures `measure` chooses among.
-    `file` may also be the name of a file in the workbook; see `ReadOptions` for the options. `history.table` has the dimensions as text, `period` (first day of the period) and `value` in the
-    unit of the measure; repairs and warnings are in `history.source`, and with a workbook its calendar and events are in
-    `history.known`. An InputError holds all faults of the file at once, each with its row, column and value.
+    `file` may also be the name of a file in the workbook; see `ReadOptions` for the options. `history.table` has the dimensions as text,
+    `period` (first day of the period) and `value` in the unit of the measure; repairs and warnings are in `history.source`, and with a
+    workbook its calendar and events are in `history.known`. An InputError holds all faults of the file at once, each with its row,
+    column and value.
 
     >>> from forecast.history import read_history
     >>> history = read_history("data/history.csv", period="period", value="revenue", by=["region", "product"])
