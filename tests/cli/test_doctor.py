@@ -16,6 +16,7 @@ import pytest
 
 from forecast.cli.doctor import health, is_healthy
 from forecast.files import lock, write_json, write_table
+from forecast.report import health as report_health
 from forecast.report.pages.pdf import PdfUnavailable
 from forecast.runs.execute import lock_folder
 from forecast.settings.errors import StorageError
@@ -38,15 +39,15 @@ def line(page: pd.DataFrame, item: str) -> dict[str, str]:
 def test_the_page_names_versions_reports_workbook_locks_and_disk(workbook: Path) -> None:
     page = health(workbook)
     assert set(page["area"]) - {"plans"} == {"installed", "reports", "import", "models", "tests", "workbook", "runs", "machine"}
-    assert set(page["state"]) <= {"ok", "told", "lacks"}
+    assert set(page["state"]) <= {"ok", "info", "missing"}
     assert (
         f"all {len([each for each in requires('forecast-workbook') or [] if 'extra ==' not in each])} at"
         in line(page, "packages")["found"]
     )
     assert line(page, "packages")["state"] == "ok"
     assert line(page, "history") == {"area": "workbook", "item": "history", "state": "ok", "found": "history.csv", "do": ""}
-    assert (page.loc[page["state"] == "lacks", "do"] != "").all()
-    assert is_healthy(page[page["state"] != "lacks"])
+    assert (page.loc[page["state"] == "missing", "do"] != "").all()
+    assert is_healthy(page[page["state"] != "missing"])
 
 
 def test_what_is_damaged_or_gone_lacks_and_looking_changes_nothing(workbook: Path) -> None:
@@ -58,7 +59,7 @@ def test_what_is_damaged_or_gone_lacks_and_looking_changes_nothing(workbook: Pat
     (failed / "run.json").write_text(json.dumps({"status": "failed", "error": "cell 3"}))
     before = {path: path.stat().st_mtime_ns for path in workbook.rglob("*") if path.is_file()}
     page = health(workbook)
-    assert line(page, "history")["state"] == line(page, "2026.parquet")["state"] == "lacks"
+    assert line(page, "history")["state"] == line(page, "2026.parquet")["state"] == "missing"
     assert "plan undo" in line(page, "2026.parquet")["do"]
     assert "cell 3" in line(page, "review")["found"]
     assert not is_healthy(page)
@@ -77,7 +78,7 @@ def test_a_lock_is_shown_with_its_owner(tmp_path: Path) -> None:
     with lock(lock_folder() / "of-a-test.lock", owner="run of a test", seconds=60):
         page = health(tmp_path)
         (shown,) = page[page["found"].str.contains("run of a test.*running")].to_dict("records")
-        assert (shown["area"], shown["item"], shown["state"]) == ("runs", "lock", "told")
+        assert (shown["area"], shown["item"], shown["state"]) == ("runs", "lock", "info")
     assert not health(tmp_path)["found"].str.contains("run of a test").any()
 
 
@@ -89,7 +90,7 @@ def test_the_command_prints_the_page_and_leaves_with_0_or_4(
     command = [sys.executable, "-c", "from forecast.cli.main import main; main()", "doctor"]
     done = subprocess.run(command, cwd=place, capture_output=True, text=True, timeout=120, check=False)
     assert done.returncode == (0 if is_healthy(health(place)) else 4), done.stderr
-    assert ("LACKS" in done.stdout) == (done.returncode == 4)
+    assert ("MISSING" in done.stdout) == (done.returncode == 4)
     assert "disk" not in done.stderr
 
 
@@ -117,7 +118,7 @@ def test_a_package_that_is_missing_or_too_old_lacks_with_how_to_get_it(tmp_path:
 
 def test_kernels_that_are_not_compiled_yet_are_told_and_lack_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path))
-    assert line(health(tmp_path), "compiled kernels")["state"] == "told"
+    assert line(health(tmp_path), "compiled kernels")["state"] == "info"
     (tmp_path / "deep").mkdir()
     (tmp_path / "deep" / "a.nbi").write_bytes(b"")
     assert line(health(tmp_path), "compiled kernels") == {
@@ -129,35 +130,35 @@ def test_a_part_that_is_not_there_names_how_to_get_it(tmp_path: Path, monkeypatc
     def refused(_: str) -> bytes:
         raise PdfUnavailable("no Pango")
 
-    module = sys.modules[health.__module__]
-    for name, stand_in in (("pdf", refused), ("find_spec", lambda _: None)):
-        monkeypatch.setattr(module, name, stand_in)  # nothing that is installed is missing on demand
-    monkeypatch.setattr(module.style, "has_chinese", lambda: False)
+    # Nothing that is installed is missing on demand.
+    monkeypatch.setattr(report_health, "pdf", refused)
+    monkeypatch.setattr(report_health.style, "has_chinese", lambda: False)
+    monkeypatch.setattr(sys.modules[health.__module__], "find_spec", lambda _: None)
     page = health(tmp_path)
     for item, state, found, do in (
-        ("PDF", "lacks", "no Pango", "libpango-1.0-0"),
-        ("Chinese font", "lacks", "boxes", "fonts-noto-cjk"),
-        ("PostgreSQL", "told", "not installed", 'pip install "psycopg[binary]"'),
+        ("PDF", "missing", "no Pango", "libpango-1.0-0"),
+        ("Chinese font", "missing", "boxes", "fonts-noto-cjk"),
+        ("PostgreSQL", "info", "not installed", 'pip install "psycopg[binary]"'),
     ):
         shown = line(page, item)
         assert (shown["state"], found in shown["found"], do in shown["do"]) == (state, True, True)
 
 
 def test_a_rule_that_fails_is_a_line_of_its_own_and_the_others_go_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def _disks(_: Path) -> Iterator[object]:
+    def disk_findings(_: Path) -> Iterator[object]:
         raise StorageError("the disk is gone")
         yield
 
     module = sys.modules[health.__module__]
-    monkeypatch.setattr(module, "RULES", (_disks, *module.RULES[-1:]))
+    monkeypatch.setattr(module, "CHECKS", (disk_findings, *module.CHECKS[-1:]))
     page = health(tmp_path)
     assert page.iloc[0].to_list() == [
-        "disks", "could not be looked at", "lacks", "the disk is gone", "See to what the message names",
+        "disk", "check failed", "missing", "the disk is gone", "Follow the message",
     ]  # fmt: skip
     assert set(page["item"][1:]) == {"terminal", "home"}
 
 
-@pytest.mark.parametrize(("encoding", "state"), [("utf-8", "ok"), ("UTF8", "ok"), ("latin-1", "told")])
+@pytest.mark.parametrize(("encoding", "state"), [("utf-8", "ok"), ("UTF8", "ok"), ("latin-1", "info")])
 def test_a_terminal_that_cannot_show_every_name_is_told(
     encoding: str, state: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -165,5 +166,5 @@ def test_a_terminal_that_cannot_show_every_name_is_told(
     monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(io.BytesIO(), encoding=encoding))
     page = health(tmp_path)
     assert line(page, "terminal")["state"] == state
-    assert ("PYTHONUTF8" in line(page, "terminal")["do"]) == (state == "told")
-    assert line(page, "home") == {"area": "machine", "item": "home", "state": "told", "found": "none", "do": "Nothing needs it"}
+    assert ("PYTHONUTF8" in line(page, "terminal")["do"]) == (state == "info")
+    assert line(page, "home") == {"area": "machine", "item": "home", "state": "info", "found": "none", "do": "Nothing needs it"}
