@@ -49,7 +49,7 @@ def test_a_series_that_closed_has_targets_of_zero_and_disturbs_nothing(run: Run)
 def test_a_profile_of_the_workbook_is_taken_by_name(run: Run) -> None:
     done(run("targets", "--profile", "cautious", "--draws", "100", "--level", "total", "--out", "a.csv"))
     assert pd.read_csv("a.csv").loc[0, "chance_base"] == pytest.approx(0.70, abs=0.02)
-    refused(run("targets", "--profile", "cautios"), "there is no such profile", "cautious")
+    refused(run("targets", "--profile", "cautios"), "unknown profile", "cautious")
 
 
 def test_factors_tilt_the_split_within_their_limit_and_missing_ones_are_named(run: Run) -> None:

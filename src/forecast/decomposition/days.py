@@ -12,7 +12,7 @@ import pandas as pd
 from forecast.decomposition.plan_grid import Mask
 from forecast.decomposition.shares import checked_shares
 from forecast.periods.working_calendar import WEEKDAYS, holiday_names, is_working
-from forecast.settings.errors import Fault, InputError, bad_input, hint_for
+from forecast.settings.errors import Fault, InputError, bad_input, choose, hint_for
 from forecast.settings.workbook import Calendar
 from forecast.targets.curves import Codes, Numbers
 from forecast.targets.periods import period_range
@@ -48,8 +48,7 @@ def pacing_phases(period: str | pd.Timestamp, pace: str = "even") -> tuple[Phase
 
     "hockey stick" is the 15 / 25 / 60 of many quarters; "early", "middle" and "late" say where most is due.
     """
-    if pace not in PACES:
-        raise bad_input("there is no such pace", hint_for(pace, PACES), column="pace", value=pace)
+    choose(pace, PACES, kind="pace", column="pace")
     first, last = period_range(period)
     days = pd.date_range(first, last)
     cuts = [0, len(days) // 3, 2 * len(days) // 3, len(days)]

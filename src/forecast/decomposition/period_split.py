@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from forecast.settings.errors import bad_input, hint_for
+from forecast.settings.errors import choose
 from forecast.targets.curves import Codes, Numbers, chance_at, equal_chance, group_sums, sorted_samples
 from forecast.targets.outlook import RoundingUnit
 from forecast.targets.rounding import Units, round_levels
@@ -64,6 +64,4 @@ TIME_RULES: Mapping[str, TimeRule] = {"equal chance": _equal_chance, "seasonal":
 
 def time_rule(name: str) -> TimeRule:
     """The rule of that name; a wrong name is answered with the nearest."""
-    if name not in TIME_RULES:
-        raise bad_input("there is no such rule for time", hint_for(name, TIME_RULES), column="months", value=name)
-    return TIME_RULES[name]
+    return TIME_RULES[choose(name, TIME_RULES, kind="rule for periods", column="months")]

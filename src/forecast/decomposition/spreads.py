@@ -13,7 +13,7 @@ from forecast.decomposition.plan_forecast import NO_FORECAST, PlanForecast
 from forecast.decomposition.plan_grid import Mask, PlanGrid
 from forecast.decomposition.references import metric_weights, reference_weights
 from forecast.periods.frequency import frequency
-from forecast.settings.errors import bad_input, hint_for
+from forecast.settings.errors import bad_input, choose
 from forecast.targets.curves import Numbers, equal_chance, sorted_samples
 from forecast.targets.outlook import RoundingUnit
 
@@ -54,9 +54,7 @@ def spread_weights(name: str, ask: SpreadRequest) -> tuple[Numbers, str]:
 
     Weights that are all zero become an even split, and the rule says so; weights of both signs that cancel are refused.
     """
-    if name not in SPREADS:
-        raise bad_input("there is no such spread", hint_for(name, SPREADS), column="spread", value=name)
-    weights = SPREADS[name](ask)
+    weights = SPREADS[choose(name, SPREADS, kind="spread", column="spread")](ask)
     if not np.isfinite(weights).all():
         raise bad_input(
             f"the spread '{name}' has no weight for {(~np.isfinite(weights)).sum():,} cells", "Complete the reference"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from forecast.settings.errors import bad_input, hint_for
+from forecast.settings.errors import choose
 
 
 @dataclass(frozen=True)
@@ -42,9 +42,7 @@ POLICIES: Mapping[str, Callable[[PolicyInputs], float]] = {"keep": keep, "rebase
 
 def policy_named(name: str) -> Callable[[PolicyInputs], float]:
     """The policy of that name; a wrong name is answered with the nearest ones."""
-    if name not in POLICIES:
-        raise bad_input("there is no such policy", hint_for(name, POLICIES), column="policy", value=name)
-    return POLICIES[name]
+    return POLICIES[choose(name, POLICIES, kind="policy", column="policy")]
 
 
 def apply_limits(change: float, planned: float, *, materiality: float, max_change: float) -> tuple[float, str]:

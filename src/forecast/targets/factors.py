@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from forecast.history.series.hierarchy import ALL
-from forecast.settings.errors import bad_input, hint_for
+from forecast.settings.errors import bad_input, choose, hint_for
 from forecast.targets.curves import Numbers
 from forecast.targets.tilt import LIMIT, Tilt
 
@@ -104,8 +104,7 @@ def _check(values: pd.DataFrame, weights: Mapping[str, float]) -> None:
         if column not in values.columns:
             raise bad_input(f"the factors have no column '{column}'", hint_for(column, map(str, values.columns)))
     for name, weight in weights.items():
-        if name not in FACTORS:
-            raise bad_input("there is no such factor", hint_for(name, FACTORS), column="factor", value=name)
+        choose(name, FACTORS, kind="factor", column="factor")
         if not 0 <= weight <= LARGEST_WEIGHT:
             way_out = f"Give a weight from 0 to {LARGEST_WEIGHT:g}"
             raise bad_input("a weight is out of range", way_out, column=name, value=f"{weight:g}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from forecast.settings.errors import bad_input, hint_for
+from forecast.settings.errors import bad_input, choose
 from forecast.settings.workbook import LIMITS, Probabilities
 
 
@@ -49,7 +49,5 @@ def profile_named(name: str | Profile, company: Mapping[str, Probabilities] | No
     if isinstance(name, Profile):
         return name
     own = {key: Profile(key, each.floor, each.base, each.stretch) for key, each in (company or {}).items()}
-    known = PROFILES | own
-    if name not in known:
-        raise bad_input("there is no such profile", hint_for(name, known), column="profile", value=name)
-    return known[name]
+    profiles = PROFILES | own
+    return profiles[choose(name, profiles, kind="profile", column="profile")]

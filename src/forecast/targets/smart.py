@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from forecast.history.series.hierarchy import ALL
-from forecast.settings.errors import InputError, bad_input, hint_for
+from forecast.settings.errors import InputError, bad_input, choose, hint_for
 from forecast.settings.measures import Measure
 from forecast.tables.columns import LEVELS
 from forecast.targets.periods import period_range
@@ -82,8 +82,7 @@ def smart(target: TargetText) -> pd.DataFrame:
 def target_setting_steps(answers: Mapping[str, bool | str]) -> pd.DataFrame:
     """The seven setting steps: step, met, missing. An answer is true, false, or a note on how it was done (which counts as done)."""
     for name in answers:
-        if name not in STEPS:
-            raise bad_input("there is no such step", hint_for(name, STEPS), column="step", value=name)
+        choose(name, STEPS, kind="step", column="step")
     met = {step: bool(answers.get(step, False)) for step in STEPS}
     return pd.DataFrame(
         [(step, met[step], "" if met[step] else text) for step, text in STEPS.items()], columns=["step", "met", "missing"]

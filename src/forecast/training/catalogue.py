@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from forecast.settings.errors import bad_input, hint_for
+from forecast.settings.errors import choose
 from forecast.training.exercise import Exercise
 from forecast.training.season_and_target import season_and_target
 
@@ -13,6 +13,4 @@ EXERCISES: Mapping[str, Callable[[int], Exercise]] = {"season and target": seaso
 
 def exercise(name: str, *, seed: int = 0) -> Exercise:
     """The exercise of that name on the fresh numbers of a seed; a wrong name is answered with the nearest."""
-    if name not in EXERCISES:
-        raise bad_input("there is no such exercise", hint_for(name, EXERCISES), value=name)
-    return EXERCISES[name](seed)
+    return EXERCISES[choose(name, EXERCISES, kind="exercise")](seed)

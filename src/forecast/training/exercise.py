@@ -12,7 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from forecast.language.catalogue import Text, text_of
-from forecast.settings.errors import bad_input, hint_for
+from forecast.settings.errors import choose
 
 Language = Literal["en", "zh"]
 Numbers = NDArray[np.float64]
@@ -138,11 +138,8 @@ class Exercise:
 
     def part(self, name: str) -> Part:
         """The part of that name; a wrong name is answered with the nearest."""
-        found = next((each for each in self.parts if each.name == name), None)
-        if found is None:
-            way_out = hint_for(name, (each.name for each in self.parts))
-            raise bad_input("the exercise asks for nothing of this name", way_out, value=name)
-        return found
+        by_name = {part.name: part for part in self.parts}
+        return by_name[choose(name, by_name, kind="part of the exercise")]
 
     def check(self, answer: Answer, *, language: str = "en") -> Verdict:
         """The verdict on an answer, part by part; parts that are not given yet are not right yet."""

@@ -15,7 +15,7 @@ from forecast.baseline.kernels.routing import panel_routes
 from forecast.baseline.models import statsforecast
 from forecast.baseline.models.ensemble import finite_values, rolling_forecasts
 from forecast.settings.arrays import Floats, Ints
-from forecast.settings.errors import bad_input, hint_for
+from forecast.settings.errors import choose
 
 SeriesModel = Callable[[Floats, int, int], Floats]  # known values, season, horizon -> forecasts
 
@@ -183,6 +183,4 @@ def model_named(name: str) -> Model:
     if name.startswith(STATSFORECAST):
         statsforecast.interpreter()
         return Model(by_statsforecast(name.removeprefix(STATSFORECAST)), every=2)
-    if name not in MODELS:
-        raise bad_input(f"there is no model '{name}'", hint_for(name, (*MODELS, "statsforecast:AutoETS")))
-    return MODELS[name]
+    return MODELS[choose(name, (*MODELS, "statsforecast:AutoETS"), kind="model", column="model")]
