@@ -25,6 +25,8 @@ WITH_CODE = [each for each in MODULES if each.name != "__init__.py"]
 
 NAMELESS = {"utils", "util", "helpers", "helper", "common", "core", "misc", "tools", "shared", "base"}
 WIDGETS = {"ipywidgets", "anywidget"}
+ASKS = {"print", "input"}
+TERMINALS = {"typer", "click", "rich"}
 TABLES = {"pandas", "polars", "pyarrow"}
 RUNS_CODE = {"eval", "exec", "compile", "__import__"}
 READS_CODE = {"pickle", "cPickle", "dill", "cloudpickle", "shelve", "marshal"}
@@ -204,6 +206,26 @@ def test_everything_is_written_through_files(path: Path) -> None:
     assert bad == [], "write with forecast.files (write_text, write_table, ...) or inside `with atomic(path) as temporary`"
 
 
+@pytest.mark.parametrize("path", [path for path in MODULES if room(path) != "cli"], ids=label)
+def test_only_the_command_line_prints_or_asks(path: Path) -> None:
+    printed = [f"line {call.lineno}: {name}" for name, call in calls(path) if name in ASKS and isinstance(call.func, ast.Name)]
+    imported = [f"line {line}: {name}" for name, line in imports(tree(path)) if name.split(".")[0] in TERMINALS]
+    assert printed + imported == [], "return values; a command prints them"
+
+
+@pytest.mark.parametrize("path", [path for path in WITH_CODE if room(path) == "cli"], ids=label)
+def test_the_command_line_computes_no_numbers(path: Path) -> None:
+    imported = {name.split(".")[0] for name, _ in imports(tree(path))} & {"numpy", "scipy"}
+    assert imported == set(), "what is computed belongs to the room that knows the law"
+
+
+@pytest.mark.parametrize("path", [path for path in WITH_CODE if room(path) == "cli"], ids=label)
+def test_a_command_takes_its_options_as_values(path: Path) -> None:
+    functions = [node for node in ast.walk(tree(path)) if isinstance(node, ast.FunctionDef)]
+    long = [node.name for node in functions if len([*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]) > 8]
+    assert long == [], "pack options into a dataclass, which `takes` unfolds"
+
+
 @pytest.mark.parametrize("path", WITH_CODE, ids=label)
 def test_every_module_has_a_test_file_of_its_name(path: Path) -> None:
     *folders, name = path.relative_to(PACKAGE).with_suffix("").parts
@@ -263,8 +285,10 @@ def test_a_notebook_imports_the_package_by_its_public_name(path: Path) -> None:
 def test_a_notebook_is_kept_without_outputs_but_for_those_compared(path: Path) -> None:
     code = [cell for cell in json.loads(path.read_text("utf-8"))["cells"] if cell["cell_type"] == "code"]
     kept = [at for at, cell in enumerate(code) if cell["outputs"] and "NBVAL_CHECK_OUTPUT" not in "".join(cell["source"])]
+    untagged = [at for at, cell in enumerate(code) if cell["outputs"] and "keep_output" not in cell["metadata"].get("tags", [])]
     unrun = [at for at, cell in enumerate(code) if cell["outputs"] and cell["execution_count"] is None]
     assert kept == [], "strip the outputs of these code cells"
+    assert untagged == [], "tag these code cells keep_output, or nbstripout strips them"
     assert unrun == [], "a kept output is compared only when its cell has an execution count"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -125,46 +125,56 @@ def shown(
         print_lines(f"Revisions: {kept[0]} to {kept[-1]}; `forecast plan undo --to N` puts one back")
 
 
+@dataclass(frozen=True)
+class SpreadOptions:
+    """By which rule a number is spread, over which level, and what the rule goes by."""
+
+    by: Annotated[
+        str,
+        typer.Option(
+            help="equal chance, proportional, history, prior year, seasonal, reference, metric, even, straight line, growth."
+        ),
+    ] = "equal chance"
+    column: Column = "base"
+    add: Annotated[bool, typer.Option("--add", help="Add the number instead of replacing the total.")] = False
+    reference: Annotated[Path | None, typer.Option(help="A CSV with some dimensions, period and weight (or metrics).")] = None
+    metrics: Annotated[str, typer.Option(help="Columns of it with their weights, for --by metric: population=60,stores=40.")] = ""
+    rate: Annotated[float | None, typer.Option(help="Growth per period, for --by growth: 0.02.")] = None
+    line: Annotated[str, typer.Option(help="First and last value, for --by 'straight line': 100,200.")] = ""
+
+    @property
+    def keywords(self) -> dict[str, object]:
+        """The options as `Plan.spread` takes them, without those that are not given."""
+        references = {
+            "reference": read_side_table(self.reference) if self.reference else None,
+            "growth": self.rate,
+            "line": _line(self.line),
+            "metrics": _weights(self.metrics),
+        }
+        given = {name: value for name, value in references.items() if value is not None}
+        return {"by": self.by, "column": self.column, "mode": "add" if self.add else "replace", **given}
+
+
 @command(plans, "spread")
+@takes
 def spread(
     *,
     plan: PlanName = "",
     key: Key = None,
     period: Period = "",
     number: Annotated[float | None, typer.Option(help="The node's new total; left out: what is there.")] = None,
-    by: Annotated[
-        str,
-        typer.Option(
-            help="equal chance, proportional, history, prior year, seasonal, reference, metric, even, straight line, growth."
-        ),
-    ] = "equal chance",
-    column: Column = "base",
-    add: Annotated[bool, typer.Option("--add", help="Add the number instead of replacing the total.")] = False,
-    reference: Annotated[Path | None, typer.Option(help="A CSV with some dimensions, period and weight (or metrics).")] = None,
-    metrics: Annotated[
-        str, typer.Option(help="Columns of it with their weights, for --by metric: population=60,stores=40.")
-    ] = "",
-    rate: Annotated[float | None, typer.Option(help="Growth per period, for --by growth: 0.02.")] = None,
-    line: Annotated[str, typer.Option(help="First and last value, for --by 'straight line': 100,200.")] = "",
+    options: SpreadOptions,
 ) -> None:
     """Spread a number over a node's free cells by a named rule; held cells stay.
 
     Example: forecast plan spread --key region=North --number 120000 --by seasonal --period 2026H2
     """
-    told = {
-        "reference": read_side_table(reference) if reference else None,
-        "growth": rate,
-        "line": _line(line),
-        "metrics": _weights(metrics),
-    }
-    given = {name: each for name, each in told.items() if each is not None}
-    node, mode = parse_key(key), "add" if add else "replace"
+    keywords: dict[str, Any] = options.keywords
+    node = parse_key(key)
     edit_plan(
         plan,
-        lambda old: old.spread(
-            node, number, by=by, column=column, period=fiscal_period(find_plan(plan), period), mode=mode, **given
-        ),
-        column=column,
+        lambda old: old.spread(node, number, period=fiscal_period(find_plan(plan), period), **keywords),
+        column=options.column,
     )
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
-import numpy as np
 import pandas as pd
 import typer
 
-from forecast.cli.options import Column, Key, Out, PlanName, parse_key
+from forecast.cli.options import Column, Key, Out, PlanName, parse_key, takes
 from forecast.cli.plan_desk import OpenPlan, edit_plan, find_plan, fiscal_period, open_plan, open_revision
 from forecast.cli.terminal import print_lines, print_or_save, print_table, warn
 from forecast.decomposition import apply_settlement, commitments, weekly
@@ -29,6 +29,28 @@ from forecast.files import read_table
 from forecast.settings import Fault, InputError
 from forecast.targets.fairness import Fairness
 from forecast.targets.target_texts import target_texts
+
+
+@dataclass(frozen=True)
+class CheckFiles:
+    """The tables that a plan is checked with."""
+
+    owners: Annotated[Path | None, typer.Option(help="A CSV with the first dimension and owner.")] = None
+    words: Annotated[
+        Path | None,
+        typer.Option(help="Targets in words, a CSV: what, owner, due, parent, kind, quantity, quality, time, cost ..."),
+    ] = None
+    past: Annotated[Path | None, typer.Option(help="Past targets, a CSV: period, the owner's keys, target, actual.")] = None
+
+
+@dataclass(frozen=True)
+class TeamOptions:
+    """Who does the work, where the workbook does not say it."""
+
+    people: Annotated[float | None, typer.Option(help="How many people; left out: as the workbook counts them.", min=0)] = None
+    per_day: Annotated[float | None, typer.Option(help="Visits a person can make a day; left out: the past's most.", min=0)] = (
+        None
+    )
 
 
 def commit(
@@ -54,17 +76,13 @@ def commit(
         edit_plan(plan, lambda old: apply_settlement(old, table))
 
 
+@takes
 def check(
     *,
     plan: PlanName = "",
     against: Annotated[Path | None, typer.Option("--targets", help="Given targets; left out: those of the workbook.")] = None,
     total: Annotated[float | None, typer.Option(help="What the given targets must add to.")] = None,
-    owners: Annotated[Path | None, typer.Option(help="A CSV with the first dimension and owner.")] = None,
-    words: Annotated[
-        Path | None,
-        typer.Option(help="Targets in words, a CSV: what, owner, due, parent, kind, quantity, quality, time, cost ..."),
-    ] = None,
-    past: Annotated[Path | None, typer.Option(help="Past targets, a CSV: period, the owner's keys, target, actual.")] = None,
+    files: CheckFiles,
     before: Annotated[int | None, typer.Option(help="A revision: who gains and who loses between it and the plan.")] = None,
     done: Annotated[
         list[str] | None, typer.Option(help="A setting step that is done, such as resources; may be repeated.")
@@ -76,10 +94,10 @@ def check(
     Example: forecast plan check --owners owners.csv --words behaviours.csv --past targets_2025.csv --before 3
     """
     opened = open_plan(find_plan(plan))
-    texts = target_texts(read_side_table(words)) if words else []
-    record = with_numbers(read_side_table(past), ("target", "actual")) if past else None
+    texts = target_texts(read_side_table(files.words)) if files.words else []
+    record = with_numbers(read_side_table(files.past), ("target", "actual")) if files.past else None
     earlier = open_revision(opened.place, before) if before is not None else None
-    table = check_plan(opened.plan, owners=read_side_table(owners) if owners else None, done=done or (), texts=texts)
+    table = check_plan(opened.plan, owners=read_side_table(files.owners) if files.owners else None, done=done or (), texts=texts)
     print_or_save(table, out, title="What is missing first")
     _print_fairness(plan_fairness(opened.plan, opened.workbook), opened.plan.grid.dimensions[0])
     if earlier is not None:
@@ -126,6 +144,7 @@ def days(
     print_or_save(table.assign(**dated), out, title=f"{column} of {period} by {'week' if weeks else 'day'}", rows=31)
 
 
+@takes
 def work(
     *,
     period: Annotated[str, typer.Option(help="A month, quarter, half or year, such as 2026-07 or 2026Q3.")],
@@ -135,10 +154,7 @@ def work(
     counts: Annotated[
         Path | None, typer.Option(help="A CSV with period, keys and leads, kept, revisits, deals ...; left out: the workbook's.")
     ] = None,
-    people: Annotated[float | None, typer.Option(help="How many people; left out: as the workbook counts them.", min=0)] = None,
-    per_day: Annotated[
-        float | None, typer.Option(help="Visits a person can make a day; left out: the past's most.", min=0)
-    ] = None,
+    team: TeamOptions,
     confidence: Annotated[float, typer.Option(help="Of the intervals.", min=0.5, max=0.99)] = 0.80,
     out: Out = None,
 ) -> None:
@@ -155,7 +171,7 @@ def work(
         key=node,
         column=column,
         counts=counts,
-        team=Team(people, per_day),
+        team=Team(team.people, team.per_day),
         confidence=confidence,
     )
     if done.verdict is not None and done.verdict["per_day_from"] == "past":
@@ -252,7 +268,7 @@ def with_numbers(table: pd.DataFrame, columns: tuple[str, ...]) -> pd.DataFrame:
     faults = [
         Fault("is no number", "Write a number", file=file, row=int(i) + 2, column=name, value=str(table[name].iloc[i]))
         for name in present
-        for i in np.flatnonzero(numbers[name].isna())
+        for i in numbers[name].isna().to_numpy().nonzero()[0]
     ]
     if faults:
         raise InputError(faults)

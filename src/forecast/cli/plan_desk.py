@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 from pydantic import Field
 
@@ -174,7 +173,7 @@ def changes(before: Plan, after: Plan, *, column: str = "base") -> pd.DataFrame:
     keys = list(before.grid.dimensions)
     table = old[keys].assign(before=old[column], after=new[column], change=new[column] - old[column])
     table = table.assign(chance_before=old[f"chance_{column}"], chance_after=new[f"chance_{column}"])
-    moved = table["change"].to_numpy(np.float64) != 0
+    moved = table["change"].ne(0).to_numpy(copy=True)
     moved[0] = True
     found: pd.DataFrame = table.loc[moved].reset_index(drop=True)
     return found
