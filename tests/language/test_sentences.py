@@ -11,6 +11,7 @@ import pytest
 
 from forecast.baseline.models.routes import REASONS
 from forecast.decomposition import Capacity, capacity_check
+from forecast.history.reading.dialect import describe_dialect
 from forecast.language.sentences import translated
 from forecast.review.decision import Decision, rule_in_words
 from forecast.review.options import ReviewOptions
@@ -96,3 +97,17 @@ def test_past_errors_are_told_for_leaves_and_totals() -> None:
 def test_names_of_the_data_stay() -> None:
     assert translated("North Sea, 2 islands", language="zh") == "North Sea, 2 islands"
     assert translated("a date instead of 'North'", language="zh") == "日期，而不是“North”"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        describe_dialect(";", "CRLF").replace("CRLF", "LF"), "7,050 read = 7,050 imported + 0 rejected", "12 before, 12 after",
+        "2020-01-01 to 2026-06-01: 78 months", "12 periods without a row inside the series; unknown, never zero",
+        "3 negative values (sum -12.50) in 2 series kept as returns", "4 series with zeros only in the last 12 months",
+        "from 2024-01 on, 7 of 9 series are about 1,000 times what they were: did the unit change?", "repair", "written as",
+        "rows not in order of time: sorted: '2026-02' -> '', 3 times",
+    ],
+)  # fmt: skip
+def test_what_reading_a_file_did_is_told(text: str) -> None:
+    assert_chinese(text)

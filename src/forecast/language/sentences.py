@@ -10,7 +10,7 @@ from string import Formatter
 from forecast.language.catalogue import Catalogue, catalogue, keys
 
 KINDS = ("said_", "fairness_", "ratchet_", "code_", "column_", "route_")  # keys of sentences and terms that results carry
-VALUES = {"value": "[^,]+"}  # braces that hold one figure of a list
+VALUES = {"value": "[^,]+", "what": ".+"}  # braces that hold one figure of a list, or text up to the last mark
 PARTS = ("\n", ". ", "; ", ", ")  # what parts a text into sentences, the coarsest first
 
 

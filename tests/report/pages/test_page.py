@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from html.parser import HTMLParser
+from io import BytesIO
 
 import pytest
+from matplotlib.text import Text
+from openpyxl import load_workbook
 
-from forecast.report.figures.draw import draw
+from forecast.report import summarize
+from forecast.report.figures.draw import chart_of, draw
+from forecast.report.figures.style import chart_style
 from forecast.report.pages.page import page
+from forecast.report.pages.xlsx import excel
 from forecast.report.summary.schema import Summary
+from forecast.report.words.localize import localized
+from forecast.review import Review
 
 PAYLOADS = (
     "<b>x</b>&",
@@ -146,3 +154,36 @@ def test_no_series_gives_a_page_that_says_so_without_empty_charts(company: Calla
 
 def test_the_same_summary_gives_the_same_page(company: Callable[..., Summary]) -> None:
     assert made(company("zh")) == made(company("zh"))
+
+
+def without(text: str, names: Iterable[str]) -> str:
+    for name in names:
+        text = text.replace(name, "")
+    return text
+
+
+DATA = ("North", "South", "Tea", "sales.csv", "sha256", "utf-8", "Excel")  # names, units and notation of the review below
+
+
+def test_a_chinese_page_and_its_pictures_say_nothing_in_english(found: Review) -> None:
+    summary = summarize(found, language="zh", title="小公司")
+    summary["run"]["sha256"] = ""
+    charts = draw(summary)
+    body = re.sub("<style.*?</style>|<head.*?</head>", "", page(summary, charts), flags=re.DOTALL)
+    latin = re.findall("[A-Za-z]{3,}", without(Reader(body).text, DATA))
+    assert latin == []
+    for name in charts:
+        with chart_style(name):
+            chart = chart_of(name, localized(summary))
+        assert chart is not None
+        for text in chart.figure.findobj(Text):
+            assert not re.search("[A-Za-z]{3,}", without(text.get_text(), DATA)), text.get_text()
+
+
+def test_a_chinese_workbook_says_nothing_in_english(found: Review) -> None:
+    summary = summarize(found, language="zh", title="小公司")
+    summary["run"]["sha256"] = ""
+    for sheet in load_workbook(BytesIO(excel(summary))):
+        for row in sheet.iter_rows(values_only=True):
+            for cell in row:
+                assert not re.search("[A-Za-z]{3,}", without(str(cell or ""), DATA)), (sheet.title, cell)

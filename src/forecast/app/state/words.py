@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from forecast.language.catalogue import catalogue
+from forecast.language.sentences import translated
+from forecast.language.table_format import header
 
 
 class Words:
@@ -16,3 +18,11 @@ class Words:
         """The word or sentence of that name: the panels' own, or the term that reports use too."""
         own = f"panel_{name}"
         return self._catalogue(own if own in self._catalogue else name, **filled)
+
+    def named(self, name: str) -> str:
+        """The name of a spread or a profile in the language; one that a company made is its own."""
+        return translated(name, language=self.language)
+
+    def label(self, dimension: str) -> str:
+        """The name of a dimension as tables head it."""
+        return header(dimension, self._catalogue)

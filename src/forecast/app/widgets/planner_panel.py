@@ -69,7 +69,7 @@ class PlannerPanel(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
 
     def _profile(self) -> widgets.Dropdown:
         words, names = self.planner.words, self.planner.profiles
-        options = [*((name, name) for name in names), (words("own"), OWN)]
+        options = [*((words.named(name), name) for name in names), (words("own"), OWN)]
         choice = widgets.Dropdown(options=options, description=words("profile"))
         return self._watched(choice, lambda name: self.planner.set_profile(self._own() if name == OWN else name))
 
@@ -84,7 +84,7 @@ class PlannerPanel(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
         return Profile(OWN, **{level: round(slider.value, 2) for level, slider in self.chances.items()})
 
     def _member(self, dimension: str) -> widgets.Dropdown:
-        choice = widgets.Dropdown(options=[("", "")], description=dimension)
+        choice = widgets.Dropdown(options=[("", "")], description=self.planner.words.label(dimension))
         return self._watched(choice, lambda member: self.planner.choose(dimension, member))
 
     def _period(self) -> widgets.Dropdown:
@@ -94,7 +94,9 @@ class PlannerPanel(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
         )
 
     def _rule(self) -> widgets.Dropdown:
-        return self._watched(widgets.Dropdown(options=RULES, description=self.planner.words("rule")), self.planner.choose_rule)
+        words = self.planner.words
+        options = [(words.named(rule), rule) for rule in RULES]
+        return self._watched(widgets.Dropdown(options=options, description=words("rule")), self.planner.choose_rule)
 
     def _button(self, verb: str) -> widgets.Button:
         button = widgets.Button(description=self.planner.words(verb), layout={"width": "auto"})

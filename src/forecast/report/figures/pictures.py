@@ -22,7 +22,7 @@ from forecast.report.figures.style import SOFT, chart_style, replace_missing_gly
 from forecast.report.figures.time_charts import history_figure
 from forecast.report.summary.records import finite_list, iso_dates
 from forecast.report.summary.schema import Course, Line
-from forecast.report.words.captions import Caption, captions, unit_of
+from forecast.report.words.captions import Caption, captions, model_name, unit_of
 from forecast.report.words.localize import localized, summarize
 from forecast.review import Review
 from forecast.tables.columns import LEVELS
@@ -80,7 +80,7 @@ def explained(found: Explanation, *, language: str = "en") -> tuple[Chart, Capti
         "measure": texts.label(found.measure.name),
         "unit": unit_of(chart.scale, unit, texts),
         "frequency": texts.named(found.frequency),
-        "model": found.model,
+        "model": model_name(found.model, texts),
     }
     name = " · ".join(str(member) for member in found.key.values()) or texts("total")
     caption = Caption(f"{texts('chart_explained')}: {name}", texts("chart_explained_2", **values))

@@ -288,7 +288,7 @@ def _pins(axes: Axes, rows: Sequence[Gap], *, good: int, texts: Catalogue) -> No
         axes.plot([0, share], [place, place], color=SOFT, linewidth=1.0)
         axes.plot([share], [place], marker="o", markersize=4.5, color=_variance_color(row, good))
         _beside(axes, share, place, text=percent(row["gap_share"], texts.language, signed=True))
-    _centre(axes, [max(-limit, min(limit, row["gap_share"] or 0.0)) for row in rows], title=texts("gap") + " %")
+    _centre(axes, [max(-limit, min(limit, row["gap_share"] or 0.0)) for row in rows], title=texts("gap_share"))
 
 
 def _variance_color(row: Gap, good: int) -> str:

@@ -14,6 +14,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from forecast.language.catalogue import Catalogue, catalogue
 from forecast.language.numbers import full_date
+from forecast.language.sentences import translated
 from forecast.report.summary.schema import Number, Summary
 from forecast.report.words.captions import ITEMS, method, quality
 from forecast.report.words.localize import localized
@@ -188,14 +189,15 @@ def _rows_sheet(
 ) -> Sheet:
     kinds = [CELLS.get(kind_of(column), "number") for column in columns]
     head = [texts(column) for column in columns]
-    body = [[*_key(row), *[_cell(row.get(column), column, texts) for column in columns]] for row in rows]
+    body = [[*_key(row, texts), *[_cell(row.get(column), column, texts) for column in columns]] for row in rows]
     dimensions = summary["dimensions"]
     return Sheet(texts(name), [*dimensions, *head], [*["text"] * len(dimensions), *kinds], body)
 
 
-def _key(row: Mapping[str, object]) -> list[str]:
+def _key(row: Mapping[str, object], texts: Catalogue) -> list[str]:
+    """The members of a row, a dimension that is summed over as "all"."""
     key = row["key"]
-    return [str(member) for member in key] if isinstance(key, list) else []
+    return [texts("all") if member == "all" else str(member) for member in key] if isinstance(key, list) else []
 
 
 def _cell(value: object, column: str, texts: Catalogue) -> Value:
@@ -213,17 +215,18 @@ def _month_sheet(
     kinds = [CELLS.get(kind_of(column), "number") for column in numbers]
     head = [*dimensions, texts("period"), *[_column(column, texts) for column in numbers]]
     body = [
-        [*_members(row, dimensions), *[_cell(row.get(column), column, texts) for column in ("period", *numbers)]] for row in rows
+        [*_members(row, dimensions, texts), *[_cell(row.get(column), column, texts) for column in ("period", *numbers)]]
+        for row in rows
     ]
     return Sheet(texts(name), head, [*["text"] * (len(dimensions) + 1), *kinds], body)
 
 
-def _members(row: Mapping[str, object], dimensions: Sequence[str]) -> list[str]:
+def _members(row: Mapping[str, object], dimensions: Sequence[str], texts: Catalogue) -> list[str]:
     """The member of each dimension; a summary that was stored before rows had a key names them by the texts that it holds."""
     if "key" in row:
-        return _key(row)
-    texts = [str(value) for name, value in row.items() if isinstance(value, str) and name != "period"]
-    return [str(row[name]) for name in dimensions] if all(name in row for name in dimensions) else texts
+        return _key(row, texts)
+    members = [str(value) for name, value in row.items() if isinstance(value, str) and name != "period"]
+    return [str(row[name]) for name in dimensions] if all(name in row for name in dimensions) else members
 
 
 def _column(name: str, texts: Catalogue) -> str:
@@ -236,13 +239,15 @@ def _quality_sheet(summary: Summary, texts: Catalogue) -> Sheet:
     rows: list[Sequence[Value]] = list(lines)
     for kind in ITEMS:
         named = texts("missing" if kind == "gaps" else kind)
-        rows += [[named, *_detail(kind, item)] for item in summary["quality"][kind]]  # type: ignore[literal-required]
+        rows += [[named, *_detail(kind, item, texts)] for item in summary["quality"][kind]]  # type: ignore[literal-required]
     return Sheet(texts("sheet_quality"), [texts(term) for term in ("field", "what", "place", "was", "now")], ["text"] * 5, rows)
 
 
-def _detail(kind: str, item: Mapping[str, object]) -> list[Value]:
+def _detail(kind: str, item: Mapping[str, object], texts: Catalogue) -> list[Value]:
     place = ", ".join(str(item[part]) for part in ("sheet", "column", "row") if item.get(part))
     if kind == "gaps":
         return [str(item.get("key", "")), f"{item.get('periods', '')}", str(item.get("from", "")), str(item.get("to", ""))]
     old, new = item.get("old", item.get("value")), item.get("new", item.get("do"))
-    return [str(item.get("what", "")), place, "" if old is None else str(old), "" if new is None else str(new)]
+    what, way_out = (translated(str(item.get(field, "")), language=texts.language) for field in ("what", "do"))
+    new = way_out if "do" in item and "new" not in item else new
+    return [what, place, "" if old is None else str(old), "" if new is None else str(new)]

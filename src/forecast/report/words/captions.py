@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from forecast.language.catalogue import Catalogue, catalogue
 from forecast.language.numbers import DASH, Scale, amount, chance_percent, full_date, month, number, percent
+from forecast.language.sentences import translated
 from forecast.report.summary.schema import Calibrated, Figures, Number, Summary
 from forecast.report.words.message import HEAT_COLUMNS, HEAT_ROWS, MULTIPLES, STANDING_ROWS, single_members
 from forecast.report.words.tables import CORRECTION_WIDTHS, Cell, Row, Table, correction_head, correction_row, table_scale
@@ -185,7 +186,7 @@ def method(summary: Summary) -> list[Caption]:
     texts, run = catalogue(summary["language"]), summary["run"]
     as_of = full_date(run["as_of"], texts.language)
     key = "open_text" if run["draws"] else "open_plain"
-    made = texts(key, draws=run["draws"], model=run["model"], seed=run["seed"], as_of=as_of)
+    made = texts(key, draws=run["draws"], model=model_name(run["model"], texts), seed=run["seed"], as_of=as_of)
     judged = texts("judged_plan", plan=run["plan"]) if run["judged"] == "plan" else texts("judged_proposed", period=run["period"])
     lines = [_calibration_line(row, texts) for row in summary["calibration"]] or [texts("no_calibration")]
     sections = [
@@ -197,6 +198,12 @@ def method(summary: Summary) -> list[Caption]:
         if summary["notes"]
         else sections
     )
+
+
+def model_name(model: str, texts: Catalogue) -> str:
+    """The name of a model in the language, such as the ensemble's; that of another model is its own."""
+    key = f"model_{model}"
+    return texts(key) if key in texts else model
 
 
 def _calibration_line(row: Calibrated, texts: Catalogue) -> str:
@@ -219,7 +226,12 @@ def quality(summary: Summary) -> dict[str, list[str] | list[Table]]:
     if read["rows_read"] != read["rows_imported"] + read["rows_rejected"]:
         lines.append(texts("rows_wrong"))
     lines.append(texts("totals_line", before=_control(read["total_before"]), after=_control(read["total_after"])))
-    lines.append(texts("format_line", **{name: read[name] or DASH for name in ("encoding", "dialect", "date_format")}))
+    lines.append(
+        texts(
+            "format_line",
+            **{name: translated(read[name], language=texts.language) or DASH for name in ("encoding", "dialect", "date_format")},
+        )
+    )
     return {"lines": lines, "tables": [_items(name, read[name], texts) for name in ("repairs", "warnings", "gaps")]}
 
 
@@ -236,6 +248,8 @@ ITEMS: dict[str, tuple[tuple[str, str], ...]] = {
     "gaps": (("key", "key"), ("from", "from"), ("to", "to"), ("periods", "periods")),
 }
 
+
+SENTENCES = ("what", "do")  # the fields of an item that are sentences of ours; the others are of the data
 
 ITEM_WIDTHS = {"repairs": (40.0, 20.0, 15.0, 15.0, 10.0), "warnings": (36.0, 16.0, 18.0, 30.0), "gaps": (46.0, 20.0, 20.0, 14.0)}
 
@@ -258,7 +272,8 @@ def _item(item: Mapping[str, str | int | None], field: str, texts: Catalogue) ->
         return Cell(month(str(value), texts.language), "text")
     if isinstance(value, int):
         return Cell(number(value, Scale(1.0, "", 0)))
-    return Cell(DASH if value is None else str(value), "text")
+    text = DASH if value is None else str(value)
+    return Cell(translated(text, language=texts.language) if field in SENTENCES else text, "text")
 
 
 def _place(item: Mapping[str, str | int | None]) -> Iterable[str]:

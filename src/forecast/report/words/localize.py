@@ -12,6 +12,7 @@ from forecast.report.summary.schema import CorrectionRow, Course, Heat, Note, Po
 from forecast.report.summary.summarize import summary_of
 from forecast.report.words.message import message
 from forecast.review import Review
+from forecast.review.notes import NAMED
 
 SPANS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], Catalogue], str]], ...] = (
     (re.compile(r"(\d{4})H([12])"), lambda found, texts: texts(f"span_half_{found[2]}", year=found[1])),
@@ -110,8 +111,17 @@ def _reason(row: CorrectionRow, policy: Policy, texts: Catalogue) -> CorrectionR
     return row | {"rule": texts(f"reason_{row['reason']}", **_limits(policy, texts))}
 
 
+def _named_members(note: Note, texts: Catalogue) -> str:
+    """The members that a note names, and how many more there are; the note holds that in English."""
+    more = note["count"] - NAMED
+    ending = f" and {more:,} more"
+    if not note["members"].endswith(ending):
+        return texts.named(note["members"])
+    return texts("and_more", members=note["members"].removesuffix(ending), count=more)
+
+
 def _note(note: Note, unit: str, texts: Catalogue) -> Note:
-    members = texts.named(note["members"])
+    members = _named_members(note, texts)
     said = texts(
         f"note_{note['code']}", count=f"{note['count']:,}", planned=amount(note["planned"], unit, texts.language), members=members
     )
