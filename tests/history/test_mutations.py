@@ -144,7 +144,7 @@ def _keeps_its_total(path: Path, checked: Checked) -> None:
     left_out = any("left out of the history" in warning.message for warning in report.warnings)
     assert left_out or report.total_before == report.total_after
     assert expected is not None or report.repairs
-    assert aggregate(checked, "quarter" if checked.rhythm and checked.rhythm.frequency == "quarter" else None).panel is not None
+    assert aggregate(checked, "quarter" if checked.spacing and checked.spacing.frequency == "quarter" else None).panel is not None
 
 
 def _workbook_survives(path: Path) -> None:

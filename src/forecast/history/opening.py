@@ -37,9 +37,9 @@ def open_history(
     (('region',), 'volume', 5)
     """
     options = checked_options(reading or {})
-    named = {"period": period or None, "value": value or None, "by": by or None} if str(file) else {"workbook": workbook}
-    found = read_history(str(file) or None, measure=measure or None, **named, **options)
-    return without_subtotals(found) if leaves else found
+    columns = {"period": period or None, "value": value or None, "by": by or None} if str(file) else {"workbook": workbook}
+    history = read_history(str(file) or None, measure=measure or None, **columns, **options)
+    return without_subtotals(history) if leaves else history
 
 
 def open_other(
@@ -53,16 +53,20 @@ def open_other(
     """The history of another file with the same columns: those of the workbook's history, or (period, value, by) where they are named."""
     period, value, by = columns
     if workbook is not None:
-        entry = workbook.file()
-        period, by = period or entry.period, by or tuple(entry.key_columns(workbook.dimensions).values())
-        value = value or entry.value_column(like.measure.name)
+        file_settings = workbook.file()
+        period, by = period or file_settings.period, by or tuple(file_settings.key_columns(workbook.dimensions).values())
+        value = value or file_settings.value_column(like.measure.name)
     checked = check_file(other, period=period, value=value, by=by, **checked_options(reading or {}))
     return aggregate(checked, measure=like.measure, dimensions=like.dimensions)
 
 
 def check_workbook(workbook: Workbook, *, measure: str = "", reading: Mapping[str, object] | None = None) -> Checked:
     """The checked history file of a workbook, under the columns of the file; see `check_file`."""
-    entry, meant = workbook.file(), workbook.measure(measure or None)
-    columns = tuple(entry.key_columns(workbook.dimensions).values())
-    options = checked_options({"sheet": entry.sheet, "missing": entry.missing} | {**checked_options(reading or {})})
-    return check_file(workbook.path(), period=entry.period, value=entry.value_column(meant.name), by=columns, **options)
+    file_settings, meant = workbook.file(), workbook.measure(measure or None)
+    columns = tuple(file_settings.key_columns(workbook.dimensions).values())
+    options = checked_options(
+        {"sheet": file_settings.sheet, "missing": file_settings.missing} | {**checked_options(reading or {})}
+    )
+    return check_file(
+        workbook.path(), period=file_settings.period, value=file_settings.value_column(meant.name), by=columns, **options
+    )

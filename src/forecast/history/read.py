@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from forecast.history.checking.check import check_file
 from forecast.history.reading.options import ReadKeywords
-from forecast.history.reading.sources import Place, name_of
+from forecast.history.reading.sources import Source, name_of
 from forecast.history.series.aggregate import aggregate
 from forecast.history.series.known import workbook_events
 from forecast.history.series.panel import History
@@ -22,10 +22,10 @@ from forecast.tables.schemas import check_dimensions
 
 
 @dataclass(frozen=True)
-class _Place:
+class _HistoryLocation:
     """Where a history lies and what its columns mean."""
 
-    path: Place
+    path: Source
     period: str
     value: str
     by: tuple[str, ...]
@@ -36,7 +36,7 @@ class _Place:
 
 
 def read_history(
-    file: Place | None = None,
+    file: Source | None = None,
     *,
     period: str | None = None,
     value: str | None = None,
@@ -64,7 +64,7 @@ def read_history(
     if period is None and value is None and by is None:
         if file is not None and not isinstance(file, str | Path):
             raise bad_input("the columns of the data frame are not named", "Name them with period=, value= and by=")
-        place = _from_workbook(file, workbook, measure, options)
+        location = _from_workbook(file, workbook, measure, options)
     elif file is None or period is None or value is None or by is None:
         missing = [name for name, given in {"file": file, "period": period, "value": value, "by": by}.items() if given is None]
         raise bad_input(
@@ -75,29 +75,36 @@ def read_history(
         columns = key_columns(by)
         check_dimensions(columns, file=name_of(file))
         names, meant = tuple(columns), Measure(name=measure or value)
-        place = _Place(file, period, value, tuple(columns.values()), names, meant, options)
-    checked = check_file(place.path, period=place.period, value=place.value, by=place.by, **place.options)
-    history = aggregate(checked, measure=place.measure, dimensions=place.dimensions)
-    if place.workbook is not None:
-        history = history.with_context(calendar=place.workbook.calendar, events=workbook_events(place.workbook))
+        location = _HistoryLocation(file, period, value, tuple(columns.values()), names, meant, options)
+    checked = check_file(location.path, period=location.period, value=location.value, by=location.by, **location.options)
+    history = aggregate(checked, measure=location.measure, dimensions=location.dimensions)
+    if location.workbook is not None:
+        history = history.with_context(calendar=location.workbook.calendar, events=workbook_events(location.workbook))
     pa.default_memory_pool().release_unused()  # the text of a large file, which nothing needs any more
     return history
 
 
 def _from_workbook(
     file: str | Path | None, workbook: Workbook | str | Path | None, measure: str | None, options: ReadKeywords
-) -> _Place:
-    book = workbook if isinstance(workbook, Workbook) else load_workbook(workbook or _folder_of(file))
-    name = _entry(book, file)
-    entry, meant = book.file(name), book.measure(measure)
+) -> _HistoryLocation:
+    loaded = workbook if isinstance(workbook, Workbook) else load_workbook(workbook or _folder_of(file))
+    name = _listed_name(loaded, file)
+    file_settings, meant = loaded.file(name), loaded.measure(measure)
     if not meant.additive:
-        what = f"'{meant.name}' is a ratio, which is derived from its parts and never read"
-        raise bad_input(what, f"Read '{meant.numerator}' and '{meant.denominator}'", column="measures", value=meant.name)
-    columns = entry.key_columns(book.dimensions)
+        message = f"'{meant.name}' is a ratio, which is derived from its parts and never read"
+        raise bad_input(message, f"Read '{meant.numerator}' and '{meant.denominator}'", column="measures", value=meant.name)
+    columns = file_settings.key_columns(loaded.dimensions)
     check_dimensions(columns, file=FILE_NAME)
-    told: ReadKeywords = {"sheet": entry.sheet, "missing": entry.missing, **options}
-    return _Place(
-        book.path(name), entry.period, entry.value_column(meant.name), tuple(columns.values()), tuple(columns), meant, told, book
+    read_options: ReadKeywords = {"sheet": file_settings.sheet, "missing": file_settings.missing, **options}
+    return _HistoryLocation(
+        loaded.path(name),
+        file_settings.period,
+        file_settings.value_column(meant.name),
+        tuple(columns.values()),
+        tuple(columns),
+        meant,
+        read_options,
+        loaded,
     )
 
 
@@ -106,13 +113,13 @@ def _folder_of(file: str | Path | None) -> Path:
     return path.parent if path.is_file() else Path()
 
 
-def _entry(book: Workbook, file: str | Path | None) -> str:
+def _listed_name(workbook: Workbook, file: str | Path | None) -> str:
     """The name under which the workbook knows the file."""
-    if file is None or str(file) in book.files:
+    if file is None or str(file) in workbook.files:
         return "history" if file is None else str(file)
     path = Path(file).resolve()
-    known = next((name for name in book.files if book.path(name).resolve() == path), None)
-    if known is None:
-        do = "Name its columns with period=, value= and by=, or add it under files in workbook.yaml"
-        raise bad_input("the workbook does not list this file", do, file=path.name)
-    return known
+    listed = next((name for name in workbook.files if workbook.path(name).resolve() == path), None)
+    if listed is None:
+        hint = "Name its columns with period=, value= and by=, or add it under files in workbook.yaml"
+        raise bad_input("the workbook does not list this file", hint, file=path.name)
+    return listed

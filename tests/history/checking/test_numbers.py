@@ -121,8 +121,8 @@ def test_the_exact_sum_is_that_of_the_printed_numbers(values: list[float]) -> No
 def test_a_typed_number_too_large_to_add_is_refused(cells: list[float]) -> None:
     column = RawColumn("sales", pa.chunked_array([cells]), np.arange(1, 3), "sales.parquet")
     assert [fault.row for fault in parse_numbers(column, ReadOptions()).findings.errors] == [1]
-    native = RawColumn("sales", as_text(list(map(str, cells))), np.arange(2, 4), "sales.xlsx", native=np.array([True, True]))
-    assert [fault.row for fault in parse_numbers(native, ReadOptions()).findings.errors] == [2]
+    typed = RawColumn("sales", as_text(list(map(str, cells))), np.arange(2, 4), "sales.xlsx", typed=np.array([True, True]))
+    assert [fault.row for fault in parse_numbers(typed, ReadOptions()).findings.errors] == [2]
 
 
 @pytest.mark.parametrize(

@@ -43,7 +43,7 @@ def test_a_pasted_block_of_order_lines_is_refused_but_a_single_repeat_is_a_warni
     assert check(tmp_path, *lines, *lines[:5]).table is None
     once = check(tmp_path, *lines, lines[4])
     assert once.table is not None
-    assert any("same as an earlier one" in warning.message for warning in once.report.warnings)
+    assert any("identical to an earlier one" in warning.message for warning in once.report.warnings)
 
 
 def test_rows_after_the_as_of_date_are_left_out_and_counted(tmp_path: Path) -> None:
@@ -88,7 +88,7 @@ def test_single_rows_on_many_days_are_order_lines_and_a_row_for_each_day_is_a_se
     daily, few, twice = (
         check(tmp_path, *(f"{day},A,{at}" for at, day in enumerate(lines))) for lines in (days, days[::3], days * 2)
     )
-    assert [each.rhythm.frequency for each in (daily, few, twice) if each.rhythm] == ["day", "lines", "lines"]
+    assert [each.spacing.frequency for each in (daily, few, twice) if each.spacing] == ["day", "lines", "lines"]
 
 
 def test_dropping_where_nothing_is_repeated_changes_nothing(tmp_path: Path) -> None:
@@ -105,5 +105,5 @@ def test_cells_are_counted_alike_in_a_wide_space(monkeypatch: pytest.MonkeyPatch
     narrow = check(tmp_path, *days)
     monkeypatch.setattr(rows, "MAX_SPACE", 10)
     wide = check(tmp_path, *days)
-    assert wide.rhythm == narrow.rhythm
+    assert wide.spacing == narrow.spacing
     assert wide.table_or_raise().equals(narrow.table_or_raise())

@@ -13,7 +13,9 @@ DATA = b"date,shop,sales,more\n" + BODY
 
 def parse(data: bytes, encoding: str = "utf-8") -> object:
     header = ["date", "shop", "sales", "more"]
-    return parse_unquoted(data, encoding=encoding, separator=",", header=header, skipped=1, places=[1, 2], unread=UnusedColumns())
+    return parse_unquoted(
+        data, encoding=encoding, separator=",", header=header, skipped=1, positions=[1, 2], unused=UnusedColumns()
+    )
 
 
 def test_plain_files_give_the_columns_and_tell_rows_apart_by_the_others() -> None:

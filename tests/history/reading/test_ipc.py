@@ -14,7 +14,6 @@ from forecast.history.reading.import_report import Repair
 from forecast.history.reading.ipc import receive, send, send_faults
 from forecast.history.reading.raw_table import Findings, RawColumn, RawTable
 from forecast.settings.errors import Fault, InputError
-from tests.history.text_columns import as_text
 
 TEXTS = st.lists(st.one_of(st.none(), st.text(st.characters(exclude_categories=["Cs"]))), min_size=1, max_size=30)
 FOUND = Findings(
@@ -22,32 +21,32 @@ FOUND = Findings(
 )
 
 
-def raw(texts: list[str | None], *, native: bool) -> RawTable:
+def raw(texts: list[str | None], *, typed: bool) -> RawTable:
     rows = np.arange(2, 2 + len(texts))
-    flags = np.arange(len(texts)) % 2 == 0 if native else None
+    flags = np.arange(len(texts)) % 2 == 0 if typed else None
     columns = (
         RawColumn("k", as_text(texts), rows, "f.xlsx", "北", flags),
         RawColumn("v", pa.chunked_array([range(len(texts))]), rows, "f.xlsx", "北"),
     )
-    others, unread = rows * 7 if native else None, (("币种", ("EUR", "¥")),)
+    others, unread = rows * 7 if typed else None, (("币种", ("EUR", "¥")),)
     return RawTable("f.xlsx", columns, len(texts) + 1, others, "北", "utf-8", "d", ";", FOUND, ("k", "v"), unread)
 
 
-@given(TEXTS, st.sampled_from(["native", "plain"]))
+@given(TEXTS, st.sampled_from(["typed", "plain"]))
 def test_what_is_sent_is_received(texts: list[str | None], cells: str) -> None:
     stream = io.BytesIO()
-    sent = raw(texts, native=cells == "native")
+    sent = raw(texts, typed=cells == "typed")
     send(sent, "abc", stream)
     stream.seek(0)
     found, sha256 = receive(stream)
     assert sha256 == "abc"
     assert found.findings == FOUND
     assert (found.file, found.rows_read, found.sheet, found.header) == (sent.file, sent.rows_read, sent.sheet, sent.header)
-    assert found.unread == sent.unread
+    assert found.unused == sent.unused
     for one, other in zip(sent.columns, found.columns, strict=True):
         assert one.cells.to_pylist() == other.cells.to_pylist()
         assert np.array_equal(one.rows, other.rows)
-    assert (found.others is None) == (cells == "plain")
+    assert (found.other_hashes is None) == (cells == "plain")
 
 
 def test_faults_are_raised_where_they_are_received() -> None:
@@ -61,7 +60,7 @@ def test_faults_are_raised_where_they_are_received() -> None:
 
 def test_a_stream_that_is_cut_off_is_never_read_as_a_shorter_file() -> None:
     stream = io.BytesIO()
-    send(raw(["a", "b", "c"] * 50, native=True), "abc", stream)
+    send(raw(["a", "b", "c"] * 50, typed=True), "abc", stream)
     whole = stream.getvalue()
     for size in range(0, len(whole) - 9, 97):  # the last eight bytes say that nothing follows
         with pytest.raises((pa.ArrowException, OSError, ValueError, KeyError)):

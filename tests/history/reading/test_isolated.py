@@ -17,7 +17,14 @@ import xlsxwriter
 
 from forecast.history import check_file
 from forecast.history.reading import isolated
-from forecast.history.reading.isolated import HEAVY_SHEETS, VARIABLE, ProcessLimits, bounds, needs_isolation, read_isolated
+from forecast.history.reading.isolated import (
+    HEAVY_SHEETS,
+    VARIABLE,
+    ProcessLimits,
+    needs_isolation,
+    process_limits,
+    read_isolated,
+)
 from forecast.history.reading.options import ImportRequest, ReadOptions
 from forecast.history.reading.readers import read_here
 from forecast.settings.errors import InputError
@@ -48,15 +55,15 @@ def test_a_process_of_its_own_reads_what_this_one_reads(suffix: str, frame: pd.D
     path = written(frame, tmp_path / f"sales{suffix}")
     (here, sum_here), (there, sum_there) = read_here(path, ASKED), read_isolated(path, ASKED)
     assert sum_here == sum_there
-    assert replace(here, columns=(), others=None) == replace(there, columns=(), others=None)
-    assert here.others is not None
-    assert np.array_equal(here.others, there.others)
+    assert replace(here, columns=(), other_hashes=None) == replace(there, columns=(), other_hashes=None)
+    assert here.other_hashes is not None
+    assert np.array_equal(here.other_hashes, there.other_hashes)
     for one, other in zip(here.columns, there.columns, strict=True):
         assert one.cells.equals(other.cells)
         assert np.array_equal(one.rows, other.rows)
         assert (one.name, one.file, one.sheet) == (other.name, other.file, other.sheet)
-        assert (one.native is None) == (other.native is None)
-        assert one.native is None or np.array_equal(one.native, other.native)
+        assert (one.typed is None) == (other.typed is None)
+        assert one.typed is None or np.array_equal(one.typed, other.typed)
 
 
 def test_what_its_reader_refuses_is_refused_with_the_same_faults(frame: pd.DataFrame, tmp_path: Path) -> None:
@@ -80,9 +87,9 @@ def test_too_little_memory_and_too_little_time_name_the_limit(tmp_path: Path) ->
 
 
 def test_the_memory_can_be_raised(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert bounds() == ProcessLimits()
+    assert process_limits() == ProcessLimits()
     monkeypatch.setenv(VARIABLE, "4096")
-    assert bounds().memory == 4 << 30
+    assert process_limits().memory == 4 << 30
 
 
 def test_files_are_heavy_by_the_sizes_that_they_declare(frame: pd.DataFrame, tmp_path: Path) -> None:

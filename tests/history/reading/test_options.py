@@ -29,7 +29,7 @@ def test_a_column_serves_one_purpose(by: str | list[str]) -> None:
 
 
 def test_a_history_knows_up_to_the_as_of_date() -> None:
-    assert ReadOptions(as_of="2024-05-31").known_until == pd.Timestamp("2024-05-31")
+    assert ReadOptions(as_of="2024-05-31").as_of_date == pd.Timestamp("2024-05-31")
 
 
 @pytest.mark.parametrize(

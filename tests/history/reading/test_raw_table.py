@@ -23,7 +23,7 @@ def test_a_fault_names_the_file_the_row_and_the_cell() -> None:
 def test_distinct_texts_lead_back_to_their_rows() -> None:
     texts = COLUMN.texts()
     assert [texts.words[code] for code in texts.codes] == ["a", "b", "a", ""]
-    assert list(texts.where([texts.words.index("a")])) == [0, 2]
+    assert list(texts.rows_with([texts.words.index("a")])) == [0, 2]
     assert list(texts.counts) == [2, 1, 1]
 
 

@@ -11,14 +11,14 @@ import pytest
 
 from forecast.history import check_file
 from forecast.history.reading.raw_table import RawTable
-from forecast.history.reading.unused_columns import FEW, UnusedColumns, unread_warnings
+from forecast.history.reading.unused_columns import FEW, UnusedColumns, unused_warnings
 
 
 def told(name: str, *words: str | None) -> list[str | None]:
     unread = UnusedColumns()
-    unread.see(name, pa.array(words[:1], pa.string()))
-    unread.see(name, pa.array(words[1:], pa.string()))
-    return [fault.column for fault in unread_warnings(RawTable("sales.csv", (), 0, unread=unread.found())).warnings]
+    unread.add(name, pa.array(words[:1], pa.string()))
+    unread.add(name, pa.array(words[1:], pa.string()))
+    return [fault.column for fault in unused_warnings(RawTable("sales.csv", (), 0, unused=unread.few_valued())).warnings]
 
 
 @pytest.mark.parametrize(

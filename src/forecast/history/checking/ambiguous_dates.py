@@ -24,14 +24,14 @@ REGULAR = 0.5  # months of which fewer than this share are there, from the first
 def ambiguous_date_fault(texts: EncodedColumn, alike: Alike, form: DateFormat, reading: ReadOptions) -> tuple[Fault, ...]:
     """The fault of a column whose way of writing has another likely reading, none where there is no such doubt."""
     traps = (*(MONTH_TRAPS if form.span == "month" and reading.century is None else ()), *DAY_TRAPS)
-    told = next((found for trap in traps if (found := trap(alike, form, reading))), None)
-    if told is None:
+    first_doubt = next((doubt for trap in traps if (doubt := trap(alike, form, reading))), None)
+    if first_doubt is None:
         return ()
-    at, what, do = told
-    return (texts.column.fault(texts.first(at), f"the column has two readings: {what}", do),)
+    i, message, hint = first_doubt
+    return (texts.column.fault(texts.first(i), f"the column has two readings: {message}", hint),)
 
 
-Found = tuple[int, str, str] | None
+Doubt = tuple[int, str, str] | None
 
 
 def shifted_midnight(days: NDArray[np.datetime64], seconds: NDArray[np.int64], *, zoned: bool) -> tuple[str, str] | None:
@@ -51,33 +51,33 @@ def shifted_midnight(days: NDArray[np.datetime64], seconds: NDArray[np.int64], *
     first = (next_days.astype("datetime64[M]").astype("datetime64[D]") == next_days).all()
     if not alike or len(np.unique(days)) < 2 or not (zoned or first):
         return None
-    at = f"{times[-1] // 3600}:{times[-1] % 3600 // 60:02d}"
-    what = f"every time is {at}{' UTC' if zoned else ''}, midnight of the next day in a time zone to the east: the day has two readings"
-    return what, "Write the days of that time zone, as 2024-01-31 without a time"
+    clock = f"{times[-1] // 3600}:{times[-1] % 3600 // 60:02d}"
+    message = f"all times are {clock}{' UTC' if zoned else ''}: midnight of the next day in a zone to the east, so the day has two readings"
+    return message, "Write the days of that time zone, as 2024-01-31 without a time"
 
 
-def _codes(alike: Alike, form: DateFormat, _: ReadOptions) -> Found:
+def _codes(alike: Alike, form: DateFormat, _: ReadOptions) -> Doubt:
     """20241, 20242: quarters of 2024 and no days of 1955; 24001: a day of the year; 20089: days since 1970."""
     if form.name != "spreadsheet day number" or any(int(parts["serial"]) >= OLDEST_SERIAL for _, parts in alike):
         return None
-    what = "day numbers of a spreadsheet, all before 1980, or codes such as 20241 for a quarter"
-    return alike[0][0], what, "Write the periods as 2024-01-31, 2024-01 or 2024Q1"
+    message = "day numbers of a spreadsheet, all before 1980, or codes such as 20241 for a quarter"
+    return alike[0][0], message, "Write the periods as 2024-01-31, 2024-01 or 2024Q1"
 
 
-def _year_first(alike: Alike, form: DateFormat, reading: ReadOptions) -> Found:
+def _year_first(alike: Alike, form: DateFormat, reading: ReadOptions) -> Doubt:
     """24-01-15: 24 January 2015, or 15 January 2024, where that is the more recent reading and none of it lies in the future."""
     if not alike or "yy" not in alike[0][1] or (form.two_way and reading.date_order) or reading.century is None:
         return None
     century, numbers = reading.century, [_in_order(parts) for _, parts in alike]
     turned = [(century + first, month, short) for first, month, short in numbers]
-    if any(month > 12 or not 1 <= day <= 31 or year > reading.known_until.year + 1 for year, month, day in turned):
+    if any(month > 12 or not 1 <= day <= 31 or year > reading.as_of_date.year + 1 for year, month, day in turned):
         return None
     latest = max(century + short for *_, short in numbers)
-    if latest <= reading.known_until.year + 1 and max(turned)[0] <= latest:
+    if latest <= reading.as_of_date.year + 1 and max(turned)[0] <= latest:
         return None
     year, month, day = turned[0]
-    what = f"days with the year last, or with the year first: the first of them may be {year}-{month:02d}-{day:02d}"
-    return alike[0][0], what, "Write years with four digits"
+    message = f"days with the year last, or with the year first: the first of them may be {year}-{month:02d}-{day:02d}"
+    return alike[0][0], message, "Write years with four digits"
 
 
 def _in_order(parts: Mapping[str, str]) -> tuple[int, int, int]:
@@ -86,7 +86,7 @@ def _in_order(parts: Mapping[str, str]) -> tuple[int, int, int]:
     return int(first), int(second), int(parts["yy"])
 
 
-def _fiscal_years(alike: Alike, form: DateFormat, _: ReadOptions) -> Found:
+def _fiscal_years(alike: Alike, form: DateFormat, _: ReadOptions) -> Doubt:
     """2009/10, 2010/11, 2011/12: October 2009, or the year that begins in 2009."""
     numbers = [(int(parts["y"]), int(parts["m"])) for _, parts in alike if "y" in parts and "m" in parts]
     if len(set(numbers)) < 2 or form.name == "YYYYmm" or any(month != (year + 1) % 100 for year, month in numbers):
@@ -98,7 +98,7 @@ def _fiscal_years(alike: Alike, form: DateFormat, _: ReadOptions) -> Found:
     )
 
 
-def _quarters(alike: Alike, _: DateFormat, __: ReadOptions) -> Found:
+def _quarters(alike: Alike, _: DateFormat, __: ReadOptions) -> Doubt:
     """2021-1 to 2021-4 in every year: January to April, or the four quarters."""
     numbers = {(parts["y"], parts["m"]) for _, parts in alike if "y" in parts and "m" in parts}
     years = {year for year, _ in numbers}
@@ -107,13 +107,13 @@ def _quarters(alike: Alike, _: DateFormat, __: ReadOptions) -> Found:
     return alike[0][0], "months 1 to 4, or the quarter of each year", "Write quarters as 2021Q1, months as 2021-01"
 
 
-def _lost_zero(alike: Alike, form: DateFormat, _: ReadOptions) -> Found:
+def _lost_zero(alike: Alike, form: DateFormat, _: ReadOptions) -> Doubt:
     """2024.1 beside 2024.11 and without 2024.10: January, or October whose zero a spreadsheet left out."""
     written = {parts["m"] for _, parts in alike if "m" in parts}
     if form.name != "Y.m" or "1" not in written or "10" in written or not {"11", "12"} & written:
         return None
-    at = next(at for at, parts in alike if parts["m"] == "1")
-    return at, "January, or October without its zero", "Store the periods as text, as in 2024-10"
+    i = next(i for i, parts in alike if parts["m"] == "1")
+    return i, "January, or October without its zero", "Store the periods as text, as in 2024-10"
 
 
 DAYS_OR_YEARS = (
@@ -122,7 +122,7 @@ DAYS_OR_YEARS = (
 )
 
 
-def _days_of_month(alike: Alike, form: DateFormat, reading: ReadOptions) -> Found:
+def _days_of_month(alike: Alike, form: DateFormat, reading: ReadOptions) -> Doubt:
     """Jan 05, Jan 12, Jan 19: January of three years, or three days of January."""
     numbers = {(int(parts["short"]), parts["name"].casefold()) for _, parts in alike if "short" in parts and "name" in parts}
     if len(numbers) < 2 or form.name != "Mon y":
@@ -131,12 +131,12 @@ def _days_of_month(alike: Alike, form: DateFormat, reading: ReadOptions) -> Foun
     if max(years) <= 31 and len({name for _, name in numbers}) == 1:
         return alike[0][0], *DAYS_OR_YEARS
     months = (max(years) - min(years) + 1) * len({name for _, name in numbers})
-    late = max(years) + 2000 > reading.known_until.year + 1 and max(years) <= 31
+    late = max(years) + 2000 > reading.as_of_date.year + 1 and max(years) <= 31
     if not late and (len(years) < 3 or len(numbers) >= REGULAR * months):
         return None
     return alike[0][0], *DAYS_OR_YEARS
 
 
-Trap = Callable[[Alike, DateFormat, ReadOptions], Found]
+Trap = Callable[[Alike, DateFormat, ReadOptions], Doubt]
 MONTH_TRAPS: tuple[Trap, ...] = (_fiscal_years, _quarters, _lost_zero, _days_of_month)
 DAY_TRAPS: tuple[Trap, ...] = (_codes, _year_first)

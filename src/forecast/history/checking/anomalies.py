@@ -33,14 +33,14 @@ class _Series:
         """The series by its members."""
         return " / ".join(str(member) for member in self.history.panel.keys.iloc[row])
 
-    def fault(self, what: str, do: str, row: int | None = None) -> Fault:
+    def fault(self, message: str, hint: str, row: int | None = None) -> Fault:
         """A warning about one series or about the whole history."""
         value = None if row is None else self.name(row)
-        return Fault(what, do, self.history.source.file, column=" x ".join(self.history.dimensions), value=value)
+        return Fault(message, hint, self.history.source.file, column=" x ".join(self.history.dimensions), value=value)
 
-    def period(self, at: int) -> str:
+    def period(self, i: int) -> str:
         """The period as people write it."""
-        return f"{self.history.panel.periods[at]:%Y-%m-%d}"
+        return f"{self.history.panel.periods[i]:%Y-%m-%d}"
 
 
 def anomaly_warnings(history: History) -> tuple[Fault, ...]:
@@ -80,10 +80,10 @@ def gap_runs(values: Values) -> tuple[Positions, Positions, Positions]:
 
 def _inside(values: Values) -> NDArray[np.bool_]:
     """Where a series has no value between its first and its last."""
-    known = ~np.isnan(values)
-    begun = np.logical_or.accumulate(known, axis=1)
-    going = np.logical_or.accumulate(known[:, ::-1], axis=1)[:, ::-1]
-    return begun & going & ~known
+    observed = ~np.isnan(values)
+    begun = np.logical_or.accumulate(observed, axis=1)
+    going = np.logical_or.accumulate(observed[:, ::-1], axis=1)[:, ::-1]
+    return begun & going & ~observed
 
 
 # --- the rules ---------------------------------------------------------------------
@@ -94,19 +94,20 @@ def _negative(series: _Series) -> list[Fault]:
     if not below.any():
         return []
     total = float(series.values[below].sum())
-    what = f"{count_of(int(below.sum()), 'negative value')} (sum {total:,.2f}) in {int(below.any(axis=1).sum()):,} series kept as returns"
-    return [series.fault(what, "Models that need positive values are not used for them", int(np.argmax(below.any(axis=1))))]
+    count = count_of(int(below.sum()), "negative value")
+    message = f"{count} (sum {total:,.2f}) in {int(below.any(axis=1).sum()):,} series kept as returns"
+    return [series.fault(message, "Models that need positive values are not used for them", int(np.argmax(below.any(axis=1))))]
 
 
 def _gaps(series: _Series) -> list[Fault]:
-    inside = _inside(series.values)
-    if not inside.any():
+    missing = _inside(series.values)
+    if not missing.any():
         return []
-    row = int(np.argmax(inside.any(axis=1)))
-    count, rows = int(inside.sum()), int(inside.any(axis=1).sum())
-    first = series.period(int(np.argmax(inside[row])))
-    what = f"{count_of(count, 'period')} without a row inside {rows:,} series kept as gaps, never zero; the first is {first}"
-    return [series.fault(what, "Add the rows with a 0 if nothing was sold", row)]
+    row = int(np.argmax(missing.any(axis=1)))
+    count, rows = int(missing.sum()), int(missing.any(axis=1).sum())
+    first = series.period(int(np.argmax(missing[row])))
+    message = f"{count_of(count, 'period')} without a row inside {rows:,} series kept as gaps, never zero; the first is {first}"
+    return [series.fault(message, "Add the rows with a 0 if nothing was sold", row)]
 
 
 def _short(series: _Series) -> list[Fault]:
@@ -115,9 +116,9 @@ def _short(series: _Series) -> list[Fault]:
     if not len(rows):
         return []
     least = int(lengths[rows].min())
-    what = f"{len(rows):,} series with fewer than {SHORT} periods (the shortest has {count_of(least, 'period')})"
-    what += ": too short for a season, so the naive forecast or the mean is used"
-    return [series.fault(what, "Add earlier history if there is any", int(rows[np.argmin(lengths[rows])]))]
+    message = f"{len(rows):,} series with fewer than {SHORT} periods (the shortest has {count_of(least, 'period')})"
+    message += ": too short for a season, so the naive forecast or the mean is used"
+    return [series.fault(message, "Add earlier history if there is any", int(rows[np.argmin(lengths[rows])]))]
 
 
 def _silent(series: _Series) -> list[Fault]:
@@ -128,25 +129,26 @@ def _silent(series: _Series) -> list[Fault]:
     rows = np.flatnonzero((recent == 0).all(axis=1))
     if not len(rows):
         return []
-    what = f"{len(rows):,} series with zeros only in the last {span} {series.history.frequency}s"
-    return [series.fault(what, "Remove them if they have ended", int(rows[0]))]
+    message = f"{len(rows):,} series with zeros only in the last {span} {series.history.frequency}s"
+    return [series.fault(message, "Remove them if they have ended", int(rows[0]))]
 
 
 def _slips(series: _Series) -> list[Fault]:
     size = np.abs(np.where(series.values == 0, np.nan, series.values))
     rows = _may_slip(size)
-    found = [(int(row), at, factor) for row in rows for at, factor in _slips_of(size[row])]
-    high, low = [each for each in found if each[2] > 1], [each for each in found if each[2] < 1]
-    do = "Check it in the source: is it a typing error?"
-    told = [
-        series.fault(f"the value of {series.period(at)} is about {factor:,.4g} times the usual value of the series", do, row)
-        for row, at, factor in high[:LISTED]
+    slips = [(int(row), i, factor) for row in rows for i, factor in _slips_of(size[row])]
+    high, low = [slip for slip in slips if slip[2] > 1], [slip for slip in slips if slip[2] < 1]
+    hint = "Check it in the source: is it a typing error?"
+    faults = [
+        series.fault(f"the value of {series.period(i)} is about {factor:,.4g} times the usual value of the series", hint, row)
+        for row, i, factor in high[:LISTED]
     ]
     if low:
-        row, at, _ = low[0]
-        what = f"{count_of(len(low), 'value')} below a hundredth of the usual value of the series; the first is that of {series.period(at)}"
-        told.append(series.fault(what, do, row))
-    return told
+        row, i, _ = low[0]
+        count = count_of(len(low), "value")
+        message = f"{count} below a hundredth of the usual value of the series; the first is that of {series.period(i)}"
+        faults.append(series.fault(message, hint, row))
+    return faults
 
 
 def _may_slip(size: Values) -> NDArray[np.intp]:
@@ -163,39 +165,39 @@ def _slips_of(size: Values) -> list[tuple[int, float]]:
     usual = float(np.nanmedian(size))
     top, bottom = np.nanpercentile(size, 90), np.nanpercentile(size, 10)
     odd = np.flatnonzero(((size > SLIP * usual) & (size > SLIP / 2 * top)) | ((size < usual / 100) & (size < bottom / SLIP)))
-    return [(int(at), float(size[at]) / usual) for at in odd] if len(odd) <= max(len(size) // 20, 1) else []
+    return [(int(i), float(size[i]) / usual) for i in odd] if len(odd) <= max(len(size) // 20, 1) else []
 
 
 def _units(series: _Series) -> list[Fault]:
     """One warning where the unit changes for the whole, else one for each series in which it does."""
     sold = np.where(series.values > 0, series.values, np.nan)
     least, most = np.fmin.reduce(sold, axis=1, initial=np.inf), np.fmax.reduce(sold, axis=1, initial=0.0)
-    found = [(int(row), jump) for row in np.flatnonzero(most >= JUMP * least) if (jump := _jump(series.values[row]))]
-    if found and len(found) >= 0.5 * len(series.values):
-        at, factor = found[0][1]
-        share = f"{len(found):,} of {len(series.values):,} series"
-        what = f"from {series.period(at)} on, {share} are about {factor:,.4g} times what they were: did the unit change?"
-        return [series.fault(what, "Bring all rows to one unit in the source")]
+    jumps = [(int(row), jump) for row in np.flatnonzero(most >= JUMP * least) if (jump := _jump(series.values[row]))]
+    if jumps and len(jumps) >= 0.5 * len(series.values):
+        i, factor = jumps[0][1]
+        share = f"{len(jumps):,} of {len(series.values):,} series"
+        message = f"from {series.period(i)} on, {share} are about {factor:,.4g} times what they were: did the unit change?"
+        return [series.fault(message, "Bring all rows to one unit in the source")]
     return [
-        series.fault(f"from {series.period(at)} on, all values are about {factor:,.4g} times those before", "Check the unit", row)
-        for row, (at, factor) in found[:LISTED]
+        series.fault(f"from {series.period(i)} on, all values are about {factor:,.4g} times those before", "Check the unit", row)
+        for row, (i, factor) in jumps[:LISTED]
     ]
 
 
 def _jump(values: Values) -> tuple[int, float] | None:
     """The place from which all values are far above (or below) all before, and the factor; at least three on both sides."""
-    known = np.flatnonzero(~np.isnan(values) & (values > 0))
-    if len(known) < 6:
+    observed = np.flatnonzero(~np.isnan(values) & (values > 0))
+    if len(observed) < 6:
         return None
-    size = values[known]
+    size = values[observed]
     highest, lowest = np.maximum.accumulate(size)[2:-3], np.minimum.accumulate(size)[2:-3]
     later_low = np.minimum.accumulate(size[::-1])[::-1][3:-2]
     later_high = np.maximum.accumulate(size[::-1])[::-1][3:-2]
     up, down = later_low / highest, lowest / later_high
-    at = int(np.argmax(np.maximum(up, down)))
-    if max(up[at], down[at]) < JUMP:
+    i = int(np.argmax(np.maximum(up, down)))
+    if max(up[i], down[i]) < JUMP:
         return None
-    return int(known[at + 3]), float(np.median(size[at + 3 :]) / np.median(size[: at + 3]))
+    return int(observed[i + 3]), float(np.median(size[i + 3 :]) / np.median(size[: i + 3]))
 
 
 RULES: tuple[Callable[[_Series], list[Fault]], ...] = (_negative, _gaps, _short, _silent, _slips, _units)

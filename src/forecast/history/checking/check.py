@@ -19,7 +19,7 @@ from forecast.history.checking.subtotals import subtotal_warnings
 from forecast.history.reading.import_report import ImportReport, Repair
 from forecast.history.reading.options import ImportRequest, ReadKeywords, ReadOptions, import_request
 from forecast.history.reading.raw_table import Findings, RawTable, merge
-from forecast.history.reading.sources import OpenedSource, Place, name_of, open_source
+from forecast.history.reading.sources import OpenedSource, Source, name_of, open_source
 from forecast.history.series.aggregate import Checked, aggregate
 from forecast.settings.errors import Fault, InputError, count_of
 from forecast.tables.schemas import usable_name
@@ -37,11 +37,11 @@ class Parsed:
     @property
     def findings(self) -> Findings:
         """What reading the cells found."""
-        each = (name.findings for name in self.names)
-        return merge([self.raw.findings, *each, self.dates.findings, self.numbers.findings])
+        of_names = (name.findings for name in self.names)
+        return merge([self.raw.findings, *of_names, self.dates.findings, self.numbers.findings])
 
 
-def check_file(file: Place, *, period: str, value: str, by: str | Sequence[str], **options: Unpack[ReadKeywords]) -> Checked:
+def check_file(file: Source, *, period: str, value: str, by: str | Sequence[str], **options: Unpack[ReadKeywords]) -> Checked:
     """The rows of a file as imported, before any summing, and the report; bad data is in the report and never raised.
 
     `file` is a file, a folder of files, a database URL (with query=) or a data frame; `by` names the columns of the
@@ -58,37 +58,37 @@ def check_file(file: Place, *, period: str, value: str, by: str | Sequence[str],
     >>> check_file(sales, period="month", value="sales", by="shop", missing="gap").report.total_after
     '1250.5'
     """
-    asked = import_request(period, value, by, ReadOptions(**options))
+    request = import_request(period, value, by, ReadOptions(**options))
     try:
-        opened = open_source(file, asked)
+        opened = open_source(file, request)
     except InputError as error:
-        return Checked(None, ImportReport(name_of(file), errors=error.faults), asked)
-    return _judged(parse(opened.raw, asked), asked, opened)
+        return Checked(None, ImportReport(name_of(file), errors=error.faults), request)
+    return _judged(parse(opened.raw, request), request, opened)
 
 
-def parse(raw: RawTable, asked: ImportRequest) -> Parsed:
+def parse(raw: RawTable, request: ImportRequest) -> Parsed:
     """All columns read by their strict parsers."""
-    reading = asked.reading
-    names = tuple(parse_names(raw.column(name), reading) for name in asked.by)
-    numbers = parse_numbers(raw.column(asked.value), reading, raw.separator)
-    return Parsed(raw, numbers, parse_dates(raw.column(asked.period), reading), names)
+    reading = request.reading
+    names = tuple(parse_names(raw.column(name), reading) for name in request.by)
+    numbers = parse_numbers(raw.column(request.value), reading, raw.separator)
+    return Parsed(raw, numbers, parse_dates(raw.column(request.period), reading), names)
 
 
-def _judged(parsed: Parsed, asked: ImportRequest, source: OpenedSource) -> Checked:
-    found = parsed.findings
-    if found.errors:
-        return Checked(None, _report(parsed, found, source, None), asked)
-    rows = select_rows(parsed.raw, parsed.numbers, dates=parsed.dates, names=parsed.names, asked=asked)
-    found = _strictly(found + rows.findings, asked.reading)
-    if found.errors:
-        return Checked(None, _report(parsed, found, source, None), asked)
-    checked = Checked(_table(parsed, asked, rows), _report(parsed, found, source, rows), asked, rows.rhythm)
-    return _with_signals(checked) if rows.rhythm.frequency != "year" else checked
+def _judged(parsed: Parsed, request: ImportRequest, source: OpenedSource) -> Checked:
+    findings = parsed.findings
+    if findings.errors:
+        return Checked(None, _report(parsed, findings, source, None), request)
+    rows = select_rows(parsed.raw, parsed.numbers, dates=parsed.dates, names=parsed.names, request=request)
+    findings = _strictly(findings + rows.findings, request.reading)
+    if findings.errors:
+        return Checked(None, _report(parsed, findings, source, None), request)
+    checked = Checked(_table(parsed, request, rows), _report(parsed, findings, source, rows), request, rows.spacing)
+    return _with_signals(checked) if rows.spacing.frequency != "year" else checked
 
 
 def _with_signals(checked: Checked) -> Checked:
     """The same with a warning for all that looks odd once the rows are summed to periods."""
-    columns = checked.asked.by
+    columns = checked.request.by
     history = aggregate(checked, dimensions=[usable_name(name) for name in columns])
     found = [*subtotal_warnings(history), *anomaly_warnings(history)]
     named = {" x ".join(history.dimensions): " x ".join(columns), **dict(zip(history.dimensions, columns, strict=True))}
@@ -96,36 +96,37 @@ def _with_signals(checked: Checked) -> Checked:
     return replace(checked, report=replace(checked.report, warnings=(*checked.report.warnings, *warnings)))
 
 
-def _strictly(found: Findings, reading: ReadOptions) -> Findings:
+def _strictly(findings: Findings, reading: ReadOptions) -> Findings:
     """With `strict`, each repair as an error."""
     if not reading.strict:
-        return found
-    return found + Findings(errors=tuple(_as_fault(repair) for repair in found.repairs))
+        return findings
+    return findings + Findings(errors=tuple(_as_fault(repair) for repair in findings.repairs))
 
 
 def _as_fault(repair: Repair) -> Fault:
-    what = f"strict reading makes no repairs: {repair.what} ({count_of(repair.count, 'row')}), '{repair.old}' would become '{repair.new}'"
+    rows = count_of(repair.count, "row")
+    message = f"strict reading makes no repairs: {repair.what} ({rows}), '{repair.old}' would become '{repair.new}'"
     return Fault(
-        what, "Correct the file, or read it without strict", repair.file, repair.sheet, repair.row, repair.column, repair.old
+        message, "Correct the file, or read it without strict", repair.file, repair.sheet, repair.row, repair.column, repair.old
     )
 
 
-def _table(parsed: Parsed, asked: ImportRequest, rows: SelectedRows) -> pd.DataFrame:
-    kept = pa.array(rows.kept)
-    cells = {name: names.cells().filter(kept) for name, names in zip(asked.by, parsed.names, strict=True)}
+def _table(parsed: Parsed, request: ImportRequest, rows: SelectedRows) -> pd.DataFrame:
+    selected = pa.array(rows.selected)
+    cells = {name: names.cells().filter(selected) for name, names in zip(request.by, parsed.names, strict=True)}
     table: pd.DataFrame = pa.table(cells).to_pandas()
-    table[asked.period] = parsed.dates.days[rows.kept].astype("datetime64[us]")
+    table[request.period] = parsed.dates.days[rows.selected].astype("datetime64[us]")
     exact = parsed.numbers.exact
     if exact is None:
-        table[asked.value] = parsed.numbers.values[rows.kept]
+        table[request.value] = parsed.numbers.values[rows.selected]
     else:
-        table[asked.value] = pd.Series(exact.filter(kept).combine_chunks(), dtype=pd.ArrowDtype(exact.type))
+        table[request.value] = pd.Series(exact.filter(selected).combine_chunks(), dtype=pd.ArrowDtype(exact.type))
     return table
 
 
-def _report(parsed: Parsed, found: Findings, source: OpenedSource, rows: SelectedRows | None) -> ImportReport:
-    imported = int(rows.kept.sum()) if rows else 0
-    after = parsed.numbers.total_of(rows.kept) if rows else Decimal(0)
+def _report(parsed: Parsed, findings: Findings, source: OpenedSource, rows: SelectedRows | None) -> ImportReport:
+    imported = int(rows.selected.sum()) if rows else 0
+    after = parsed.numbers.total_of(rows.selected) if rows else Decimal(0)
     return ImportReport(
         file=source.name,
         sha256=source.sha256,
@@ -137,8 +138,8 @@ def _report(parsed: Parsed, found: Findings, source: OpenedSource, rows: Selecte
         encoding=parsed.raw.encoding,
         dialect=parsed.raw.dialect,
         date_format=parsed.dates.form or None,
-        repairs=found.repairs,
-        warnings=found.warnings,
-        errors=found.errors,
-        notes=found.notes,
+        repairs=findings.repairs,
+        warnings=findings.warnings,
+        errors=findings.errors,
+        notes=findings.notes,
     )

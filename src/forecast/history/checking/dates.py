@@ -43,14 +43,14 @@ class _Written:
     """The distinct texts of the column taken apart, and the form of most rows."""
 
     texts: EncodedColumn
-    found: tuple[tuple[DateFormat, Mapping[str, str]] | None, ...]
+    matches: tuple[tuple[DateFormat, Mapping[str, str]] | None, ...]
     form: DateFormat
     reading: ReadOptions
 
     @property
     def alike(self) -> list[tuple[int, Mapping[str, str]]]:
         """The texts of the usual form with their parts."""
-        return [(at, found[1]) for at, found in enumerate(self.found) if found and found[0] == self.form]
+        return [(i, match[1]) for i, match in enumerate(self.matches) if match and match[0] == self.form]
 
     def name(self, order: str | None) -> str:
         """The usual form with its order of day and month."""
@@ -64,12 +64,12 @@ def parse_dates(column: RawColumn, reading: ReadOptions) -> ParsedDates:
     if not column.is_text:
         return _typed(column, reading)
     texts = column.texts()
-    found = tuple(match_format(clean(word)) for word in texts.words)
-    form = _usual(texts, found)
+    matches = tuple(match_format(clean(word)) for word in texts.words)
+    form = _usual(texts, matches)
     if form is None:
-        told = {at: _unknown(word) for at, word in enumerate(texts.words)}
-        return ParsedDates(np.full(len(texts.codes), NOT_A_DATE, "datetime64[D]"), "", "day", Findings(texts.faults(told)))
-    written = _Written(texts, found, form, reading)
+        reasons = {i: _unknown(word) for i, word in enumerate(texts.words)}
+        return ParsedDates(np.full(len(texts.codes), NOT_A_DATE, "datetime64[D]"), "", "day", Findings(texts.faults(reasons)))
+    written = _Written(texts, matches, form, reading)
     order, unclear = _order(written)
     days, wrong = _starts(written, order)
     odd = _other_forms(written, order)
@@ -82,18 +82,18 @@ def _other_forms(written: _Written, order: str | None) -> tuple[Fault, ...]:
     """A fault for each row that is no date or written in another way, where the column's own way leaves its order open."""
     if not written.form.two_way or order:
         return ()
-    odd = [at for at, found in enumerate(written.found) if not found or found[0] != written.form]
+    odd = [i for i, match in enumerate(written.matches) if not match or match[0] != written.form]
     return written.texts.faults(
-        {at: (_start(written.texts.words[at], written.found[at], written=written, order=order)[1], FIX) for at in odd}
+        {i: (_start(written.texts.words[i], written.matches[i], written=written, order=order)[1], FIX) for i in odd}
     )
 
 
-def _usual(texts: EncodedColumn, found: Sequence[tuple[DateFormat, Mapping[str, str]] | None]) -> DateFormat | None:
+def _usual(texts: EncodedColumn, matches: Sequence[tuple[DateFormat, Mapping[str, str]] | None]) -> DateFormat | None:
     """The form of most rows."""
     tally: dict[DateFormat, int] = {}
-    for each, count in zip(found, texts.counts, strict=True):
-        if each:
-            tally[each[0]] = tally.get(each[0], 0) + int(count)
+    for match, count in zip(matches, texts.counts, strict=True):
+        if match:
+            tally[match[0]] = tally.get(match[0], 0) + int(count)
     return max(tally, key=lambda form: tally[form]) if tally else None
 
 
@@ -101,8 +101,8 @@ def _unknown(word: str) -> tuple[str, str]:
     if not clean(word):
         return "the period is empty", FIX
     counted = SINCE_1970.match(clean(word))
-    what = "this is not a recognized date" + (", and looks like a count of seconds since 1970" if counted else "")
-    return what, "Write it as 2024-01-31 or 2024-01"
+    message = "this is not a recognized date" + (", and looks like a count of seconds since 1970" if counted else "")
+    return message, "Write it as 2024-01-31 or 2024-01"
 
 
 # --- day before month, or month before day ---------------------------------------
@@ -112,28 +112,28 @@ def _order(written: _Written) -> tuple[str | None, tuple[Fault, ...]]:
     """Whether the day or the month stands first, proved by a number over 12 in one of the two places."""
     if not written.form.two_way or written.reading.date_order:
         return written.reading.date_order if written.form.two_way else None, ()
-    day_first = [at for at, parts in written.alike if int(parts["a"]) > 12]
-    month_first = [at for at, parts in written.alike if int(parts["b"]) > 12]
+    day_first = [i for i, parts in written.alike if int(parts["a"]) > 12]
+    month_first = [i for i, parts in written.alike if int(parts["b"]) > 12]
     if day_first and month_first:
         return "dmy", _both_orders(written.texts, day_first[0], month_first[0])
     if day_first or month_first:
         return ("dmy" if day_first else "mdy"), ()
-    apart = [(at, parts) for at, parts in written.alike if int(parts["a"]) != int(parts["b"])]
+    apart = [(i, parts) for i, parts in written.alike if int(parts["a"]) != int(parts["b"])]
     return ("dmy", ()) if not apart else (None, _two_readings(written.texts, *apart[0]))
 
 
 def _both_orders(texts: EncodedColumn, day_first: int, month_first: int) -> tuple[Fault, ...]:
-    rows = [texts.first(at) for at in (day_first, month_first)]
+    rows = [texts.first(i) for i in (day_first, month_first)]
     numbers = [int(texts.column.rows[row]) for row in rows]
-    what = f"the day comes first in row {numbers[0]} and the month in row {numbers[1]}"
-    return tuple(texts.column.fault(row, what, "Write all dates in one order, preferably as 2024-01-31") for row in rows)
+    message = f"the day comes first in row {numbers[0]} and the month in row {numbers[1]}"
+    return tuple(texts.column.fault(row, message, "Write all dates in one order, preferably as 2024-01-31") for row in rows)
 
 
-def _two_readings(texts: EncodedColumn, at: int, parts: Mapping[str, str]) -> tuple[Fault, ...]:
+def _two_readings(texts: EncodedColumn, i: int, parts: Mapping[str, str]) -> tuple[Fault, ...]:
     dated = {**parts, "y": parts.get("y", "2000")}
     days = [start_of(dated, order, None).isoformat() for order in ORDERS]
-    what = f"every date of the column has two readings: this one is {days[0]} (day first) or {days[1]} (month first)"
-    return (texts.column.fault(texts.first(at), what, "Use date_order='dmy' or date_order='mdy' (--date-order)"),)
+    message = f"every date of the column has two readings: this one is {days[0]} (day first) or {days[1]} (month first)"
+    return (texts.column.fault(texts.first(i), message, "Use date_order='dmy' or date_order='mdy' (--date-order)"),)
 
 
 # --- each text to its day ----------------------------------------------------------
@@ -142,24 +142,24 @@ def _two_readings(texts: EncodedColumn, at: int, parts: Mapping[str, str]) -> tu
 def _starts(written: _Written, order: str | None) -> tuple[Days, tuple[Fault, ...]]:
     words = written.texts.words
     days = np.full(len(words), NOT_A_DATE, "datetime64[D]")
-    told: dict[int, tuple[str, str]] = {}
-    for at, word in enumerate(words):
-        day, wrong = _start(word, written.found[at], written=written, order=order)
-        days[at] = NOT_A_DATE if day is None else np.datetime64(day, "D")
+    reasons: dict[int, tuple[str, str]] = {}
+    for i, word in enumerate(words):
+        day, wrong = _start(word, written.matches[i], written=written, order=order)
+        days[i] = NOT_A_DATE if day is None else np.datetime64(day, "D")
         if wrong:
-            told[at] = wrong, FIX
-    return days, written.texts.faults(told)
+            reasons[i] = wrong, FIX
+    return days, written.texts.faults(reasons)
 
 
 def _start(
-    word: str, found: tuple[DateFormat, Mapping[str, str]] | None, *, written: _Written, order: str | None
+    word: str, match: tuple[DateFormat, Mapping[str, str]] | None, *, written: _Written, order: str | None
 ) -> tuple[date | None, str]:
-    if not found:
+    if not match:
         return None, f"{_unknown(word)[0]} (the column is written {written.name(order)})"
-    if found[0] != written.form:
-        return None, f"this is written as {found[0].name}, the column as {written.name(order)}"
+    if match[0] != written.form:
+        return None, f"this is written as {match[0].name}, the column as {written.name(order)}"
     try:
-        return start_of(found[1], order, written.reading.century), ""
+        return start_of(match[1], order, written.reading.century), ""
     except (ValueError, OverflowError) as error:
         return None, str(error)
 
@@ -167,11 +167,13 @@ def _start(
 def _elsewhere(written: _Written, days: Days) -> tuple[Fault, ...]:
     """The fault of times that are midnight in another zone, none where there is no such doubt."""
     parts = dict(written.alike)
-    if not any("hour" in each for each in parts.values()) or any(each.get("zone", "Z") not in UTC for each in parts.values()):
+    if not any("hour" in fields for fields in parts.values()) or any(
+        fields.get("zone", "Z") not in UTC for fields in parts.values()
+    ):
         return ()
-    chosen = sorted(parts)
-    told = shifted_midnight(days[chosen], np.array([_seconds(parts[at]) for at in chosen]), zoned="zone" in parts[chosen[0]])
-    return (written.texts.column.fault(written.texts.first(chosen[0]), *told),) if told else ()
+    timed = sorted(parts)
+    doubt = shifted_midnight(days[timed], np.array([_seconds(parts[i]) for i in timed]), zoned="zone" in parts[timed[0]])
+    return (written.texts.column.fault(written.texts.first(timed[0]), *doubt),) if doubt else ()
 
 
 def _seconds(parts: Mapping[str, str]) -> int:
@@ -182,15 +184,15 @@ def _seconds(parts: Mapping[str, str]) -> int:
 
 def _repairs(written: _Written, name: str, days: Days) -> tuple[Repair, ...]:
     everywhere = range(len(days)) if not written.form.standard else ()
-    timed = [at for at, parts in written.alike if any(int(parts.get(unit, 0)) for unit in ("hour", "minute", "second"))]
-    zoned = [at for at, parts in written.alike if "zone" in parts]
-    cleaned = [at for at, _ in written.alike if clean(written.texts.words[at]) != written.texts.words[at].strip()]
-    shown = days.astype(str).tolist()
+    timed = [i for i, parts in written.alike if any(int(parts.get(unit, 0)) for unit in ("hour", "minute", "second"))]
+    zoned = [i for i, parts in written.alike if "zone" in parts]
+    cleaned = [i for i, _ in written.alike if clean(written.texts.words[i]) != written.texts.words[i].strip()]
+    dates = days.astype(str).tolist()
     return (
-        *written.texts.repairs(f"dates written {name} read", everywhere, shown),
-        *written.texts.repairs("time of day left out", timed, shown),
-        *written.texts.repairs("zone left out: the day is the one written", zoned, shown),
-        *written.texts.repairs("spaces, full-width forms or a formula around dates replaced", cleaned, shown),
+        *written.texts.repairs(f"dates written {name} read", everywhere, dates),
+        *written.texts.repairs("time of day left out", timed, dates),
+        *written.texts.repairs("zone left out: the day is the one written", zoned, dates),
+        *written.texts.repairs("spaces, full-width forms or a formula around dates replaced", cleaned, dates),
     )
 
 
@@ -216,21 +218,21 @@ def _timestamps(column: RawColumn) -> ParsedDates:
     if zone:
         cells = pc.local_timestamp(cells)
     days = pc.cast(cells, pa.date32(), safe=False).to_numpy().astype("datetime64[D]")
-    told = None if pa.types.is_date(cells.type) or zone not in (None, *UTC) else _doubt(cells, days, zoned=bool(zone))
+    doubt = None if pa.types.is_date(cells.type) or zone not in (None, *UTC) else _doubt(cells, days, zoned=bool(zone))
     empty = np.flatnonzero(np.isnat(days))
     years = days.astype("datetime64[Y]").astype(np.int64) + 1970
     odd = np.flatnonzero(~np.isnat(days) & ((years < FIRST_YEAR) | (years > LAST_YEAR)))
     faults = column.faults(empty, "the period is empty", FIX)
     faults += column.faults(odd, f"the year is outside the range {FIRST_YEAR} to {LAST_YEAR}", FIX)
-    faults += (column.fault(0, *told),) if told and not faults else ()
+    faults += (column.fault(0, *doubt),) if doubt and not faults else ()
     repairs: tuple[Repair, ...] = ()
     if zone and len(days):
-        what = f"zone {zone} left out: the day is the one on its clock"
-        repairs = (column.repair(what, where=np.arange(len(days)), new=str(days[0])),)
+        message = f"zone {zone} left out: the day is the one on its clock"
+        repairs = (column.repair(message, positions=np.arange(len(days)), new=str(days[0])),)
     return ParsedDates(days, "timestamp", "day", Findings(faults, (), repairs))
 
 
 def _doubt(cells: pa.ChunkedArray, days: Days, *, zoned: bool) -> tuple[str, str] | None:
     seconds = pc.cast(pc.cast(cells, pa.timestamp("s"), safe=False), pa.int64()).fill_null(0).to_numpy() % DAY_SECONDS
-    known = ~np.isnat(days)
-    return shifted_midnight(days[known], seconds[known], zoned=zoned)
+    is_date = ~np.isnat(days)
+    return shifted_midnight(days[is_date], seconds[is_date], zoned=zoned)

@@ -52,13 +52,13 @@ def parse_names(column: RawColumn, reading: ReadOptions) -> ParsedMembers:
     texts = text.texts()
     tidy = [_tidy(word) for word in texts.words]
     members = sorted(set(tidy))
-    place = {name: at for at, name in enumerate(members)}
-    codes = np.array([place[name] for name in tidy], dtype=np.int64)[texts.codes]
+    position_of = {name: i for i, name in enumerate(members)}
+    codes = np.array([position_of[name] for name in tidy], dtype=np.int64)[texts.codes]
     dropped, totals = _totals(texts, tidy, reading)
     errors = _unusable(texts, tidy) + (totals if reading.totals == "error" else ())
     warnings = _look_alikes(text, members) + _merged(texts, tidy) + _garbled(text, members)
     warnings += totals if reading.totals == "drop" else ()
-    changed = [at for at, (word, name) in enumerate(zip(texts.words, tidy, strict=True)) if word != name]
+    changed = [i for i, (word, name) in enumerate(zip(texts.words, tidy, strict=True)) if word != name]
     repairs = texts.repairs("outer spaces, a leading quote mark or a formula around the name removed", changed, tidy)
     return ParsedMembers(tuple(members), codes, dropped, Findings(errors, warnings, repairs))
 
@@ -69,9 +69,9 @@ def _as_text(column: RawColumn) -> RawColumn:
     if column.is_text:
         return column
     if pa.types.is_floating(kind):
-        known = pc.if_else(pc.is_nan(column.cells), pa.scalar(None, kind), column.cells)
-        whole = pc.all(pc.equal(pc.round(known), known)).as_py()
-        cells = pc.cast(known, pa.int64(), safe=False) if whole else known
+        without_nan = pc.if_else(pc.is_nan(column.cells), pa.scalar(None, kind), column.cells)
+        whole = pc.all(pc.equal(pc.round(without_nan), without_nan)).as_py()
+        cells = pc.cast(without_nan, pa.int64(), safe=False) if whole else without_nan
         return _with(column, pc.cast(cells, pa.string()))
     return _with(column, pc.cast(column.cells, pa.string()))
 
@@ -85,14 +85,14 @@ def _tidy(text: str) -> str:
 
 
 def _unusable(texts: EncodedColumn, tidy: list[str]) -> tuple[Fault, ...]:
-    told = {at: reason for at, name in enumerate(tidy) if (reason := _why(name))}
-    return texts.faults(told)
+    reasons = {i: reason for i, name in enumerate(tidy) if (reason := _why_unusable(name))}
+    return texts.faults(reasons)
 
 
-def _why(name: str) -> tuple[str, str] | None:
+def _why_unusable(name: str) -> tuple[str, str] | None:
     if not name:
         return "the name is empty", "Fill it in, or remove the row"
-    control = next((each for each in name if unicodedata.category(each) == "Cc" and not each.isspace()), None)
+    control = next((character for character in name if unicodedata.category(character) == "Cc" and not character.isspace()), None)
     if control is not None:
         called = "a NUL character" if control == "\0" else f"the control character {ord(control):#04x}"
         return f"the name contains {called}", "Remove it; the file may be damaged"
@@ -103,29 +103,29 @@ def _why(name: str) -> tuple[str, str] | None:
     return None
 
 
-def is_total(name: str, known: Container[str] = ()) -> bool:
+def is_total(name: str, members: Container[str] = ()) -> bool:
     """Whether a member is called a total: a word for it in any of many languages, with spaces between its signs or marks around it,
     or such a word before the name of another member (`known`, without case).
     """
-    plain = re.sub(
+    joined = re.sub(
         r"(?<=[\u3400-\u9fff\uac00-\ud7a3])\s+(?=[\u3400-\u9fff\uac00-\ud7a3])", "", unicodedata.normalize("NFKC", name)
     )
-    bare = re.sub(r"\s+", " ", plain.strip(AROUND))
+    bare = re.sub(r"\s+", " ", joined.strip(AROUND))
     of = TOTAL_OF.match(bare)
-    return bool(TOTAL.match(bare) or (of and of[1].casefold() in known)) and name.casefold() != ALL
+    return bool(TOTAL.match(bare) or (of and of[1].casefold() in members)) and name.casefold() != ALL
 
 
 def _totals(texts: EncodedColumn, tidy: list[str], reading: ReadOptions) -> tuple[Flags, tuple[Fault, ...]]:
     """The rows of totals to be dropped, and a fault for each row that looks like one."""
-    known = {name.casefold() for name in tidy}
-    totals = (at for at, name in enumerate(tidy) if is_total(name, known))
-    chosen = list(totals) if reading.totals != "keep" else []
+    lowered = {name.casefold() for name in tidy}
+    totals = (i for i, name in enumerate(tidy) if is_total(name, lowered))
+    positions = list(totals) if reading.totals != "keep" else []
     dropped = np.zeros(len(texts.codes), dtype=bool)
     if reading.totals == "drop":
-        dropped[texts.where(chosen)] = True
-    what = "this looks like a total among the members, which would be counted twice"
-    do = "Remove the rows, or use totals=drop to leave them out or totals=keep to keep a member of that name (--totals)"
-    return dropped, texts.faults(dict.fromkeys(chosen, (what, do)))
+        dropped[texts.rows_with(positions)] = True
+    message = "this looks like a total among the members, which would be counted twice"
+    hint = "Remove the rows, or use totals=drop to leave them out or totals=keep to keep a member of that name (--totals)"
+    return dropped, texts.faults(dict.fromkeys(positions, (message, hint)))
 
 
 # Letters of other alphabets that are drawn like Latin ones (Unicode's list of confusables, the letters of Greek and Russian).
@@ -168,14 +168,14 @@ def _garbled(column: RawColumn, members: list[str]) -> tuple[Fault, ...]:
     """Names whose letters were lost or decoded twice on the way here: two that differed may be one now."""
     lost = [name for name in members if "\ufffd" in name or re.fullmatch(r"[?？]{2,}", name)]
     twice = [name for name in members if not name.isascii() and _once(name)]
-    told = []
+    faults = []
     if lost:
-        what = f"letters of {count_of(len(lost), 'name')} lost when the file was written"
-        told.append(column.about(what, "Export it again as UTF-8: names that differed may be one now", lost[0]))
+        message = f"letters of {count_of(len(lost), 'name')} lost when the file was written"
+        faults.append(column.about(message, "Export it again as UTF-8: names that differed may be one now", lost[0]))
     if twice:
-        what = f"{count_of(len(twice), 'name')} apparently decoded twice: this one reads '{_once(twice[0])}'"
-        told.append(column.about(what, "Export it again as UTF-8", twice[0]))
-    return tuple(told)
+        message = f"{count_of(len(twice), 'name')} apparently decoded twice: this one reads '{_once(twice[0])}'"
+        faults.append(column.about(message, "Export it again as UTF-8", twice[0]))
+    return tuple(faults)
 
 
 def _once(name: str) -> str:
@@ -192,9 +192,9 @@ def _merged(texts: EncodedColumn, tidy: list[str]) -> tuple[Fault, ...]:
     as_written: dict[str, list[str]] = {}
     for word, name in zip(texts.words, tidy, strict=True):
         as_written.setdefault(name, []).append(word)
-    what = "these names differ only in outer spaces and are treated as one"
+    message = "these names differ only in outer spaces and are treated as one"
     return tuple(
-        texts.column.about(f"{what}: {', '.join(map(repr, forms))}", "Check that they are the same", name)
+        texts.column.about(f"{message}: {', '.join(map(repr, forms))}", "Check that they are the same", name)
         for name, forms in as_written.items()
         if len(forms) > 1 and name
     )

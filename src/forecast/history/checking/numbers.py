@@ -36,20 +36,20 @@ class ParsedNumbers:
     exact: pa.ChunkedArray | None = None
     findings: Findings = NOTHING
 
-    def total_of(self, kept: Flags) -> Decimal:
+    def total_of(self, selected: Flags) -> Decimal:
         """The exact sum of some of the rows."""
-        if kept.all():
+        if selected.all():
             return self.total
         if self.exact is not None:
-            return pc.sum(self.exact.filter(pa.array(kept))).as_py() or Decimal(0)
-        return self.total - exact_sum(self.values[~kept])
+            return pc.sum(self.exact.filter(pa.array(selected))).as_py() or Decimal(0)
+        return self.total - exact_sum(self.values[~selected])
 
 
 def parse_numbers(column: RawColumn, reading: ReadOptions, separator: str | None = None) -> ParsedNumbers:
     """The column as numbers; whatever is no number is a fault with its row and value, and every repair is listed."""
     if not column.is_text:
         return _typed(column, reading)
-    if column.native is not None and column.native.any():
+    if column.typed is not None and column.typed.any():
         return _mixed(column, reading)
     return _plain(column) or _written(column, reading, separator)
 
@@ -94,13 +94,13 @@ def _cast(cells: pa.ChunkedArray, *, exact: bool) -> ParsedNumbers:
         decimals = pc.cast(cells, pa.decimal128(38, _decimals(cells)))
     except pa.ArrowInvalid:  # more digits than a decimal holds: the printed floats are summed instead
         return ParsedNumbers(values, missing, exact_sum(values))
-    kept = decimals if exact and np.abs(values).max(initial=0) >= LARGEST_EXACT else None
-    return ParsedNumbers(values, missing, pc.sum(decimals).as_py() or Decimal(0), kept)
+    exact_values = decimals if exact and np.abs(values).max(initial=0) >= LARGEST_EXACT else None
+    return ParsedNumbers(values, missing, pc.sum(decimals).as_py() or Decimal(0), exact_values)
 
 
 def _decimals(cells: pa.ChunkedArray) -> int:
-    at = pc.find_substring(cells, ".")
-    after = pc.if_else(pc.less(at, 0), 0, pc.subtract(pc.subtract(pc.utf8_length(cells), at), 1))
+    point = pc.find_substring(cells, ".")
+    after = pc.if_else(pc.less(point, 0), 0, pc.subtract(pc.subtract(pc.utf8_length(cells), point), 1))
     return int(pc.max(after).as_py() or 0)
 
 
@@ -128,11 +128,11 @@ def _written(column: RawColumn, reading: ReadOptions, separator: str | None, bes
     written = _Written(texts, tuple(numeral(word) for word in texts.words), reading, separator, beside)
     decimal, unclear = _decimal(written)
     values = [None if part is None else part.value(decimal) for part in written.parts]
-    told = _not_numbers(written) | ({} if unclear else _unreadable(written, values, decimal))
-    errors = texts.faults(told) + unclear + _units(written)
+    reasons = _not_numbers(written) | ({} if unclear else _unreadable(written, values, decimal))
+    errors = texts.faults(reasons) + unclear + _units(written)
     repairs = () if unclear else _repairs(written, values, decimal)
     if reading.missing == "zero":
-        values = [Decimal(0) if gone else value for value, gone in zip(values, written.missing, strict=True)]
+        values = [Decimal(0) if missing else value for value, missing in zip(values, written.missing, strict=True)]
     return _assemble(written, values, Findings(errors, (), repairs))
 
 
@@ -159,24 +159,24 @@ def _exactly(values: Sequence[Decimal | None], codes: Positions) -> pa.ChunkedAr
 
 def _not_numbers(written: _Written) -> dict[int, tuple[str, str]]:
     """What is wrong with each text that is no amount."""
-    told = {}
-    for at, (word, part) in enumerate(zip(written.texts.words, written.parts, strict=True)):
+    reasons = {}
+    for i, (word, part) in enumerate(zip(written.texts.words, written.parts, strict=True)):
         allowed = part is None and is_missing(word) and written.reading.missing != "error"
         if (part is None or part.percent) and not allowed:
-            told[at] = why_not_a_number(word, part)
-    return told
+            reasons[i] = why_not_a_number(word, part)
+    return reasons
 
 
 def _unreadable(written: _Written, values: list[Decimal | None], decimal: str) -> dict[int, tuple[str, str]]:
     """What is wrong with each text that is written like a number and is none."""
-    told = {}
-    for at, (part, value) in enumerate(zip(written.parts, values, strict=True)):
+    reasons = {}
+    for i, (part, value) in enumerate(zip(written.parts, values, strict=True)):
         if part is not None and not part.percent and value is None:
-            what = f"the digits do not fit the column's decimal mark '{decimal}'"
-            told[at] = what, "Write it like the others, or correct it in the source"
+            message = f"the digits do not fit the column's decimal mark '{decimal}'"
+            reasons[i] = message, "Write it like the others, or correct it in the source"
         elif value is not None and abs(value) >= HUGE:
-            told[at] = NOT_FINITE
-    return told
+            reasons[i] = NOT_FINITE
+    return reasons
 
 
 def _decimal(written: _Written) -> tuple[str, tuple[Fault, ...]]:
@@ -184,10 +184,10 @@ def _decimal(written: _Written) -> tuple[str, tuple[Fault, ...]]:
     if written.reading.decimal:
         return written.reading.decimal, ()
     marks: dict[str, int] = {}
-    for at, part in enumerate(written.parts):
+    for i, part in enumerate(written.parts):
         mark = decimal_of(part.body) if part else None
         if mark:
-            marks.setdefault(mark, at)
+            marks.setdefault(mark, i)
     proved = [mark for mark in (".", ",") if mark in marks]
     if len(proved) == 2:
         return proved[0], _two_marks(written.texts, marks)
@@ -201,32 +201,32 @@ def _decimal(written: _Written) -> tuple[str, tuple[Fault, ...]]:
 def _two_marks(texts: EncodedColumn, marks: Mapping[str, int]) -> tuple[Fault, ...]:
     points, commas = (texts.first(marks[mark]) for mark in (".", ","))
     rows = texts.column.rows
-    what = f"the column writes decimals both with a point (row {rows[points]}) and with a comma (row {rows[commas]})"
-    return (texts.column.fault(max(points, commas), what, "Write all numbers in one way"),)
+    message = f"the column writes decimals both with a point (row {rows[points]}) and with a comma (row {rows[commas]})"
+    return (texts.column.fault(max(points, commas), message, "Write all numbers in one way"),)
 
 
-def _two_readings(written: _Written, at: int) -> tuple[Fault, ...]:
-    part = written.parts[at]
+def _two_readings(written: _Written, i: int) -> tuple[Fault, ...]:
+    part = written.parts[i]
     body = part.body if part else ""
-    plain, pointed = body.replace(".", "").replace(",", ""), body.replace(",", ".")
-    what = f"the mark has two readings in the whole column: {plain} (thousands) or {pointed} (decimals)"
-    do = "Use decimal='.' or decimal=',' to name the decimal mark (--decimal)"
-    return (written.texts.column.fault(written.texts.first(at), what, do),)
+    unmarked, pointed = body.replace(".", "").replace(",", ""), body.replace(",", ".")
+    message = f"the mark has two readings in the whole column: {unmarked} (thousands) or {pointed} (decimals)"
+    hint = "Use decimal='.' or decimal=',' to name the decimal mark (--decimal)"
+    return (written.texts.column.fault(written.texts.first(i), message, hint),)
 
 
 def _units(written: _Written) -> tuple[Fault, ...]:
     """A fault for each row whose currency or multiplier is not that of most rows; zero is zero in any of them."""
-    told: dict[int, tuple[str, str]] = {}
+    reasons: dict[int, tuple[str, str]] = {}
     for name, unit_of in UNITS.items():
         tally: dict[str, int] = {"": written.beside} if written.beside else {}
         for part, count in zip(written.parts, written.texts.counts, strict=True):
             if part is not None and not part.is_zero:
                 tally[unit_of(part)] = tally.get(unit_of(part), 0) + int(count)
         usual = max(tally, key=lambda unit: tally[unit]) if tally and not written.beside else ""
-        what = f"the {name} differs from that of most rows, which is {usual or 'none'}"
-        odd = [at for at, part in enumerate(written.parts) if part and not part.is_zero and unit_of(part) != usual]
-        told |= dict.fromkeys(odd, (what, "Bring all rows to one unit in the source"))
-    return written.texts.faults(told)
+        message = f"the {name} differs from that of most rows, which is {usual or 'none'}"
+        odd = [i for i, part in enumerate(written.parts) if part and not part.is_zero and unit_of(part) != usual]
+        reasons |= dict.fromkeys(odd, (message, "Bring all rows to one unit in the source"))
+    return written.texts.faults(reasons)
 
 
 def _has_groups(part: Numeral, decimal: str) -> bool:
@@ -249,11 +249,11 @@ REPAIRS: Mapping[str, Callable[[Numeral, str], bool]] = {
 
 
 def _repairs(written: _Written, values: list[Decimal | None], decimal: str) -> tuple[Repair, ...]:
-    shown = [None if value is None else f"{value:f}" for value in values]
+    texts = [None if value is None else f"{value:f}" for value in values]
     return tuple(
         repair
-        for what, holds in REPAIRS.items()
-        for repair in written.texts.repairs(what, _chosen(written, values, _with_mark(holds, decimal)), shown)
+        for message, holds in REPAIRS.items()
+        for repair in written.texts.repairs(message, _chosen(written, values, _with_mark(holds, decimal)), texts)
     )
 
 
@@ -262,7 +262,7 @@ def _with_mark(holds: Callable[[Numeral, str], bool], decimal: str) -> Callable[
 
 
 def _chosen(written: _Written, values: list[Decimal | None], holds: Callable[[Numeral], bool]) -> list[int]:
-    return [at for at, part in enumerate(written.parts) if part is not None and values[at] is not None and holds(part)]
+    return [i for i, part in enumerate(written.parts) if part is not None and values[i] is not None and holds(part)]
 
 
 # --- numbers that were numbers already ------------------------------------------
@@ -313,16 +313,16 @@ def _filled(column: RawColumn, numbers: ParsedNumbers, reading: ReadOptions) -> 
 
 def _mixed(column: RawColumn, reading: ReadOptions) -> ParsedNumbers:
     """A spreadsheet column: cells that were numbers keep their value, the others are read as written."""
-    native = np.array(column.native)
-    native[native] = [abs(float(text)) < HUGE for text in column.cells.filter(pa.array(native)).to_pylist()]
-    numbers = _cast(_canonical(column.take(native)), exact=False)
-    rest = column.take(~native)
+    typed = np.array(column.typed)
+    typed[typed] = [abs(float(text)) < HUGE for text in column.cells.filter(pa.array(typed)).to_pylist()]
+    numbers = _cast(_canonical(column.take(typed)), exact=False)
+    rest = column.take(~typed)
     if not len(rest.cells):
         return numbers
-    written = _written(replace(rest, native=None), reading, None, int(np.count_nonzero(numbers.values)))
-    values, missing = np.empty(len(native)), np.zeros(len(native), dtype=bool)
-    values[native], values[~native] = numbers.values, written.values
-    missing[~native] = written.missing
+    written = _written(replace(rest, typed=None), reading, None, int(np.count_nonzero(numbers.values)))
+    values, missing = np.empty(len(typed)), np.zeros(len(typed), dtype=bool)
+    values[typed], values[~typed] = numbers.values, written.values
+    missing[~typed] = written.missing
     return ParsedNumbers(values, missing, numbers.total + written.total, None, written.findings)
 
 

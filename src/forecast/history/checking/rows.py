@@ -29,8 +29,8 @@ REGULAR = ("month", "quarter", "week", "year")
 class SelectedRows:
     """Which rows are imported, how their dates lie, and what was found among them."""
 
-    kept: Flags
-    rhythm: DateSpacing
+    selected: Flags
+    spacing: DateSpacing
     findings: Findings
 
 
@@ -42,7 +42,7 @@ class _Cells:
     day: Positions
     cell: Positions
     whole: Positions
-    others: Positions | None
+    other_hashes: Positions | None
 
     @cached_property
     def filled(self) -> int:
@@ -50,26 +50,28 @@ class _Cells:
         space = int(self.cell.max()) + 1
         if space > MAX_SPACE:
             return len(pd.unique(self.cell))
-        seen = np.zeros(space, dtype=bool)
-        seen[self.cell] = True
-        return int(seen.sum())
+        is_filled = np.zeros(space, dtype=bool)
+        is_filled[self.cell] = True
+        return int(is_filled.sum())
 
 
 def select_rows(
-    raw: RawTable, numbers: ParsedNumbers, *, dates: ParsedDates, names: Sequence[ParsedMembers], asked: ImportRequest
+    raw: RawTable, numbers: ParsedNumbers, *, dates: ParsedDates, names: Sequence[ParsedMembers], request: ImportRequest
 ) -> SelectedRows:
     """The rows to import and the rhythm of their dates; rows that repeat others are errors unless an option says otherwise."""
-    values, periods = raw.column(asked.value), raw.column(asked.period)
+    values, periods = raw.column(request.value), raw.column(request.period)
     cells = _cells(raw, numbers, dates, names)
     steps = _on_a_grid(infer_spacing(dates.days, dates.span), cells)
-    future = dates.days > np.datetime64(asked.reading.known_until.date(), "D")
-    dropped = np.logical_or.reduce([each.dropped for each in names])
-    repeated, repeats = _repeats(values, numbers, cells=cells, steps=steps, asked=asked)
-    kept = ~future & ~dropped & ~repeated
-    found = repeats + _unsorted(periods, cells) + _future(periods, future, asked) + _misplaced(periods, dates.days, cells, steps)
-    if not found.errors and not kept.any():
-        found += Findings(errors=(periods.about("there are no rows left to import", "Check the dates and the options"),))
-    return SelectedRows(kept, steps, found + _told(steps, cells))
+    future = dates.days > np.datetime64(request.reading.as_of_date.date(), "D")
+    dropped = np.logical_or.reduce([dimension.dropped for dimension in names])
+    repeated, repeats = _repeats(values, numbers, cells=cells, steps=steps, request=request)
+    selected = ~future & ~dropped & ~repeated
+    findings = (
+        repeats + _unsorted(periods, cells) + _future(periods, future, request) + _misplaced(periods, dates.days, cells, steps)
+    )
+    if not findings.errors and not selected.any():
+        findings += Findings(errors=(periods.about("there are no rows left to import", "Check the dates and the options"),))
+    return SelectedRows(selected, steps, findings + _notes(steps, cells))
 
 
 def _on_a_grid(steps: DateSpacing, cells: _Cells) -> DateSpacing:
@@ -85,17 +87,17 @@ def _on_a_grid(steps: DateSpacing, cells: _Cells) -> DateSpacing:
 
 def _cells(raw: RawTable, numbers: ParsedNumbers, dates: ParsedDates, names: Sequence[ParsedMembers]) -> _Cells:
     leaf = np.zeros(len(dates.days), dtype=np.int64)
-    for each in names:
-        leaf = pd.factorize(leaf * len(each.members) + each.codes)[0].astype(np.int64)
+    for dimension in names:
+        leaf = pd.factorize(leaf * len(dimension.members) + dimension.codes)[0].astype(np.int64)
     day = (dates.days - dates.days.min()).astype(np.int64)
     cell = leaf * (int(day.max()) + 1) + day
     whole = _mixed(cell, numbers.values.view(np.int64))
-    return _Cells(leaf, day, cell, whole if raw.others is None else _mixed(whole, raw.others), raw.others)
+    return _Cells(leaf, day, cell, whole if raw.other_hashes is None else _mixed(whole, raw.other_hashes), raw.other_hashes)
 
 
-def _mixed(one: Positions, other: Positions) -> Positions:
+def _mixed(first: Positions, second: Positions) -> Positions:
     """One hash for two columns of whole numbers (multiplied by large odd numbers and folded, as splitmix64 does)."""
-    mixed = one.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15) + other.view(np.uint64)
+    mixed = first.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15) + second.view(np.uint64)
     mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     return (mixed ^ (mixed >> np.uint64(27))).view(np.int64)
 
@@ -104,24 +106,26 @@ def _mixed(one: Positions, other: Positions) -> Positions:
 
 
 def _repeats(
-    values: RawColumn, numbers: ParsedNumbers, *, cells: _Cells, steps: DateSpacing, asked: ImportRequest
+    values: RawColumn, numbers: ParsedNumbers, *, cells: _Cells, steps: DateSpacing, request: ImportRequest
 ) -> tuple[Flags, Findings]:
     again, first = _again(cells.whole)
-    where = np.flatnonzero(again)
+    positions = np.flatnonzero(again)
     nothing = np.zeros(len(again), dtype=bool)
-    if asked.reading.duplicates == "keep":
+    if request.reading.duplicates == "keep":
         return nothing, Findings()
-    if asked.reading.duplicates == "drop":
-        return again, _dropped(values, numbers, where, _conflicts(values, cells, again, steps))
+    if request.reading.duplicates == "drop":
+        return again, _dropped(values, numbers, positions, _conflicts(values, cells, again, steps))
     clash = _conflicts(values, cells, again, steps)
-    if not len(where):
+    if not len(positions):
         return nothing, clash
-    total = float(np.nansum(numbers.values[where]))
-    if steps.frequency in REGULAR or _pasted(first, where):
-        return nothing, _doubled(values, first, where, total) + clash
-    what = f"{count_of(len(where), 'order line')} the same as an earlier one in every cell (sum {total:,.2f}), kept as entered"
-    way_out = "If they were entered twice, drop them with duplicates=drop (--duplicates)"
-    return nothing, Findings(warnings=(values.fault(int(where[0]), what, way_out),)) + clash
+    total = float(np.nansum(numbers.values[positions]))
+    if steps.frequency in REGULAR or _pasted(first, positions):
+        return nothing, _doubled(values, first, positions, total) + clash
+    message = (
+        f"{count_of(len(positions), 'order line')} identical to an earlier one in every cell (sum {total:,.2f}), kept as entered"
+    )
+    hint = "If they were entered twice, drop them with duplicates=drop (--duplicates)"
+    return nothing, Findings(warnings=(values.fault(int(positions[0]), message, hint),)) + clash
 
 
 def _again(whole: Positions) -> tuple[Flags, Positions]:
@@ -134,44 +138,47 @@ def _again(whole: Positions) -> tuple[Flags, Positions]:
     return again, first
 
 
-def _pasted(first: Positions, where: Positions) -> bool:
+def _pasted(first: Positions, positions: Positions) -> bool:
     """Whether repeated rows stand together in the order of the rows that they repeat, or every row is repeated."""
-    if 2 * len(where) >= len(first):
+    if 2 * len(positions) >= len(first):
         return True
-    onward = (np.diff(where) == 1) & (np.diff(first[where]) == 1)
+    onward = (np.diff(positions) == 1) & (np.diff(first[positions]) == 1)
     return len(onward) >= RUN - 1 and bool(np.convolve(onward, np.ones(RUN - 1), "valid").max() >= RUN - 1)
 
 
-def _doubled(values: RawColumn, first: Positions, where: Positions, total: float) -> Findings:
-    do = "Remove the second copy, or drop it with duplicates=drop (--duplicates); duplicates=keep keeps both"
+def _doubled(values: RawColumn, first: Positions, positions: Positions, total: float) -> Findings:
+    hint = "Remove the second copy, or drop it with duplicates=drop (--duplicates); duplicates=keep keeps both"
     faults = tuple(
-        values.fault(int(at), f"the row is the same as row {values.rows[first[at]]} in every cell", do) for at in where[:LISTED]
+        values.fault(int(i), f"the row is the same as row {values.rows[first[i]]} in every cell", hint)
+        for i in positions[:LISTED]
     )
-    what = f"{count_of(len(where), 'row')} the same as earlier ones, with a sum of {total:,.2f}"
-    return Findings(errors=(*faults, values.about(what, do)))
+    message = f"{count_of(len(positions), 'row')} identical to earlier ones, with a sum of {total:,.2f}"
+    return Findings(errors=(*faults, values.about(message, hint)))
 
 
-def _dropped(values: RawColumn, numbers: ParsedNumbers, where: Positions, clash: Findings) -> Findings:
-    if not len(where):
+def _dropped(values: RawColumn, numbers: ParsedNumbers, positions: Positions, clash: Findings) -> Findings:
+    if not len(positions):
         return clash
-    total = float(np.nansum(numbers.values[where]))
-    return clash + Findings(repairs=(values.repair(f"repeated rows dropped, with a sum of {total:,.2f}", where=where, new=""),))
+    total = float(np.nansum(numbers.values[positions]))
+    return clash + Findings(
+        repairs=(values.repair(f"repeated rows dropped, with a sum of {total:,.2f}", positions=positions, new=""),)
+    )
 
 
 def _conflicts(values: RawColumn, cells: _Cells, again: Flags, steps: DateSpacing) -> Findings:
     """Rows with the same leaf and period but another value, where nothing else in the file tells them apart."""
     if steps.frequency == "lines":
         return Findings()
-    known = cells.cell if cells.others is None else _mixed(cells.cell, cells.others)
-    clash, first = _again(known)
-    where = np.flatnonzero(clash & ~again)
-    rest = len(where) - LISTED
-    do = "Keep the right one, or add the column that tells them apart; duplicates=keep sums them (--duplicates)"
+    cell_hashes = cells.cell if cells.other_hashes is None else _mixed(cells.cell, cells.other_hashes)
+    clash, first = _again(cell_hashes)
+    positions = np.flatnonzero(clash & ~again)
+    rest = len(positions) - LISTED
+    hint = "Keep the right one, or add the column that tells them apart; duplicates=keep sums them (--duplicates)"
     listed = tuple(
-        values.fault(int(at), f"row {values.rows[first[at]]} has another value for the same member and period", do)
-        for at in where[:LISTED]
+        values.fault(int(i), f"row {values.rows[first[i]]} has another value for the same member and period", hint)
+        for i in positions[:LISTED]
     )
-    return Findings(errors=listed + ((values.about(f"{count_of(rest, 'more row')} like this", do),) if rest > 0 else ()))
+    return Findings(errors=listed + ((values.about(f"{count_of(rest, 'more row')} like this", hint),) if rest > 0 else ()))
 
 
 # --- order and future ------------------------------------------------------------------
@@ -180,18 +187,18 @@ def _conflicts(values: RawColumn, cells: _Cells, again: Flags, steps: DateSpacin
 def _unsorted(periods: RawColumn, cells: _Cells) -> Findings:
     order = np.argsort(cells.leaf, kind="stable")
     back = (np.diff(cells.leaf[order]) == 0) & (np.diff(cells.day[order]) < 0)
-    where = np.sort(order[1:][back])
-    if not len(where):
+    positions = np.sort(order[1:][back])
+    if not len(positions):
         return Findings()
-    return Findings(repairs=(periods.repair("rows not in order of time: sorted", where=where, new=""),))
+    return Findings(repairs=(periods.repair("rows not in order of time: sorted", positions=positions, new=""),))
 
 
-def _future(periods: RawColumn, future: NDArray[np.bool_], asked: ImportRequest) -> Findings:
-    where = np.flatnonzero(future)
-    if not len(where):
+def _future(periods: RawColumn, future: NDArray[np.bool_], request: ImportRequest) -> Findings:
+    positions = np.flatnonzero(future)
+    if not len(positions):
         return Findings()
-    what = f"{count_of(len(where), 'row')} after {asked.reading.known_until:%Y-%m-%d} left out of the history"
-    return Findings(warnings=(periods.fault(int(where[0]), what, "Check the dates, or use a later as_of="),))
+    message = f"{count_of(len(positions), 'row')} after {request.reading.as_of_date:%Y-%m-%d} left out of the history"
+    return Findings(warnings=(periods.fault(int(positions[0]), message, "Check the dates, or use a later as_of="),))
 
 
 def _misplaced(periods: RawColumn, days: NDArray[np.datetime64], cells: _Cells, steps: DateSpacing) -> Findings:
@@ -201,17 +208,21 @@ def _misplaced(periods: RawColumn, days: NDArray[np.datetime64], cells: _Cells, 
     of_month = (days - days.astype("datetime64[M]").astype("datetime64[D]")).astype(np.int64)
     ends = (days + np.timedelta64(1, "D")).astype("datetime64[M]") > days.astype("datetime64[M]")
     if float(((of_month == 0) | (of_month == np.bincount(of_month).argmax()) | ends).mean()) >= PLACED:
-        where = _second_dates(cells.leaf, cells.day, days.astype("datetime64[M]").astype(np.int64))
+        positions = _second_dates(cells.leaf, cells.day, days.astype("datetime64[M]").astype(np.int64))
         span = "month"
     else:
         weekday = (days.astype(np.int64) + 3) % 7
         usual = np.bincount(weekday, minlength=7).argmax()
-        where = np.flatnonzero(weekday != usual) if float((weekday == usual).mean()) >= PLACED else np.array([], dtype=np.int64)
+        positions = (
+            np.flatnonzero(weekday != usual) if float((weekday == usual).mean()) >= PLACED else np.array([], dtype=np.int64)
+        )
         span = "week"
-    if not len(where):
+    if not len(positions):
         return Findings()
-    what = f"nearly all rows are on one date of each {span}; {count_of(len(where), 'row')} on another date added to it"
-    return Findings(warnings=(periods.fault(int(where[0]), what, "Remove them if they are totals or were exported twice"),))
+    message = f"nearly all rows are on one date of each {span}; {count_of(len(positions), 'row')} on another date added to it"
+    return Findings(
+        warnings=(periods.fault(int(positions[0]), message, "Remove them if they are totals or were exported twice"),)
+    )
 
 
 def _second_dates(leaf: Positions, day: Positions, month: Positions) -> Positions:
@@ -221,7 +232,7 @@ def _second_dates(leaf: Positions, day: Positions, month: Positions) -> Position
     return np.flatnonzero((rows["day"] != first).to_numpy())
 
 
-def _told(steps: DateSpacing, cells: _Cells) -> Findings:
+def _notes(steps: DateSpacing, cells: _Cells) -> Findings:
     notes = [f"frequency: {steps.frequency} ({steps.reason})"]
     if steps.frequency in ("lines", "day"):
         notes.append("daily rows and order lines are summed to months in a history, unless another frequency is chosen")

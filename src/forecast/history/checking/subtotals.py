@@ -39,30 +39,30 @@ def subtotals(history: History) -> tuple[Subtotal, ...]:
     A member is fitted as a non-negative combination of the smaller members (Lawson and Hanson's NNLS) where most other
     members are present; it is a subtotal where all weights are 0 or 1 and the sum holds to rounding in most periods.
     """
-    return tuple(found for dimension in history.dimensions for found in _of_dimension(history, dimension))
+    return tuple(subtotal for dimension in history.dimensions for subtotal in _of_dimension(history, dimension))
 
 
 def without_subtotals(history: History) -> History:
     """The history without its subtotals, so that all its rows add up to its total."""
     table = history.table
-    for found in subtotals(history):
-        table = table[table[found.dimension] != found.member]
+    for subtotal in subtotals(history):
+        table = table[table[subtotal.dimension] != subtotal.member]
     return history.select(table)
 
 
 def subtotal_warnings(history: History) -> tuple[Fault, ...]:
     """A warning for each member that is the sum of others."""
-    do = "Leave it out with without_subtotals (--leaves), or its parts are counted twice"
+    hint = "Leave it out with without_subtotals (--leaves), or its parts are counted twice"
     file = history.source.file
     return tuple(
         Fault(
-            f"the member is the sum of other members: {', '.join(found.parts)}",
-            do,
+            f"the member is the sum of other members: {', '.join(subtotal.parts)}",
+            hint,
             file,
-            column=found.dimension,
-            value=found.member,
+            column=subtotal.dimension,
+            value=subtotal.member,
         )
-        for found in subtotals(history)
+        for subtotal in subtotals(history)
     )
 
 
@@ -70,20 +70,22 @@ def _of_dimension(history: History, dimension: str) -> Iterator[Subtotal]:
     members = history.table[dimension].unique()
     if not 3 <= len(members) <= MAX_MEMBERS:
         return
-    others = [name for name in history.dimensions if name != dimension]
-    wide = history.table.pivot_table(index=[*others, "period"], columns=dimension, values="value", aggfunc="sum", fill_value=0.0)
-    found: dict[str, Subtotal] = {}
-    for block in _contexts(wide, others):
+    other_dimensions = [name for name in history.dimensions if name != dimension]
+    wide = history.table.pivot_table(
+        index=[*other_dimensions, "period"], columns=dimension, values="value", aggfunc="sum", fill_value=0.0
+    )
+    by_member: dict[str, Subtotal] = {}
+    for block in _contexts(wide, other_dimensions):
         for subtotal in _of_block(block, dimension):
-            found.setdefault(subtotal.member, subtotal)
-    yield from sorted(found.values(), key=lambda each: (len(each.parts), each.member))
+            by_member.setdefault(subtotal.member, subtotal)
+    yield from sorted(by_member.values(), key=lambda item: (len(item.parts), item.member))
 
 
-def _contexts(wide: pd.DataFrame, others: list[str]) -> list[pd.DataFrame]:
+def _contexts(wide: pd.DataFrame, other_dimensions: list[str]) -> list[pd.DataFrame]:
     """The tables of the combinations of the other dimensions with most members, fullest first."""
-    if not others:
+    if not other_dimensions:
         return [wide]
-    groups = [block for _, block in wide.groupby(level=others, sort=True)]
+    groups = [block for _, block in wide.groupby(level=other_dimensions, sort=True)]
     groups.sort(key=lambda block: (-int((block != 0).any().sum()), -len(block)))
     return groups[:CONTEXTS]
 
@@ -91,27 +93,27 @@ def _contexts(wide: pd.DataFrame, others: list[str]) -> list[pd.DataFrame]:
 def _of_block(block: pd.DataFrame, dimension: str) -> Iterator[Subtotal]:
     values = block.to_numpy(np.float64)
     totals = values.sum(axis=0)
-    order = [int(at) for at in np.argsort(np.abs(totals), kind="stable") if totals[at] > 0]
+    order = [int(i) for i in np.argsort(np.abs(totals), kind="stable") if totals[i] > 0]
     if len(values) < 2 * len(order):
         return  # with fewer periods than members, a chance combination would fit as well
     parts: list[int] = []
-    for at in order:
-        chosen = _parts_of(values, at, parts)
-        if len(chosen) > 1:
-            yield Subtotal(dimension, str(block.columns[at]), tuple(sorted(str(block.columns[part]) for part in chosen)))
+    for i in order:
+        summands = _parts_of(values, i, parts)
+        if len(summands) > 1:
+            yield Subtotal(dimension, str(block.columns[i]), tuple(sorted(str(block.columns[part]) for part in summands)))
         else:
-            parts.append(at)
+            parts.append(i)
 
 
-def _parts_of(values: Matrix, at: int, smaller: list[int]) -> list[int]:
+def _parts_of(values: Matrix, i: int, smaller: list[int]) -> list[int]:
     """The smaller members whose sum this one is, none where there are none."""
     if len(smaller) < 2:
         return []
-    scale = np.abs(values[:, at]).max()
-    weights, _ = scipy.optimize.nnls(values[:, smaller] / scale, values[:, at] / scale)
+    scale = np.abs(values[:, i]).max()
+    weights, _ = scipy.optimize.nnls(values[:, smaller] / scale, values[:, i] / scale)
     if (np.abs(weights - np.round(weights)) > CLOSE).any() or weights.max() > 1 + CLOSE:
         return []
-    chosen = [part for part, weight in zip(smaller, weights, strict=True) if weight > 0.5]
-    off = np.abs(values[:, chosen].sum(axis=1) - values[:, at])
-    fits = off <= TOLERANCE * np.abs(values[:, at]) + 1e-9 * scale
-    return chosen if fits.mean() >= AGREEING else []
+    summands = [part for part, weight in zip(smaller, weights, strict=True) if weight > 0.5]
+    off = np.abs(values[:, summands].sum(axis=1) - values[:, i])
+    fits = off <= TOLERANCE * np.abs(values[:, i]) + 1e-9 * scale
+    return summands if fits.mean() >= AGREEING else []

@@ -79,8 +79,8 @@ def _read(path: Path) -> bytes:
     except FileNotFoundError as error:
         raise _missing(path) from error
     except OSError as error:
-        what = f"the file cannot be opened ({error.strerror or error})"
-        raise bad_input(what, "Check the path and the rights to it", file=path.name) from error
+        message = f"the file cannot be opened ({error.strerror or error})"
+        raise bad_input(message, "Check the path and the rights to it", file=path.name) from error
     except ValueError as error:
         raise bad_input("not a valid file name", "Use the path of a file", value=str(path)) from error
     if (after.st_size, after.st_mtime_ns, after.st_ino) != (status.st_size, status.st_mtime_ns, status.st_ino):
@@ -96,16 +96,16 @@ def _check_status(path: Path, mode: int, size: int) -> None:
     if size == 0:
         raise bad_input("the file is empty (0 bytes)", "Export it again from the source system", file=path.name)
     if size > MAX_BYTES:
-        what = f"the file has {size:,} bytes, more than the limit of {MAX_BYTES:,}"
-        raise bad_input(what, "Split it by year, or save it as Parquet with the needed columns only", file=path.name)
+        message = f"the file has {size:,} bytes, more than the limit of {MAX_BYTES:,}"
+        raise bad_input(message, "Split it by year, or save it as Parquet with the needed columns only", file=path.name)
 
 
 def _missing(path: Path) -> InputError:
     if ADDRESS.search(str(path)):
-        do = "Read it in Python with read_history(address, query=...), or export the data to a file"
-        return bad_input("this is the address of a database, but a file is expected", do)
+        hint = "Read it in Python with read_history(address, query=...), or export the data to a file"
+        return bad_input("this is the address of a database, but a file is expected", hint)
     folder = path.parent
-    names = sorted(each.name for each in folder.iterdir()) if folder.is_dir() else []
+    names = sorted(present.name for present in folder.iterdir()) if folder.is_dir() else []
     hint = hint_for(path.name, names) if names else f"The folder '{folder}' does not exist or is empty"
     return bad_input("file not found", hint, file=path.name)
 
@@ -153,8 +153,8 @@ def _refuse_markup(path: Path, data: bytes) -> None:
 def _refuse_by_suffix(path: Path, data: bytes) -> None:
     """Refuse a name that promises another kind than the content has."""
     if path.suffix.lower() in SHEETS:
-        what = "the file name says Excel, but the content is plain text" if _is_text(data) else "this is not an Excel file"
-        raise bad_input(what, "Rename it to .csv, or save it again as .xlsx", file=path.name)
+        message = "the file name says Excel, but the content is plain text" if _is_text(data) else "this is not an Excel file"
+        raise bad_input(message, "Rename it to .csv, or save it again as .xlsx", file=path.name)
     if path.suffix.lower() == ".parquet":
         raise bad_input("this is not a Parquet file: its first bytes are not PAR1", "Export it again as Parquet", file=path.name)
 
@@ -166,8 +166,8 @@ def _is_markup(data: bytes) -> bool:
 def _markup(path: Path, data: bytes) -> InputError:
     """What many systems export under the name of Excel."""
     page = b"<html" in data[:4096].lower() or b"<table" in data[:4096].lower()
-    what = "this is a web page (HTML), not a table of rows" if page else "this is XML, not a table of rows"
-    return bad_input(what, "Open it in Excel and save it as .xlsx or .csv", file=path.name)
+    message = "this is a web page (HTML), not a table of rows" if page else "this is XML, not a table of rows"
+    return bad_input(message, "Open it in Excel and save it as .xlsx or .csv", file=path.name)
 
 
 def _zip_kind(path: Path, data: bytes) -> str:
@@ -178,16 +178,16 @@ def _zip_kind(path: Path, data: bytes) -> str:
     if b"xl/" not in data:
         raise bad_input("this is a zip archive, not an Excel workbook", "Unpack it and use the file inside", file=path.name)
     if path.suffix.lower() not in SHEETS:
-        what = f"the content is an Excel workbook, but the name ends in '{path.suffix}'"
-        raise bad_input(what, "Rename it to .xlsx", file=path.name)
+        message = f"the content is an Excel workbook, but the name ends in '{path.suffix}'"
+        raise bad_input(message, "Rename it to .xlsx", file=path.name)
     return "xlsx"
 
 
 def _old_or_locked(path: Path, data: bytes) -> InputError:
     if "EncryptedPackage".encode("utf-16-le") in data:
         return bad_input("the workbook is protected by a password", "Save it without a password", file=path.name)
-    what = "this is the old Excel format (.xls), which ends at row 65,536"
-    return bad_input(what, "Open it and save it as .xlsx or .csv", file=path.name)
+    message = "this is the old Excel format (.xls), which ends at row 65,536"
+    return bad_input(message, "Open it and save it as .xlsx or .csv", file=path.name)
 
 
 def _is_text(data: bytes) -> bool:

@@ -15,9 +15,9 @@ NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 SAMPLE = 200
 
 
-def separator_of(head: str, asked: ImportRequest) -> str:
+def separator_of(head: str, request: ImportRequest) -> str:
     """The separator that finds most of the columns asked for, then the one with the steadiest count of fields."""
-    return max(SEPARATORS, key=lambda separator: _score(head, separator, asked))
+    return max(SEPARATORS, key=lambda separator: _score(head, separator, request))
 
 
 def describe_dialect(separator: str, line_end: str) -> str:
@@ -33,15 +33,15 @@ def line_end_of(head: str) -> str:
     return used[0] if len(used) == 1 else ("mixed" if used else "no")
 
 
-def _score(head: str, separator: str, asked: ImportRequest) -> tuple[float, float, int]:
+def _score(head: str, separator: str, request: ImportRequest) -> tuple[float, float, int]:
     rows = list(_rows(io.StringIO(head, newline=""), separator))
-    header = rows[min(asked.reading.header, len(rows)) - 1] if rows else []
+    header = rows[min(request.reading.header, len(rows)) - 1] if rows else []
     if len(header) < 2:
         return 0.0, 0.0, 0
-    names = {normalized(each) for each in header}
-    found = sum(normalized(name) in names for name in asked.names)
+    names = {normalized(column) for column in header}
+    matches = sum(normalized(name) in names for name in request.names)
     steady = sum(len(row) == len(header) for row in rows) / len(rows)
-    return float(found), steady, len(header)
+    return float(matches), steady, len(header)
 
 
 def _rows(lines: Iterable[str], separator: str) -> Iterable[list[str]]:

@@ -10,7 +10,7 @@ from forecast.history.reading.import_report import Repair
 from forecast.history.reading.raw_table import Findings
 from forecast.settings.errors import InputError, bad_input
 
-MARKS = (
+BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16, whose mark it begins with
     (codecs.BOM_UTF32_BE, "utf-32"),
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -22,41 +22,41 @@ PAIR = re.compile(rb"[\x81-\xfe][\x40-\x7e\x80-\xfe]|[\x81-\xfe][\x30-\x39][\x81
 COMMON = re.compile(rb"[\xa1-\xf7][\xa1-\xfe]|[\x81-\xfe][\x30-\x39].{2}", re.DOTALL)
 BLOCK = 1 << 24
 NO_TEXT = {"idna", "punycode", "unicode-escape", "raw-unicode-escape", "undefined"}
-SAY_SO = "Save the file as UTF-8, or name its encoding (encoding=, --encoding), such as cp1252, big5 or gb18030"
+SAVE_AGAIN = "Save the file as UTF-8, or name its encoding (encoding=, --encoding), such as cp1252, big5 or gb18030"
 
 
-def encoding_of(data: bytes, file: str, said: str | None = None) -> tuple[str, Findings]:
+def encoding_of(data: bytes, file: str, requested: str | None = None) -> tuple[str, Findings]:
     """The encoding of the whole file, and the repair that reading it took; UTF-8 with or without a mark takes none."""
-    if said:
-        return _said(data, file, said), Findings()
-    marked = next((name for mark, name in MARKS if data.startswith(mark)), None) or _unmarked_utf16(data)
+    if requested:
+        return _requested(data, file, requested), Findings()
+    marked = next((name for mark, name in BYTE_ORDER_MARKS if data.startswith(mark)), None) or _unmarked_utf16(data)
     if marked:
         _decode(data, marked, file)
-        return marked, Findings() if marked == "utf-8-sig" else _named(file, marked)
-    at = first_error(data, "utf-8")
-    if at is not None:
-        _check_chinese(data, file, at)
-        piece = re.sub(r"[\x00-\x7f]+", " ", data[max(at - 1, 0) : at + 40].decode("gb18030", "ignore")).split()
-        return "gb18030", _named(file, "gb18030", piece[0] if piece else "")
+        return marked, Findings() if marked == "utf-8-sig" else _converted(file, marked)
+    position = first_error(data, "utf-8")
+    if position is not None:
+        _check_chinese(data, file, position)
+        piece = re.sub(r"[\x00-\x7f]+", " ", data[max(position - 1, 0) : position + 40].decode("gb18030", "ignore")).split()
+        return "gb18030", _converted(file, "gb18030", piece[0] if piece else "")
     return "utf-8", Findings()
 
 
-def _said(data: bytes, file: str, said: str) -> str:
-    way_out = "Use one that Python knows, such as utf-8, gb18030, cp1252 or big5"
+def _requested(data: bytes, file: str, requested: str) -> str:
+    hint = "Use one that Python knows, such as utf-8, gb18030, cp1252 or big5"
     try:
-        name = codecs.lookup(said).name
+        name = codecs.lookup(requested).name
         "".encode(name)  # a codec that turns bytes into bytes is a LookupError here
     except (LookupError, UnicodeError) as error:
-        raise bad_input(f"unknown encoding '{said}'", way_out, file=file) from error
+        raise bad_input(f"unknown encoding '{requested}'", hint, file=file) from error
     if name in NO_TEXT:
-        raise bad_input(f"'{said}' is not an encoding of text files", way_out, file=file)
+        raise bad_input(f"'{requested}' is not an encoding of text files", hint, file=file)
     _decode(data, name, file)
     return "utf-8-sig" if name == "utf-8" and data.startswith(codecs.BOM_UTF8) else name
 
 
-def _named(file: str, encoding: str, piece: str = "") -> Findings:
-    what = "text converted to UTF-8" + (f"; the first letters that are not ASCII read '{piece}'" if piece else "")
-    return Findings(repairs=(Repair(what, encoding, "utf-8", 1, file),))
+def _converted(file: str, encoding: str, piece: str = "") -> Findings:
+    message = "text converted to UTF-8" + (f"; the first letters that are not ASCII read '{piece}'" if piece else "")
+    return Findings(repairs=(Repair(message, encoding, "utf-8", 1, file),))
 
 
 def _unmarked_utf16(data: bytes) -> str | None:
@@ -83,28 +83,28 @@ def first_error(data: bytes, encoding: str) -> int | None:
 
 
 def _decode(data: bytes, encoding: str, file: str) -> None:
-    at = first_error(data, encoding)
-    if at is not None:
-        raise _unreadable(data, file, at, f"not valid {encoding}")
+    position = first_error(data, encoding)
+    if position is not None:
+        raise _unreadable(data, file, position, f"not valid {encoding}")
 
 
-def _unreadable(data: bytes, file: str, at: int, what: str) -> InputError:
-    line = len(re.findall(rb"\r\n|\r|\n", data[:at])) + 1
-    place = f"byte {at:,} (line {line}) is {what}"
-    return bad_input(place, SAY_SO, file=file, row=line, value=f"0x{data[at]:02X}")
+def _unreadable(data: bytes, file: str, position: int, reason: str) -> InputError:
+    line = len(re.findall(rb"\r\n|\r|\n", data[:position])) + 1
+    message = f"byte {position:,} (line {line}) is {reason}"
+    return bad_input(message, SAVE_AGAIN, file=file, row=line, value=f"0x{data[position]:02X}")
 
 
 def _check_chinese(data: bytes, file: str, not_utf8: int) -> None:
     """Refuse bytes that are not GB18030, or that only happen to be: in Western text most high bytes stand alone."""
-    at = first_error(data, "gb18030")
-    if at is not None:
-        raise _unreadable(data, file, at, "valid neither as UTF-8 nor as GB18030")
-    others = likely_encodings(data)
-    if others:
+    position = first_error(data, "gb18030")
+    if position is not None:
+        raise _unreadable(data, file, position, "valid neither as UTF-8 nor as GB18030")
+    candidates = likely_encodings(data)
+    if candidates:
         piece = data[max(not_utf8 - 12, 0) : not_utf8 + 12]
-        readings = " or ".join(f"as {name} '{piece.decode(codec, 'replace')}'" for name, codec in others)
-        what = f"not UTF-8, and reads as GB18030 '{piece.decode('gb18030', 'replace')}' or {readings}"
-        raise _unreadable(data, file, not_utf8, what)
+        readings = " or ".join(f"as {name} '{piece.decode(codec, 'replace')}'" for name, codec in candidates)
+        reason = f"not UTF-8, and reads as GB18030 '{piece.decode('gb18030', 'replace')}' or {readings}"
+        raise _unreadable(data, file, not_utf8, reason)
 
 
 def _pairs(data: bytes) -> Counter[bytes]:

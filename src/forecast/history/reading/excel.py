@@ -86,35 +86,35 @@ class SheetTable:
     findings: Findings
 
 
-def read_excel(source: Container, asked: ImportRequest) -> RawTable:
+def read_excel(source: Container, request: ImportRequest) -> RawTable:
     """The columns asked for as text with Excel's row numbers; an InputError says which sheet to name where several are filled."""
     sheets = inspect_sheets(source)
     try:
-        filled = _filled_sheets(source, sheets, asked)
+        filled = _filled_sheets(source, sheets, request)
     except (*DAMAGE, openpyxl.utils.exceptions.InvalidFileException) as error:
         raise damaged_workbook_error(source, error) from error
-    cells = _only_sheet(filled, source, asked)
-    table = _table(cells, source, asked)
-    raw = _raw(table, asked, source.name)
+    cells = _only_sheet(filled, source, request)
+    table = _table(cells, source, request)
+    raw = _raw(table, request, source.name)
     return replace(raw, findings=raw.findings + _sheet_findings(cells, source.name, len(table.cells.rows)))
 
 
-def _table(cells: SheetCells, source: Container, asked: ImportRequest) -> SheetTable:
+def _table(cells: SheetCells, source: Container, request: ImportRequest) -> SheetTable:
     """The header of a sheet and what is below it."""
-    position = _header_row(cells, source, asked)
-    header = _header(cells, position, source, asked)
+    position = _header_row(cells, source, request)
+    header = _header(cells, position, source, request)
     location: _Location = {"file": source.name, "sheet": cells.sheet.name}
     below = cells.below(position + 1)
-    if asked.reading.wide:
-        positions, periods, findings = find_wide(header, asked, **location)
+    if request.reading.wide:
+        positions, periods, findings = find_wide(header, request, **location)
     else:
-        with suggest_header_row(asked, zip(below.numbers, below.rows, strict=True), **location):
-            positions, findings = find_columns(header, asked, **location)
+        with suggest_header_row(request, zip(below.numbers, below.rows, strict=True), **location):
+            positions, findings = find_columns(header, request, **location)
         periods = ()
-    rows = cells.below(position) if asked.reading.columns else below
+    rows = cells.below(position) if request.reading.columns else below
     if not rows.rows:
-        what = "there are no rows below the header"
-        raise bad_input(what, "Export it again from the source system", file=source.name, sheet=cells.sheet.name)
+        message = "there are no rows below the header"
+        raise bad_input(message, "Export it again from the source system", file=source.name, sheet=cells.sheet.name)
     return SheetTable(rows, header, positions, periods, findings)
 
 
@@ -123,42 +123,42 @@ class _Location(TypedDict):
     sheet: str
 
 
-def _raw(table: SheetTable, asked: ImportRequest, file: str) -> RawTable:
+def _raw(table: SheetTable, request: ImportRequest, file: str) -> RawTable:
     cells, periods, positions = table.cells, table.periods, table.positions
-    names = (*asked.by, *periods) if periods else asked.names
+    names = (*request.by, *periods) if periods else request.names
     if not periods:
-        _check_days(cells, positions[names.index(asked.period)], column=asked.period, file=file)
+        _check_days(cells, positions[names.index(request.period)], column=request.period, file=file)
     columns = tuple(_column(name, cells, position, file) for name, position in zip(names, positions, strict=True))
-    amounts = [(name, position) for name, position in zip(names, positions, strict=True) if name in (periods or (asked.value,))]
+    amounts = [(name, position) for name, position in zip(names, positions, strict=True) if name in (periods or (request.value,))]
     currencies = (_several_currencies(cells, position, column=name, file=file) for name, position in amounts)
-    unread = UnusedColumns()
-    others = None if periods else _others(table, unread)
-    for position in positions[len(asked.by) :]:
-        unread.see(f"currency of {asked.value}", pa.array(cells.currencies.get(position, {}), pa.string()))
+    unused = UnusedColumns()
+    other_hashes = None if periods else _other_columns(table, unused)
+    for position in positions[len(request.by) :]:
+        unused.add(f"currency of {request.value}", pa.array(cells.currencies.get(position, {}), pa.string()))
     return RawTable(
         file,
-        stack_periods(columns, periods, asked) if periods else columns,
+        stack_periods(columns, periods, request) if periods else columns,
         len(cells.rows) * max(len(periods), 1),
-        others,
+        other_hashes,
         cells.sheet.name,
         findings=table.findings + merge(currencies) + _unsaved(cells, dict(zip(positions, names, strict=True)), file),
-        unread=unread.found(),
+        unused=unused.few_valued(),
     )
 
 
-def _header(cells: SheetCells, position: int, source: Container, asked: ImportRequest) -> Sequence[str]:
+def _header(cells: SheetCells, position: int, source: Container, request: ImportRequest) -> Sequence[str]:
     """The names of the columns; in a wide table the years above the months are joined to them."""
-    if asked.reading.columns:
-        return asked.reading.columns
-    if asked.reading.wide:
+    if request.reading.columns:
+        return request.reading.columns
+    if request.reading.wide:
         return merge_header_rows(cells.rows[position - 1] if position else [], cells.rows[position])
-    _check_merged(cells, position, source, asked)
+    _check_merged(cells, position, source, request)
     return cells.rows[position]
 
 
-def _filled_sheets(source: Container, sheets: dict[str, SheetInfo], asked: ImportRequest) -> list[SheetCells]:
+def _filled_sheets(source: Container, sheets: dict[str, SheetInfo], request: ImportRequest) -> list[SheetCells]:
     """The filled sheets, or the one that was asked for."""
-    requested = asked.reading.sheet
+    requested = request.reading.sheet
     if requested is not None and requested not in sheets:
         raise bad_input(f"unknown sheet '{requested}'", hint_for(requested, sheets), file=source.name)
     workbook = openpyxl.load_workbook(io.BytesIO(source.data), read_only=True, data_only=True)
@@ -204,11 +204,11 @@ def _filled_cells(row: Sequence[RawCell]) -> Sequence[RawCell]:
 def _check_limits(texts: Sequence[str], characters: int, location: _Location, row: int) -> None:
     """Refuse a row with too many columns or too long a text; `characters` are those of the sheet so far."""
     if len(texts) > MAX_COLUMNS:
-        what = f"the sheet has more than {MAX_COLUMNS} columns"
-        raise bad_input(what, "Keep the needed columns only", **location, row=row)
+        message = f"the sheet has more than {MAX_COLUMNS} columns"
+        raise bad_input(message, "Keep the needed columns only", **location, row=row)
     if characters > MAX_TEXT or any(len(text) > MAX_CELL for text in texts):
-        what = f"a cell holds more than {MAX_CELL:,} characters, or the sheet more than {MAX_TEXT:,}"
-        raise bad_input(what, "Remove the long texts", **location, row=row)
+        message = f"a cell holds more than {MAX_CELL:,} characters, or the sheet more than {MAX_TEXT:,}"
+        raise bad_input(message, "Remove the long texts", **location, row=row)
 
 
 def _format(cell: RawCell) -> str:
@@ -227,8 +227,8 @@ def _currencies(formats: Sequence[str]) -> Iterator[tuple[int, str]]:
 @cache
 def currency_of(number_format: str) -> str:
     """The currency that a number format shows beside the digits, empty where it shows none."""
-    told = re.findall(r"\[\$([^\]-]+)|\"([^\"]+)\"|(?<!\[)([$€£¥₩₹])", number_format)
-    units = (part.unit for found in told if (part := numeral(f"{''.join(found).strip()} 1")))
+    matches = re.findall(r"\[\$([^\]-]+)|\"([^\"]+)\"|(?<!\[)([$€£¥₩₹])", number_format)
+    units = (part.unit for match in matches if (part := numeral(f"{''.join(match).strip()} 1")))
     return next(filter(None, units), "")
 
 
@@ -238,8 +238,8 @@ def _several_currencies(cells: SheetCells, position: int, *, column: str, file: 
     if len(by_row) < 2:
         return Findings()
     (first, _), (second, row) = by_row[:2]
-    what = f"the amounts are shown in several currencies: {first}, and from this row {second}"
-    return Findings(errors=(Fault(what, "Bring all rows to one currency in the source", file, cells.sheet.name, row, column),))
+    message = f"the amounts are shown in several currencies: {first}, and from this row {second}"
+    return Findings(errors=(Fault(message, "Bring all rows to one currency in the source", file, cells.sheet.name, row, column),))
 
 
 def _text(cell: RawCell, form: str) -> tuple[str, bool]:
@@ -261,9 +261,9 @@ def _text(cell: RawCell, form: str) -> tuple[str, bool]:
     return (value.isoformat(), True) if isinstance(value, date) else (str(value), False)
 
 
-def _only_sheet(filled: Sequence[SheetCells], source: Container, asked: ImportRequest) -> SheetCells:
+def _only_sheet(filled: Sequence[SheetCells], source: Container, request: ImportRequest) -> SheetCells:
     if not filled:
-        name = f"sheet '{asked.reading.sheet}'" if asked.reading.sheet else "the workbook"
+        name = f"sheet '{request.reading.sheet}'" if request.reading.sheet else "the workbook"
         raise bad_input(f"{name} is empty", "Export it again from the source system", file=source.name)
     if len(filled) > 1:
         names = ", ".join(f"'{cells.sheet.name}'" for cells in filled)
@@ -271,34 +271,36 @@ def _only_sheet(filled: Sequence[SheetCells], source: Container, asked: ImportRe
     return filled[0]
 
 
-def _header_row(cells: SheetCells, source: Container, asked: ImportRequest) -> int:
+def _header_row(cells: SheetCells, source: Container, request: ImportRequest) -> int:
     """The position of the header among the filled rows."""
-    if asked.reading.header == 1:
+    if request.reading.header == 1:
         return 0
-    if asked.reading.header not in cells.numbers:
-        what = f"row {asked.reading.header} is empty"
-        raise bad_input(what, "Use the row number of the header for header= (--header)", file=source.name, sheet=cells.sheet.name)
-    return cells.numbers.index(asked.reading.header)
+    if request.reading.header not in cells.numbers:
+        message = f"row {request.reading.header} is empty"
+        raise bad_input(
+            message, "Use header= (--header) with the row number of the header", file=source.name, sheet=cells.sheet.name
+        )
+    return cells.numbers.index(request.reading.header)
 
 
-def _check_merged(cells: SheetCells, position: int, source: Container, asked: ImportRequest) -> None:
+def _check_merged(cells: SheetCells, position: int, source: Container, request: ImportRequest) -> None:
     """Refuse a header whose cells are merged across columns, unless it has the columns asked for all the same."""
     row, names = cells.numbers[position], cells.rows[position]
-    if row not in cells.sheet.merged_rows or set(asked.names) <= set(names):
+    if row not in cells.sheet.merged_rows or set(request.names) <= set(names):
         return
-    what = "the header has cells that are merged across columns, as in a table with months across"
-    do = "Read it with wide=True (--wide) and the row of the periods as header=, or use the row below as the header"
-    raise bad_input(what, do, file=source.name, sheet=cells.sheet.name, row=row, value=" | ".join(filter(None, names)))
+    message = "the header has cells that are merged across columns, as in a table with months across"
+    hint = "Read it with wide=True (--wide) and the row of the periods as header=, or use the row below as the header"
+    raise bad_input(message, hint, file=source.name, sheet=cells.sheet.name, row=row, value=" | ".join(filter(None, names)))
 
 
 def _unsaved(cells: SheetCells, names: Mapping[int, str], file: str) -> Findings:
     """A fault for each formula in the named columns whose result is not stored: its cell would look empty."""
     rows = set(cells.numbers)
-    what = "the cell holds a formula whose result is not stored in the file"
-    do = "Open the workbook in Excel and save it, so that the results are stored"
+    message = "the cell holds a formula whose result is not stored in the file"
+    hint = "Open the workbook in Excel and save it, so that the results are stored"
     formulas = ((openpyxl.utils.column_index_from_string(letters) - 1, row) for letters, row in cells.sheet.unsaved)
     faults = [
-        Fault(what, do, file, cells.sheet.name, row, names[position])
+        Fault(message, hint, file, cells.sheet.name, row, names[position])
         for position, row in formulas
         if position in names and row in rows
     ]
@@ -311,9 +313,9 @@ def _check_days(cells: SheetCells, position: int, *, column: str, file: str) -> 
         return
     for number, row, typed in zip(cells.numbers, cells.rows, cells.typed, strict=True):
         if position < len(row) and typed[position] and re.fullmatch(r"[1-7]\d{4}(\.\d+)?", row[position]):
-            what = "the workbook counts days from 1904, so a plain day number has two readings"
-            do = "Format the column as dates in Excel and save it"
-            raise bad_input(what, do, file=file, sheet=cells.sheet.name, row=number, column=column, value=row[position])
+            message = "the workbook counts days from 1904, so a plain day number has two readings"
+            hint = "Format the column as dates in Excel and save it"
+            raise bad_input(message, hint, file=file, sheet=cells.sheet.name, row=number, column=column, value=row[position])
 
 
 def _column(name: str, cells: SheetCells, position: int, file: str) -> RawColumn:
@@ -323,13 +325,13 @@ def _column(name: str, cells: SheetCells, position: int, file: str) -> RawColumn
     return RawColumn(name, pa.chunked_array([pa.array(texts, pa.string())]), numbers, file, cells.sheet.name, typed)
 
 
-def _others(table: SheetTable, unread: UnusedColumns) -> Positions | None:
+def _other_columns(table: SheetTable, unused: UnusedColumns) -> Positions | None:
     """A hash of the cells of each row that were not asked for; None where there are none."""
     rows, header = table.cells.rows, table.header
     positions = [i for i in range(max(map(len, rows))) if i not in table.positions]
     names = (header[i] if i < len(header) else "" for i in positions)
     cells = (pa.array([row[i] if i < len(row) else "" for row in rows], pa.string()) for i in positions)
-    return row_hashes(unread.watching(zip(names, cells, strict=True)))
+    return row_hashes(unused.watching(zip(names, cells, strict=True)))
 
 
 def _sheet_findings(cells: SheetCells, file: str, rows: int) -> Findings:
@@ -341,10 +343,10 @@ def _sheet_findings(cells: SheetCells, file: str, rows: int) -> Findings:
     hidden = sorted(set(sheet.hidden_rows) & set(cells.numbers))
     if hidden:
         numbers = ", ".join(str(row) for row in islice(hidden, 5)) + (" ..." if len(hidden) > 5 else "")
-        what = f"{count_of(len(hidden), 'row')} hidden or filtered out but imported ({numbers})"
-        warnings.append(Fault(what, "Delete them in the source if they do not belong", file, sheet.name, hidden[0]))
+        message = f"{count_of(len(hidden), 'row')} hidden or filtered out but imported ({numbers})"
+        warnings.append(Fault(message, "Delete them in the source if they do not belong", file, sheet.name, hidden[0]))
     repairs: tuple[Repair, ...] = ()
     if cells.trailing:
-        what = "empty, formatted rows after the last filled one left out"
-        repairs = (Repair(what, "", "", cells.trailing, file, sheet.name, cells.numbers[-1] + 1),)
+        message = "empty, formatted rows after the last filled one left out"
+        repairs = (Repair(message, "", "", cells.trailing, file, sheet.name, cells.numbers[-1] + 1),)
     return Findings((), tuple(warnings), repairs)

@@ -24,8 +24,8 @@ def parse_unquoted(
     separator: str,
     header: Sequence[str],
     skipped: int,
-    places: Sequence[int],
-    unread: UnusedColumns,
+    positions: Sequence[int],
+    unused: UnusedColumns,
 ) -> tuple[list[pa.ChunkedArray], Positions | None] | None:
     """The columns at these places and a hash of the other cells of each row, or None where the strict parser must decide.
 
@@ -37,7 +37,7 @@ def parse_unquoted(
     data = data if encoding in UTF_8 else _as_utf8(data, encoding)
     if b'"' in data or b"\0" in data or data.count(b"\r") != data.count(b"\r\n"):
         return None
-    names = [str(at) for at in range(len(header))]
+    names = [str(i) for i in range(len(header))]
     try:
         table = csv.read_csv(
             pa.BufferReader(data),
@@ -49,12 +49,12 @@ def parse_unquoted(
         return None
     if not table.num_rows or pc.any(pc.equal(table.column(0), "")).as_py():
         return None
-    others = ((header[at], table.column(at)) for at in range(len(header)) if at not in places)
-    return [table.column(at) for at in places], row_hashes(unread.watching(others))
+    other_columns = ((header[i], table.column(i)) for i in range(len(header)) if i not in positions)
+    return [table.column(i) for i in positions], row_hashes(unused.watching(other_columns))
 
 
 def _as_utf8(data: bytes, encoding: str) -> bytes:
     """The same text in UTF-8, a block at a time."""
     decoder = codecs.getincrementaldecoder(encoding)()
     blocks = range(0, len(data), BLOCK)
-    return b"".join(decoder.decode(data[at : at + BLOCK], final=at == blocks[-1]).encode() for at in blocks)
+    return b"".join(decoder.decode(data[start : start + BLOCK], final=start == blocks[-1]).encode() for start in blocks)

@@ -77,26 +77,27 @@ def guess_columns(file: str | Path, sheet: str | None = None) -> Guess:
     An InputError where no column can be a period or a value, with the headers that there are.
     """
     source = open_container(file)
-    sample, chosen = _sample(source, sheet)
+    sample, sheet_name = _sample(source, sheet)
     profiles = [_profile(str(name), [str(cell) for cell in sample[name]]) for name in sample.columns]
-    told = pd.DataFrame(
-        [(each.name, *score) for each in profiles for score in _scores(each)], columns=["column", "role", "score", "reason"]
+    reasons = pd.DataFrame(
+        [(profile.name, *score) for profile in profiles for score in _scores(profile)],
+        columns=["column", "role", "score", "reason"],
     ).sort_values(["role", "score"], ascending=[True, False], kind="stable", ignore_index=True)
-    period = _best(told, "period", source, taken=())
-    value = _best(told, "value", source, taken=(period,))
-    groups = told[(told["role"] == "dimension") & ~told["column"].isin([period, value])]
+    period = _best(reasons, "period", source, taken=())
+    value = _best(reasons, "value", source, taken=(period,))
+    groups = reasons[(reasons["role"] == "dimension") & ~reasons["column"].isin([period, value])]
     by = tuple(groups["column"].head(MAX_DIMENSIONS))
     if not by:
         raise bad_input("no column can be a dimension", "Name one with by=, such as a column of regions", file=source.name)
-    return Guess(period, value, by, told, chosen)
+    return Guess(period, value, by, reasons, sheet_name)
 
 
-def _best(told: pd.DataFrame, role: str, source: Container, *, taken: Sequence[str]) -> str:
-    found = told[(told["role"] == role) & ~told["column"].isin(list(taken))]
-    if found.empty:
-        names = ", ".join(map(repr, told["column"].unique()[:20]))
+def _best(reasons: pd.DataFrame, role: str, source: Container, *, taken: Sequence[str]) -> str:
+    candidates = reasons[(reasons["role"] == role) & ~reasons["column"].isin(list(taken))]
+    if candidates.empty:
+        names = ", ".join(map(repr, reasons["column"].unique()[:20]))
         raise bad_input(f"no column looks like a {role}", f"Name it with {role}=; the columns are {names}", file=source.name)
-    return str(found["column"].iloc[0])
+    return str(candidates["column"].iloc[0])
 
 
 def _profile(name: str, cells: list[str]) -> _Profile:
@@ -119,11 +120,11 @@ def _scores(column: _Profile) -> list[Role]:
 
 
 def _as_period(column: _Profile) -> Role | None:
-    named = _is_named_period(column)
-    if column.dates < SURE or column.distinct < 2 or (column.numeric_dates and not named):
+    by_name = _is_named_period(column)
+    if column.dates < SURE or column.distinct < 2 or (column.numeric_dates and not by_name):
         return None
-    score = 2.0 + 2 * named - 1.5 * bool(SECOND_DATE.search(column.name))
-    return "period", score, "its cells are dates" + (" and its name says so" if named else "")
+    score = 2.0 + 2 * by_name - 1.5 * bool(SECOND_DATE.search(column.name))
+    return "period", score, "its cells are dates" + (" and its name says so" if by_name else "")
 
 
 def _as_value(column: _Profile) -> Role | None:
@@ -136,13 +137,13 @@ def _as_value(column: _Profile) -> Role | None:
 
 
 def _as_dimension(column: _Profile) -> Role | None:
-    named = bool(GROUP_WORDS.search(column.name))
+    by_name = bool(GROUP_WORDS.search(column.name))
     few = 1 < column.distinct <= max(min(column.size // 4, 400), 2)
-    is_text = named or (column.numbers < SURE and column.dates < SURE)
-    groups = few or (named and column.distinct > 1)
+    is_text = by_name or (column.numbers < SURE and column.dates < SURE)
+    groups = few or (by_name and column.distinct > 1)
     if not groups or not is_text or NOT_GROUP.search(column.name):
         return None
-    score = 1.0 + 2 * (named and few) + 1 / column.distinct
+    score = 1.0 + 2 * (by_name and few) + 1 / column.distinct
     return "dimension", score, f"{column.distinct} members in a sample of {count_of(column.size, 'row')}"
 
 
@@ -183,10 +184,10 @@ def _sample_sheet(source: Container, sheet: str | None) -> tuple[pd.DataFrame, s
     if sheet is not None and sheet not in sheets:
         raise bad_input(f"unknown sheet '{sheet}'", hint_for(sheet, sheets), file=source.name)
     try:
-        book = openpyxl.load_workbook(io.BytesIO(source.data), read_only=True, data_only=True)
+        workbook = openpyxl.load_workbook(io.BytesIO(source.data), read_only=True, data_only=True)
         for name in [sheet] if sheet else sheets:
-            book[name].reset_dimensions()
-            rows = [["" if cell is None else str(cell) for cell in row] for row in islice(book[name].values, SAMPLE)]
+            workbook[name].reset_dimensions()
+            rows = [["" if cell is None else str(cell) for cell in row] for row in islice(workbook[name].values, SAMPLE)]
             filled = [row for row in rows if any(row)]
             if len(filled) > 1:
                 return _framed(filled[1:], filled[0], source), name
@@ -199,18 +200,18 @@ def _sample_parquet(source: Container) -> pd.DataFrame:
     try:
         table = pq.read_table(pa.BufferReader(source.data))
     except (pa.ArrowException, OSError, ValueError) as error:
-        what = f"the Parquet file cannot be read ({str(error).splitlines()[0]})"
-        raise bad_input(what, "Copy it again", file=source.name) from error
-    places = pa.array(range(0, table.num_rows, max(table.num_rows // SAMPLE, 1)), pa.int64())
-    columns = {name: _cells(table.column(at), places) for at, name in enumerate(table.column_names)}
+        message = f"the Parquet file cannot be read ({str(error).splitlines()[0]})"
+        raise bad_input(message, "Copy it again", file=source.name) from error
+    positions = pa.array(range(0, table.num_rows, max(table.num_rows // SAMPLE, 1)), pa.int64())
+    columns = {name: _cells(table.column(i), positions) for i, name in enumerate(table.column_names)}
     return pd.DataFrame({name: cells for name, cells in columns.items() if cells is not None}, dtype="object")
 
 
-def _cells(column: pa.ChunkedArray, places: pa.Array) -> list[str] | None:
+def _cells(column: pa.ChunkedArray, positions: pa.Array) -> list[str] | None:
     """Some cells of a column as text, None where its values have none."""
     try:
-        known = column.cast(pa.string()) if pa.types.is_string_view(column.type) else column
-        return [_plain(cell) for cell in known.take(places).to_pylist()]
+        strings = column.cast(pa.string()) if pa.types.is_string_view(column.type) else column
+        return [_plain(cell) for cell in strings.take(positions).to_pylist()]
     except (pa.ArrowException, ValueError, OverflowError):
         return None
 
@@ -224,5 +225,5 @@ def _plain(cell: object) -> str:
 def _framed(rows: list[list[str]], header: Sequence[str], source: Container) -> pd.DataFrame:
     if not rows or len(header) < 2:
         raise bad_input("the file has no header with rows below it", "Check it with `forecast check`", file=source.name)
-    names = [name or f"column {at + 1}" for at, name in enumerate(header)]
+    names = [name or f"column {i + 1}" for i, name in enumerate(header)]
     return pd.DataFrame([row[: len(names)] for row in rows], columns=names).loc[:, lambda table: ~table.columns.duplicated()]

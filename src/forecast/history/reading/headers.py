@@ -41,10 +41,10 @@ def normalized(name: str) -> str:
 
 
 def find_columns(
-    header: Sequence[str], asked: ImportRequest, *, file: str, sheet: str | None = None
+    header: Sequence[str], request: ImportRequest, *, file: str, sheet: str | None = None
 ) -> tuple[tuple[int, ...], Findings]:
     """The position of each column asked for, and the repairs that finding them took; see `find_names`."""
-    return find_names(asked.names, header, row=asked.reading.header, file=file, sheet=sheet)
+    return find_names(request.names, header, row=request.reading.header, file=file, sheet=sheet)
 
 
 def find_names(
@@ -56,67 +56,67 @@ def find_names(
     """
     faults: list[Fault] = []
     repairs: list[Repair] = []
-    places = []
+    positions = []
     for name in names:
-        found, repaired = _find(name, header)
-        if len(found) != 1:
-            faults.append(_not_one(name, found, header))
+        matches, repaired = _find(name, header)
+        if len(matches) != 1:
+            faults.append(_not_one(name, matches, header))
         elif repaired:
-            repairs.append(Repair(repaired, header[found[0]], name, 1, file, sheet, row, name))
-        places.append(found[0] if found else -1)
-    faults = faults or _meant_twice(names, places, header)
+            repairs.append(Repair(repaired, header[matches[0]], name, 1, file, sheet, row, name))
+        positions.append(matches[0] if matches else -1)
+    faults = faults or _meant_twice(names, positions, header)
     if faults:
         raise InputError(replace(fault, file=file, sheet=sheet, row=row) for fault in _headless(faults, header))
-    return tuple(places), Findings(repairs=tuple(repairs))
+    return tuple(positions), Findings(repairs=tuple(repairs))
 
 
 @contextmanager
 def suggest_header_row(
-    asked: ImportRequest, rows: Iterable[tuple[int, Sequence[str]]], *, file: str, sheet: str | None = None
+    request: ImportRequest, rows: Iterable[tuple[int, Sequence[str]]], *, file: str, sheet: str | None = None
 ) -> Iterator[None]:
     """Within it, a header that lacks columns is answered with the row below that holds them, where there is one."""
     try:
         yield
     except InputError as error:
-        held = next((number for number, row in islice(rows, SEARCHED) if set(asked.names) <= set(row)), None)
+        held = next((number for number, row in islice(rows, SEARCHED) if set(request.names) <= set(row)), None)
         if held is None:
             raise
-        what = f"the header is not in row {asked.reading.header}: row {held} has the columns"
-        do = f"Use header={held} (--header {held})"
-        raise InputError([Fault(what, do, file, sheet, held)]) from error
+        message = f"the header is not in row {request.reading.header}: row {held} has the columns"
+        hint = f"Use header={held} (--header {held})"
+        raise InputError([Fault(message, hint, file, sheet, held)]) from error
 
 
 def _find(name: str, header: Sequence[str]) -> tuple[list[int], str]:
-    exact = [at for at, each in enumerate(header) if each == name]
+    exact = [i for i, column in enumerate(header) if column == name]
     if exact:
         return exact, ""
-    wanted = normalized(name)
-    near = [at for at, each in enumerate(header) if normalized(each) == wanted]
+    normalized_name = normalized(name)
+    near = [i for i, column in enumerate(header) if normalized(column) == normalized_name]
     if near:
         return near, "header matched except for spaces or case"
-    words = next((group for group in WORDS if wanted in group), set())
-    return [at for at, each in enumerate(header) if normalized(each) in words], "header matched in another language"
+    words = next((group for group in WORDS if normalized_name in group), set())
+    return [i for i, column in enumerate(header) if normalized(column) in words], "header matched in another language"
 
 
-def _not_one(name: str, found: list[int], header: Sequence[str]) -> Fault:
-    if found:
-        positions = " and ".join(str(at + 1) for at in found)
-        what = f"the column '{name}' appears {len(found)} times, at positions {positions}"
-        return Fault(what, "Remove or rename one of them, or name the column exactly", column=name)
-    named = [each for each in header if each.strip()]
+def _not_one(name: str, matches: list[int], header: Sequence[str]) -> Fault:
+    if matches:
+        positions = " and ".join(str(i + 1) for i in matches)
+        message = f"the column '{name}' appears {len(matches)} times, at positions {positions}"
+        return Fault(message, "Remove or rename one of them, or name the column exactly", column=name)
+    columns = [column for column in header if column.strip()]
     if len(header) == 1 and len(re.findall(r"[^\w\s]", header[0])) >= 2:
-        what = f"the header is a single field, '{header[0][:SHOWN]}', so there is no column '{name}'"
-        return Fault(what, "Name the separator of the fields with separator= (--separator)", column=name)
-    what = f"there is no column '{name}'; found: {', '.join(repr(each) for each in named[:20])}"
-    return Fault(what, hint_for(name, named), column=name)
+        message = f"the header is a single field, '{header[0][:SHOWN]}', so there is no column '{name}'"
+        return Fault(message, "Name the separator of the fields with separator= (--separator)", column=name)
+    message = f"there is no column '{name}'; found: {', '.join(repr(column) for column in columns[:20])}"
+    return Fault(message, hint_for(name, columns), column=name)
 
 
-def _meant_twice(names: Sequence[str], places: Sequence[int], header: Sequence[str]) -> list[Fault]:
+def _meant_twice(names: Sequence[str], positions: Sequence[int], header: Sequence[str]) -> list[Fault]:
     """A fault for each column that two of the names mean."""
     return [
-        Fault(f"the column '{header[place]}' is used for two purposes", "Name different columns", column=name)
-        for at, (name, place) in enumerate(zip(names, places, strict=True))
-        if place in places[:at]
+        Fault(f"the column '{header[position]}' is used for two purposes", "Name different columns", column=name)
+        for i, (name, position) in enumerate(zip(names, positions, strict=True))
+        if position in positions[:i]
     ]
 
 
@@ -127,8 +127,8 @@ def _headless(faults: list[Fault], header: Sequence[str]) -> list[Fault]:
     if not data or any("times" in fault.message for fault in faults):
         return faults
     expected = ", ".join(repr(fault.column) for fault in faults)
-    what = f"the first line seems to contain data, not names: expected the columns {expected}, found {', '.join(map(repr, filled[:20]))}"
+    message = f"the first line seems to contain data, not names: expected the columns {expected}, found {', '.join(map(repr, filled[:20]))}"
     return [
-        Fault(what, "Add a header line, or list the names of all columns in order with columns= (--columns)", value=data[0]),
+        Fault(message, "Add a header line, or list the names of all columns in order with columns= (--columns)", value=data[0]),
         *faults,
     ]

@@ -24,7 +24,7 @@ from forecast.history.reading.xlsx_parts import check_size
 from forecast.settings.errors import ForecastError, InputError, bad_input
 
 PROGRAM = "forecast.history.reading.worker"
-PLACE = str(Path(__file__).resolve().parents[3])  # of this package, wherever it was found
+PACKAGE_ROOT = str(Path(__file__).resolve().parents[3])  # of this package, wherever it was found
 VARIABLE = "FORECAST_READING_MIB"
 SMALLER = "Split it by year, or keep the needed columns and rows only"
 # Starting the program takes about a second; each of these takes several to parse, so that the second is not felt.
@@ -44,10 +44,10 @@ class ProcessLimits:
     seconds: float = 600.0
 
 
-def bounds() -> ProcessLimits:
+def process_limits() -> ProcessLimits:
     """The usual bounds, with the memory that FORECAST_READING_MIB allows where it is set."""
-    told = os.environ.get(VARIABLE, "")
-    return ProcessLimits(memory=int(told) << 20) if told.isdigit() and int(told) else ProcessLimits()
+    mebibytes = os.environ.get(VARIABLE, "")
+    return ProcessLimits(memory=int(mebibytes) << 20) if mebibytes.isdigit() and int(mebibytes) else ProcessLimits()
 
 
 def needs_isolation(path: Path) -> bool:
@@ -69,28 +69,28 @@ def needs_isolation(path: Path) -> bool:
 def _heavy_columns(path: Path) -> bool:
     """By the footer's rows and sizes alone: to ask more of a damaged one can end the process."""
     footer = pq.read_metadata(path)
-    unpacked = sum(footer.row_group(at).total_byte_size for at in range(footer.num_row_groups))
+    unpacked = sum(footer.row_group(i).total_byte_size for i in range(footer.num_row_groups))
     return bool(footer.num_rows >= HEAVY_ROWS or unpacked >= HEAVY_COLUMNS)
 
 
-def read_isolated(path: Path, asked: ImportRequest, limits: ProcessLimits | None = None) -> tuple[RawTable, str]:
+def read_isolated(path: Path, request: ImportRequest, limits: ProcessLimits | None = None) -> tuple[RawTable, str]:
     """What a process of its own read of the file, and the hash of its bytes; an InputError as its reader raises it.
 
     A process that needs more memory or time than its limits, or that dies, is an InputError that names the limit; a Parquet file
     or workbook that declares more than fits is refused before any of it is read.
     """
-    allowed = limits or bounds()
-    _check_declared(path, 2 + len(asked.by), allowed)
+    allowed = limits or process_limits()
+    _check_declared(path, 2 + len(request.by), allowed)
     command = [sys.executable, "-P", "-m", PROGRAM]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=_quiet()) as child:  # noqa: S603  # our own file
         late = Event()
         timer = Timer(allowed.seconds, _stop, (child, late))
         timer.start()
         try:
-            return _answer(child, _request(path, asked, allowed))
+            return _answer(child, _request(path, request, allowed))
         except (pa.ArrowException, OSError, ValueError, KeyError) as error:
-            said = child.stderr.read().decode("utf-8", "replace") if child.stderr else ""
-            raise _ended(child.wait(), path.name, allowed, late=late.is_set(), said=said) from error
+            error_text = child.stderr.read().decode("utf-8", "replace") if child.stderr else ""
+            raise _ended(child.wait(), path.name, allowed, late=late.is_set(), error_text=error_text) from error
         finally:
             timer.cancel()
             child.kill()
@@ -105,8 +105,8 @@ def _check_declared(path: Path, columns: int, limits: ProcessLimits) -> None:
             check_size(archive, size=path.stat().st_size, file=path.name)
     rows = pq.read_metadata(path).num_rows if head == PARQUET else 0
     if rows * (ROW + columns * CELL) > limits.memory:
-        what = f"the file holds {rows:,} rows, which need more memory than the allowed {limits.memory >> 20:,} MiB"
-        raise bad_input(what, f"{SMALLER}; set {VARIABLE} to allow more", file=path.name)
+        message = f"the file holds {rows:,} rows, which need more memory than the allowed {limits.memory >> 20:,} MiB"
+        raise bad_input(message, f"{SMALLER}; set {VARIABLE} to allow more", file=path.name)
 
 
 def _stop(child: subprocess.Popen[bytes], late: Event) -> None:
@@ -122,27 +122,33 @@ def _answer(child: subprocess.Popen[bytes], request: bytes) -> tuple[RawTable, s
     return receive(child.stdout)
 
 
-def _request(path: Path, asked: ImportRequest, limits: ProcessLimits) -> bytes:
-    reading = asdict(asked.reading) | {"query": None, "bind": None}
-    told = {"path": str(path.absolute()), "period": asked.period, "value": asked.value, "by": asked.by, "reading": reading}
-    return json.dumps(told | {"memory": limits.memory, "seconds": limits.seconds}).encode()
+def _request(path: Path, request: ImportRequest, limits: ProcessLimits) -> bytes:
+    reading = asdict(request.reading) | {"query": None, "bind": None}
+    fields = {
+        "path": str(path.absolute()),
+        "period": request.period,
+        "value": request.value,
+        "by": request.by,
+        "reading": reading,
+    }
+    return json.dumps(fields | {"memory": limits.memory, "seconds": limits.seconds}).encode()
 
 
 def _quiet() -> Mapping[str, str]:
     """The environment of the program: no pool of threads whose buffers would count as its memory."""
-    found = os.pathsep.join(filter(None, (PLACE, os.environ.get("PYTHONPATH"))))
-    return {**os.environ, "PYTHONPATH": found, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "PYTHONUTF8": "1"}
+    python_path = os.pathsep.join(filter(None, (PACKAGE_ROOT, os.environ.get("PYTHONPATH"))))
+    return {**os.environ, "PYTHONPATH": python_path, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "PYTHONUTF8": "1"}
 
 
-def _ended(code: int, name: str, limits: ProcessLimits, *, late: bool, said: str) -> InputError | ForecastError:
+def _ended(code: int, name: str, limits: ProcessLimits, *, late: bool, error_text: str) -> InputError | ForecastError:
     if late:
-        what = f"reading the file took longer than the allowed {limits.seconds:,.0f} seconds"
-        return bad_input(what, SMALLER, file=name)
+        message = f"reading the file took longer than the allowed {limits.seconds:,.0f} seconds"
+        return bad_input(message, SMALLER, file=name)
     if code in (TOO_MUCH, -9):
-        what = f"reading the file needs more memory than the allowed {limits.memory >> 20:,} MiB"
-        return bad_input(what, f"{SMALLER}; set {VARIABLE} to allow more", file=name)
+        message = f"reading the file needs more memory than the allowed {limits.memory >> 20:,} MiB"
+        return bad_input(message, f"{SMALLER}; set {VARIABLE} to allow more", file=name)
     if code < 0:
-        what = f"the process that read the file died (signal {-code}), which a damaged file can cause"
-        return bad_input(what, "Export the file again from the source system", file=name)
-    last = said.strip().splitlines()[-1:] or ["no reason given"]
+        message = f"the process that read the file died (signal {-code}), which a damaged file can cause"
+        return bad_input(message, "Export the file again from the source system", file=name)
+    last = error_text.strip().splitlines()[-1:] or ["no reason given"]
     return ForecastError(f"{name}: the process that reads files failed: {last[0]}")

@@ -105,9 +105,11 @@ class Numeral:
 
 def clean(text: str) -> str:
     """The text in plain forms: digits 0 to 9 for those of any script, one kind of minus, one kind of space, nothing around it."""
-    known = FORMULA.sub(r"\1", text.strip(" \ufeff")).translate(MINUS)
-    plain = known if known.isascii() else unicodedata.normalize("NFC", "".join(map(_western, known))).translate(MINUS)
-    return plain.strip().removeprefix("'")
+    text_only = FORMULA.sub(r"\1", text.strip(" \ufeff")).translate(MINUS)
+    western = (
+        text_only if text_only.isascii() else unicodedata.normalize("NFC", "".join(map(_western, text_only))).translate(MINUS)
+    )
+    return western.strip().removeprefix("'")
 
 
 def _western(character: str) -> str:

@@ -84,7 +84,7 @@ class ReadOptions:
     timeout: float = 60.0
 
     def __post_init__(self) -> None:
-        _ = self.known_until  # an as-of date that is none is refused here
+        _ = self.as_of_date  # an as-of date that is none is refused here
         if not 0 < self.timeout <= 3600:
             raise bad_input(f"timeout cannot be {self.timeout}", "Use a number of seconds above 0 and at most 3600")
         if self.header < 1:
@@ -92,9 +92,9 @@ class ReadOptions:
         if self.century is not None and self.century not in CENTURIES:
             raise bad_input(f"century cannot be {self.century}", "Use 1900 or 2000 (--century)")
         if self.separator is not None and (len(self.separator) != 1 or self.separator in '"\r\n'):
-            what = f"separator cannot be {self.separator!r}"
+            message = f"separator cannot be {self.separator!r}"
             raise bad_input(
-                what, "Use a single character such as ; or a tab. If the file mixes separators, save it again with one"
+                message, "Use a single character such as ; or a tab. If the file mixes separators, save it again with one"
             )
         for name in ("encoding", "sheet"):
             if getattr(self, name) == "":
@@ -102,27 +102,27 @@ class ReadOptions:
         for name, allowed in CHOICES.items():
             value = getattr(self, name)
             if value not in allowed:
-                known = [str(each) for each in allowed if each is not None]
-                raise bad_input(f"{name} cannot be '{value}'", hint_for(str(value), known))
+                choices = [str(choice) for choice in allowed if choice is not None]
+                raise bad_input(f"{name} cannot be '{value}'", hint_for(str(value), choices))
 
     @property
-    def known_until(self) -> pd.Timestamp:
+    def as_of_date(self) -> pd.Timestamp:
         """The last day that the history may know."""
         return parse_date(self.as_of) if self.as_of else pd.Timestamp.now().normalize()
 
 
 def checked_options(given: Mapping[str, object]) -> ReadKeywords:
     """The options of these names and values, those that are None left out; an unknown name or another type is an InputError."""
-    told, kinds = {name: each for name, each in given.items() if each is not None}, get_type_hints(ReadOptions)
-    for name, value in told.items():
+    options, kinds = {name: option for name, option in given.items() if option is not None}, get_type_hints(ReadOptions)
+    for name, value in options.items():
         if name not in kinds:
             raise bad_input("unknown option for reading", hint_for(name, kinds), column=name)
         try:
             TypeAdapter(kinds[name]).validate_python(value, strict=True)
         except ValidationError as error:
-            do = f"Correct it: {error.errors()[0]['msg']}"
-            raise bad_input("not a valid value for this option", do, column=name, value=str(value)) from error
-    return cast("ReadKeywords", told)
+            hint = f"Correct it: {error.errors()[0]['msg']}"
+            raise bad_input("not a valid value for this option", hint, column=name, value=str(value)) from error
+    return cast("ReadKeywords", options)
 
 
 @dataclass(frozen=True)
@@ -143,10 +143,10 @@ class ImportRequest:
 def import_request(period: str, value: str, by: str | Sequence[str], reading: ReadOptions) -> ImportRequest:
     """The request for these columns; `by` may be one name, a list, or names with commas between."""
     names = tuple(name.strip() for name in by.split(",")) if isinstance(by, str) else tuple(by)
-    wanted = (*names, period, value)
-    twice = sorted({name for name in wanted if wanted.count(name) > 1})
+    columns = (*names, period, value)
+    twice = sorted({name for name in columns if columns.count(name) > 1})
     if twice:
         raise bad_input(f"column '{twice[0]}' is used for two purposes", "Name different columns for period, value and by")
-    if not names or not all(wanted):
+    if not names or not all(columns):
         raise bad_input("there is no column to group by", "Name at least one column with by= (--by)")
     return ImportRequest(period, value, names, reading)

@@ -22,22 +22,24 @@ MAX_ROWS = 50_000_000
 MAX_TEXT = 1 << 30
 
 
-def read_parquet(source: Container, asked: ImportRequest) -> RawTable:
+def read_parquet(source: Container, request: ImportRequest) -> RawTable:
     """The columns asked for, with their types; an InputError where the file is cut off, too large or has no rows."""
     try:
         file = _opened(source)
         header = file.schema_arrow.names
-        places, found = find_columns(header, asked, file=source.name)
-        table = pa.table([_column(file, at, source) for at in places], names=list(asked.names))
-        unread = UnusedColumns()
-        others = row_hashes(unread.watching(_others(file, [at for at in range(len(header)) if at not in places], source)))
+        positions, findings = find_columns(header, request, file=source.name)
+        table = pa.table([_column(file, i, source) for i in positions], names=list(request.names))
+        unused = UnusedColumns()
+        other_hashes = row_hashes(
+            unused.watching(_other_columns(file, [i for i in range(len(header)) if i not in positions], source))
+        )
     except MemoryError:
         raise
     except (pa.ArrowException, OSError, ValueError) as error:
-        what = f"the Parquet file cannot be read: it is cut off or damaged ({str(error).splitlines()[0]})"
-        raise bad_input(what, "Copy it again, or write it again", file=source.name) from error
-    columns = columns_of(table, asked, file=source.name)
-    return replace(columns, others=others, findings=found, header=tuple(header), unread=unread.found())
+        message = f"the Parquet file cannot be read: it is cut off or damaged ({str(error).splitlines()[0]})"
+        raise bad_input(message, "Copy it again, or write it again", file=source.name) from error
+    columns = columns_of(table, request, file=source.name)
+    return replace(columns, other_hashes=other_hashes, findings=findings, header=tuple(header), unused=unused.few_valued())
 
 
 def _opened(source: Container) -> pq.ParquetFile:
@@ -48,16 +50,16 @@ def _opened(source: Container) -> pq.ParquetFile:
     return pq.ParquetFile(pa.BufferReader(source.data), read_dictionary=texts)
 
 
-def _column(file: pq.ParquetFile, at: int, source: Container) -> pa.ChunkedArray:
+def _column(file: pq.ParquetFile, i: int, source: Container) -> pa.ChunkedArray:
     """One column; an InputError where its texts, written out row by row, would be more than is read."""
-    name = file.schema_arrow.names[at]
+    name = file.schema_arrow.names[i]
     cells = file.read(columns=[name]).column(0)
     cells.validate(full=True)  # texts that are no UTF-8 are an Arrow error here, not a traceback later
     if pa.types.is_dictionary(cells.type) and pa.types.is_string(cells.type.value_type):
         unpacked = sum(_written_out(chunk) for chunk in cells.chunks)
         if unpacked > MAX_TEXT:
-            what = f"the texts of the column unpack to {unpacked:,} bytes, more than the limit of {MAX_TEXT:,}"
-            raise bad_input(what, "Leave the column out, or shorten its texts", file=source.name, column=name)
+            message = f"the texts of the column unpack to {unpacked:,} bytes, more than the limit of {MAX_TEXT:,}"
+            raise bad_input(message, "Leave the column out, or shorten its texts", file=source.name, column=name)
     return cells
 
 
@@ -67,20 +69,20 @@ def _written_out(cells: pa.DictionaryArray) -> int:
     return int((lengths * counts).sum())
 
 
-def _others(file: pq.ParquetFile, places: Sequence[int], source: Container) -> Iterator[tuple[str, pa.ChunkedArray]]:
+def _other_columns(file: pq.ParquetFile, positions: Sequence[int], source: Container) -> Iterator[tuple[str, pa.ChunkedArray]]:
     """The columns that were not asked for by name, one after the other to save memory; nested ones are passed over."""
-    for at in places:
-        field = file.schema_arrow.field(at)
+    for i in positions:
+        field = file.schema_arrow.field(i)
         if not pa.types.is_nested(field.type):
-            yield field.name, _plain(_column(file, at, source))
+            yield field.name, _plain(_column(file, i, source))
 
 
-def columns_of(table: pa.Table, asked: ImportRequest, *, file: str) -> RawTable:
+def columns_of(table: pa.Table, request: ImportRequest, *, file: str) -> RawTable:
     """An Arrow table whose columns stand in the order asked for, as a raw file; an InputError for nested columns, bytes and no rows."""
     if not table.num_rows:
         raise bad_input("there are no rows", "Export it again from the source system", file=file)
     rows = np.arange(1, table.num_rows + 1)
-    columns = tuple(RawColumn(name, _plain(table.column(at)), rows, file) for at, name in enumerate(asked.names))
+    columns = tuple(RawColumn(name, _plain(table.column(i)), rows, file) for i, name in enumerate(request.names))
     faults = [fault for column in columns if (fault := _unusable(column))]
     if faults:
         raise InputError(faults)
@@ -88,10 +90,10 @@ def columns_of(table: pa.Table, asked: ImportRequest, *, file: str) -> RawTable:
 
 
 def _check_size(metadata: pq.FileMetaData, file: str) -> None:
-    unpacked = sum(metadata.row_group(at).total_byte_size for at in range(metadata.num_row_groups))
+    unpacked = sum(metadata.row_group(i).total_byte_size for i in range(metadata.num_row_groups))
     if unpacked > MAX_UNPACKED or metadata.num_rows > MAX_ROWS:
-        what = f"the file unpacks to {unpacked:,} bytes in {metadata.num_rows:,} rows, more than the limit"
-        raise bad_input(what, "Keep the needed columns and years only", file=file)
+        message = f"the file unpacks to {unpacked:,} bytes in {metadata.num_rows:,} rows, more than the limit"
+        raise bad_input(message, "Keep the needed columns and years only", file=file)
 
 
 def _plain(cells: pa.ChunkedArray) -> pa.ChunkedArray:

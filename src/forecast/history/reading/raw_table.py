@@ -51,7 +51,7 @@ def merge(findings: Iterable[Findings]) -> Findings:
 class RawColumn:
     """One column as it stands in the file: text cells, or the typed cells of Parquet and SQL.
 
-    `native` marks text cells that were real numbers or dates in a spreadsheet, here in their canonical writing; `rows` are the
+    `typed` marks text cells that were real numbers or dates in a spreadsheet, here in their canonical writing; `rows` are the
     row numbers that a person sees.
     """
 
@@ -60,7 +60,7 @@ class RawColumn:
     rows: Positions
     file: str
     sheet: str | None = None
-    native: Flags | None = None
+    typed: Flags | None = None
     files: tuple[tuple[int, str], ...] = ()  # where several files were joined: the position of each one's first row, and its name
 
     @property
@@ -76,44 +76,44 @@ class RawColumn:
         words = tuple(word or "" for word in encoded.dictionary.to_pylist())
         return EncodedColumn(self, words, encoded.indices.to_numpy(zero_copy_only=False).astype(np.int64))
 
-    def fault(self, at: int, what: str, do: str, value: str | None = None) -> Fault:
+    def fault(self, i: int, message: str, hint: str, value: str | None = None) -> Fault:
         """A fault at the row with this position."""
-        shown = self.text(at) if value is None else value
-        return Fault(what, do, self.file_at(at), self.sheet, int(self.rows[at]), self.name, shown)
+        cell_text = self.text(i) if value is None else value
+        return Fault(message, hint, self.file_at(i), self.sheet, int(self.rows[i]), self.name, cell_text)
 
-    def file_at(self, at: int) -> str:
+    def file_at(self, i: int) -> str:
         """The file that the row with this position stands in."""
-        return self.files[bisect_right(self.files, at, key=lambda part: part[0]) - 1][1] if self.files else self.file
+        return self.files[bisect_right(self.files, i, key=lambda part: part[0]) - 1][1] if self.files else self.file
 
-    def faults(self, where: Positions, what: str, do: str) -> tuple[Fault, ...]:
+    def faults(self, positions: Positions, message: str, hint: str) -> tuple[Fault, ...]:
         """A fault for each of these positions, the first hundred thousand one by one and the rest counted."""
-        listed = tuple(self.fault(int(at), what, do) for at in where[:LISTED])
-        if len(where) <= LISTED:
+        listed = tuple(self.fault(int(i), message, hint) for i in positions[:LISTED])
+        if len(positions) <= LISTED:
             return listed
-        return (*listed, self.about(f"{what}; {count_of(len(where) - LISTED, 'more row')} like this", do))
+        return (*listed, self.about(f"{message}; {count_of(len(positions) - LISTED, 'more row')} like this", hint))
 
-    def about(self, what: str, do: str, value: str | None = None) -> Fault:
+    def about(self, message: str, hint: str, value: str | None = None) -> Fault:
         """A fault of the column as a whole."""
-        return Fault(what, do, self.file, self.sheet, None, self.name, value)
+        return Fault(message, hint, self.file, self.sheet, None, self.name, value)
 
-    def repair(self, what: str, *, where: Positions, new: str, old: str | None = None) -> Repair:
+    def repair(self, message: str, *, positions: Positions, new: str, old: str | None = None) -> Repair:
         """A repair made at these positions, shown by the first of them."""
-        first = int(where[0])
-        shown = self.text(first) if old is None else old
-        return Repair(what, shown, new, len(where), self.file_at(first), self.sheet, int(self.rows[first]), self.name)
+        first = int(positions[0])
+        cell_text = self.text(first) if old is None else old
+        return Repair(message, cell_text, new, len(positions), self.file_at(first), self.sheet, int(self.rows[first]), self.name)
 
-    def text(self, at: int) -> str:
+    def text(self, i: int) -> str:
         """The cell as it stands in the file."""
         try:
-            cell = self.cells[at].as_py()
+            cell = self.cells[i].as_py()
         except (OverflowError, ValueError):  # a moment that Python's dates do not reach is shown by its number
-            cell = self.cells[at].value
+            cell = self.cells[i].value
         return "" if cell is None else str(cell)
 
-    def take(self, kept: Flags) -> RawColumn:
+    def take(self, selected: Flags) -> RawColumn:
         """The same column with some of its rows."""
-        native = None if self.native is None else self.native[kept]
-        return replace(self, cells=self.cells.filter(pa.array(kept)), rows=self.rows[kept], native=native)
+        typed = None if self.typed is None else self.typed[selected]
+        return replace(self, cells=self.cells.filter(pa.array(selected)), rows=self.rows[selected], typed=typed)
 
 
 @dataclass(frozen=True)
@@ -129,54 +129,58 @@ class EncodedColumn:
         """In how many rows each text stands."""
         return np.bincount(self.codes, minlength=len(self.words))
 
-    def where(self, chosen: Iterable[int]) -> Positions:
+    def rows_with(self, word_positions: Iterable[int]) -> Positions:
         """The rows whose text is one of the chosen ones."""
         flags = np.zeros(len(self.words), dtype=bool)
-        flags[list(chosen)] = True
+        flags[list(word_positions)] = True
         return np.flatnonzero(flags[self.codes])
 
-    def first(self, at: int) -> int:
+    def first(self, i: int) -> int:
         """The first row that has this text."""
-        return int(self.where([at])[0])
+        return int(self.rows_with([i])[0])
 
-    def faults(self, told: Mapping[int, tuple[str, str]]) -> tuple[Fault, ...]:
+    def faults(self, reasons: Mapping[int, tuple[str, str]]) -> tuple[Fault, ...]:
         """A fault for each row whose text is told of: what is wrong with it and what to do."""
-        where = self.where(told)
-        listed = tuple(self.column.fault(int(at), *told[int(self.codes[at])]) for at in where[:LISTED])
-        if len(where) <= LISTED:
+        positions = self.rows_with(reasons)
+        listed = tuple(self.column.fault(int(i), *reasons[int(self.codes[i])]) for i in positions[:LISTED])
+        if len(positions) <= LISTED:
             return listed
         return (
             *listed,
             self.column.about(
-                f"{count_of(len(where) - LISTED, 'more row')} with faults of this kind", "Correct them like the first"
+                f"{count_of(len(positions) - LISTED, 'more row')} with faults of this kind", "Correct them like the first"
             ),
         )
 
-    def repairs(self, what: str, chosen: Sequence[int], new: Sequence[object]) -> tuple[Repair, ...]:
+    def repairs(self, message: str, word_positions: Sequence[int], new: Sequence[object]) -> tuple[Repair, ...]:
         """One repair for all rows with the chosen texts, none where there are none; `new` has a value for each text."""
-        where = self.where(chosen)
-        return (self.column.repair(what, where=where, new=str(new[int(self.codes[where[0]])])),) if len(where) else ()
+        positions = self.rows_with(word_positions)
+        return (
+            (self.column.repair(message, positions=positions, new=str(new[int(self.codes[positions[0]])])),)
+            if len(positions)
+            else ()
+        )
 
 
 @dataclass(frozen=True)
 class RawTable:
     """The named columns of a file, and how the file was written.
 
-    `others` holds a hash of the remaining cells of each row, so that rows that differ elsewhere are told apart; None where the
-    file has no other columns. `unread` holds what stands in those of the remaining columns that have a few values only.
+    `other_hashes` holds a hash of the remaining cells of each row, so that rows that differ elsewhere are told apart; None where the
+    file has no other columns. `unused` holds what stands in those of the remaining columns that have a few values only.
     """
 
     file: str
     columns: tuple[RawColumn, ...]
     rows_read: int
-    others: Positions | None = None
+    other_hashes: Positions | None = None
     sheet: str | None = None
     encoding: str | None = None
     dialect: str | None = None
     separator: str | None = None
     findings: Findings = NOTHING
     header: tuple[str, ...] = ()
-    unread: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    unused: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     def column(self, name: str) -> RawColumn:
         """The column that was asked for under this name."""
@@ -194,7 +198,7 @@ def row_hashes(columns: Iterable[pa.ChunkedArray | pa.Array]) -> Positions | Non
 
 def _hashes(cells: pa.ChunkedArray | pa.Array) -> Positions:
     """The hash of each cell, some rows at a time: where every cell is another, each is an object of its own while it is hashed."""
-    parts = [cells.slice(at, AT_ONCE) for at in range(0, max(len(cells), 1), AT_ONCE)]
+    parts = [cells.slice(start, AT_ONCE) for start in range(0, max(len(cells), 1), AT_ONCE)]
     return np.concatenate([_hashes_of(part.combine_chunks() if isinstance(part, pa.ChunkedArray) else part) for part in parts])
 
 
@@ -203,8 +207,8 @@ def _hashes_of(cells: pa.Array) -> Positions:
     encoded = cells if pa.types.is_dictionary(cells.type) else cells.dictionary_encode(null_encoding="encode")
     if isinstance(encoded, pa.ChunkedArray):
         encoded = encoded.combine_chunks()
-    distinct = np.array([str(each) for each in encoded.dictionary.to_pylist()], dtype=object)
+    distinct = np.array([str(value) for value in encoded.dictionary.to_pylist()], dtype=object)
     hashes = pd.util.hash_array(distinct).view(np.int64)
-    places = encoded.indices.fill_null(len(distinct)).to_numpy(zero_copy_only=False).astype(np.int64)
-    known: Positions = np.append(hashes, 0)[places]
-    return known
+    positions = encoded.indices.fill_null(len(distinct)).to_numpy(zero_copy_only=False).astype(np.int64)
+    by_row: Positions = np.append(hashes, 0)[positions]
+    return by_row

@@ -19,7 +19,7 @@ READERS: Mapping[str, Callable[[Container, ImportRequest], RawTable]] = {
 }
 
 
-def read_here(path: Path, asked: ImportRequest) -> tuple[RawTable, str]:
+def read_here(path: Path, request: ImportRequest) -> tuple[RawTable, str]:
     """What the reader of its kind found in a file, and the hash of its bytes, which are read once."""
     source = open_container(path)
-    return READERS[source.kind](source, asked), source.sha256
+    return READERS[source.kind](source, request), source.sha256

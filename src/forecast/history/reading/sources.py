@@ -20,7 +20,7 @@ from forecast.history.reading.parquet import columns_of
 from forecast.history.reading.raw_table import Findings, Positions, RawColumn, RawTable, merge, row_hashes
 from forecast.history.reading.readers import read_here
 from forecast.history.reading.sql import is_url, read_query, redacted_url
-from forecast.history.reading.unused_columns import UnusedColumns, together, unread_warnings
+from forecast.history.reading.unused_columns import UnusedColumns, merge_unused, unused_warnings
 from forecast.settings.errors import Fault, InputError, bad_input, count_of
 
 SUFFIXES = {".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".parquet"}
@@ -36,7 +36,7 @@ class ForeignFrame(Protocol):
         """The same table in pandas."""
 
 
-Place = str | Path | pd.DataFrame | ForeignFrame
+Source = str | Path | pd.DataFrame | ForeignFrame
 
 
 @dataclass(frozen=True)
@@ -48,66 +48,66 @@ class OpenedSource:
     raw: RawTable
 
 
-def name_of(place: Place) -> str:
+def name_of(source: Source) -> str:
     """The name of a source as messages show it."""
-    if isinstance(place, str) and is_url(place):
-        return redacted_url(place)
-    name = Path(place).name or str(place) if isinstance(place, str | Path) else "data frame"
+    if isinstance(source, str) and is_url(source):
+        return redacted_url(source)
+    name = Path(source).name or str(source) if isinstance(source, str | Path) else "data frame"
     return name.encode("utf-8", "backslashreplace").decode()  # a byte that is no character is named
 
 
-def open_source(place: Place, asked: ImportRequest) -> OpenedSource:
+def open_source(source: Source, request: ImportRequest) -> OpenedSource:
     """The columns asked for from a file, a folder of files, a database URL or a data frame; an InputError where there are none."""
-    _check_place(place)
-    opened = _opened(place, asked)
-    found = opened.raw.findings + unread_warnings(opened.raw)
-    return replace(opened, raw=replace(opened.raw, findings=found))
+    _check_source(source)
+    opened = _opened(source, request)
+    findings = opened.raw.findings + unused_warnings(opened.raw)
+    return replace(opened, raw=replace(opened.raw, findings=findings))
 
 
-def _opened(place: Place, asked: ImportRequest) -> OpenedSource:
-    if not isinstance(place, str | Path):
-        return OpenedSource("data frame", "", _from_frame(place, asked))
-    if isinstance(place, str) and is_url(place):
-        return OpenedSource(redacted_url(place), "", read_query(place, asked))
-    if Path(place).is_dir():
-        return _from_folder(Path(place), asked)
-    path = Path(place)
-    raw, sha256 = read_isolated(path, asked) if needs_isolation(path) else read_here(path, asked)
+def _opened(source: Source, request: ImportRequest) -> OpenedSource:
+    if not isinstance(source, str | Path):
+        return OpenedSource("data frame", "", _from_frame(source, request))
+    if isinstance(source, str) and is_url(source):
+        return OpenedSource(redacted_url(source), "", read_query(source, request))
+    if Path(source).is_dir():
+        return _from_folder(Path(source), request)
+    path = Path(source)
+    raw, sha256 = read_isolated(path, request) if needs_isolation(path) else read_here(path, request)
     return OpenedSource(path.name, sha256, raw)
 
 
-def _check_place(place: object) -> None:
-    if not isinstance(place, str | Path | pd.DataFrame | ForeignFrame):
-        what = f"a {type(place).__name__} is neither a file nor a data frame"
-        raise bad_input(what, "Use the path of a file, or a data frame", value=str(place))
+def _check_source(source: object) -> None:
+    if not isinstance(source, str | Path | pd.DataFrame | ForeignFrame):
+        message = f"a {type(source).__name__} is neither a file nor a data frame"
+        raise bad_input(message, "Use the path of a file, or a data frame", value=str(source))
 
 
-def _from_frame(frame: pd.DataFrame | ForeignFrame, asked: ImportRequest) -> RawTable:
-    plain = _dated(frame if isinstance(frame, pd.DataFrame) else frame.to_pandas())
-    header = [str(name) for name in plain.columns]
-    places, found = find_columns(header, asked, file="data frame")
-    chosen = plain.iloc[:, list(places)].set_axis(list(asked.names), axis=1)
+def _from_frame(frame: pd.DataFrame | ForeignFrame, request: ImportRequest) -> RawTable:
+    pandas_frame = _dated(frame if isinstance(frame, pd.DataFrame) else frame.to_pandas())
+    header = [str(name) for name in pandas_frame.columns]
+    positions, findings = find_columns(header, request, file="data frame")
+    selected = pandas_frame.iloc[:, list(positions)].set_axis(list(request.names), axis=1)
     try:
-        table = pa.Table.from_pandas(chosen, preserve_index=False)
+        table = pa.Table.from_pandas(selected, preserve_index=False)
     except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError, TypeError) as error:
-        what = f"a column contains values of several types, or of an unsupported one ({str(error).splitlines()[0]})"
-        raise bad_input(what, "Convert it to numbers, text or dates first", file="data frame") from error
+        message = f"a column contains values of several types, or of an unsupported one ({str(error).splitlines()[0]})"
+        raise bad_input(message, "Convert it to numbers, text or dates first", file="data frame") from error
     except UnicodeEncodeError as error:
         raise bad_input("a cell contains an invalid Unicode character", "Replace it in the source", file="data frame") from error
-    rest = plain.drop(columns=plain.columns[list(places)])
-    named = ((str(rest.columns[at]), pa.array(rest.iloc[:, at].astype("str"), pa.string())) for at in range(rest.shape[1]))
-    unread = UnusedColumns()
-    others = row_hashes(unread.watching(named))
-    columns = columns_of(table, asked, file="data frame")
-    return replace(columns, others=others, findings=found, header=tuple(header), unread=unread.found())
+    rest = pandas_frame.drop(columns=pandas_frame.columns[list(positions)])
+    texts = ((str(rest.columns[i]), pa.array(rest.iloc[:, i].astype("str"), pa.string())) for i in range(rest.shape[1]))
+    unused = UnusedColumns()
+    other_hashes = row_hashes(unused.watching(texts))
+    columns = columns_of(table, request, file="data frame")
+    return replace(columns, other_hashes=other_hashes, findings=findings, header=tuple(header), unused=unused.few_valued())
 
 
 def _dated(frame: pd.DataFrame) -> pd.DataFrame:
     """The frame with spans of time (`Period` in pandas) as their first days."""
-    spans = [at for at, kind in enumerate(frame.dtypes) if isinstance(kind, pd.PeriodDtype)]
+    spans = [i for i, kind in enumerate(frame.dtypes) if isinstance(kind, pd.PeriodDtype)]
     dated = frame.copy() if spans else frame
-    for at in spans:
-        dated.isetitem(at, pd.PeriodIndex(frame.iloc[:, at]).to_timestamp().array)
+    for i in spans:
+        dated.isetitem(i, pd.PeriodIndex(frame.iloc[:, i]).to_timestamp().array)
     return dated
 
 
@@ -116,32 +116,32 @@ def _dated(frame: pd.DataFrame) -> pd.DataFrame:
 
 def files_of(folder: Path) -> list[Path]:
     """The files of a folder that are read together when the folder is named, by name, and those that will be refused among them."""
-    known = SUFFIXES | PACKED_OR_OLD
-    return [path for path in _visible(folder) if path.is_file() and set(map(str.lower, path.suffixes)) & known]
+    suffixes = SUFFIXES | PACKED_OR_OLD
+    return [path for path in _visible(folder) if path.is_file() and set(map(str.lower, path.suffixes)) & suffixes]
 
 
 def _visible(folder: Path) -> list[Path]:
     return sorted(path for path in folder.iterdir() if not path.name.startswith((".", "~$", "_")) and path.name not in SYSTEM)
 
 
-def _from_folder(folder: Path, asked: ImportRequest) -> OpenedSource:
+def _from_folder(folder: Path, request: ImportRequest) -> OpenedSource:
     paths = files_of(folder)
     if not any(path.suffix.lower() in SUFFIXES for path in paths):
-        inside = " (subfolders are not searched)" if any(path.is_dir() for path in _visible(folder)) else ""
-        do = f"Add files whose names end in {', '.join(sorted(SUFFIXES))}"
-        raise bad_input(f"the folder has no file that can be read{inside}", do, file=folder.name)
+        note = " (subfolders are not searched)" if any(path.is_dir() for path in _visible(folder)) else ""
+        hint = f"Add files whose names end in {', '.join(sorted(SUFFIXES))}"
+        raise bad_input(f"the folder has no file that can be read{note}", hint, file=folder.name)
     opened: list[OpenedSource] = []
     faults: list[Fault] = []
     for path in paths:
         try:
-            opened.append(_opened(path, asked))
+            opened.append(_opened(path, request))
         except InputError as error:
             faults.extend(error.faults)
-    faults.extend(_different([each.raw for each in opened]) or _same(opened))
+    faults.extend(_different([item.raw for item in opened]) or _same(opened))
     if faults:
         raise InputError(faults)
-    digest = hashlib.sha256("".join(each.sha256 for each in opened).encode()).hexdigest()
-    joined = _joined([each.raw for each in opened], folder.name)
+    digest = hashlib.sha256("".join(item.sha256 for item in opened).encode()).hexdigest()
+    joined = _joined([item.raw for item in opened], folder.name)
     passed = [path.name for path in _visible(folder) if path not in paths]
     return OpenedSource(folder.name, digest, replace(joined, findings=joined.findings + _passed_over(passed, folder.name)))
 
@@ -150,19 +150,19 @@ def _passed_over(names: Sequence[str], folder: str) -> Findings:
     """A warning that names what else lies in the folder, nothing where there is nothing."""
     if not names:
         return Findings()
-    shown = ", ".join(f"'{name}'" for name in names[:5]) + (" ..." if len(names) > 5 else "")
-    what = f"{count_of(len(names), 'other item')} in the folder not read: {shown}"
-    do = f"Remove what does not belong; only files whose names end in {', '.join(sorted(SUFFIXES))} are read"
-    return Findings(warnings=(Fault(what, do, folder),))
+    listed = ", ".join(f"'{name}'" for name in names[:5]) + (" ..." if len(names) > 5 else "")
+    message = f"{count_of(len(names), 'other item')} in the folder not read: {listed}"
+    hint = f"Remove what does not belong; only files whose names end in {', '.join(sorted(SUFFIXES))} are read"
+    return Findings(warnings=(Fault(message, hint, folder),))
 
 
 def _same(opened: Sequence[OpenedSource]) -> list[Fault]:
     """A fault for each file that is the same as an earlier one, byte by byte."""
     first: dict[str, str] = {}
     return [
-        Fault(f"the file is the same as {known}", "Remove one of them", each.name)
-        for each in opened
-        if (known := first.setdefault(each.sha256, each.name)) != each.name
+        Fault(f"the file is the same as {earlier}", "Remove one of them", item.name)
+        for item in opened
+        if (earlier := first.setdefault(item.sha256, item.name)) != item.name
     ]
 
 
@@ -171,11 +171,11 @@ def _different(raws: Sequence[RawTable]) -> list[Fault]:
     usual = {normalized(name) for name in raws[0].header} if raws else set()
     faults = []
     for raw in raws[1:]:
-        own = {normalized(name) for name in raw.header}
-        if own != usual:
-            more, less = sorted(own - usual), sorted(usual - own)
-            what = f"the columns differ from those of {raws[0].file}: additional {more}, missing {less}"
-            faults.append(Fault(what, "Give all files of the folder the same columns; none was imported", raw.file))
+        columns = {normalized(name) for name in raw.header}
+        if columns != usual:
+            more, less = sorted(columns - usual), sorted(usual - columns)
+            message = f"the columns differ from those of {raws[0].file}: additional {more}, missing {less}"
+            faults.append(Fault(message, "Give all files of the folder the same columns; none was imported", raw.file))
     return faults
 
 
@@ -188,13 +188,13 @@ def _joined(raws: Sequence[RawTable], folder: str) -> RawTable:
         folder,
         tuple(_join(same_columns, files, folder) for same_columns in columns),
         sum(raw.rows_read for raw in raws),
-        _all([raw.others for raw in raws]),
+        _all([raw.other_hashes for raw in raws]),
         encoding=_listed(raw.encoding for raw in raws),
         dialect=_listed(raw.dialect for raw in raws),
         separator=_common(raw.separator for raw in raws),
         findings=merge(raw.findings for raw in raws) + Findings(notes=(f"{count_of(len(raws), 'file')} read as one table",)),
         header=raws[0].header,
-        unread=together(raw.unread for raw in raws),
+        unused=merge_unused(raw.unused for raw in raws),
     )
 
 
@@ -213,15 +213,15 @@ def _join(columns: Sequence[RawColumn], files: tuple[tuple[int, str], ...], fold
     kinds = {column.cells.type for column in columns}
     if len(kinds) > 1:
         names = ", ".join(f"{column.file}: {column.cells.type}" for column in columns[:5])
-        what = f"the files have different types in this column ({names})"
-        raise bad_input(what, "Give all files the same types", file=folder, column=columns[0].name)
+        message = f"the files have different types in this column ({names})"
+        raise bad_input(message, "Give all files the same types", file=folder, column=columns[0].name)
     cells = pa.chunked_array([chunk for column in columns for chunk in column.cells.chunks], kinds.pop())
-    natives = [np.zeros(len(column.rows), dtype=bool) if column.native is None else column.native for column in columns]
-    native = np.concatenate(natives) if any(column.native is not None for column in columns) else None
+    typed_parts = [np.zeros(len(column.rows), dtype=bool) if column.typed is None else column.typed for column in columns]
+    typed = np.concatenate(typed_parts) if any(column.typed is not None for column in columns) else None
     rows = np.concatenate([column.rows for column in columns])
-    return RawColumn(columns[0].name, cells, rows, folder, None, native, files)
+    return RawColumn(columns[0].name, cells, rows, folder, None, typed, files)
 
 
 def _all(parts: Sequence[Positions | None]) -> Positions | None:
-    known = [part for part in parts if part is not None]
-    return np.concatenate(known) if len(known) == len(parts) else None
+    present = [part for part in parts if part is not None]
+    return np.concatenate(present) if len(present) == len(parts) else None

@@ -31,9 +31,9 @@ READING = re.compile(r"^\s*(--[^\n]*\n\s*)*(select|with)\b", re.IGNORECASE)
 STEPS = 10_000  # SQLite asks after so many of its steps whether to go on
 
 
-def is_url(place: object) -> bool:
+def is_url(source: object) -> bool:
     """Whether this names a database rather than a file."""
-    return isinstance(place, str) and "://" in place
+    return isinstance(source, str) and "://" in source
 
 
 def redacted_url(url: str) -> str:
@@ -41,9 +41,9 @@ def redacted_url(url: str) -> str:
     return without_password(url).partition("?")[0]
 
 
-def read_query(url: str, asked: ImportRequest) -> RawTable:
+def read_query(url: str, request: ImportRequest) -> RawTable:
     """The answer to `asked.reading.query` with its types; an InputError where it is no query or the database refuses."""
-    query, bound = asked.reading.query, asked.reading.bind or {}
+    query, bound = request.reading.query, request.reading.bind or {}
     name = redacted_url(url)
     if not query or not READING.match(query) or ";" in query.rstrip().rstrip(";"):
         raise bad_input(
@@ -54,20 +54,20 @@ def read_query(url: str, asked: ImportRequest) -> RawTable:
             _check_whole(value, name)
     started = monotonic()
     try:
-        with _engine(_parsed(url, name), asked.reading.timeout).connect() as connection:
-            return _answer(connection, query, bound, asked=asked, name=name)
+        with _engine(_parsed(url, name), request.reading.timeout).connect() as connection:
+            return _answer(connection, query, bound, request=request, name=name)
     except sqlalchemy.exc.NoSuchModuleError as error:
         raise bad_input(f"there is no driver for this database ({error})", "Install it, or export the data", file=name) from error
     except ModuleNotFoundError as error:
-        do = 'Install it (PostgreSQL: pip install "psycopg[binary]"), or export the data'
-        raise bad_input(f"the driver of this database is not installed ({error.name})", do, file=name) from error
+        hint = 'Install it (PostgreSQL: pip install "psycopg[binary]"), or export the data'
+        raise bad_input(f"the driver of this database is not installed ({error.name})", hint, file=name) from error
     except (sqlalchemy.exc.SQLAlchemyError, ImportError, OverflowError) as error:
-        if monotonic() - started >= asked.reading.timeout:
-            what = f"the database took longer than the allowed {asked.reading.timeout:g} seconds"
-            raise bad_input(what, "Select less, or allow more time with timeout=", file=name) from error
-        told = without_password(str(getattr(error, "orig", None) or error).splitlines()[0])
-        what = f"the database refused the query ({told})"
-        raise bad_input(what, "Check the address, the rights and the query", file=name) from error
+        if monotonic() - started >= request.reading.timeout:
+            message = f"the database took longer than the allowed {request.reading.timeout:g} seconds"
+            raise bad_input(message, "Select less, or allow more time with timeout=", file=name) from error
+        reason = without_password(str(getattr(error, "orig", None) or error).splitlines()[0])
+        message = f"the database refused the query ({reason})"
+        raise bad_input(message, "Check the address, the rights and the query", file=name) from error
 
 
 def _parsed(url: str, name: str) -> URL:
@@ -78,8 +78,10 @@ def _parsed(url: str, name: str) -> URL:
             return cast("URL", sqlalchemy.make_url(url))
     except (sqlalchemy.exc.ArgumentError, ValueError):
         pass  # told below, without the words of the fault, which hold parts of the address
-    do = "Write it as dialect://user@host:port/name, signs such as @ : / in a password as %40 %3A %2F, or leave the password to the driver"
-    raise bad_input("the address of the database cannot be read", do, file=name)
+    hint = (
+        "Write it as dialect://user@host:port/name, with @ : / in a password as %40 %3A %2F, or leave the password to the driver"
+    )
+    raise bad_input("the address of the database cannot be read", hint, file=name)
 
 
 def _check_whole(text: str, name: str) -> None:
@@ -92,35 +94,35 @@ def _check_whole(text: str, name: str) -> None:
         ) from error
 
 
-def _answer(connection: Connection, query: str, bound: Mapping[str, object], *, asked: ImportRequest, name: str) -> RawTable:
-    _limit(connection, asked.reading.timeout)
+def _answer(connection: Connection, query: str, bound: Mapping[str, object], *, request: ImportRequest, name: str) -> RawTable:
+    _limit(connection, request.reading.timeout)
     result = connection.execution_options(stream_results=True).execute(sqlalchemy.text(query), dict(bound))
     header = tuple(result.keys())
-    places, found = find_columns(header, asked, file=name)
+    positions, findings = find_columns(header, request, file=name)
     rows = result.fetchmany(MAX_ROWS + 1)
     if len(rows) > MAX_ROWS:
         raise bad_input(f"the query returns more than {MAX_ROWS:,} rows", "Sum them to months in the query", file=name)
     columns = list(zip(*rows, strict=True)) if rows else [()] * len(header)
     try:
-        table = pa.table([pa.array(columns[place]) for place in places], names=list(asked.names))
+        table = pa.table([pa.array(columns[position]) for position in positions], names=list(request.names))
     except (pa.ArrowInvalid, pa.ArrowTypeError) as error:
-        what = f"a column holds values of several types ({str(error).splitlines()[0]})"
-        raise bad_input(what, "Cast it to one type in the query", file=name) from error
-    raw = columns_of(table, asked, file=name)
-    unread = UnusedColumns()
-    for at in (at for at in range(len(header)) if at not in places):
-        unread.see(header[at], pa.array({cell for cell in columns[at] if isinstance(cell, str)}, pa.string()))
-    return RawTable(name, raw.columns, raw.rows_read, None, findings=found, header=header, unread=unread.found())
+        message = f"a column holds values of several types ({str(error).splitlines()[0]})"
+        raise bad_input(message, "Cast it to one type in the query", file=name) from error
+    raw = columns_of(table, request, file=name)
+    unused = UnusedColumns()
+    for i in (i for i in range(len(header)) if i not in positions):
+        unused.add(header[i], pa.array({cell for cell in columns[i] if isinstance(cell, str)}, pa.string()))
+    return RawTable(name, raw.columns, raw.rows_read, None, findings=findings, header=header, unused=unused.few_valued())
 
 
 def _engine(url: URL, seconds: float) -> Engine:
     """An engine that cannot write: SQLite told to refuse and to stop after a time, others in read-only transactions."""
     if url.get_backend_name() == "postgresql":
-        known = url if "+" in url.drivername or find_spec("psycopg2") else url.set(drivername="postgresql+psycopg")
-        found: Engine = sqlalchemy.create_engine(
-            known, poolclass=sqlalchemy.pool.NullPool, connect_args={"connect_timeout": CONNECTING}
+        driver_url = url if "+" in url.drivername or find_spec("psycopg2") else url.set(drivername="postgresql+psycopg")
+        postgres: Engine = sqlalchemy.create_engine(
+            driver_url, poolclass=sqlalchemy.pool.NullPool, connect_args={"connect_timeout": CONNECTING}
         )
-        return found
+        return postgres
     if url.get_backend_name() == "sqlite":
         _check_there(url)
     engine: Engine = sqlalchemy.create_engine(url, poolclass=sqlalchemy.pool.NullPool)
@@ -131,15 +133,15 @@ def _engine(url: URL, seconds: float) -> Engine:
 
 def _check_there(url: URL) -> None:
     """Refuse a SQLite file that is not there, which connecting to it would make, and options that could make or open another one."""
-    place = Path(url.database or "")
+    path = Path(url.database or "")
     if url.query:
-        raise bad_input("an address of SQLite takes no options here", "Remove everything after the ?", file=place.name)
+        raise bad_input("an address of SQLite takes no options here", "Remove everything after the ?", file=path.name)
     try:
-        there = not url.database or url.database == ":memory:" or place.is_file()
+        exists = not url.database or url.database == ":memory:" or path.is_file()
     except OSError:  # no system has names that long
-        there = False
-    if not there:
-        raise bad_input("database file not found", "Check the path after sqlite:///", file=place.name)
+        exists = False
+    if not exists:
+        raise bad_input("database file not found", "Check the path after sqlite:///", file=path.name)
 
 
 def _only_read(connection: sqlite3.Connection, seconds: float) -> None:

@@ -14,7 +14,7 @@ from forecast.history.reading.numerals import CODES
 from forecast.history.reading.raw_table import Findings, RawTable
 from forecast.settings.errors import Fault
 
-DO = "Group by the column with by= (--by), or keep the rows of one of them"
+HINT = "Group by the column with by= (--by), or keep the rows of one of them"
 HEAD = 1000  # rows
 FEW = 12  # a column with more values than this tells rows apart in some other way
 HEADERS = {
@@ -33,49 +33,51 @@ VALUES = {
 class UnusedColumns:
     """What stands in the columns of text that were not asked for, as far as that is a few values each."""
 
-    seen: dict[str, set[str]] = field(default_factory=dict)
+    values: dict[str, set[str]] = field(default_factory=dict)
 
     def watching(self, columns: Iterable[tuple[str, pa.ChunkedArray | pa.Array]]) -> Iterator[pa.ChunkedArray | pa.Array]:
         """The columns as they come, by name, each seen on its way."""
         for name, cells in columns:
-            self.see(name, cells)
+            self.add(name, cells)
             yield cells
 
-    def see(self, name: str, cells: pa.ChunkedArray | pa.Array) -> None:
+    def add(self, name: str, cells: pa.ChunkedArray | pa.Array) -> None:
         """Take in the values of a column, or of a part of it."""
-        known = self.seen.setdefault(name.strip(), set())
-        if len(known) <= FEW and pa.types.is_string(cells.type):
+        values = self.values.setdefault(name.strip(), set())
+        if len(values) <= FEW and pa.types.is_string(cells.type):
             head = pc.unique(cells.slice(0, HEAD))  # of a column of numbers of orders no more is looked at
             words = (head if len(head) > FEW else pc.unique(cells)).slice(0, FEW + 3).to_pylist()
-            known.update(word.strip() for word in words if word and word.strip())
+            values.update(word.strip() for word in words if word and word.strip())
 
-    def found(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    def few_valued(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
         """Each column of a few values, with them in order."""
-        return tuple((name, tuple(sorted(words))) for name, words in self.seen.items() if 0 < len(words) <= FEW)
+        return tuple((name, tuple(sorted(words))) for name, words in self.values.items() if 0 < len(words) <= FEW)
 
 
-def together(parts: Iterable[tuple[tuple[str, tuple[str, ...]], ...]]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+def merge_unused(parts: Iterable[tuple[tuple[str, tuple[str, ...]], ...]]) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """What stands in the columns of several files, by the name of the column."""
-    unread = UnusedColumns()
+    unused = UnusedColumns()
     for name, words in chain.from_iterable(parts):
-        unread.seen.setdefault(name, set()).update(words)
-    return unread.found()
+        unused.values.setdefault(name, set()).update(words)
+    return unused.few_valued()
 
 
-def unread_warnings(raw: RawTable) -> Findings:
+def unused_warnings(raw: RawTable) -> Findings:
     """A warning for each column that says that rows are of several kinds, whose sum means nothing."""
-    told = ((name, words, _kind(name, words)) for name, words in raw.unread if len(words) > 1)
+    columns = ((name, words, _kind(name, words)) for name, words in raw.unused if len(words) > 1)
     return Findings(
-        warnings=tuple(Fault(_told(words, kind), DO, raw.file, raw.sheet, column=name) for name, words, kind in told if kind)
+        warnings=tuple(
+            Fault(_message(words, kind), HINT, raw.file, raw.sheet, column=name) for name, words, kind in columns if kind
+        )
     )
 
 
 def _kind(name: str, words: Sequence[str]) -> str:
     """Of what kind the values of a column are, told by its name or by all of them; empty where adding is nothing to wonder at."""
-    by_name = next((kind for kind, known in HEADERS.items() if re.fullmatch(known, name, re.IGNORECASE)), "")
-    matching = (kind for kind, known in VALUES.items() if all(re.fullmatch(known, word, re.IGNORECASE) for word in words))
+    by_name = next((kind for kind, pattern in HEADERS.items() if re.fullmatch(pattern, name, re.IGNORECASE)), "")
+    matching = (kind for kind, pattern in VALUES.items() if all(re.fullmatch(pattern, word, re.IGNORECASE) for word in words))
     return by_name or next(matching, "")
 
 
-def _told(words: Sequence[str], kind: str) -> str:
+def _message(words: Sequence[str], kind: str) -> str:
     return f"rows of several {kind} are added together ({', '.join(words[:5])}{' ...' if len(words) > 5 else ''})"

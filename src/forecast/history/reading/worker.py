@@ -35,11 +35,11 @@ def limit(memory: int, seconds: float) -> None:
             resource.setrlimit(kind, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
 
 
-def serve(told: Mapping[str, Any]) -> int:
+def serve(fields: Mapping[str, Any]) -> int:
     """The exit code, after the answer to a request was written."""
     try:
-        asked = ImportRequest(told["period"], told["value"], tuple(told["by"]), ReadOptions(**told["reading"]))
-        raw, sha256 = read_here(Path(told["path"]), asked)
+        request = ImportRequest(fields["period"], fields["value"], tuple(fields["by"]), ReadOptions(**fields["reading"]))
+        raw, sha256 = read_here(Path(fields["path"]), request)
         send(raw, sha256, sys.stdout.buffer)
     except InputError as error:
         send_faults(error.faults, sys.stdout.buffer)

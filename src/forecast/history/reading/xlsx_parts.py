@@ -36,7 +36,7 @@ UNSAVED = re.compile(
     rb"<c\b[^>]*?\br" + IS + rb"([A-Z]+)(\d+)[\"'][^>]*>\s*<f\b[^>]*?(?:/>|>[^<]*</f>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>"
 )
 NUMBERED = re.compile(rb"\sr\s*=")
-PLACES = re.compile(rb"<(row)\b[^>]*>|<c\b[^>]*?\br" + IS + rb"([A-Z]+)(\d+)[\"']")
+POSITIONS = re.compile(rb"<(row)\b[^>]*>|<c\b[^>]*?\br" + IS + rb"([A-Z]+)(\d+)[\"']")
 MERGED = re.compile(rb"<mergeCell\b[^>]*?\bref" + IS + rb"([A-Z]+)(\d+):([A-Z]+)(\d+)[\"']")
 PREFIX = re.compile(rb"<(\w+):worksheet\b")
 
@@ -68,8 +68,8 @@ def inspect_sheets(source: Container) -> dict[str, SheetInfo]:
 
 def damaged_workbook_error(source: Container, error: Exception) -> InputError:
     """The InputError for a workbook that cannot be read."""
-    what = f"the workbook is cut off or damaged ({str(error).splitlines()[0] if str(error) else type(error).__name__})"
-    return bad_input(what, "Copy it again, or open it in Excel and save it again", file=source.name)
+    message = f"the workbook is cut off or damaged ({str(error).splitlines()[0] if str(error) else type(error).__name__})"
+    return bad_input(message, "Copy it again, or open it in Excel and save it again", file=source.name)
 
 
 def check_size(archive: zipfile.ZipFile, *, size: int, file: str) -> None:
@@ -77,8 +77,8 @@ def check_size(archive: zipfile.ZipFile, *, size: int, file: str) -> None:
     unpacked = sum(part.file_size for part in archive.infolist())
     ratio = unpacked / max(size, 1)
     if unpacked > MAX_UNPACKED or (ratio > MAX_RATIO and unpacked > SMALL):
-        what = f"the workbook unpacks to {unpacked:,} bytes, {ratio:,.0f} times its size: more than the limit"
-        raise bad_input(what, "Save the data as .csv, or keep the needed sheet only", file=file)
+        message = f"the workbook unpacks to {unpacked:,} bytes, {ratio:,.0f} times its size: more than the limit"
+        raise bad_input(message, "Save the data as .csv, or keep the needed sheet only", file=file)
 
 
 def _check_parts(archive: zipfile.ZipFile, source: Container) -> None:
@@ -87,27 +87,27 @@ def _check_parts(archive: zipfile.ZipFile, source: Container) -> None:
         with archive.open(part) as stream:
             head = stream.read(4096)
             if b"<!DOCTYPE" in head or b"<!ENTITY" in head:
-                what = f"the part '{part.filename}' declares XML entities, which no spreadsheet needs"
-                raise bad_input(what, "Open it in Excel and save it again", file=source.name)
+                message = f"the part '{part.filename}' declares XML entities, which no spreadsheet needs"
+                raise bad_input(message, "Open it in Excel and save it again", file=source.name)
             while stream.read(1 << 20):
                 pass
 
 
 def _sheets(archive: zipfile.ZipFile, source: Container) -> dict[str, SheetInfo]:
-    book = ElementTree.fromstring(archive.read("xl/workbook.xml"))
-    if book.tag.startswith(STRICT):
-        what = "the workbook is saved as 'Strict Open XML', which few programs read"
-        raise bad_input(what, "Save it as an ordinary .xlsx workbook", file=source.name)
-    settings = book.find("main:workbookPr", SPACES)
+    workbook = ElementTree.fromstring(archive.read("xl/workbook.xml"))
+    if workbook.tag.startswith(STRICT):
+        message = "the workbook is saved as 'Strict Open XML', which few programs read"
+        raise bad_input(message, "Save it as an ordinary .xlsx workbook", file=source.name)
+    settings = workbook.find("main:workbookPr", SPACES)
     since_1904 = settings is not None and settings.get("date1904", "0") in ("1", "true")
     links = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
     targets = {link.get("Id", ""): link.get("Target", "") for link in links if not NO_ROWS.search(link.get("Type", ""))}
-    found = {}
-    for sheet in book.iterfind("main:sheets/main:sheet", SPACES):
+    sheets = {}
+    for sheet in workbook.iterfind("main:sheets/main:sheet", SPACES):
         part = _part(targets, sheet.get(f"{{{SPACES['rel']}}}id", ""))
         if part in archive.namelist():
-            found[sheet.get("name", "")] = _sheet(archive, part, sheet.attrib, since_1904=since_1904)
-    return found
+            sheets[sheet.get("name", "")] = _sheet(archive, part, sheet.attrib, since_1904=since_1904)
+    return sheets
 
 
 def _part(targets: Mapping[str, str], link: str) -> str:
@@ -115,38 +115,38 @@ def _part(targets: Mapping[str, str], link: str) -> str:
     return target.removeprefix("/") if target.startswith("/") else f"xl/{target}"
 
 
-def _sheet(archive: zipfile.ZipFile, part: str, told: Mapping[str, str], *, since_1904: bool) -> SheetInfo:
+def _sheet(archive: zipfile.ZipFile, part: str, attributes: Mapping[str, str], *, since_1904: bool) -> SheetInfo:
     hidden: list[int] = []
     merged: list[int] = []
     unsaved: list[tuple[str, int]] = []
     with archive.open(part) as stream:
         last = 0
         for text in _whole_rows(stream):
-            last = _check_places(text, last)
+            last = _check_positions(text, last)
             hidden += [int(number[1]) for row in HIDDEN_ROW.finditer(text) if (number := ROW_NUMBER.search(row[0]))]
             merged += [int(cell[2]) for cell in MERGED.finditer(text) if cell[1] != cell[3]]
             unsaved += [(cell[1].decode(), int(cell[2])) for cell in islice(UNSAVED.finditer(text), LISTED - len(unsaved))]
-    shown = told.get("state", "visible") == "visible"
-    return SheetInfo(told.get("name", ""), not shown, tuple(hidden), tuple(merged), tuple(unsaved), since_1904)
+    is_visible = attributes.get("state", "visible") == "visible"
+    return SheetInfo(attributes.get("name", ""), not is_visible, tuple(hidden), tuple(merged), tuple(unsaved), since_1904)
 
 
-def _check_places(text: bytes, row: int) -> int:
+def _check_positions(text: bytes, row: int) -> int:
     """The number of the last row, after a ValueError where a cell stands in another row than it says, or out of order.
 
     A reader that goes by such places leaves cells out without a word.
     """
-    before, named = (0, b""), True
-    for found in PLACES.finditer(text):
-        letters, of_row = found[2], found[3]
+    before, is_numbered = (0, b""), True
+    for tag in POSITIONS.finditer(text):
+        letters, of_row = tag[2], tag[3]
         if letters is None:
-            number = ROW_NUMBER.search(found[0])
-            if number is None and NUMBERED.search(found[0]):
+            number = ROW_NUMBER.search(tag[0])
+            if number is None and NUMBERED.search(tag[0]):
                 raise ValueError("a row number is not a number")
-            before, named = (0, b""), number is not None
+            before, is_numbered = (0, b""), number is not None
             row = _after(row, int(number[1])) if number else row
             continue
-        if not named:
-            row, named = _after(row, int(of_row)), True
+        if not is_numbered:
+            row, is_numbered = _after(row, int(of_row)), True
         here = (len(letters), letters)
         if int(of_row) != row or here <= before:
             raise ValueError(f"the cell {letters.decode()}{int(of_row)} is in row {row}, out of place")
@@ -162,9 +162,9 @@ def _after(last: int, row: int) -> int:
 
 def _whole_rows(stream: IO[bytes]) -> Iterator[bytes]:
     """The text of a sheet in pieces that cut no row in two, unless it is longer than any row should be, its tags without a prefix."""
-    kept, prefix = b"", None
+    rest, prefix = b"", None
     while piece := stream.read(1 << 20):
-        text = kept + piece
+        text = rest + piece
         if prefix is None:
             prefix = _prefix_of(text[:4096])
         if prefix:
@@ -172,13 +172,13 @@ def _whole_rows(stream: IO[bytes]) -> Iterator[bytes]:
         cut = max(text.rfind(b"<row"), 0) if len(text) < LONGEST_ROW else 0
         cut = cut or text.rfind(b"<")
         yield text[:cut]
-        kept = text[cut:]
-    yield kept
+        rest = text[cut:]
+    yield rest
 
 
 def _prefix_of(head: bytes) -> bytes:
     """The prefix of all tags of a sheet with its colon, empty where there is none; a ValueError for a sheet that is not UTF-8."""
     if b"\0" in head:
         raise ValueError("a sheet is not written as UTF-8")
-    found = PREFIX.search(head)
-    return found[1] + b":" if found else b""
+    match = PREFIX.search(head)
+    return match[1] + b":" if match else b""

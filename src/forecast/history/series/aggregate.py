@@ -22,8 +22,8 @@ class Checked:
 
     table: pd.DataFrame | None
     report: ImportReport
-    asked: ImportRequest
-    rhythm: DateSpacing | None = None
+    request: ImportRequest
+    spacing: DateSpacing | None = None
 
     def table_or_raise(self) -> pd.DataFrame:
         """The table, or an InputError with all faults of the file."""
@@ -40,40 +40,40 @@ def aggregate(
     Dates that are finer than a month go to months unless `frequency` says otherwise; weeks are never cut into months. An
     InputError where the rows cannot be summed to the frequency.
     """
-    table, asked = checked.table_or_raise(), checked.asked
-    steps = frequency or asked.reading.frequency or default_frequency(checked)
+    table, request = checked.table_or_raise(), checked.request
+    steps = frequency or request.reading.frequency or default_frequency(checked)
     _check_coarser(checked, steps)
-    names = list(dimensions or asked.by)
-    long = table[list(asked.by)].set_axis(names, axis=1).astype("category")
-    long["period"] = FREQUENCIES[steps].starts(table[asked.period].to_numpy().astype("datetime64[D]"))
-    long["value"] = table[asked.value].astype("float64").to_numpy()
-    known = long.dropna(subset=["value"])
-    summed = known.groupby([*names, "period"], sort=True, observed=True)["value"].sum().reset_index()
+    names = list(dimensions or request.by)
+    long = table[list(request.by)].set_axis(names, axis=1).astype("category")
+    long["period"] = FREQUENCIES[steps].starts(table[request.period].to_numpy().astype("datetime64[D]"))
+    long["value"] = table[request.value].astype("float64").to_numpy()
+    observed = long.dropna(subset=["value"])
+    summed = observed.groupby([*names, "period"], sort=True, observed=True)["value"].sum().reset_index()
     summed[names] = summed[names].astype("str")
-    meant = measure or Measure(name=asked.value)
+    meant = measure or Measure(name=request.value)
     return History(summed.sort_values([*names, "period"], ignore_index=True), tuple(names), steps, meant, _noted(checked, steps))
 
 
 def default_frequency(checked: Checked) -> str:
     """The frequency that the file's own dates ask for: months for daily rows and order lines."""
-    found = checked.rhythm.frequency if checked.rhythm else "month"
-    if found == "year":
-        what = "the file has one row per year; a history needs months, quarters, weeks or days"
-        raise bad_input(what, "Take finer periods from the source", file=checked.report.file, column=checked.asked.period)
-    return "month" if found in ("day", "lines") else found
+    frequency = checked.spacing.frequency if checked.spacing else "month"
+    if frequency == "year":
+        message = "the file has one row per year; a history needs months, quarters, weeks or days"
+        raise bad_input(message, "Take finer periods from the source", file=checked.report.file, column=checked.request.period)
+    return "month" if frequency in ("day", "lines") else frequency
 
 
 def _check_coarser(checked: Checked, frequency: str) -> None:
-    found = checked.rhythm.frequency if checked.rhythm else frequency
-    if frequency not in COARSER[found]:
-        what = f"rows by {found} cannot be summed to {frequency}s"
-        do = f"Choose one of: {', '.join(COARSER[found])}"
-        raise bad_input(what, do, file=checked.report.file, column=checked.asked.period)
+    spacing = checked.spacing.frequency if checked.spacing else frequency
+    if frequency not in COARSER[spacing]:
+        message = f"rows by {spacing} cannot be summed to {frequency}s"
+        hint = f"Choose one of: {', '.join(COARSER[spacing])}"
+        raise bad_input(message, hint, file=checked.report.file, column=checked.request.period)
 
 
 def _noted(checked: Checked, frequency: str) -> ImportReport:
-    found = checked.rhythm.frequency if checked.rhythm else frequency
-    if found == frequency:
+    spacing = checked.spacing.frequency if checked.spacing else frequency
+    if spacing == frequency:
         return checked.report
-    note = f"{'order lines' if found == 'lines' else f'rows by {found}'} are summed to {frequency}s"
+    note = f"{'order lines' if spacing == 'lines' else f'rows by {spacing}'} are summed to {frequency}s"
     return replace(checked.report, notes=(*checked.report.notes, note))

@@ -45,12 +45,12 @@ class Hierarchy:
         """The hierarchy over a table of distinct leaf keys, whose order the leaves keep."""
         dimensions = tuple(dimensions)
         leaves = leaves.loc[:, list(dimensions)].astype("str").reset_index(drop=True)
-        seen: dict[bytes, int] = {}
+        node_of_set: dict[bytes, int] = {}
         keys, blocks, levels = [], [], {}
-        for kept in _groupings(dimensions):
-            nodes, codes = _group(leaves, kept)
-            rows, fresh = _number(codes, len(nodes), seen)
-            name = " x ".join(kept) or "total"
+        for grouping in _groupings(dimensions):
+            nodes, codes = _group(leaves, grouping)
+            rows, fresh = _number(codes, len(nodes), node_of_set)
+            name = " x ".join(grouping) or "total"
             levels[name] = Level(name, nodes, rows)
             keys.append(nodes.iloc[fresh])
             blocks.append(_incidence(codes, len(nodes))[fresh])
@@ -74,8 +74,8 @@ class Hierarchy:
     @cached_property
     def level(self) -> tuple[str, ...]:
         """The level of each node: that of its coarsest key."""
-        kept = (self.keys != ALL).to_numpy()
-        return tuple(" x ".join(np.array(self.dimensions, dtype=object)[row]) or "total" for row in kept)
+        is_named = (self.keys != ALL).to_numpy()
+        return tuple(" x ".join(np.array(self.dimensions, dtype=object)[row]) or "total" for row in is_named)
 
     def rows(self, level: str = ALL) -> Rows:
         """Positions of the nodes of a level: "all", "leaf", or a level's name such as "region x product"."""
@@ -88,17 +88,17 @@ class Hierarchy:
     def find(self, key: Mapping[str, str]) -> int:
         """The position of the node with these members; dimensions that are not named are summed over."""
         self._check_names(key)
-        wanted = tuple(str(key.get(dimension, ALL)) for dimension in self.dimensions)
-        if wanted not in self._positions:
-            named = ", ".join(f"{d} '{m}'" for d, m in zip(self.dimensions, wanted, strict=True) if m != ALL)
-            raise bad_input(f"the history has no series for {named}", "Choose a combination that the history has")
-        return self._positions[wanted]
+        requested = tuple(str(key.get(dimension, ALL)) for dimension in self.dimensions)
+        if requested not in self._positions:
+            members = ", ".join(f"{d} '{m}'" for d, m in zip(self.dimensions, requested, strict=True) if m != ALL)
+            raise bad_input(f"the history has no series for {members}", "Choose a combination that the history has")
+        return self._positions[requested]
 
     def _level(self, level: str) -> Level:
         name = " x ".join(self.dimensions) if level == "leaf" else level
         if name not in self.by_level:
-            known = (*self.level_names, "leaf", ALL)
-            raise bad_input(f"unknown level '{level}'", hint_for(level, known))
+            levels = (*self.level_names, "leaf", ALL)
+            raise bad_input(f"unknown level '{level}'", hint_for(level, levels))
         return self.by_level[name]
 
     @cached_property
@@ -115,8 +115,8 @@ class Hierarchy:
                 raise bad_input(f"unknown dimension '{dimension}'", hint_for(dimension, self.dimensions))
             names = pd.unique(self.leaves[dimension])
             if member != ALL and str(member) not in set(names):
-                way_out = hint_for(str(member), names)
-                raise bad_input("unknown member", way_out, column=dimension, value=str(member))
+                hint = hint_for(str(member), names)
+                raise bad_input("unknown member", hint, column=dimension, value=str(member))
 
 
 def _groupings(dimensions: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
@@ -124,25 +124,25 @@ def _groupings(dimensions: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
         yield from combinations(dimensions, size)
 
 
-def _group(leaves: pd.DataFrame, kept: tuple[str, ...]) -> tuple[pd.DataFrame, Rows]:
+def _group(leaves: pd.DataFrame, grouping: tuple[str, ...]) -> tuple[pd.DataFrame, Rows]:
     """The distinct keys over the kept dimensions, and for each leaf the position of its key."""
-    masked = leaves.assign(**{dimension: ALL for dimension in leaves.columns if dimension not in kept})
-    if len(kept) == len(leaves.columns):
+    masked = leaves.assign(**{dimension: ALL for dimension in leaves.columns if dimension not in grouping})
+    if len(grouping) == len(leaves.columns):
         return leaves, np.arange(len(leaves), dtype=np.intp)
-    nodes = masked.drop_duplicates().sort_values(list(kept) or list(leaves.columns), ignore_index=True)
-    position = {tuple(row): at for at, row in enumerate(nodes.itertuples(index=False, name=None))}
+    nodes = masked.drop_duplicates().sort_values(list(grouping) or list(leaves.columns), ignore_index=True)
+    position = {tuple(row): i for i, row in enumerate(nodes.itertuples(index=False, name=None))}
     codes = [position[tuple(row)] for row in masked.itertuples(index=False, name=None)]
     return nodes, np.array(codes, dtype=np.intp)
 
 
-def _number(codes: Rows, count: int, seen: dict[bytes, int]) -> tuple[Rows, Rows]:
+def _number(codes: Rows, count: int, node_of_set: dict[bytes, int]) -> tuple[Rows, Rows]:
     """The hierarchy's position of each node of a grouping, and which of them are sets of leaves not seen before."""
     order = np.argsort(codes, kind="stable")
     sets = np.split(order, np.searchsorted(codes[order], np.arange(1, count)))
     names = [leaves.tobytes() for leaves in sets]
-    fresh = [at for at, name in enumerate(names) if name not in seen]
-    seen.update({names[at]: len(seen) + number for number, at in enumerate(fresh)})
-    return np.array([seen[name] for name in names], dtype=np.intp), np.array(fresh, dtype=np.intp)
+    fresh = [i for i, name in enumerate(names) if name not in node_of_set]
+    node_of_set.update({names[i]: len(node_of_set) + number for number, i in enumerate(fresh)})
+    return np.array([node_of_set[name] for name in names], dtype=np.intp), np.array(fresh, dtype=np.intp)
 
 
 def _incidence(codes: Rows, count: int) -> scipy.sparse.csr_matrix:

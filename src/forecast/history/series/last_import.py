@@ -19,12 +19,12 @@ FOLDER = "imports"
 
 def save_last_import(history: History, root: Path) -> Path:
     """The path of the file in which the rows of this import are kept, one for each measure of a workbook."""
-    return write_table(_place(history, root), history.table)
+    return write_table(_path(history, root), history.table)
 
 
 def load_last_import(history: History, root: Path) -> History | None:
     """The import before this one; None where there was none, or one of other dimensions, or its file cannot be read."""
-    path = _place(history, root)
+    path = _path(history, root)
     try:
         table = pq.read_table(path).to_pandas() if path.is_file() else None
     except (pa.ArrowException, OSError, ValueError):
@@ -36,18 +36,18 @@ def load_last_import(history: History, root: Path) -> History | None:
 
 def changes(before: History, after: History) -> list[str]:
     """What a new import changed of the periods that the old one had, as lines: how many rows, by how much, the largest of them."""
-    found = restatements(before, after)
-    if found.empty:
+    changed = restatements(before, after)
+    if changed.empty:
         return ["no number of the last import has changed"]
-    told = [
+    summaries = [
         f"{count_of(len(rows), 'row')} {kind} (sum {rows['change'].sum():+,.2f})"
-        for kind, rows in found.groupby("kind", sort=False)
+        for kind, rows in changed.groupby("kind", sort=False)
     ]
-    largest = found.iloc[0]
-    where = " / ".join(str(largest[name]) for name in after.dimensions)
+    largest = changed.iloc[0]
+    series = " / ".join(str(largest[name]) for name in after.dimensions)
     return [
-        f"against the last import: {'; '.join(told)}",
-        f"the largest change: {where}, {largest['period']:%Y-%m-%d}: {_shown(largest['before'])} -> {_shown(largest['after'])}",
+        f"against the last import: {'; '.join(summaries)}",
+        f"the largest change: {series}, {largest['period']:%Y-%m-%d}: {_shown(largest['before'])} -> {_shown(largest['after'])}",
     ]
 
 
@@ -55,5 +55,5 @@ def _shown(value: float) -> str:
     return "no row" if np.isnan(value) else f"{value:,.2f}"
 
 
-def _place(history: History, root: Path) -> Path:
+def _path(history: History, root: Path) -> Path:
     return contained_path(root, FOLDER) / f"{safe_name(history.measure.name)}-{history.frequency}.parquet"

@@ -67,20 +67,18 @@ class History:
     def until(self, as_of: str | pd.Timestamp) -> History:
         """The history without the periods that end after `as_of`, nor events that began later: what was known at the close of that day."""
         ends = frequency(self.frequency).ends(pd.DatetimeIndex(self.table["period"]))
-        known = self.table[ends <= pd.Timestamp(as_of).normalize()]
-        if known.empty:
-            way_out = f"Use a later date: the history starts on {self.first:%Y-%m-%d}"
-            raise bad_input(
-                "the history has no complete period before this date", way_out, file=self.source.file, value=str(as_of)
-            )
+        rows = self.table[ends <= pd.Timestamp(as_of).normalize()]
+        if rows.empty:
+            hint = f"Use a later date: the history starts on {self.first:%Y-%m-%d}"
+            raise bad_input("the history has no complete period before this date", hint, file=self.source.file, value=str(as_of))
         day = pd.Timestamp(as_of).normalize()
-        return self.select(known) if day >= self.end else replace(self.select(known), known=self.known.until(day))
+        return self.select(rows) if day >= self.end else replace(self.select(rows), known=self.known.until(day))
 
     def with_context(self, *, calendar: Calendar | None = None, events: pd.DataFrame | None = None) -> History:
         """The same history with a calendar or a table of events to reckon with; what is left out stays as it was."""
         keys = self.table[list(self.dimensions)].drop_duplicates()
-        found = replace(self.known, calendar=calendar or self.known.calendar)
-        return replace(self, known=found if events is None else replace(found, events=events, keys=keys))
+        context = replace(self.known, calendar=calendar or self.known.calendar)
+        return replace(self, known=context if events is None else replace(context, events=events, keys=keys))
 
     def select(self, rows: pd.DataFrame) -> History:
         """The same history with these rows of its table only."""
@@ -97,7 +95,7 @@ class History:
         columns = list(self.dimensions)
         periods = frequency(self.frequency).range(self.first, self.last)
         keys = self.table[columns].drop_duplicates().sort_values(columns, ignore_index=True)
-        at = pd.MultiIndex.from_frame(keys).get_indexer(pd.MultiIndex.from_frame(self.table[columns]))
+        row = pd.MultiIndex.from_frame(keys).get_indexer(pd.MultiIndex.from_frame(self.table[columns]))
         values = np.full((len(keys), len(periods)), np.nan)
-        values[at, periods.get_indexer(pd.DatetimeIndex(self.table["period"]))] = self.table["value"].to_numpy(np.float64)
+        values[row, periods.get_indexer(pd.DatetimeIndex(self.table["period"]))] = self.table["value"].to_numpy(np.float64)
         return Panel(keys, periods, values, self.frequency)

@@ -22,8 +22,8 @@ def restatements(before: History, after: History) -> pd.DataFrame:
     periods after the old history's end are no restatement and are left out.
     """
     _check_alike(before, after)
-    known = after.table[after.table["period"] <= before.last]
-    return _differences(before.table, known, list(before.dimensions), names=("before", "after"))
+    overlap = after.table[after.table["period"] <= before.last]
+    return _differences(before.table, overlap, list(before.dimensions), names=("before", "after"))
 
 
 def differences(
@@ -38,16 +38,16 @@ def differences(
     dimensions = list(by)
     first, last = max(one.first, other.first), min(one.last, other.last)
     left, right = (_summed(history, dimensions, first, last) for history in (one, other))
-    found = _differences(left, right, dimensions or [ALL], names=names)
-    share = found["change"] / found[names[0]].abs().replace(0.0, np.nan)
+    compared = _differences(left, right, dimensions or [ALL], names=names)
+    share = compared["change"] / compared[names[0]].abs().replace(0.0, np.nan)
     off = share.abs().fillna(np.inf) > tolerance
-    return found.assign(share=share)[off].reset_index(drop=True)
+    return compared.assign(share=share)[off].reset_index(drop=True)
 
 
 def _summed(history: History, dimensions: list[str], first: pd.Timestamp, last: pd.Timestamp) -> pd.DataFrame:
     table = history.table[history.table["period"].between(first, last)]
-    kept = table if dimensions else table.assign(**{ALL: ALL})
-    summed: pd.DataFrame = kept.groupby([*(dimensions or [ALL]), "period"], observed=True)["value"].sum().reset_index()
+    rows = table if dimensions else table.assign(**{ALL: ALL})
+    summed: pd.DataFrame = rows.groupby([*(dimensions or [ALL]), "period"], observed=True)["value"].sum().reset_index()
     return summed
 
 
@@ -65,8 +65,8 @@ def _differences(one: pd.DataFrame, other: pd.DataFrame, dimensions: list[str], 
 
 def _check_alike(one: History, other: History) -> None:
     if one.frequency != other.frequency:
-        what = f"one history has {one.frequency}s, the other {other.frequency}s"
-        raise bad_input(what, "Read both at one frequency (frequency=)", file=other.source.file)
+        message = f"one history has {one.frequency}s, the other {other.frequency}s"
+        raise bad_input(message, "Read both at one frequency (frequency=)", file=other.source.file)
     if one.last < other.first or other.last < one.first:
-        what = f"the histories share no period: one ends {min(one.last, other.last):%Y-%m-%d}"
-        raise bad_input(what, "Compare histories of the same time span", file=other.source.file)
+        message = f"the histories share no period: one ends {min(one.last, other.last):%Y-%m-%d}"
+        raise bad_input(message, "Compare histories of the same time span", file=other.source.file)
