@@ -189,7 +189,7 @@ def baseline(
 
     `calendar` (that of a workbook, or `settings.Calendar(country="CN", spring_festival=True)`) takes working days and moving feasts into
     account where the history's own past forecasts gain by it. `events` are known events and promotions, past and coming: a table
-    with `event`, `start`, optionally `end`, `strength` and dimensions. Left out, they are what the history knows (`history.known`, from
+    with `event`, `start`, optionally `end`, `strength` and dimensions. Left out, they are what the history knows (`history.context`, from
     the workbook it was read with). `effects` of the result says what was used, why, and how large.
     """
     _check(periods=periods, draws=draws, ended=ended)

@@ -101,7 +101,7 @@ class Source:
             history = open_history(**self.opening)
         warn(as_paragraphs(history.source.warnings))
         if effects.country.casefold() == NO_COUNTRY:
-            history = replace(history, known=replace(history.known, calendar=None))
+            history = replace(history, context=replace(history.context, calendar=None))
         return history.with_context(calendar=calendar_of(effects.country), events=events)
 
     @property

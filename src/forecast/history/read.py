@@ -51,7 +51,7 @@ def read_history(
     them they come from the workbook (the one given, or the one in whose folder the file is), whose measures `measure` chooses among.
     `file` may also be the name of a file in the workbook; see `ReadOptions` for the options. `history.table` has the dimensions as text,
     `period` (first day of the period) and `value` in the unit of the measure; repairs and warnings are in `history.source`, and with a
-    workbook its calendar and events are in `history.known`. An InputError holds all faults of the file at once, each with its row,
+    workbook its calendar and events are in `history.context`. An InputError holds all faults of the file at once, each with its row,
     column and value.
 
     >>> from forecast.history import read_history

@@ -63,9 +63,9 @@ def track(
 
 def _calendar(plan: PlanTable, actuals: History) -> Calendar | None:
     """The calendar that the actuals know, or the one behind the plan's forecast; None where neither knows any."""
-    if actuals.known.calendar is not None or not isinstance(plan, Plan) or plan.baseline is None:
-        return actuals.known.calendar
-    return plan.baseline.history.known.calendar
+    if actuals.context.calendar is not None or not isinstance(plan, Plan) or plan.baseline is None:
+        return actuals.context.calendar
+    return plan.baseline.history.context.calendar
 
 
 def _elapsed_days(calendar: Calendar | None, day: pd.Timestamp, closed: Collection[pd.Timestamp]) -> Elapsed:

@@ -14,6 +14,7 @@ from forecast.history.reading.import_report import Repair
 from forecast.history.reading.ipc import receive, send, send_faults
 from forecast.history.reading.raw_table import Findings, RawColumn, RawTable
 from forecast.settings.errors import Fault, InputError
+from tests.history.text_columns import as_text
 
 TEXTS = st.lists(st.one_of(st.none(), st.text(st.characters(exclude_categories=["Cs"]))), min_size=1, max_size=30)
 FOUND = Findings(

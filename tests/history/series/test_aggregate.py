@@ -47,3 +47,11 @@ def test_faults_are_raised_all_at_once(tmp_path: Path) -> None:
     with pytest.raises(InputError) as caught:
         aggregate(check(tmp_path / "sales.csv", ["2024-01,A,x", "2024-02,A,y"]))
     assert len(caught.value.faults) == 2
+
+
+def test_a_checked_file_still_answers_to_old_names_with_a_warning(tmp_path: Path) -> None:
+    checked = check(tmp_path / "sales.csv", ["2024-01-01,A,1", "2024-02-01,A,2"])
+    with pytest.warns(DeprecationWarning, match=r"Checked\.asked is now Checked\.request"):
+        assert checked.asked is checked.request
+    with pytest.warns(DeprecationWarning, match=r"Checked\.rhythm is now Checked\.spacing"):
+        assert checked.rhythm is checked.spacing

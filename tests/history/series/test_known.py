@@ -26,11 +26,11 @@ def test_an_event_is_not_known_before_it_begins(day: str, names: list[str]) -> N
 
 def test_a_history_of_a_workbook_knows_its_calendar_and_events_and_forgets_what_began_later(repository: Path) -> None:
     history = open_history(repository)
-    assert history.known.calendar == load_workbook(repository).calendar
-    assert history.known.events is not None
-    assert len(history.until(history.end).known.events) == len(history.known.events), "what is planned is known today"
-    early = history.until("2024-06-30").known.events
-    assert 0 < len(early) < len(history.known.events)
+    assert history.context.calendar == load_workbook(repository).calendar
+    assert history.context.events is not None
+    assert len(history.until(history.end).context.events) == len(history.context.events), "what is planned is known today"
+    early = history.until("2024-06-30").context.events
+    assert 0 < len(early) < len(history.context.events)
     assert pd.to_datetime(early["start"]).max() <= pd.Timestamp("2024-06-30")
 
 
@@ -62,3 +62,9 @@ def test_a_file_of_events_that_the_workbook_names_wrongly_is_told(tmp_path: Path
     (tmp_path / "fairs.csv").write_text("event,strat\nFair,2024-05-01\n")
     with pytest.raises(InputError, match=r"no column 'start'.*'strat'"):
         workbook_events(load_workbook(tmp_path))
+
+
+def test_the_context_of_a_history_still_answers_to_its_old_name_with_a_warning(repository: Path) -> None:
+    history = open_history(repository)
+    with pytest.warns(DeprecationWarning, match=r"History\.known is now History\.context"):
+        assert history.known is history.context

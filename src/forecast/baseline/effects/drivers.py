@@ -44,7 +44,7 @@ def drivers(history: History, *, periods: int) -> Drivers:
     Columns: kind ("calendar", "event"), block, effect, used, size (the share by which it moves sales where it is full), low and high (of
     its central 80 %), why. Without either nothing is computed.
     """
-    panel, known = history.panel, history.known
+    panel, known = history.panel, history.context
     design, proofs = calendar_design(panel, history.hierarchy.summing_matrix, periods=periods, calendar=known.calendar)
     without = _rows({block: proof.why for block, proof in proofs.items() if not proof.used}, "calendar")
     if known.events is not None:

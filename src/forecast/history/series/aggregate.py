@@ -12,6 +12,7 @@ from forecast.history.reading.options import ImportRequest
 from forecast.history.series.date_spacing import DateSpacing
 from forecast.history.series.panel import History
 from forecast.periods.frequency import COARSER, FREQUENCIES
+from forecast.settings.deprecation import warn_of_rename
 from forecast.settings.errors import InputError, bad_input
 from forecast.settings.measures import Measure
 
@@ -24,6 +25,18 @@ class Checked:
     report: ImportReport
     request: ImportRequest
     spacing: DateSpacing | None = None
+
+    @property
+    def asked(self) -> ImportRequest:
+        """The request, by its old name."""
+        warn_of_rename("Checked.asked", "Checked.request")
+        return self.request
+
+    @property
+    def rhythm(self) -> DateSpacing | None:
+        """The spacing, by its old name."""
+        warn_of_rename("Checked.rhythm", "Checked.spacing")
+        return self.spacing
 
     def table_or_raise(self) -> pd.DataFrame:
         """The table, or an InputError with all faults of the file."""

@@ -13,6 +13,7 @@ from forecast.history.reading.import_report import ImportReport
 from forecast.history.series.hierarchy import Hierarchy
 from forecast.history.series.known import Context
 from forecast.periods.frequency import frequency
+from forecast.settings.deprecation import warn_of_rename
 from forecast.settings.errors import bad_input
 from forecast.settings.measures import Measure
 from forecast.settings.workbook import Calendar
@@ -43,11 +44,17 @@ class History:
     frequency: str
     measure: Measure
     source: ImportReport
-    known: Context = field(default_factory=Context, repr=False)
+    context: Context = field(default_factory=Context, repr=False)
 
     def __post_init__(self) -> None:
         # The one place that every door leads through, so that no table of results overwrites the members of a dimension.
         check_dimensions(self.dimensions, file=self.source.file)
+
+    @property
+    def known(self) -> Context:
+        """The context, by its old name."""
+        warn_of_rename("History.known", "History.context")
+        return self.context
 
     @property
     def first(self) -> pd.Timestamp:
@@ -72,13 +79,13 @@ class History:
             hint = f"Use a later date: the history starts on {self.first:%Y-%m-%d}"
             raise bad_input("the history has no complete period before this date", hint, file=self.source.file, value=str(as_of))
         day = pd.Timestamp(as_of).normalize()
-        return self.select(rows) if day >= self.end else replace(self.select(rows), known=self.known.until(day))
+        return self.select(rows) if day >= self.end else replace(self.select(rows), context=self.context.until(day))
 
     def with_context(self, *, calendar: Calendar | None = None, events: pd.DataFrame | None = None) -> History:
         """The same history with a calendar or a table of events to reckon with; what is left out stays as it was."""
         keys = self.table[list(self.dimensions)].drop_duplicates()
-        context = replace(self.known, calendar=calendar or self.known.calendar)
-        return replace(self, known=context if events is None else replace(context, events=events, keys=keys))
+        context = replace(self.context, calendar=calendar or self.context.calendar)
+        return replace(self, context=context if events is None else replace(context, events=events, keys=keys))
 
     def select(self, rows: pd.DataFrame) -> History:
         """The same history with these rows of its table only."""
