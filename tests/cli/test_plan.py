@@ -142,9 +142,28 @@ def test_what_gives_way_and_what_has_nothing_to_go_by_is_said(run: Run) -> None:
 def test_a_fiscal_half_is_held_as_the_workbook_counts_it(run: Run) -> None:
     book = Path("workbook.yaml")
     book.write_text(book.read_text("utf-8") + "fiscal_year_start: 4\n", "utf-8")
-    done(run("plan", "hold", "--key", "region=North", "--period", "2026H1"))
+    done(run("plan", "create", "--draws", "100"))
+    for period in ("2026H1", "2026Q1..2026Q2"):
+        done(run("plan", "hold", "--key", "region=North", "--period", period))
+        table = pd.read_parquet("plans/2026.parquet")
+        assert table.loc[table["held"], "period"].dt.month.unique().tolist() == [4, 5, 6, 7, 8, 9]
+        done(run("plan", "release"))
+
+
+def test_a_plan_of_before_follows_the_workbook(run: Run) -> None:
+    book, about = Path("workbook.yaml"), Path("plans/2026.json")
+    book.write_text(book.read_text("utf-8") + "fiscal_year_start: 4\n", "utf-8")
+    about.write_text(
+        json.dumps({k: v for k, v in json.loads(about.read_text("utf-8")).items() if k != "fiscal_year_start"}), "utf-8"
+    )
+    done(run("plan", "hold", "--key", "region=North", "--period", "2026Q1"))
     table = pd.read_parquet("plans/2026.parquet")
-    assert table.loc[table["held"], "period"].dt.month.unique().tolist() == [4, 5, 6, 7, 8, 9]
+    assert table.loc[table["held"], "period"].dt.month.unique().tolist() == [4, 5, 6]
+
+
+def test_the_days_of_a_quarter_are_its_own_with_a_space_in_its_name(run: Run) -> None:
+    done(run("plan", "days", "--period", "2026 Q1", "--out", "days.csv"))
+    assert len(pd.read_csv("days.csv")) == 31 + 28 + 31
 
 
 def test_a_reference_of_a_file_is_checked_by_row(run: Run) -> None:

@@ -13,14 +13,14 @@ from forecast.settings import InputError
 def test_the_last_whole_span_is_reviewed_where_none_is_named(small: Baseline) -> None:
     history = small.history
     for span in ("month", "quarter", "half", "year"):
-        reviewed = ReviewedOptions(span=span).of(history, 1)
+        reviewed = ReviewedOptions(span=span).of(history)
         assert reviewed.end <= history.end
         assert reviewed.kind == span
 
 
 @pytest.mark.parametrize("start", [1, 4])
 def test_a_span_that_is_named_is_that_of_the_fiscal_year(small: Baseline, start: int) -> None:
-    assert ReviewedOptions(half="2024H1").of(small.history, start).start.month == start
+    assert ReviewedOptions(half="2024H1").of(small.history.with_context(fiscal_year_start=start)).start.month == start
 
 
 def test_pages_are_made_in_the_formats_that_are_named() -> None:

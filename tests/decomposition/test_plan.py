@@ -176,7 +176,7 @@ def test_negative_and_impossible_numbers_are_refused(plan: Plan, number: float) 
         (lambda plan: plan.breakback({"reigon": "East"}, 1), "Did you mean 'region'"),
         (lambda plan: plan.breakback({}, 1, column="bse"), "Did you mean 'base'"),
         (lambda plan: plan.breakback({}, 1, period="2031"), "no whole period there"),
-        (lambda plan: plan.breakback({}, 1, period="soon"), "is no period"),
+        (lambda plan: plan.breakback({}, 1, period="soon"), "not a valid period"),
         (lambda plan: plan.spread({}, by="evenly"), "Did you mean 'even'"),
         (lambda plan: plan.spread({}, mode="ad"), "Did you mean 'add'"),
     ],

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
@@ -24,6 +27,16 @@ def test_a_node_is_the_leaves_below_it(grid: PlanGrid, key: dict[str, str] | Non
     assert grid.rows(key).tolist() == rows
 
 
+@pytest.mark.parametrize(
+    ("period", "months"),
+    [("2026Q1", [3, 4, 5]), ("2026Q1..2026Q2", range(3, 9)), ("2026H2", [9, 10, 11]), ("2025Q4", [0, 1, 2]), ("2026-05", [4])],
+)
+def test_a_period_is_that_of_the_fiscal_year_of_the_plan(grid: PlanGrid, period: str, months: Sequence[int]) -> None:
+    fiscal = replace(grid, fiscal_year_start=4)
+    assert fiscal.columns(period).nonzero()[0].tolist() == list(months)
+    assert fiscal.cells({}, period).sum() == 3 * len(months)
+
+
 @pytest.mark.parametrize(("period", "months"), [
     (None, range(12)), ("2026", range(12)), ("2026H2", range(6, 12)), ("2026Q2", range(3, 6)), ("2026-05", [4]),
 ])  # fmt: skip
@@ -33,7 +46,7 @@ def test_a_period_is_the_whole_months_within_it(grid: PlanGrid, period: str | No
 
 @pytest.mark.parametrize(("key", "period", "said"), [
     ({"region": "Eest"}, None, "East"), ({"regoin": "East"}, None, "region"), ({"region": "West", "product": "Cart"}, None, "no cell"),
-    (None, "2027", "2026-01-01 to 2026-12-31"), (None, "2026-05-03", "no whole period"), (None, "soon", "no period"),
+    (None, "2027", "2026-01-01 to 2026-12-31"), (None, "2026-05-03", "no whole period"), (None, "soon", "not a valid period"),
 ])  # fmt: skip
 def test_a_wrong_name_is_answered(grid: PlanGrid, key: dict[str, str] | None, period: str | None, said: str) -> None:
     with pytest.raises(InputError, match=said):

@@ -53,3 +53,12 @@ def test_another_file_is_read_by_the_columns_of_the_workbook_or_by_those_that_ar
     by_name = open_other(folder / "other.csv", like, columns=("month", "sales", ("shop",)))
     pd.testing.assert_frame_equal(by_workbook.table, by_name.table)
     assert by_workbook.table["value"].sum() == like.table["value"].sum() + 1
+
+
+@pytest.mark.parametrize("start", [1, 4])
+def test_a_history_knows_the_fiscal_year_of_its_workbook(folder: Path, start: int) -> None:
+    book = folder / "workbook.yaml"
+    book.write_text(book.read_text("utf-8") + f"fiscal_year_start: {start}\n", "utf-8")
+    history = open_history(folder)
+    assert (history.fiscal_year_start, history.until(history.end).fiscal_year_start) == (start, start)
+    assert history.with_context(fiscal_year_start=7).fiscal_year_start == 7

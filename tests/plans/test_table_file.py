@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -27,6 +29,27 @@ def test_what_is_written_is_read_back(plan: Plan, small: Baseline, tmp_path: Pat
     assert (again.units == plan.units).all()
     assert again.total_holds == plan.total_holds
     pd.testing.assert_frame_equal(again.table, plan.table)
+
+
+def test_the_fiscal_year_of_a_plan_is_read_back_with_or_without_a_forecast(small: Baseline, tmp_path: Path) -> None:
+    fiscal = replace(small, history=small.history.with_context(fiscal_year_start=4))
+    plan = decompose(propose_targets(fiscal)).hold({"region": "East"}, period="2026 Q1", total=True)
+    path = write_plan(plan, tmp_path)
+    for again in (read_plan(path), read_plan(path, baseline=fiscal), read_plan(path, baseline=small)):
+        assert again.grid.fiscal_year_start == plan.grid.fiscal_year_start == 4
+        assert again.total_holds == plan.total_holds
+        assert (again.total_holds[0].cells(again.grid).any(axis=0) == [False] * 3 + [True] * 3 + [False] * 6).all()
+        assert again.release({"region": "East"}, period="2026-04..2026-06").total_holds == ()
+
+
+def test_a_file_of_before_has_the_fiscal_year_of_the_forecast(plan: Plan, small: Baseline, tmp_path: Path) -> None:
+    path = write_plan(plan, tmp_path)
+    about = json.loads(path.with_suffix(".json").read_text("utf-8"))
+    del about["fiscal_year_start"]
+    path.with_suffix(".json").write_text(json.dumps(about), "utf-8")
+    assert read_plan(path).grid.fiscal_year_start == 1
+    fiscal = replace(small, history=small.history.with_context(fiscal_year_start=7))
+    assert read_plan(path, baseline=fiscal).grid.fiscal_year_start == 7
 
 
 def test_without_a_baseline_numbers_and_holds_are_there(plan: Plan, tmp_path: Path) -> None:

@@ -123,6 +123,13 @@ def test_a_fiscal_year_starts_where_it_is_told_to(company: Make) -> None:
     assert found.cumulative["period"].min() == pd.Timestamp("2025-04-01")
 
 
+def test_the_fiscal_year_is_that_which_the_history_knows(company: Make) -> None:
+    history = company().with_context(fiscal_year_start=4)
+    found = review(None, history, half="2025H2", **QUICK)
+    assert (found.span.start, found.span.end) == (pd.Timestamp("2025-10-01"), pd.Timestamp("2026-03-31"))
+    assert found.gaps.equals(review(None, company(), half="2025H2", fiscal_year_start=4, **QUICK).gaps)
+
+
 def test_left_out_the_last_whole_half_is_reviewed(company: Make) -> None:
     assert review(None, company(), **QUICK).half == "2026H1"
     assert review(None, company(months=65), **QUICK).half == "2025H2"

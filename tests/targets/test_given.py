@@ -8,14 +8,15 @@ import pytest
 
 from forecast.baseline import Baseline
 from forecast.settings.errors import InputError
-from forecast.targets import chance_of, given_targets, growth_shares
+from forecast.targets import given_targets, growth_shares
 
 GIVEN = pd.DataFrame({"region": ["East", "West"], "period": ["2026", "2026"], "target": [4000.0, 9000.0]})
 
 
 def test_each_target_gets_its_chance(small: Baseline) -> None:
     found = given_targets(GIVEN, small)
-    assert found.table["chance"].iloc[0] == chance_of(small, 4000, key={"region": "East"})
+    east = pd.DataFrame({"region": ["East"], "product": ["all"], "period": [small.periods[0]], "value": [4000.0]})
+    assert found.table["chance"].iloc[0] == pytest.approx(small.chance(east, span="all")["chance"].item(), abs=1 / small.draws)
     assert found.warnings == ()
 
 

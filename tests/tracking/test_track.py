@@ -67,6 +67,18 @@ def test_daily_actuals_count_the_days_of_the_calendar_that_they_know(
     assert status.progress["time_progress"].iloc[0] == pytest.approx((5 + share) / 12)
 
 
+def test_the_fiscal_year_is_that_which_the_actuals_know(regular_history: Make, planned: Callable[..., PlanTable]) -> None:
+    history = regular_history(last="2026-12-01")
+    outlook = baseline(history.until("2026-05-31"), periods=10, draws=50)
+    known = history.with_context(fiscal_year_start=4)
+    status, asked = (
+        track(planned(FLAT), known, as_of="2026-05-31", outlook=outlook),
+        track(planned(FLAT), history, as_of="2026-05-31", outlook=outlook, fiscal_year_start=4),
+    )
+    assert same(status, asked)
+    assert status.cumulative["period"].min() == pd.Timestamp("2026-04-01")
+
+
 def test_an_outlook_that_knows_more_than_the_day_is_refused(regular_history: Make, planned: Callable[..., PlanTable]) -> None:
     later = baseline(regular_history(last="2026-06-01"), periods=6, draws=50)
     with pytest.raises(InputError, match="later actuals"):

@@ -30,7 +30,6 @@ from forecast.cli.plan_analysis import check, commit, days, read_side_table, wor
 from forecast.cli.plan_desk import (
     edit_plan,
     find_plan,
-    fiscal_period,
     open_plan,
     plan_path,
     restore,
@@ -173,7 +172,7 @@ def spread(
     node = parse_key(key)
     edit_plan(
         plan,
-        lambda old: old.spread(node, number, period=fiscal_period(find_plan(plan), period), **keywords),
+        lambda old: old.spread(node, number, period=period or None, **keywords),
         column=options.column,
     )
 
@@ -192,9 +191,7 @@ def breakback(
     Example: forecast plan breakback --key region=North --number 250000 --column all
     """
     node = parse_key(key)
-    edit_plan(
-        plan, lambda old: old.breakback(node, number, column=column, period=fiscal_period(find_plan(plan), period)), column=column
-    )
+    edit_plan(plan, lambda old: old.breakback(node, number, column=column, period=period or None), column=column)
 
 
 @command(plans, "hold")
@@ -210,7 +207,7 @@ def hold(
     Example: forecast plan hold --key region=North --period 2026H1 --total
     """
     node = parse_key(key)
-    edit_plan(plan, lambda old: old.hold(node, period=fiscal_period(find_plan(plan), period), total=total))
+    edit_plan(plan, lambda old: old.hold(node, period=period or None, total=total))
 
 
 @command(plans, "release")
@@ -220,7 +217,7 @@ def release(*, plan: PlanName = "", key: Key = None, period: Period = "") -> Non
     Example: forecast plan release --key region=North --period 2026H1
     """
     node = parse_key(key)
-    edit_plan(plan, lambda old: old.release(node, period=fiscal_period(find_plan(plan), period)))
+    edit_plan(plan, lambda old: old.release(node, period=period or None))
 
 
 @command(plans, "over")

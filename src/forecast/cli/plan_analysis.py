@@ -10,7 +10,7 @@ import pandas as pd
 import typer
 
 from forecast.cli.options import Column, Key, Out, PlanName, parse_key, takes
-from forecast.cli.plan_desk import OpenPlan, edit_plan, find_plan, fiscal_period, open_plan, open_revision
+from forecast.cli.plan_desk import edit_plan, find_plan, open_plan, open_revision
 from forecast.cli.terminal import print_lines, print_or_save, print_table, warn
 from forecast.decomposition import apply_settlement, commitments, weekly
 from forecast.decomposition.daily_plan import DayWeights, parse_phase, plan_days
@@ -128,10 +128,10 @@ def days(
     Example: forecast plan days --period 2026-07 --key region=North --pace late --weeks
     """
     phases = [parse_phase(text) for text in phase or ()]
-    opened, calendar_period = _opened(plan, period)
+    opened = open_plan(find_plan(plan))
     daily = plan_days(
         opened.plan,
-        calendar_period,
+        period,
         workbook=opened.workbook,
         key=parse_key(key),
         column=column,
@@ -163,10 +163,10 @@ def work(
     Example: forecast plan work --period 2026Q3 --key region=North --people 12 --per-day 6
     """
     node = parse_key(key)
-    opened, calendar_period = _opened(plan, period)
+    opened = open_plan(find_plan(plan))
     done = plan_work(
         opened.plan,
-        calendar_period,
+        period,
         workbook=opened.workbook,
         key=node,
         column=column,
@@ -189,13 +189,6 @@ def work(
 
 
 # --- what they print --------------------------------------------------------------------
-
-
-def _opened(plan: str, period: str) -> tuple[OpenPlan, str]:
-    """The plan of a name, and the period as the calendar has it."""
-    place = find_plan(plan)
-    calendar_period = fiscal_period(place, period) or period
-    return open_plan(place), calendar_period
 
 
 def _print_fairness(fairness: Fairness, dimension: str) -> None:

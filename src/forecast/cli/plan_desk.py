@@ -22,7 +22,6 @@ from forecast.plans import read_plan, write_plan_at
 from forecast.settings import Workbook, bad_input, find_workbook, hint_for, load_workbook
 from forecast.settings.schema import Settings, validated_json
 from forecast.tables.columns import LEVELS
-from forecast.targets.periods import fiscal
 
 FOLDER, REVISIONS = "plans", "revisions"
 SUFFIXES = (".parquet", ".csv", ".json", ".made.json")
@@ -157,14 +156,6 @@ def write_new(plan: Plan, place: Path, source: Source, *, seed: int, draws: int)
 def _end_of(plan: Plan) -> pd.Timestamp:
     """The last day that the forecast behind a plan knew."""
     return plan.baseline.history.end if plan.baseline is not None else plan.grid.periods[0] - pd.Timedelta(days=1)
-
-
-def fiscal_period(place: Path, period: str) -> str | None:
-    """The period as the calendar has it, where the plan's workbook begins its year in another month; None when none is named."""
-    if not period:
-        return None
-    own_file = _made(place).is_file() and bool(validated_json(Provenance, _made(place)).opening.file)
-    return fiscal(period, 1 if own_file else load_workbook(_near(place)).fiscal_year_start)
 
 
 def changes(before: Plan, after: Plan, *, column: str = "base") -> pd.DataFrame:

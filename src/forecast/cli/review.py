@@ -13,9 +13,10 @@ from forecast.cli.source import Source
 from forecast.cli.terminal import PARTIAL, print_lines, progress, warn
 from forecast.files import contained_path
 from forecast.history import History
-from forecast.periods.span import Span, last_span, parse_span
+from forecast.periods.span import Span
 from forecast.report import render_report
 from forecast.report.pages.write import FORMATS
+from forecast.review.reviewed_span import named_span
 from forecast.runs import read_record, review_parameters, run_review, stored_plan
 from forecast.settings import bad_input, hint_for
 
@@ -27,11 +28,9 @@ class ReviewedOptions:
     half: Annotated[str, typer.Option(help="2026H1, 2026Q2, 2026-05 or 2026; left out: the last that is complete.")] = ""
     span: Annotated[str, typer.Option(help="month, quarter, half or year, where --half is left out.")] = "half"
 
-    def of(self, history: History, fiscal_year_start: int) -> Span:
+    def of(self, history: History) -> Span:
         """The span of a history that is reviewed."""
-        if self.half:
-            return parse_span(self.half, fiscal_year_start)
-        return last_span(self.span, history.end, fiscal_year_start)
+        return named_span(self.half, self.span, end=history.end, fiscal_year_start=history.fiscal_year_start)
 
 
 @dataclass(frozen=True)
@@ -69,7 +68,7 @@ def review(
     """
     formats = pages.names
     settings = review_parameters(source.workbook, policy=policy, language=pages.language)
-    span = reviewed.of(source.history(), source.fiscal_year_start)
+    span = reviewed.of(source.history())
     stored = plan or stored_plan(source.root, span)
     drawn = {"seed": paths.seed, "draws": paths.draws}
     parameters = source.opening | settings | drawn | {"half": span.label, "plan": str(stored or "")}

@@ -79,11 +79,6 @@ class Source:
         return None if self.file else load_workbook(Path.cwd())
 
     @property
-    def fiscal_year_start(self) -> int:
-        """The month in which the year begins: that of the workbook, or January."""
-        return self.workbook.fiscal_year_start if self.workbook else 1
-
-    @property
     def opening(self) -> dict[str, Any]:
         """The source as `open_history` and the notebooks take it."""
         given = {name: each for name, each in self.options.items() if each is not None}

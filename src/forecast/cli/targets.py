@@ -43,7 +43,6 @@ from forecast.targets import (
     workbook_tilt,
 )
 from forecast.targets.horizon import periods_for_years, periods_until, typical_leaf, with_step
-from forecast.targets.periods import fiscal
 
 COARSE = 50  # steps: a typical leaf with fewer has chances that rounding moves
 
@@ -135,7 +134,7 @@ def chance(source: Source, *, options: ChanceOptions, paths: PathOptions, out: O
     """
     source.spare(out)
     node, queries = parse_key(options.key), options.queries
-    history, period = source.history(), fiscal(options.within, source.fiscal_year_start) if options.within else None
+    history, period = source.history(), options.within or None
     forecast = _forecast(history, periods_until(history, period, years=options.years), seed=paths.seed, draws=paths.draws)
     rows = forecast.hierarchy.rows(options.level) if options.level else [forecast.hierarchy.find(node)]
     table = convert(forecast, **queries, rows=rows, period=period, span=options.span)
@@ -205,7 +204,7 @@ def _proposed(source: Source, history: History, options: TargetOptions) -> Targe
     tilt = workbook_tilt(workbook, history) if workbook and options.factors else None
     if options.factors and workbook is None:
         raise bad_input("a file of its own has no factors", "Make a workbook with `forecast new`, and name them there")
-    first = fiscal(options.first, source.fiscal_year_start) if options.first else None
+    first = options.first or None
     periods = periods_for_years(history, options.years, first=first)
     forecast = _forecast(history, periods, seed=options.seed, draws=options.draws)
     with progress("proposing targets"):

@@ -13,12 +13,12 @@ from forecast.decomposition.days import Phase, daily, pacing_phases, weekday_pat
 from forecast.decomposition.holiday_factors import holiday_factors
 from forecast.decomposition.plan import Plan
 from forecast.files import read_table
+from forecast.periods.span import Period, Span, parse_span
 from forecast.periods.working_calendar import WEEKDAYS, holiday_names, is_working
 from forecast.settings.errors import bad_input, hint_for
 from forecast.settings.workbook import Calendar, Workbook
 from forecast.tables.columns import LEVELS
 from forecast.targets.curves import Numbers
-from forecast.targets.periods import period_range
 
 PHASE = re.compile(r"^(?P<name>[^=]+)=\s*(?P<first>[\d-]+)\.\.(?P<last>[\d-]+)\s*=\s*(?P<share>[\d.]+)\s*%?$")
 ENOUGH = 28  # days of daily history that a pattern needs
@@ -46,7 +46,7 @@ class DailyPlan:
 
 def plan_days(
     plan: Plan,
-    period: str,
+    period: Period,
     *,
     workbook: Workbook | None = None,
     key: Mapping[str, str] | None = None,
@@ -64,15 +64,17 @@ def plan_days(
         raise bad_input("is no column of targets", hint_for(column, LEVELS), column="column", value=column)
     if pace and phases:
         raise bad_input("a pace and phases are given at once", "Give one of them", column="pace", value=pace)
-    units, cells = plan.units[LEVELS.index(column)], plan.grid.cells(key or {}, period)
-    weights = _day_weights(plan, workbook, period_range(period)[0])
-    selected = pacing_phases(period, pace) if pace else tuple(phases)
+    span = plan.grid.span(period)
+    units, cells = plan.units[LEVELS.index(column)], plan.grid.cells(key or {}, span)
+    weights = _day_weights(plan, workbook, span.start)
+    selected = pacing_phases(span, pace) if pace else tuple(phases)
     if selected:
         number = float(plan.scale.numbers(units[cells].sum()))
-        return DailyPlan(_days(number, period, weights, step=plan.scale.step, phases=selected), weights)
+        return DailyPlan(_days(number, span, weights, step=plan.scale.step, phases=selected), weights)
     sums = plan.scale.numbers(np.where(cells, units, 0).sum(axis=0))
     months = [
-        _days(float(sums[i]), plan.grid.named(int(i)), weights, step=plan.scale.step) for i in np.flatnonzero(cells.any(axis=0))
+        _days(float(sums[i]), parse_span(plan.grid.named(int(i))), weights, step=plan.scale.step)
+        for i in np.flatnonzero(cells.any(axis=0))
     ]
     table = pd.concat(months, ignore_index=True)
     cumulative = plan.scale.numbers(plan.scale.units(table["number"].to_numpy()).cumsum())
@@ -84,17 +86,17 @@ def parse_phase(text: str) -> Phase:
     match = PHASE.match(text.strip())
     if match is None:
         raise bad_input("is no phase", "Write it as --phase 'warm up=2026-07-01..2026-07-10=20%'", column="phase", value=text)
-    first, last = period_range(match["first"])[0], period_range(match["last"])[1]
+    first, last = parse_span(match["first"]).start, parse_span(match["last"]).end
     return Phase(match["name"].strip(), first, last, float(match["share"]) / 100)
 
 
-def _days(number: float, period: str, weights: DayWeights, *, step: float, phases: Sequence[Phase] = ()) -> pd.DataFrame:
-    days, calendar = pd.date_range(*period_range(period)), weights.calendar
+def _days(number: float, span: Span, weights: DayWeights, *, step: float, phases: Sequence[Phase] = ()) -> pd.DataFrame:
+    days, calendar = span.days, weights.calendar
     # The pattern of daily history holds weekends and holidays already; only without one do they have to be left out.
     working = is_working(days, calendar) if weights.pattern is None else np.ones(len(days), dtype=bool)
     return daily(
         number,
-        period,
+        span,
         step=step,
         working=working,
         country=calendar.country,

@@ -11,11 +11,11 @@ import pandas as pd
 
 from forecast.decomposition.plan_grid import Mask
 from forecast.decomposition.shares import checked_shares
+from forecast.periods.span import Period, parse_span
 from forecast.periods.working_calendar import WEEKDAYS, holiday_names, is_working
 from forecast.settings.errors import Fault, InputError, bad_input, choose, hint_for
 from forecast.settings.workbook import Calendar
 from forecast.targets.curves import Codes, Numbers
-from forecast.targets.periods import period_range
 from forecast.targets.rounding import largest_remainder, to_numbers, to_units
 
 
@@ -43,18 +43,17 @@ PACES: Mapping[str, tuple[float, float, float]] = {
 }
 
 
-def pacing_phases(period: str | pd.Timestamp, pace: str = "even") -> tuple[Phase, Phase, Phase]:
+def pacing_phases(period: Period, pace: str = "even") -> tuple[Phase, Phase, Phase]:
     """Three phases of a period by the name of a pace: a month in its thirds of days, a quarter in its months.
 
     "hockey stick" is the 15 / 25 / 60 of many quarters; "early", "middle" and "late" say where most is due.
     """
     choose(pace, PACES, kind="pace", column="pace")
-    first, last = period_range(period)
-    days = pd.date_range(first, last)
+    span = parse_span(period)
+    days = span.days
     cuts = [0, len(days) // 3, 2 * len(days) // 3, len(days)]
-    if len(days) > 80 and first.day == 1:  # quarters, halves and years part at months
-        months = len(pd.period_range(first, last, freq="M")) // 3
-        cuts[1:3] = (int(days.searchsorted(first + pd.DateOffset(months=step * months))) for step in (1, 2))
+    if len(days) > 80 and span.start.day == 1:  # quarters, halves and years part at months
+        cuts[1:3] = (int(days.searchsorted(span.start + pd.DateOffset(months=step * (span.months // 3)))) for step in (1, 2))
     names = ("start", "middle", "end")
     parts = [
         Phase(name, days[a], days[b - 1], share) for name, (a, b), share in zip(names, pairwise(cuts), PACES[pace], strict=True)
@@ -64,7 +63,7 @@ def pacing_phases(period: str | pd.Timestamp, pace: str = "even") -> tuple[Phase
 
 def daily(
     number: float,
-    period: str | pd.Timestamp,
+    period: Period,
     *,
     step: float = 1.0,
     working: Mask | None = None,
@@ -79,8 +78,7 @@ def daily(
     "CN", and with the weekend days that it works in lieu) get nothing, unless none is; `weekdays` weighs them by the pattern of daily
     history, `factors` (one per day) by what else is known of them; `phases` give each stretch of days its share of the number.
     """
-    first, last = period_range(period)
-    days = pd.date_range(first, last)
+    days = parse_span(period).days
     works = is_working(days, Calendar(country=country)) if working is None else np.asarray(working, dtype=bool)
     counts = np.ones(len(days)) if factors is None else np.asarray(factors, dtype=np.float64)
     if len(works) != len(days) or len(counts) != len(days):

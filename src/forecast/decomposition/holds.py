@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 
 from forecast.decomposition.plan_grid import Mask, PlanGrid
+from forecast.periods.span import Span
 
 
 @dataclass(frozen=True)
@@ -17,9 +19,22 @@ class TotalHold:
     key: tuple[tuple[str, str], ...]
     period: str | None = None
 
+    @classmethod
+    def of(cls, key: Mapping[str, str] | None, span: Span | None) -> TotalHold:
+        """The hold on a node over a span, or over all periods."""
+        return cls(tuple(sorted((key or {}).items())), None if span is None else span.label)
+
+    def is_same(self, other: TotalHold, grid: PlanGrid) -> bool:
+        """Whether it holds the same total, however its period is written."""
+        return self.key == other.key and self._days(grid) == other._days(grid)
+
     def cells(self, grid: PlanGrid) -> Mask:
         """The cells that make the total."""
         return grid.cells(dict(self.key), self.period)
+
+    def _days(self, grid: PlanGrid) -> tuple[pd.Timestamp, pd.Timestamp] | None:
+        span = None if self.period is None else grid.span(self.period)
+        return None if span is None else (span.start, span.end)
 
 
 def frozen_cells(holds: Sequence[TotalHold], grid: PlanGrid, edited: Mask) -> Mask:

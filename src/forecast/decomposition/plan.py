@@ -18,6 +18,7 @@ from forecast.decomposition.period_split import split_over_periods
 from forecast.decomposition.plan_forecast import NO_FORECAST, PlanForecast
 from forecast.decomposition.plan_grid import Mask, PlanGrid
 from forecast.decomposition.spreads import SpreadRequest, spread_weights
+from forecast.periods.span import Period
 from forecast.settings.errors import bad_input, hint_for
 from forecast.settings.measures import Measure
 from forecast.tables.columns import LEVELS
@@ -30,7 +31,6 @@ from forecast.targets.rounding import Units
 if TYPE_CHECKING:
     from forecast.baseline import Baseline
 
-Period = str | pd.Timestamp | None
 Key = Mapping[str, str]
 Texts = NDArray[np.object_]
 UNNAMED = Measure(name="")  # that of a table which does not say what it counts
@@ -127,22 +127,22 @@ class Plan:
         """The forecast's outlook over the plan's periods first..stop-1, all of them without; a `NoOutlook` without a forecast."""
         return self.forecast.outlook(self.grid.periods[slice(*(span or (0, self.grid.shape[1])))])
 
-    def hold(self, key: Key | None = None, *, period: Period = None, total: bool = False) -> Plan:
+    def hold(self, key: Key | None = None, *, period: Period | None = None, total: bool = False) -> Plan:
         """The plan with the cells of a node held; with `total` its sum is held while the cells below may still trade.
 
         Held cells and totals never move until they are released.
         """
         if total:
-            hold = TotalHold(tuple(sorted((key or {}).items())), None if period is None else str(period))
+            hold = TotalHold.of(key, None if period is None else self.grid.span(period))
             self.grid.cells(key, period)
             return replace(self, total_holds=tuple(dict.fromkeys((*self.total_holds, hold))))
         return replace(self, held=self.held | self.grid.cells(key, period))
 
-    def release(self, key: Key | None = None, *, period: Period = None) -> Plan:
+    def release(self, key: Key | None = None, *, period: Period | None = None) -> Plan:
         """The plan without the holds on the cells of a node, and without the hold on its total."""
-        hold = TotalHold(tuple(sorted((key or {}).items())), None if period is None else str(period))
-        kept = tuple(each for each in self.total_holds if each != hold)
-        return replace(self, held=self.held & ~self.grid.cells(key, period), total_holds=kept)
+        released = TotalHold.of(key, None if period is None else self.grid.span(period))
+        remaining = tuple(hold for hold in self.total_holds if not hold.is_same(released, self.grid))
+        return replace(self, held=self.held & ~self.grid.cells(key, period), total_holds=remaining)
 
     def over_assign(self, *rules: OverRule) -> Plan:
         """The plan that carries these rules of over-assignment in place of those it had; its own numbers stay."""
@@ -150,7 +150,7 @@ class Plan:
             self.grid.hierarchy.rows(rule.level)
         return replace(self, over=rules)
 
-    def breakback(self, key: Key | None, number: float, *, column: str = "base", period: Period = None) -> Plan:
+    def breakback(self, key: Key | None, number: float, *, column: str = "base", period: Period | None = None) -> Plan:
         """The plan in which the node's total is `number`: free leaves follow in proportion, held ones stay.
 
         `column` is floor, base or stretch; "all" types the base and lets floor and stretch move by the same factor.
@@ -166,7 +166,7 @@ class Plan:
         *,
         by: str = "equal chance",
         column: str = "base",
-        period: Period = None,
+        period: Period | None = None,
         mode: str = "replace",
         **references: object,
     ) -> Plan:
@@ -203,7 +203,7 @@ class Plan:
         current = self.units[level].astype(np.float64)
         return SpreadRequest(self.grid, free, total, current, self.scale, self.forecast, **references)  # type: ignore[arg-type]  # Ask's own names
 
-    def _scaled(self, key: Key | None, number: float, period: Period) -> Plan:
+    def _scaled(self, key: Key | None, number: float, period: Period | None) -> Plan:
         """The plan whose base is the number at the node, all three levels moved by one factor."""
         cells = self.grid.cells(key, period)
         free = cells & ~self.held & ~frozen_cells(self.total_holds, self.grid, cells)
@@ -244,7 +244,10 @@ def decompose(targets: Targets, *, by: Sequence[str] | None = None, months: str 
     ]
     units = np.concatenate(parts, axis=2)
     start = targets.outlooks[0].block.first
-    grid = PlanGrid(baseline.hierarchy.leaves, baseline.periods[start : start + units.shape[2]], baseline.history.frequency)
+    history = baseline.history
+    grid = PlanGrid(
+        baseline.hierarchy.leaves, baseline.periods[start : start + units.shape[2]], history.frequency, history.fiscal_year_start
+    )
     rules = np.full(grid.shape, months, dtype=object)
     held, measure = np.zeros(grid.shape, dtype=bool), baseline.history.measure
     return Plan(grid, units, held, rules, scale, PlanForecast.of(baseline), measure=measure)

@@ -13,19 +13,20 @@ from numpy.typing import NDArray
 from forecast.history.series.hierarchy import ALL, Hierarchy
 from forecast.periods.blocks import Block, blocks
 from forecast.periods.frequency import frequency
+from forecast.periods.span import Period, Span, parse_span
 from forecast.settings.errors import bad_input, hint_for
-from forecast.targets.periods import period_range
 
 Mask = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
 class PlanGrid:
-    """The leaves (rows) and periods (columns) of a plan; all plans made from one another share it."""
+    """The leaves (rows) and periods (columns) of a plan, and the month in which its year begins; plans made from one another share it."""
 
     leaves: pd.DataFrame
     periods: pd.DatetimeIndex
     frequency: str
+    fiscal_year_start: int = 1
 
     @property
     def dimensions(self) -> tuple[str, ...]:
@@ -54,18 +55,22 @@ class PlanGrid:
             raise bad_input("the plan has no cell for this combination", "Name one that it holds", value=str(dict(key or {})))
         return found
 
-    def columns(self, period: str | pd.Timestamp | None) -> Mask:
-        """Which periods lie within the named year, half, quarter, month or day; all without a name."""
+    def span(self, period: Period) -> Span:
+        """The days that a user means by a period, in the fiscal year of the plan; what is not a period is an InputError."""
+        return parse_span(period, self.fiscal_year_start)
+
+    def columns(self, period: Period | None) -> Mask:
+        """Which periods lie within the named year, half, quarter, month, day or range; all without a name."""
         if period is None:
             return np.ones(len(self.periods), dtype=bool)
-        first, last = period_range(period)
-        found = np.asarray((self.periods >= first) & (self._ends <= last))
+        span = self.span(period)
+        found = np.asarray((self.periods >= span.start) & (self._ends <= span.end))
         if not found.any():
             way_out = f"Name one within {self.periods[0]:%Y-%m-%d} to {self._ends[-1]:%Y-%m-%d}"
             raise bad_input("the plan has no whole period there", way_out, column="period", value=str(period))
         return found
 
-    def cells(self, key: Mapping[str, str] | None, period: str | pd.Timestamp | None = None) -> Mask:
+    def cells(self, key: Mapping[str, str] | None, period: Period | None = None) -> Mask:
         """The cells of a node in a period, leaves x periods."""
         return np.outer(self.rows(key), self.columns(period))
 

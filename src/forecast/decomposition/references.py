@@ -9,9 +9,9 @@ import pandas as pd
 
 from forecast.decomposition.plan_grid import PlanGrid
 from forecast.decomposition.shares import checked_shares
+from forecast.periods.span import parse_span
 from forecast.settings.errors import Fault, InputError, bad_input, hint_for
 from forecast.targets.curves import Numbers
-from forecast.targets.periods import period_range
 
 
 def reference_weights(grid: PlanGrid, table: pd.DataFrame, *, column: str = "weight") -> Numbers:
@@ -26,7 +26,7 @@ def reference_weights(grid: PlanGrid, table: pd.DataFrame, *, column: str = "wei
     named = [name for name in (*grid.dimensions, "period") if name in table.columns]
     keys = table[named].reset_index(drop=True).astype({name: "str" for name in named if name != "period"})
     if "period" in named:
-        keys = keys.assign(period=pd.DatetimeIndex([_start(each) for each in keys["period"]]))
+        keys = keys.assign(period=pd.DatetimeIndex([_start(each, grid.fiscal_year_start) for each in keys["period"]]))
     weights = pd.to_numeric(table[column].reset_index(drop=True), errors="coerce")
     faults = [*_faults(grid, keys, table), *_no_numbers(weights, table[column], _file(table))]
     if faults:
@@ -51,9 +51,9 @@ def metric_weights(grid: PlanGrid, table: pd.DataFrame, *, metrics: Mapping[str,
     return total
 
 
-def _start(period: object) -> pd.Timestamp | None:
+def _start(period: object, fiscal_year_start: int) -> pd.Timestamp | None:
     try:
-        return period if isinstance(period, pd.Timestamp) else period_range(str(period))[0]
+        return period if isinstance(period, pd.Timestamp) else parse_span(str(period), fiscal_year_start).start
     except InputError:
         return None
 

@@ -11,11 +11,11 @@ import pandas as pd
 from forecast.decomposition.funnel import STAGES, Capacity, Funnel, capacity_check, channel_funnel, order_metrics, work_per_deal
 from forecast.decomposition.plan import Plan
 from forecast.files import read_table
+from forecast.periods.span import Period, Span, parse_span
 from forecast.periods.working_calendar import working_days
 from forecast.settings.errors import bad_input, hint_for
 from forecast.settings.workbook import Calendar, Workbook
 from forecast.tables.columns import LEVELS
-from forecast.targets.periods import period_range
 
 MONTHS = 12  # of counts that rates are taken from
 CHANNEL, CHANNEL_STAGES, VISITS = "channel", ("invitations", "orders"), "visits"
@@ -69,7 +69,7 @@ class _Task:
     """What is to be worked: the node's number of a period, in deals, and the confidence of the intervals."""
 
     key: Mapping[str, str]
-    period: str
+    span: Span
     number: float
     deals: float
     confidence: float
@@ -77,7 +77,7 @@ class _Task:
 
 def plan_work(
     plan: Plan,
-    period: str,
+    period: Period,
     *,
     workbook: Workbook | None = None,
     key: Mapping[str, str] | None = None,
@@ -95,11 +95,11 @@ def plan_work(
     """
     if column not in LEVELS:
         raise bad_input("is no column of targets", hint_for(column, LEVELS), column="column", value=column)
-    node = dict(key or {})
-    number = float(plan.scale.numbers(plan.units[LEVELS.index(column)][plan.grid.cells(node, period)].sum()))
+    node, span = dict(key or {}), plan.grid.span(period)
+    number = float(plan.scale.numbers(plan.units[LEVELS.index(column)][plan.grid.cells(node, span)].sum()))
     past = _past(plan, workbook, node, counts)
     value = past.brought / past.deals
-    task = _Task(node, period, number, number / value, confidence)
+    task = _Task(node, span, number, number / value, confidence)
     funnel = Funnel({name: float(past.table[name].sum()) for name in past.stages})
     return Work(
         number=number,
@@ -153,7 +153,7 @@ def _counted(plan: Plan, workbook: Workbook | None, counts: Path | pd.DataFrame 
         raise bad_input("there are no counts", "Give a file with --counts, or name one of kind funnel in workbook.yaml")
     if period not in table.columns:
         raise bad_input(f"the counts have no column '{period}'", hint_for(period, map(str, table.columns)), column=period)
-    return table.rename(columns=columns).assign(month=[period_range(str(text))[0] for text in table[period]])
+    return table.rename(columns=columns).assign(month=[plan.grid.span(str(text)).start for text in table[period]])
 
 
 def _recent(table: pd.DataFrame, key: Mapping[str, str], *, before: pd.Timestamp) -> pd.DataFrame:
@@ -203,7 +203,7 @@ def _verdict(past: _Past, task: _Task, *, calendar: Calendar | None, team: Team)
     people = team.people
     if VISITS not in past.table.columns or not people:
         return None
-    days = working_days(*period_range(task.period), calendar)
+    days = working_days(task.span.start, task.span.end, calendar)
     per_day = team.per_day if team.per_day is not None else _most_visits(past, people, calendar)
     total = float(past.table[VISITS].sum())
     visits, low, high = work_per_deal(total, past.deals, deals=task.deals, confidence=task.confidence)
@@ -225,7 +225,8 @@ def _team(plan: Plan, workbook: Workbook | None, key: Mapping[str, str], team: T
 def _most_visits(past: _Past, people: float, calendar: Calendar | None) -> float:
     """The most visits that a past month saw per person and working day."""
     monthly = past.table.groupby("month")[VISITS].sum()
-    rates = [visits / people / working_days(*period_range(f"{month:%Y-%m}"), calendar) for month, visits in monthly.items()]
+    by_span = [(parse_span(f"{month:%Y-%m}"), visits) for month, visits in monthly.items()]
+    rates = [visits / people / working_days(span.start, span.end, calendar) for span, visits in by_span]
     return float(max(rates))
 
 
@@ -239,6 +240,6 @@ def _people(plan: Plan, workbook: Workbook | None, key: Mapping[str, str]) -> fl
         return None
     for name, member in key.items():
         table = table[table[name].astype("str") == member]
-    months = pd.DatetimeIndex([period_range(str(text))[0] for text in table[file.period]])
+    months = pd.DatetimeIndex([plan.grid.span(str(text)).start for text in table[file.period]])
     before = months < plan.grid.periods[0]
     return float(table.loc[before & (months == months[before].max()), "person"].nunique()) if before.any() else None

@@ -79,7 +79,11 @@ def read_history(
     checked = check_file(location.path, period=location.period, value=location.value, by=location.by, **location.options)
     history = aggregate(checked, measure=location.measure, dimensions=location.dimensions)
     if location.workbook is not None:
-        history = history.with_context(calendar=location.workbook.calendar, events=workbook_events(location.workbook))
+        history = history.with_context(
+            calendar=location.workbook.calendar,
+            events=workbook_events(location.workbook),
+            fiscal_year_start=location.workbook.fiscal_year_start,
+        )
     pa.default_memory_pool().release_unused()  # the text of a large file, which nothing needs any more
     return history
 

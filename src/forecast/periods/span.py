@@ -1,4 +1,4 @@
-"""The parameters of a run, the same on the command line, in a notebook and in a panel: spans of time, dates, horizon, seed."""
+"""Spans of time as people write them: a day, month, quarter, half or year, or a range of any of them, read by one function."""
 
 from __future__ import annotations
 
@@ -7,29 +7,55 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Literal, cast
+from typing import Literal, cast
 
 import pandas as pd
-from pydantic import BeforeValidator, ConfigDict, Field
 
-from forecast.settings.errors import InputError, bad_input, hint_for
-from forecast.settings.schema import Settings, field_error, validated_values
+from forecast.settings.errors import bad_input, choose
 
-SpanKind = Literal["month", "quarter", "half", "year", "part"]
+SpanKind = Literal["day", "month", "quarter", "half", "year", "part"]
 MONTHS: Mapping[str, int] = {"month": 1, "quarter": 3, "half": 6, "year": 12}
+COUNTS: Mapping[str, str] = {"month": "twelve", "quarter": "four", "half": "two", "year": "one"}
 YEARS = range(1900, 2201)
-FORMS: tuple[tuple[SpanKind, re.Pattern[str]], ...] = (
-    ("half", re.compile(r"^([0-9]{4})[- ]?H([0-9]+)$")),
-    ("quarter", re.compile(r"^([0-9]{4})[- ]?Q([0-9]+)$")),
-    ("month", re.compile(r"^([0-9]{4})[-/M]([0-9]{1,2})$")),
-    ("year", re.compile(r"^([0-9]{4})()$")),
+HINT = "Write 2026, 2026H1, 2026Q2, 2026-05, 2026-05-31 or a range such as 2026-04..2026-09"
+ONE_DAY = pd.Timedelta(days=1)
+MONTH_NAMES = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
+CHINESE = {"一": "1", "二": "2", "三": "3", "四": "4", "上": "1", "下": "2"}
+
+_RANGE = re.compile(r"\.{2,3}|~|至| TO ")
+_DASHES = str.maketrans("‐‑‒–—−", "------")
+_YEAR = r"(?P<fiscal>FY *)?(?P<year>[0-9]{4})"
+_NAME = r"(?P<name>JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC)[A-Z]*\.?"
+FORMS: tuple[tuple[SpanKind, re.Pattern[str]], ...] = tuple(
+    (kind, re.compile(form))
+    for kind, form in cast(
+        "tuple[tuple[SpanKind, str], ...]",
+        (
+            ("year", rf"{_YEAR} *(年度?)?"),
+            ("half", rf"{_YEAR}[-/. ]*H *(?P<number>[0-9]+)"),
+            ("half", rf"(H *(?P<number>[0-9]+)|(?P<before>[0-9]+) *H)[-/. ]*{_YEAR}"),
+            ("half", rf"{_YEAR} *年 *(?P<number>[上下])半年"),
+            ("quarter", rf"{_YEAR}[-/. ]*Q *(?P<number>[0-9]+)"),
+            ("quarter", rf"(Q *(?P<number>[0-9]+)|(?P<before>[0-9]+) *Q)[-/. ]*{_YEAR}"),
+            ("quarter", rf"{_YEAR} *年 *第? *(?P<number>[0-9]+|[一二三四]) *季度?"),
+            ("month", r"(?P<year>[0-9]{4})[-/. ]*M *(?P<number>[0-9]{1,2})"),
+            ("month", r"(?P<year>[0-9]{4})[-/.](?P<number>[0-9]{1,2})"),
+            ("month", r"(?P<year>[0-9]{4})(?P<number>[0-9]{2})"),
+            ("month", r"(?P<number>[0-9]{1,2})[-/.](?P<year>[0-9]{4})"),
+            ("month", r"(?P<year>[0-9]{4}) *年 *(?P<number>[0-9]{1,2}) *月"),
+            ("month", rf"{_NAME}[-/ ]*(?P<year>[0-9]{{4}})"),
+            ("month", rf"(?P<year>[0-9]{{4}})[-/ ]*{_NAME}"),
+            ("day", r"(?P<year>[0-9]{4})(?P<mark>[-/.])(?P<month>[0-9]{1,2})(?P=mark)(?P<day>[0-9]{1,2})([T ][0-9:.]+)?"),
+            ("day", r"(?P<year>[0-9]{4})(?P<month>[0-9]{2})(?P<day>[0-9]{2})"),
+            ("day", r"(?P<year>[0-9]{4}) *年 *(?P<month>[0-9]{1,2}) *月 *(?P<day>[0-9]{1,2}) *日"),
+        ),
+    )
 )
-WAY_OUT = "Write a half as 2026H1, a quarter as 2026Q2, a month as 2026-05 or a year as 2026"
 
 
 @dataclass(frozen=True)
 class Span:
-    """Some months in a row of one fiscal year: from the first day of the first month to the last day of the last."""
+    """Some days in a row, from `start` to `end` (both included): a named span of a fiscal year, a day, or a "part", which is a range."""
 
     kind: SpanKind
     label: str
@@ -38,20 +64,25 @@ class Span:
     fiscal_year_start: int = 1
 
     @property
+    def days(self) -> pd.DatetimeIndex:
+        """All its days."""
+        return pd.date_range(self.start, self.end)
+
+    @property
     def months(self) -> int:
-        """How many months it has."""
+        """How many months it lies in, wholly or in part."""
         return (self.end.year - self.start.year) * 12 + self.end.month - self.start.month + 1
 
     @property
     def year(self) -> Span:
-        """The fiscal year that it lies in, named by the calendar year in which it begins."""
+        """The fiscal year that it begins in, named by the calendar year in which that begins."""
         first = self.start.year - (self.start.month < self.fiscal_year_start)
         return _span("year", first, 1, self.fiscal_year_start)
 
     @property
     def rest_of_year(self) -> Span | None:
         """What follows it until the end of its fiscal year, such as the second half after the first; None when nothing does."""
-        year, start = self.year, self.end + pd.Timedelta(days=1)
+        year, start = self.year, self.end + ONE_DAY
         if start > year.end:
             return None
         if self.kind == "half":
@@ -59,31 +90,42 @@ class Span:
         return _part(start, year.end, self.fiscal_year_start)
 
     def last_year(self) -> Span:
-        """The same months a year before."""
-        if self.kind != "part":
+        """The same days a year before."""
+        if self.kind not in ("day", "part"):
             return parse_span(f"{int(self.label[:4]) - 1}{self.label[4:]}", self.fiscal_year_start)
-        start, end = (each - pd.DateOffset(years=1) for each in (self.start, self.end + pd.Timedelta(days=1)))
-        return _part(start, end - pd.Timedelta(days=1), self.fiscal_year_start)
+        start, after = (day - pd.DateOffset(years=1) for day in (self.start, self.end + ONE_DAY))
+        return (
+            _day(start, self.fiscal_year_start) if self.kind == "day" else _part(start, after - ONE_DAY, self.fiscal_year_start)
+        )
 
 
-def parse_span(text: str, fiscal_year_start: int = 1) -> Span:
-    """The span of a text such as 2026H1, 2026Q2, 2026-05 or 2026; anything else is an InputError with the way out.
+Period = str | date | Span  # a period as a user names it, a day, or the span itself
 
-    Halves, quarters and years are of the fiscal year, which is named by the calendar year in which it begins; months are calendar months.
+
+def parse_span(text: Period, fiscal_year_start: int = 1) -> Span:
+    """The span of a text such as 2026, 2026H1, 2026 Q2, 2026-05, 2026-05-31 or 2026-04..2026-09; a date is a day, a span is itself.
+
+    Halves, quarters and years are of the fiscal year, which is named by the calendar year in which it begins; months are calendar
+    months. `a..b` runs from the first day of a to the last of b. Anything else is an InputError that says how to write a period.
     """
-    written = unicodedata.normalize("NFKC", str(text)).strip().upper()  # full-width digits are typed by mistake, and are clear
-    for kind, form in FORMS:
-        match = form.match(written)
-        if match:
-            return _span(kind, _year(match[1], text), _number(kind, match[2] or "1", text), fiscal_year_start)
-    raise bad_input("is no span of time", WAY_OUT, column="span", value=str(text))
+    if isinstance(text, Span):
+        return text
+    if isinstance(text, date) and not pd.isna(text):
+        return _day(pd.Timestamp(text).normalize(), fiscal_year_start)
+    written = unicodedata.normalize("NFKC", str(text)).strip().upper().translate(_DASHES)  # full-width digits are clear
+    ends = _RANGE.split(written)
+    if len(ends) != 2:
+        return _single(written, str(text), fiscal_year_start)
+    first, last = (_single(end.strip(), str(text), fiscal_year_start) for end in ends)
+    if first.start > last.end:
+        raise bad_input("the period ends before it begins", "Write the earlier end first", column="period", value=str(text))
+    return _part(first.start, last.end, fiscal_year_start)
 
 
 def last_span(kind: str, day: date, fiscal_year_start: int = 1) -> Span:
     """The last month, quarter, half or year that has ended on or before `day`; another kind is an InputError."""
-    if kind not in LABELS:
-        raise bad_input("is no span of time", hint_for(kind, LABELS), column="span", value=kind)
-    after = pd.Timestamp(day) + pd.Timedelta(days=1)
+    choose(kind, MONTHS, kind="kind of period", column="span")
+    after = pd.Timestamp(day) + ONE_DAY
     first = 1 if kind == "month" else fiscal_year_start
     length = MONTHS[kind]
     begun = (after.year * 12 + after.month - first) // length  # how many spans have begun since year 0
@@ -91,32 +133,71 @@ def last_span(kind: str, day: date, fiscal_year_start: int = 1) -> Span:
     return _span(cast("SpanKind", kind), year, number + 1, fiscal_year_start)
 
 
-def parse_half(text: str, fiscal_year_start: int = 1) -> Span:
-    """The half-year of a text such as 2026H1; another span is an InputError."""
-    span = parse_span(text, fiscal_year_start)
-    if span.kind != "half":
-        raise bad_input(f"is a {span.kind}, not a half-year", "Write it as 2026H1 or 2026H2", column="half", value=str(text))
-    return span
-
-
 def parse_date(text: str | date) -> pd.Timestamp:
     """The day of an ISO date such as 2026-05-31; anything else is an InputError."""
     try:
         day = date.fromisoformat(text) if isinstance(text, str) else date(text.year, text.month, text.day)
     except ValueError as error:
-        raise bad_input("is no date", "Write it as 2026-05-31", column="as_of", value=str(text)) from error
-    _year(str(day.year), str(text))
+        raise bad_input("is not a valid date", "Write it as 2026-05-31", column="as_of", value=str(text)) from error
+    _check_year(day.year, str(text), column="as_of")
     return pd.Timestamp(day)
 
 
+def _single(written: str, text: str, fiscal_year_start: int) -> Span:
+    """The span of one name, without a range; `text` is what the user wrote, for the message."""
+    for kind, form in FORMS:
+        match = form.fullmatch(written)
+        if match:
+            return _of_match(kind, match.groupdict(), text, fiscal_year_start)
+    raise bad_input("is not a valid period", HINT, column="period", value=text)
+
+
+def _of_match(kind: SpanKind, parts: Mapping[str, str | None], text: str, fiscal_year_start: int) -> Span:
+    year = int(parts["year"] or 0)
+    _check_year(year, text, column="period")
+    if kind == "day":
+        try:
+            return _day(pd.Timestamp(year, int(parts["month"] or 0), int(parts["day"] or 0)), fiscal_year_start)
+        except ValueError as error:
+            raise bad_input("is not a valid date", "Write it as 2026-05-31", column="period", value=text) from error
+    if parts.get("fiscal") and fiscal_year_start != 1:
+        what = f"may mean the fiscal year that begins in {year}, or the one that ends in it"
+        hint = f"Write {year} without FY for the one that begins in {year}-{fiscal_year_start:02d}"
+        raise bad_input(what, hint, column="period", value=text)
+    return _span(kind, year, _number(kind, parts, text), fiscal_year_start)
+
+
+def _number(kind: SpanKind, parts: Mapping[str, str | None], text: str) -> int:
+    """Which half, quarter or month of the year is meant."""
+    if parts.get("name"):
+        return MONTH_NAMES.index(str(parts["name"])) + 1
+    digits = parts.get("number") or parts.get("before") or "1"
+    number = int(CHINESE.get(digits, digits))
+    if not 1 <= number <= 12 // MONTHS[kind]:
+        raise bad_input(f"there is no {kind} {number}: a year has {COUNTS[kind]}", HINT, column="period", value=text)
+    return number
+
+
+def _check_year(year: int, text: str, *, column: str) -> None:
+    if year not in YEARS:
+        raise bad_input(f"the year is outside {YEARS[0]} to {YEARS[-1]}", HINT, column=column, value=text)
+
+
+def _day(day: pd.Timestamp, fiscal_year_start: int) -> Span:
+    return Span("day", f"{day:%Y-%m-%d}", day, day, fiscal_year_start)
+
+
 def _part(start: pd.Timestamp, end: pd.Timestamp, fiscal_year_start: int) -> Span:
-    return Span("part", f"{start:%Y-%m}..{end:%Y-%m}", start, end, fiscal_year_start)
+    """A range, named by its months where it consists of whole ones and by its days otherwise."""
+    whole = start.day == 1 and (end + ONE_DAY).day == 1
+    label = f"{start:%Y-%m}..{end:%Y-%m}" if whole else f"{start:%Y-%m-%d}..{end:%Y-%m-%d}"
+    return Span("part", label, start, end, fiscal_year_start)
 
 
 def _span(kind: SpanKind, year: int, number: int, fiscal_year_start: int) -> Span:
     first = 1 if kind == "month" else fiscal_year_start
     start = pd.Timestamp(year, first, 1) + pd.DateOffset(months=MONTHS[kind] * (number - 1))
-    end = start + pd.DateOffset(months=MONTHS[kind]) - pd.Timedelta(days=1)
+    end = start + pd.DateOffset(months=MONTHS[kind]) - ONE_DAY
     return Span(kind, LABELS[kind](year, number), start, end, fiscal_year_start)
 
 
@@ -126,58 +207,3 @@ LABELS: Mapping[str, Callable[[int, int], str]] = {
     "half": lambda year, number: f"{year}H{number}",
     "year": lambda year, _: f"{year}",
 }
-
-
-def _year(digits: str, text: str) -> int:
-    if int(digits) not in YEARS:
-        raise bad_input(f"has a year outside {YEARS[0]} to {YEARS[-1]}", WAY_OUT, column="span", value=str(text))
-    return int(digits)
-
-
-def _number(kind: SpanKind, digits: str, text: str) -> int:
-    most = 12 // MONTHS[kind]
-    if not 1 <= int(digits) <= most:
-        raise bad_input(
-            f"a year has {most} of what is numbered {int(digits)} here ({kind})", WAY_OUT, column="span", value=str(text)
-        )
-    return int(digits)
-
-
-def _as_span(value: object) -> object:
-    return None if value is None else _told(lambda: parse_span(str(value)).label)
-
-
-def _as_day(value: object) -> object:
-    return None if value is None else _told(lambda: parse_date(value).date())  # type: ignore[arg-type]  # anything else is refused there
-
-
-def _told(parse: Callable[[], object]) -> object:
-    """The parsed value; its InputError becomes the fault of the field that is being checked."""
-    try:
-        return parse()
-    except InputError as error:
-        raise field_error(error.faults[0].message, error.faults[0].hint) from error
-    except AttributeError as error:
-        raise field_error("is no date", "Write it as 2026-05-31") from error
-
-
-class Parameters(Settings):
-    """What a run can be told. Numbers must be numbers: a text that looks like one is refused, so that no typing mistake passes."""
-
-    model_config = ConfigDict(strict=True)
-
-    workbook: str = "."
-    span: Annotated[str | None, BeforeValidator(_as_span)] = None
-    as_of: Annotated[date | None, BeforeValidator(_as_day)] = None
-    horizon: int = Field(default=12, ge=1, le=120)
-    seed: int = Field(default=0, ge=0, le=2**32 - 1)
-    draws: int = Field(default=500, ge=50, le=20_000)
-    model: str = "ensemble"
-    profile: str = "default"
-    goal: float | None = Field(default=None, gt=0)
-    language: Literal["en", "zh"] = "en"
-
-
-def read_parameters(values: Mapping[str, object], *, file: str | None = None) -> Parameters:
-    """The checked parameters; unknown names are answered with the hint_for, all faults come in one InputError."""
-    return validated_values(Parameters, values, file=file)

@@ -42,6 +42,7 @@ class PlanMetadata(Settings):
 
     dimensions: tuple[str, ...] = ()
     frequency: Literal["month", "quarter", "week", "day"] = "month"
+    fiscal_year_start: Annotated[int, Field(ge=1, le=12)] | None = None  # None in files of before: that of the forecast
     step: Annotated[float, Field(gt=0)] | None = None
     sign: Literal[1, -1] | None = None
     over: tuple[OverRule, ...] = ()
@@ -67,6 +68,7 @@ def _metadata_of(plan: Plan) -> dict[str, object]:
     return {
         "dimensions": list(plan.grid.dimensions),
         "frequency": plan.grid.frequency,
+        "fiscal_year_start": plan.grid.fiscal_year_start,
         "step": plan.scale.step,
         "sign": plan.scale.sign,
         "over": [asdict(rule) for rule in plan.over],
@@ -91,7 +93,7 @@ def read_plan(path: Path | str, *, baseline: Baseline | None = None) -> Plan:
     scale = _scale(measure, about)
     dimensions = [name for name in table.columns if name not in COLUMNS]
     table = table.assign(**{name: table[name].astype("str") for name in dimensions})
-    grid = _grid(table, dimensions, baseline=baseline, frequency=about.frequency, file=str(path))
+    grid = _grid(table, dimensions, baseline=baseline, about=about, file=str(path))
     _refuse(faults(table, grid, scale=scale, file=str(path)))
     ordered = grid.long().merge(table, on=[*grid.dimensions, "period"], how="left")
     units = np.stack([scale.units(ordered[level].to_numpy(np.float64)).reshape(grid.shape) for level in LEVELS])
@@ -166,10 +168,11 @@ def _scale(measure: Measure, about: PlanMetadata) -> RoundingUnit:
     return RoundingUnit(about.step or unit.step, about.sign or unit.sign)
 
 
-def _grid(table: pd.DataFrame, dimensions: list[str], *, baseline: Baseline | None, frequency: str, file: str) -> PlanGrid:
+def _grid(table: pd.DataFrame, dimensions: list[str], *, baseline: Baseline | None, about: PlanMetadata, file: str) -> PlanGrid:
     periods = pd.DatetimeIndex(sorted(table["period"].unique()))
     if baseline is None:
-        return PlanGrid(table[dimensions].drop_duplicates().sort_values(dimensions, ignore_index=True), periods, frequency)
+        leaves = table[dimensions].drop_duplicates().sort_values(dimensions, ignore_index=True)
+        return PlanGrid(leaves, periods, about.frequency, about.fiscal_year_start or 1)
     known = baseline.hierarchy
     _refuse(_unknown(table, dimensions, known.leaves, file=file))
     strange = table.loc[~table["period"].isin(baseline.periods)]
@@ -178,7 +181,8 @@ def _grid(table: pd.DataFrame, dimensions: list[str], *, baseline: Baseline | No
         if len(strange)
         else ()
     )
-    return PlanGrid(known.leaves, periods, baseline.history.frequency)
+    history = baseline.history
+    return PlanGrid(known.leaves, periods, history.frequency, about.fiscal_year_start or history.fiscal_year_start)
 
 
 def _unknown(table: pd.DataFrame, dimensions: list[str], leaves: pd.DataFrame, *, file: str) -> Iterator[Fault]:

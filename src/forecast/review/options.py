@@ -26,7 +26,7 @@ class ReviewKeywords(TypedDict, total=False):
     profile: str | Profile
     goal: float | str | None
     by: tuple[str, ...] | None
-    fiscal_year_start: int
+    fiscal_year_start: int | None
     revenue: History | None
     origins: int
 
@@ -49,7 +49,7 @@ class ReviewOptions:
     profile: str | Profile = "default"
     goal: float | str | None = None
     by: tuple[str, ...] | None = None
-    fiscal_year_start: int = 1
+    fiscal_year_start: int | None = None
     revenue: History | None = None
     origins: int = 6
 

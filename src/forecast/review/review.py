@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from forecast.baseline import Baseline, baseline
-from forecast.decomposition import decompose
+from forecast.decomposition import Plan, decompose
 from forecast.history.series.panel import History
 from forecast.periods.frequency import frequency
 from forecast.periods.span import Span
@@ -96,11 +96,16 @@ def review(
     if plan is not None:
         check_plan_measure(plan, history)
     told = ReviewOptions.of(options)
-    asked = resolve_span(half, span, history=history, fiscal_year_start=told.fiscal_year_start)
+    asked = resolve_span(half, span, history=history, fiscal_year_start=told.fiscal_year_start or _fiscal_start(plan, history))
     if told.revenue is not None:
         check_revenue(told.revenue, history)
     case = _case(plan, history, span=asked, options=told)
     return _found(case, proposed=plan is None)
+
+
+def _fiscal_start(plan: PlanTable | None, history: History) -> int:
+    """The month in which the year begins, as the history knows it, else the plan."""
+    return history.context.fiscal_year_start or (plan.grid.fiscal_year_start if isinstance(plan, Plan) else 1)
 
 
 def _case(plan: PlanTable | None, history: History, *, span: Span, options: ReviewOptions) -> _Case:

@@ -10,9 +10,9 @@ import pandas as pd
 
 from forecast.baseline import Baseline
 from forecast.history.series.hierarchy import ALL
+from forecast.periods.span import Span, parse_span
 from forecast.settings.errors import Fault, InputError, bad_input, hint_for
 from forecast.targets.outlook import Outlook
-from forecast.targets.periods import period_range
 
 SHOWN = 20
 
@@ -45,13 +45,13 @@ def given_targets(
         raise bad_input(f"the targets have no column '{lacking}'", hint_for(lacking, map(str, table.columns)), file=file)
     keys = _keys(table, baseline)
     numbers = pd.to_numeric(table[column], errors="coerce").to_numpy(np.float64)
-    spans = [_span(text) for text in table["period"]]
+    spans = [_span(text, baseline.history.fiscal_year_start) for text in table["period"]]
     faults = [*_unknown(keys, baseline, file), *_not_positive(table[column], numbers, column, allow_zero=allow_zero, file=file)]
     faults += [*_undated(table["period"], spans, file), *_overlapping(keys, spans, file), *_sum_fault(numbers, total, file)]
     if faults:
         raise InputError(faults)
     chances = [_chance(baseline, key, span, number) for key, span, number in zip(_records(keys), spans, numbers, strict=True)]
-    found = keys.assign(period=[span[0] for span in spans if span], target=numbers, chance=chances)
+    found = keys.assign(period=[span.start for span in spans if span], target=numbers, chance=chances)
     return GivenTargets(found, tuple(_missing(keys, baseline, file)))
 
 
@@ -101,18 +101,18 @@ def _not_positive(column: pd.Series, numbers: np.ndarray[tuple[int], np.dtype[np
         )
 
 
-def _undated(periods: pd.Series, spans: list[tuple[pd.Timestamp, pd.Timestamp] | None], file: str | None) -> Iterator[Fault]:
+def _undated(periods: pd.Series, spans: list[Span | None], file: str | None) -> Iterator[Fault]:
     for row, span in enumerate(spans):
         if span is None:
             way_out = "Write 2026, 2026H1, 2026Q1 or 2026-03"
             yield Fault("is no period", way_out, file=file, row=row + 2, column="period", value=str(periods.iloc[row]))
 
 
-def _overlapping(keys: pd.DataFrame, spans: list[tuple[pd.Timestamp, pd.Timestamp] | None], file: str | None) -> Iterator[Fault]:
+def _overlapping(keys: pd.DataFrame, spans: list[Span | None], file: str | None) -> Iterator[Fault]:
     dated = keys.assign(
         row=np.arange(len(keys)) + 2,
-        first=pd.Series([each[0] if each else None for each in spans], dtype="datetime64[us]"),
-        last=pd.Series([each[1] if each else None for each in spans], dtype="datetime64[us]"),
+        first=pd.Series([span.start if span else None for span in spans], dtype="datetime64[us]"),
+        last=pd.Series([span.end if span else None for span in spans], dtype="datetime64[us]"),
     )
     for _, group in (
         dated.dropna(subset=["first"]).sort_values(["first", "last"], kind="stable").groupby(list(keys.columns), sort=False)
@@ -147,10 +147,10 @@ def _missing(keys: pd.DataFrame, baseline: Baseline, file: str | None) -> Iterat
         yield Fault("an active series has no target", "Add one if it is meant to have one", file=file, value=name)
 
 
-def _chance(baseline: Baseline, key: dict[str, str], span: tuple[pd.Timestamp, pd.Timestamp] | None, number: float) -> float:
+def _chance(baseline: Baseline, key: dict[str, str], span: Span | None, number: float) -> float:
     if span is None:
         return float("nan")
-    inside = np.flatnonzero((baseline.periods >= span[0]) & (baseline.periods <= span[1]))
+    inside = np.flatnonzero((baseline.periods >= span.start) & (baseline.periods <= span.end))
     if not len(inside):
         return float("nan")
     block = baseline.spans("all")[0]._replace(first=int(inside[0]), stop=int(inside[-1]) + 1)
@@ -158,8 +158,8 @@ def _chance(baseline: Baseline, key: dict[str, str], span: tuple[pd.Timestamp, p
     return float(Outlook(baseline, block).chances(row, np.array([[number]]))[0, 0])
 
 
-def _span(period: object) -> tuple[pd.Timestamp, pd.Timestamp] | None:
+def _span(period: object, fiscal_year_start: int) -> Span | None:
     try:
-        return period_range(str(period))
+        return parse_span(str(period), fiscal_year_start)
     except InputError:
         return None

@@ -8,8 +8,8 @@ from dataclasses import replace
 import numpy as np
 
 from forecast.history import History
+from forecast.periods.span import parse_span
 from forecast.settings.errors import bad_input
-from forecast.targets.periods import period_range
 from forecast.targets.propose import Targets
 
 DAYS_IN_YEAR = 365.25
@@ -17,11 +17,11 @@ MOST_YEARS = 5  # ahead; a forecast says nothing beyond
 
 
 def periods_until(history: History, period: str | None = None, *, years: int = 1) -> int:
-    """How many periods a forecast needs to cover so many years, and a period that is named in calendar terms; five years at most."""
+    """How many periods a forecast needs to cover so many years, and a period that is named; five years at most."""
     length = years * history.panel.season
     if period is None:
         return length
-    ahead = (period_range(period)[1] - history.end).days / DAYS_IN_YEAR
+    ahead = (parse_span(period, history.fiscal_year_start).end - history.end).days / DAYS_IN_YEAR
     return min(max(math.ceil(ahead * history.panel.season), length), MOST_YEARS * history.panel.season)
 
 
@@ -33,7 +33,7 @@ def periods_for_years(history: History, years: int, *, first: str | None = None)
     length = years * history.panel.season
     if first is None:
         return length
-    ahead = (period_range(first)[0] - history.end).days - 1
+    ahead = (parse_span(first, history.fiscal_year_start).start - history.end).days - 1
     if not 0 <= ahead <= 366:
         hint = f"Name one that begins within a year of {history.end:%Y-%m-%d}"
         raise bad_input("the first period is not the next year's", hint, column="first", value=first)

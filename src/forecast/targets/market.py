@@ -10,10 +10,10 @@ import pandas as pd
 
 from forecast.files import read_table
 from forecast.history import History
+from forecast.periods.span import parse_span
 from forecast.settings import Workbook, bad_input, hint_for, load_workbook
 from forecast.targets.curves import Numbers
 from forecast.targets.factors import FACTORS, factor_tilt
-from forecast.targets.periods import period_range
 from forecast.targets.tilt import Tilt, no_tilt
 
 
@@ -69,7 +69,7 @@ def _known(workbook: Workbook, name: str, history: History) -> pd.DataFrame:
     if entry.period not in table.columns:
         way_out = hint_for(entry.period, map(str, table.columns))
         raise bad_input(f"the factors have no column '{entry.period}'", way_out, file=entry.path)
-    ends = pd.DatetimeIndex([period_range(str(text))[1] for text in table[entry.period]])
+    ends = pd.DatetimeIndex([parse_span(str(text), workbook.fiscal_year_start).end for text in table[entry.period]])
     over = ends[ends <= history.end]
     if not len(over):
         raise bad_input("no row of the factors was over when the history ends", "Give earlier ones", file=entry.path)

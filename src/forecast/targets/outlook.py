@@ -13,10 +13,10 @@ from forecast.history.series.hierarchy import Rows
 from forecast.history.series.panel import Panel
 from forecast.periods.blocks import Block, blocks
 from forecast.periods.frequency import frequency
+from forecast.periods.span import parse_span
 from forecast.settings.errors import bad_input
 from forecast.settings.measures import Measure
 from forecast.targets.curves import Codes, Numbers, chance_at, number_at, sorted_samples
-from forecast.targets.periods import period_range
 from forecast.targets.rounding import Units, to_numbers, to_units
 
 Mask = NDArray[np.bool_]
@@ -174,17 +174,17 @@ def outlooks(baseline: Baseline, span: str, *, first: str | None = None) -> list
 
 def outlook_of(baseline: Baseline, period: str) -> Outlook:
     """The outlook of a named period, such as 2026H1, 2026-05 or 2026-04..2026-09; one that the forecast does not cover is refused."""
-    first, last = period_range(period)
+    span = parse_span(period, baseline.history.fiscal_year_start)
     ends = frequency(baseline.history.frequency).ends(baseline.periods)
-    inside = np.flatnonzero(np.asarray(baseline.periods >= first) & (ends <= last))
-    if not len(inside) or baseline.periods[inside[0]] != first or ends[inside[-1]] != last:
+    inside = np.flatnonzero(np.asarray(baseline.periods >= span.start) & (ends <= span.end))
+    if not len(inside) or baseline.periods[inside[0]] != span.start or ends[inside[-1]] != span.end:
         way_out = f"Name one of whole {baseline.history.frequency}s within {baseline.periods[0]:%Y-%m-%d} to {ends[-1]:%Y-%m-%d}"
         raise bad_input("the forecast does not cover this period", way_out, column="period", value=str(period))
     return Outlook(baseline, Block(baseline.periods[inside[0]], int(inside[0]), int(inside[-1]) + 1))
 
 
 def _place_of(baseline: Baseline, first: str) -> int:
-    start = period_range(first)[0]
+    start = parse_span(first, baseline.history.fiscal_year_start).start
     if start not in baseline.periods:
         way_out = f"Name one that begins from {baseline.periods[0]:%Y-%m-%d} to {baseline.periods[-1]:%Y-%m-%d}"
         raise bad_input("no period of the forecast begins there", way_out, column="first", value=first)

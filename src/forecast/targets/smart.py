@@ -10,10 +10,10 @@ import numpy as np
 import pandas as pd
 
 from forecast.history.series.hierarchy import ALL
+from forecast.periods.span import parse_span
 from forecast.settings.errors import InputError, bad_input, choose, hint_for
 from forecast.settings.measures import Measure
 from forecast.tables.columns import LEVELS
-from forecast.targets.periods import period_range
 from forecast.targets.propose import Targets
 
 STEPS: Mapping[str, str] = {
@@ -179,7 +179,7 @@ def _due(due: str) -> list[str]:
     if not due.strip():
         return ["a date"]
     try:
-        period_range(due)
+        parse_span(due)
     except InputError:
         return [f"a date instead of '{due}'"]
     return []

@@ -39,7 +39,7 @@ def track(
     *,
     as_of: str | pd.Timestamp,
     outlook: Baseline | None = None,
-    fiscal_year_start: int = 1,
+    fiscal_year_start: int | None = None,
     closed: Collection[pd.Timestamp] = (),
 ) -> Status:
     """The plan's state at the close of the as-of day, seeing nothing after it.
@@ -52,13 +52,18 @@ def track(
     check_plan_measure(plan, actuals)
     day = parse_date(str(pd.Timestamp(as_of).date()))
     known = actuals.until(day)
-    year = parse_span(f"{day:%Y-%m}", fiscal_year_start).year
+    year = parse_span(day, fiscal_year_start or _fiscal_start(plan, actuals)).year
     monthly = to_months(known) if known.frequency == "day" else known
     elapsed = _elapsed_days(_calendar(plan, actuals), day, closed) if known.frequency == "day" else _elapsed_whole(monthly, day)
     book = _ledger(plan, monthly, year=year, elapsed=elapsed)
     ahead = _checked(outlook, day) if outlook else _outlook(monthly, day, last=book.periods[-1])
     found = landing(book, ahead, direction=actuals.measure.direction)
     return Status(day, progress(book), cumulative(book), found)
+
+
+def _fiscal_start(plan: PlanTable, actuals: History) -> int:
+    """The month in which the year begins, as the actuals know it, else the plan."""
+    return actuals.context.fiscal_year_start or (plan.grid.fiscal_year_start if isinstance(plan, Plan) else 1)
 
 
 def _calendar(plan: PlanTable, actuals: History) -> Calendar | None:

@@ -17,11 +17,15 @@ STARTS = ("start", "date", "period")  # names that the column of first days may 
 
 @dataclass(frozen=True)
 class Context:
-    """A calendar, a table of events as it came, and the keys of all series that events may name; nothing where nothing is known."""
+    """A calendar, a table of events as it came, the keys of all series that events may name, and the month in which the year begins.
+
+    Nothing where nothing is known.
+    """
 
     calendar: Calendar | None = None
     events: pd.DataFrame | None = None
     keys: pd.DataFrame | None = None
+    fiscal_year_start: int | None = None
 
     def until(self, day: pd.Timestamp) -> Context:
         """The same without events that began after this day: what was not known then."""

@@ -71,6 +71,11 @@ class History:
         """The last day of the last period."""
         return pd.Timestamp(frequency(self.frequency).ends(pd.DatetimeIndex([self.last]))[0])
 
+    @property
+    def fiscal_year_start(self) -> int:
+        """The month in which the year of this history begins: 4 makes 2026Q1 April to June 2026. January where nothing else is known."""
+        return self.context.fiscal_year_start or 1
+
     def until(self, as_of: str | pd.Timestamp) -> History:
         """The history without the periods that end after `as_of`, nor events that began later: what was known at the close of that day."""
         ends = frequency(self.frequency).ends(pd.DatetimeIndex(self.table["period"]))
@@ -81,10 +86,16 @@ class History:
         day = pd.Timestamp(as_of).normalize()
         return self.select(rows) if day >= self.end else replace(self.select(rows), context=self.context.until(day))
 
-    def with_context(self, *, calendar: Calendar | None = None, events: pd.DataFrame | None = None) -> History:
-        """The same history with a calendar or a table of events to reckon with; what is left out stays as it was."""
+    def with_context(
+        self, *, calendar: Calendar | None = None, events: pd.DataFrame | None = None, fiscal_year_start: int | None = None
+    ) -> History:
+        """The same history with a calendar, events or another start of its year to reckon with; what is left out stays as it was."""
         keys = self.table[list(self.dimensions)].drop_duplicates()
-        context = replace(self.context, calendar=calendar or self.context.calendar)
+        context = replace(
+            self.context,
+            calendar=calendar or self.context.calendar,
+            fiscal_year_start=fiscal_year_start or self.context.fiscal_year_start,
+        )
         return replace(self, context=context if events is None else replace(context, events=events, keys=keys))
 
     def select(self, rows: pd.DataFrame) -> History:

@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from typing import cast
 
 from forecast.language.catalogue import Catalogue, catalogue
-from forecast.language.numbers import amount, month, percent
+from forecast.language.numbers import amount, full_date, month, percent
+from forecast.periods.span import Span, parse_span
 from forecast.report.summary.schema import CorrectionRow, Course, Heat, Note, Policy, Summary
 from forecast.report.summary.summarize import summary_of
 from forecast.report.words.message import message
 from forecast.review import Review
 from forecast.review.notes import NAMED
-
-SPANS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], Catalogue], str]], ...] = (
-    (re.compile(r"(\d{4})H([12])"), lambda found, texts: texts(f"span_half_{found[2]}", year=found[1])),
-    (re.compile(r"(\d{4})Q([1-4])"), lambda found, texts: texts("span_quarter", year=found[1], number=found[2])),
-    (re.compile(r"(\d{4}-\d{2})"), lambda found, texts: month(f"{found[1]}-01", texts.language)),
-    (re.compile(r"(\d{4})"), lambda found, texts: texts("span_year", year=found[1])),
-    (re.compile(r"(\d{4}-\d{2})\.\.(\d{4}-\d{2})"), lambda found, texts: _part(found[1], found[2], texts)),
-)
+from forecast.settings.errors import InputError
 
 
 def localized(summary: Summary, language: str | None = None) -> Summary:
@@ -68,12 +61,28 @@ def with_text(summary: Summary, language: str | None = None) -> Summary:
 
 def span_name(code: str, texts: Catalogue) -> str:
     """A span such as 2026H1 as people write it; what is no such code stays as it is."""
-    found = ((form.fullmatch(code), name) for form, name in SPANS)
-    return next((name(match, texts) for match, name in found if match), code)
+    try:
+        span = parse_span(code)
+    except InputError:
+        return code
+    return SPANS[span.kind](span, texts)
 
 
-def _part(first: str, last: str, texts: Catalogue) -> str:
-    return texts("span_part", first=month(f"{first}-01", texts.language), last=month(f"{last}-01", texts.language))
+def _part(span: Span, texts: Catalogue) -> str:
+    """A range by its first and last month, or by its first and last day where it has no whole months."""
+    write = month if len(span.label) == len("2026-01..2026-06") else full_date
+    ends = (write(f"{day:%Y-%m-%d}", texts.language) for day in (span.start, span.end))
+    return texts("span_part", **dict(zip(("first", "last"), ends, strict=True)))
+
+
+SPANS: Mapping[str, Callable[[Span, Catalogue], str]] = {
+    "year": lambda span, texts: texts("span_year", year=span.label),
+    "half": lambda span, texts: texts(f"span_half_{span.label[-1]}", year=span.label[:4]),
+    "quarter": lambda span, texts: texts("span_quarter", year=span.label[:4], number=span.label[-1]),
+    "month": lambda span, texts: month(f"{span.start:%Y-%m-%d}", texts.language),
+    "day": lambda span, texts: full_date(span.label, texts.language),
+    "part": _part,
+}
 
 
 def _heat(heat: Heat | None, texts: Catalogue) -> Heat | None:
