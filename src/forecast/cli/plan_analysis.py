@@ -239,7 +239,7 @@ def _work_lines(work: Work, *, node: str) -> list[str]:
         lines.append(
             f"Visits: {work.verdict['needed']:,.0f} ({work.verdict['low']:,.0f} to {work.verdict['high']:,.0f}) by {team}."
         )
-        lines.append(f"Capacity: {work.verdict['said']}.")
+        lines.append(f"Capacity: {work.said}.")
     return lines
 
 

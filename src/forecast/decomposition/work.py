@@ -50,6 +50,11 @@ class Work:
     depth: pd.DataFrame
     verdict: dict[str, object] | None
 
+    @property
+    def said(self) -> str:
+        """The verdict in a sentence; empty where there is none."""
+        return str(self.verdict["said"]) if self.verdict else ""
+
 
 @dataclass(frozen=True)
 class _Past:
