@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import ast
+import io
 import json
 import re
-from collections.abc import Iterator
+import tokenize
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -46,6 +48,91 @@ WRITERS = {
 }
 PARAMETER = r"^[a-z_]+: [^=]+ = .+  # .+$"  # name: type = value  # help
 TARGETS = {"path", "path_or_buf", "buf", "fname", "excel_writer", "data"}
+FUNCTION = ast.FunctionDef | ast.AsyncFunctionDef
+BRANCH = ast.If | ast.For | ast.AsyncFor | ast.While | ast.ExceptHandler | ast.IfExp | ast.match_case | ast.comprehension
+NOT_CODE = {tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT, tokenize.ENDMARKER, tokenize.COMMENT}
+LONGEST_HINT = 200  # characters; a longer text is no type hint
+MODULE_LINES, FUNCTION_LINES, BRANCHES, ARGUMENTS, FAN_OUT = 350, 40, 10, 8, 12
+# Over a limit today. A list may only grow shorter: what is no longer over its limit has to leave it.
+LONG_MODULES = {
+    "settings/workbook.py",
+}
+LONG_FUNCTIONS = {
+    "baseline/baseline.py:baseline",
+    "baseline/fitting.py:fit",
+}
+BRANCHED = {
+    "baseline/effects/selection.py:select_effects",
+    "cli/history.py:check",
+    "cli/terminal.py:print_table",
+    "history/reading/sources.py:_from_folder",
+    "history/reading/sources.py:_join",
+    "history/reading/sources.py:_joined",
+    "report/summary/summarize.py:_heat",
+    "runs/notebook_parameters.py:_unfit",
+}
+WITH_MANY_ARGUMENTS = {
+    "baseline/fitting.py:fit",
+    "cli/plan.py:spread",
+    "cli/plan_analysis.py:check",
+    "cli/plan_analysis.py:work",
+}
+WIDE_MODULES = {
+    "app/state/planner.py",
+    "baseline/baseline.py",
+    "baseline/fitting.py",
+    "cli/plan_desk.py",
+    "decomposition/plan.py",
+    "history/checking/check.py",
+    "plans/table_file.py",
+    "report/figures/pictures.py",
+    "review/correction.py",
+    "review/review.py",
+    "tracking/track.py",
+}
+# Used by nothing but tests.
+UNUSED = {
+    "baseline/models/ensemble.py:rolling_errors",
+    "periods/span.py:parse_half",
+    "periods/span.py:read_parameters",
+    "settings/arrays.py:Streams",
+}
+# Functions that their own module alone calls, with no test of their own: their names should begin with an underscore.
+ONLY_INSIDE = {
+    "app/state/nodes.py:is_held",
+    "baseline/effects/estimation.py:leftover_columns",
+    "baseline/effects/estimation.py:remainder",
+    "baseline/models/ensemble.py:origin_batches",
+    "baseline/models/registry.py:by_statsforecast",
+    "baseline/models/registry.py:lazy_model",
+    "baseline/models/registry.py:per_series",
+    "cli/forecast.py:effects_shown",
+    "cli/plan_analysis.py:with_numbers",
+    "cli/plan_desk.py:history_of_plan",
+    "cli/plan_desk.py:write_made",
+    "cli/source.py:calendar_of",
+    "decomposition/commitment.py:commitment_bias",
+    "decomposition/days.py:checked_phases",
+    "decomposition/days.py:weekday_weights",
+    "decomposition/period_split.py:leaf_curves",
+    "decomposition/plan.py:replace_cells",
+    "history/checking/quality.py:control_totals",
+    "history/reading/encoding.py:first_error",
+    "history/reading/encoding.py:likely_encodings",
+    "history/series/aggregate.py:default_frequency",
+    "language/catalogue.py:chance_in_words",
+    "language/numbers.py:is_finite",
+    "report/figures/draw.py:by_gap",
+    "report/figures/draw.py:single_corrections",
+    "report/summary/summarize.py:shown_levels",
+    "report/words/tables.py:is_in_level",
+    "report/words/tables.py:level_title",
+    "report/words/tables.py:member_name",
+    "review/reviewed_span.py:last_day",
+    "targets/market.py:factor_values",
+    "targets/outlook.py:missing_last_year",
+    "tracking/landing.py:missing_draws",
+}
 # What a command other than the one asked for must never do by itself.
 SHELLS = {"system", "popen"}
 
@@ -298,6 +385,204 @@ def test_nothing_of_the_real_files_is_kept_here(real_data: Path) -> None:
         label(each) for each in ROOT.rglob("*") if ".venv" not in each.parts and each.is_file() and each.stat().st_size in sizes
     ]
     assert [each for each in copies if Path(each).suffix in {".csv", ".parquet"}] == []
+
+
+# --- how long, how branched and how connected -----------------------------------------
+
+
+@cache
+def code_lines(path: Path) -> frozenset[int]:
+    """The numbers of the lines that carry code: no blank lines, comments and docstrings, so documentation is never counted as length."""
+    lines: set[int] = set()
+    for token in tokenize.generate_tokens(io.StringIO(path.read_text("utf-8")).readline):
+        if token.type not in NOT_CODE:
+            lines.update(range(token.start[0], token.end[0] + 1))
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Module | ast.ClassDef | FUNCTION) and ast.get_docstring(node, clean=False):
+            lines.difference_update(range(node.body[0].lineno, _last_line(node.body[0]) + 1))
+    return frozenset(lines)
+
+
+def functions(node: ast.AST, owner: str = "") -> Iterator[tuple[str, ast.FunctionDef | ast.AsyncFunctionDef]]:
+    """Every function below a node with its dotted name; one inside another function as `outer.<locals>.inner`."""
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, FUNCTION):
+            yield f"{owner}{child.name}", child
+            yield from functions(child, f"{owner}{child.name}.<locals>.")
+        else:
+            yield from functions(child, f"{owner}{child.name}." if isinstance(child, ast.ClassDef) else owner)
+
+
+def branches(function: ast.AST) -> int:
+    """One, and one more for every place at which a function may go two ways."""
+    return 1 + sum(isinstance(node, BRANCH) for node in ast.walk(function))
+
+
+def arguments(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    """The parameters of a function but for self and cls."""
+    signature = function.args
+    names = [each.arg for each in (*signature.posonlyargs, *signature.args, *signature.kwonlyargs)]
+    names += [extra.arg for extra in (signature.vararg, signature.kwarg) if extra]
+    return len(names[1:] if names[:1] in (["self"], ["cls"]) else names)
+
+
+def fan_out(path: Path) -> int:
+    """How many modules of the package a module imports when it loads."""
+    own = {_dotted(each): each for each in MODULES}
+    targets = set()
+    for name in _load_time_imports(tree(path).body):
+        while name and name not in own:
+            name = name.rpartition(".")[0]  # noqa: PLW2901  # from a name in a module to the module
+        targets.add(name)
+    return len(targets - {"", _dotted(path)})
+
+
+def over(measure: Callable[[Path, ast.FunctionDef | ast.AsyncFunctionDef], int], limit: int) -> set[str]:
+    """The functions of the package that are over a limit, as `path:function`."""
+    return {
+        f"{_inner_path(path)}:{name}" for path in MODULES for name, node in functions(tree(path)) if measure(path, node) > limit
+    }
+
+
+def _length(path: Path, function: ast.AST) -> int:
+    lines = range(function.lineno, _last_line(function) + 1)  # type: ignore[attr-defined]  # a function has lines
+    return sum(line in code_lines(path) for line in lines)
+
+
+OVER: Mapping[str, tuple[Callable[[], set[str]], set[str]]] = {
+    "lines of a module": (lambda: {_inner_path(each) for each in MODULES if _height(each) > MODULE_LINES}, LONG_MODULES),
+    "modules imported": (lambda: {_inner_path(each) for each in MODULES if fan_out(each) > FAN_OUT}, WIDE_MODULES),
+    "code lines of a function": (lambda: over(_length, FUNCTION_LINES), LONG_FUNCTIONS),
+    "branches of a function": (lambda: over(lambda _, node: branches(node), BRANCHES), BRANCHED),
+    "arguments of a function": (lambda: over(lambda _, node: arguments(node), ARGUMENTS), WITH_MANY_ARGUMENTS),
+}
+
+
+@pytest.mark.parametrize("measure", OVER)
+def test_code_keeps_its_limits_and_the_list_of_what_does_not_only_shrinks(measure: str) -> None:
+    measured, listed = OVER[measure]
+    assert measured() - listed == set(), f"too many {measure}"
+    assert listed - measured() == set(), f"within the limit by now: take it off the list of {measure}"
+
+
+# --- what is used ---------------------------------------------------------------------
+
+
+def public_definitions(path: Path) -> Iterator[tuple[str, ast.stmt]]:
+    """The functions, classes and constants of a module whose names have no underscore in front."""
+    for node in tree(path).body:
+        names = [node.name] if isinstance(node, FUNCTION | ast.ClassDef) else _assigned(node)
+        yield from ((name, node) for name in names if not name.startswith("_"))
+
+
+def mentions(node: ast.AST) -> Iterator[str]:
+    """Every name that a piece of code reads, imports or asks a value for, and the texts in it that may be names."""
+    for each in ast.walk(node):
+        if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Load):
+            yield each.id
+        elif isinstance(each, ast.Attribute):
+            yield each.attr
+        elif isinstance(each, ast.alias):
+            yield each.name.rsplit(".", 1)[-1]
+        elif isinstance(each, ast.Constant) and isinstance(each.value, str) and each.value.isidentifier():
+            yield each.value
+
+
+@cache
+def used_in(path: Path) -> frozenset[str]:
+    """What a module mentions; an __init__ that only hands a name on does not use it."""
+    if path.name == "__init__.py":
+        return frozenset(each.id for each in ast.walk(tree(path)) if isinstance(each, ast.Name))
+    return frozenset(mentions(tree(path)))
+
+
+@cache
+def used_beside() -> frozenset[str]:
+    """What notebooks, benchmarks and the makers of data use, and the names that the package gives its users."""
+    names = {name for path in NOTEBOOKS for _, code in cells(path) for name in mentions(ast.parse(code))}
+    names |= {name for path in BESIDE for name in mentions(tree(path))}
+    return frozenset(names | set(mentions(ast.parse((PACKAGE / "__init__.pyi").read_text("utf-8")))))
+
+
+@cache
+def used_in_tests() -> frozenset[str]:
+    """What the tests mention."""
+    paths = [path for path in (ROOT / "tests").rglob("*.py") if path != Path(__file__).resolve()]
+    return frozenset(name for path in paths for name in mentions(tree(path)))
+
+
+def unused(path: Path) -> Iterator[tuple[str, ast.stmt]]:
+    """The public definitions of a module that no other module uses, nor anything beside the package; commands are used by people."""
+    for name, node in public_definitions(path):
+        is_command = isinstance(node, FUNCTION) and any("command" in ast.unparse(each) for each in node.decorator_list)
+        users = (each for each in MODULES if each != path and name in used_in(each))
+        if not is_command and name not in used_beside() and next(users, None) is None:
+            yield name, node
+
+
+def test_nothing_is_there_for_tests_alone() -> None:
+    lonely = {
+        f"{_inner_path(path)}:{name}" for path in WITH_CODE for name, _ in unused(path) if name not in set(_uses_inside(path))
+    }
+    assert lonely - UNUSED == set(), "used by nothing: delete it together with its tests"
+    assert UNUSED - lonely == set(), "used or gone by now: take it off the list"
+
+
+def test_a_function_that_its_own_module_alone_uses_is_private() -> None:
+    public = {
+        f"{_inner_path(path)}:{name}"
+        for path in WITH_CODE
+        if room(path) != "baseline/kernels"  # compiled functions have their slow twins in the tests
+        for name, node in unused(path)
+        if isinstance(node, FUNCTION) and name in set(_uses_inside(path)) and name not in used_in_tests()
+    }
+    assert public - ONLY_INSIDE == set(), "begin its name with an underscore, or use it"
+    assert ONLY_INSIDE - public == set(), "private, used or tested by now: take it off the list"
+
+
+def _uses_inside(path: Path) -> Iterator[str]:
+    """The names that a module reads of itself, in code or in hints written as text; a definition does not use itself."""
+    for node in tree(path).body:
+        own = node.name if isinstance(node, FUNCTION | ast.ClassDef) else ""
+        for each in ast.walk(node):
+            if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Load) and each.id != own:
+                yield each.id
+            elif isinstance(each, ast.Constant) and isinstance(each.value, str) and len(each.value) < LONGEST_HINT:
+                yield from (word for word in re.findall(r"\w+", each.value) if word != own)
+
+
+def _assigned(node: ast.stmt) -> list[str]:
+    targets = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
+    parts = [part for target in targets for part in getattr(target, "elts", [target])]
+    return [part.id for part in parts if isinstance(part, ast.Name)]
+
+
+def _load_time_imports(body: list[ast.stmt]) -> Iterator[str]:
+    """The dotted names that a module imports when it loads, those for the type checker left out."""
+    for node in body:
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+        elif isinstance(node, ast.If):
+            checking = "TYPE_CHECKING" in ast.unparse(node.test)
+            yield from _load_time_imports(node.orelse if checking else [*node.body, *node.orelse])
+
+
+def _inner_path(path: Path) -> str:
+    return path.relative_to(PACKAGE).as_posix()
+
+
+def _dotted(path: Path) -> str:
+    return ".".join(("forecast", *path.relative_to(PACKAGE).with_suffix("").parts)).removesuffix(".__init__")
+
+
+def _height(path: Path) -> int:
+    return len(path.read_text("utf-8").splitlines())
+
+
+def _last_line(node: ast.AST) -> int:
+    return int(node.end_lineno or node.lineno)  # type: ignore[attr-defined]  # statements have lines
 
 
 def _is_docstring(node: ast.stmt) -> bool:

@@ -132,19 +132,25 @@ def _adapter(parameter: Parameter) -> TypeAdapter[Value]:
 
 
 def _unfit(value: object) -> Iterator[tuple[str, str]]:
-    """What keeps a value, or a part of it, from being written into a notebook and into the record of its run, and the way out."""
+    """What keeps a value, or a part of it, from being written into a notebook and into the record of its run, and the hint."""
     if isinstance(value, Mapping):
-        yield from (each for part in (*value.keys(), *value.values()) for each in _unfit(part))
+        yield from (problem for part in (*value.keys(), *value.values()) for problem in _unfit(part))
     elif isinstance(value, list):
-        yield from (each for part in value for each in _unfit(part))
+        yield from (problem for part in value for problem in _unfit(part))
+    elif isinstance(value, str):
+        yield from _unfit_text(value)
     elif isinstance(value, float) and not math.isfinite(value):
         yield "a parameter has to be a finite number", "Give a number"
-    elif isinstance(value, str) and without_password(value) != value:
-        yield "a password would be kept in the notebook and in the record of the run", PASSWORDLESS
-    elif isinstance(value, str) and re.search("[\ud800-\udfff]", value):
-        yield "the text holds half a character", "Write it again"
-    elif not isinstance(value, str | int | float | None):
+    elif not isinstance(value, int | float | None):
         yield f"a parameter cannot be a {type(value).__name__}", "Give texts, numbers, lists and tables of them"
+
+
+def _unfit_text(text: str) -> Iterator[tuple[str, str]]:
+    """What keeps a text out of a notebook: a password, which would be kept for good, or half a character, which no file can hold."""
+    if without_password(text) != text:
+        yield "a password would be kept in the notebook and in the record of the run", PASSWORDLESS
+    elif re.search("[\ud800-\udfff]", text):
+        yield "the text contains an invalid Unicode character", "Replace it"
 
 
 def _fault(notebook: Path, declared: Mapping[str, Parameter], name: str, value: object) -> Fault | None:

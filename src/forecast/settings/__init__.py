@@ -21,12 +21,12 @@ from forecast.settings.workbook import (
     Probabilities,
     ReviewPolicy,
     Workbook,
-    dump_workbook,
     find_workbook,
     key_columns,
     load_workbook,
     workbook_of_file,
 )
+from forecast.settings.workbook_text import dump_workbook
 
 __all__ = [
     "Calendar",

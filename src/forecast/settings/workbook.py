@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Literal, Self
 
-import yaml
 from pydantic import Field, PrivateAttr, field_validator, model_validator
 
 from forecast.settings.contained_paths import contained_path
@@ -278,47 +277,6 @@ def workbook_of_file(
     history = {"path": path.name, "period": period, "columns": renamed, "sheet": sheet, "missing": missing}
     values = {"name": path.stem, "dimensions": list(keys), "measures": [{"name": value}], "files": {"history": history}}
     return validated_values(Workbook, values).with_folder(path.absolute().parent)
-
-
-def dump_workbook(workbook: Workbook) -> str:
-    """The text of a workbook.yaml that is read back as the same workbook, with a comment that explains each key."""
-    plain = {key: _pruned(value) for key, value in workbook.model_dump(mode="json", exclude_none=True).items()}
-    return HEADER + "".join(f"\n# {COMMENTS[key]}\n{_yaml({key: value})}" for key, value in plain.items())
-
-
-HEADER = """\
-# The settings of this workbook. Change them with any text editor; `forecast check` says what it makes of them.
-# Everything is text until a type is wanted: NO, 1.10 and 010 stay as written. Shares are written 90% or 0.9.
-"""
-COMMENTS = {
-    "name": "What reports are headed with.",
-    "dimensions": "The columns that a number is broken down by. Their order is the order of the splits: company, first, second, ...",
-    "measures": "What is counted: name, kind (volume, revenue, cost, profit, ...), unit, direction (up: more is better), step of rounding.",
-    "currency": "The currency of money measures, as it is printed.",
-    "fiscal_year_start": "The month in which the year begins; 2026H1 is then the six months from that month of 2026.",
-    "language": "The language of reports and panels: en or zh.",
-    "files": "The data, inside this folder: period, columns {dimension: column of the file}, values {measure: column of the file};\n"
-    "# missing says what a month without a row is: error, gap (unknown) or zero.",
-    "probabilities": "The chances of floor, base and stretch by profile; floor 80-95 %, base 50-70 %, stretch 5-20 %.",
-    "calendar": "The days that sell: country of the public holidays (two letters), whether Spring Festival moves sales, working days.",
-    "review": "How the half-year review corrects the rest of the year: keep the year's number, rebase it to the new forecast, or blend;\n"
-    "# changes below materiality are not made, none is larger than max_change.",
-    "factors": "What is known of markets tilts the splits: weights up to 10 % by factor, all together within limit;\n"
-    "# columns {factor: column of the file of kind factors}, per: its column of own sales.\n"
-    "# Sizes are divided by them. A factor without values is named and left out.",
-}
-
-
-def _pruned(value: object) -> object:
-    """The value without the empty texts and mappings inside it, which the schema fills in again."""
-    if isinstance(value, dict):
-        return {key: _pruned(part) for key, part in value.items() if part not in ("", {})}
-    return [_pruned(part) for part in value] if isinstance(value, list) else value
-
-
-def _yaml(value: dict[str, object]) -> str:
-    flow = None if isinstance(next(iter(value.values())), dict | list) else False  # the innermost lists and mappings on one line
-    return yaml.safe_dump(value, allow_unicode=True, sort_keys=False, default_flow_style=flow, width=120)
 
 
 def _check_ratio(measure: Measure, additive: Sequence[str]) -> None:
