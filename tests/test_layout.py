@@ -55,7 +55,7 @@ LONGEST_HINT = 200  # characters; a longer text is no type hint
 MODULE_LINES, FUNCTION_LINES, BRANCHES, ARGUMENTS, FAN_OUT = 350, 40, 10, 8, 12
 # Over a limit today. A list may only grow shorter: what is no longer over its limit has to leave it.
 LONG_MODULES = {
-    "settings/workbook.py",
+    "history/reading/excel.py",
 }
 LONG_FUNCTIONS = {
     "baseline/baseline.py:baseline",
@@ -69,13 +69,9 @@ BRANCHED = {
     "history/reading/sources.py:_join",
     "history/reading/sources.py:_joined",
     "report/summary/summarize.py:_heat",
-    "runs/notebook_parameters.py:_unfit",
 }
 WITH_MANY_ARGUMENTS = {
     "baseline/fitting.py:fit",
-    "cli/plan.py:spread",
-    "cli/plan_analysis.py:check",
-    "cli/plan_analysis.py:work",
 }
 WIDE_MODULES = {
     "app/state/planner.py",
