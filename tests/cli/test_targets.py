@@ -124,7 +124,7 @@ def test_numbers_and_chances_are_asked_for_one_another(run: Run) -> None:
     assert float(pd.read_csv("chance.csv")["chance"].item()) == pytest.approx(0.6)
     out = done(run("chance", "--growth", "+10%,-10%", "--level", "region", "--span", "quarter", "--draws", "200"))
     assert "+10 % means a" in out
-    assert "... and 1 more rows" in out  # 2 growths x 2 regions x 4 quarters
+    assert "... and 1 more row" in out  # 2 growths x 2 regions x 4 quarters
 
 
 @pytest.mark.parametrize(
