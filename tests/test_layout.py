@@ -77,7 +77,6 @@ WIDE_MODULES = {
     "app/state/planner.py",
     "baseline/baseline.py",
     "baseline/fitting.py",
-    "cli/plan_desk.py",
     "decomposition/plan.py",
     "history/checking/check.py",
     "plans/table_file.py",
@@ -89,8 +88,6 @@ WIDE_MODULES = {
 # Used by nothing but tests.
 UNUSED = {
     "baseline/models/ensemble.py:rolling_errors",
-    "periods/span.py:parse_half",
-    "periods/span.py:read_parameters",
     "settings/arrays.py:Streams",
 }
 # Functions that their own module alone calls, with no test of their own: their names should begin with an underscore.
@@ -124,7 +121,6 @@ ONLY_INSIDE = {
     "report/words/tables.py:is_in_level",
     "report/words/tables.py:level_title",
     "report/words/tables.py:member_name",
-    "review/reviewed_span.py:last_day",
     "targets/market.py:factor_values",
     "targets/outlook.py:missing_last_year",
     "tracking/landing.py:missing_draws",
