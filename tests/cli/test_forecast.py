@@ -62,7 +62,7 @@ def test_a_country_is_tried_and_what_became_of_it_is_told(sales: Path, tmp_path:
 
 @pytest.mark.parametrize(
     ("told", "says"),
-    [(["--country", "XQ"], "two letters"), (["--events", "nowhere.csv"], "no such file"), (["--key", "region"], "--key name=member"),
+    [(["--country", "XQ"], "two letters"), (["--events", "nowhere.csv"], "file not found"), (["--key", "region"], "--key name=member"),
      (["--key", "region=Nrth"], "North"), (["--model", "ensmble"], "ensemble")],
 )  # fmt: skip
 def test_a_wrong_option_is_answered_with_the_way_out(sales: Path, told: list[str], says: str) -> None:

@@ -64,8 +64,8 @@ class Outcome:
 def rows(sales: Sequence[str] | None = None, dates: Sequence[str] = MONTHS) -> list[str]:
     """Lines of a plain history: two regions, one product, a row per month, sales 100, 101, ... unless given."""
     keys = [(date, region) for region in REGIONS for date in dates]
-    amounts = sales if sales is not None else [str(100 + at) for at in range(len(keys))]
-    return [f"{date},{region},Tea,{amounts[at % len(amounts)]}" for at, (date, region) in enumerate(keys)]
+    amounts = sales if sales is not None else [str(100 + i) for i in range(len(keys))]
+    return [f"{date},{region},Tea,{amounts[i % len(amounts)]}" for i, (date, region) in enumerate(keys)]
 
 
 PLAIN = str(sum(100 + at for at in range(48)))
@@ -108,15 +108,15 @@ def sheets(**tables: Sequence[Sequence[object]]) -> Callable[..., Writer]:
 
     def finish(change: Callable[[openpyxl.Workbook], None] | None = None, name: str = "sales.xlsx") -> Writer:
         def write(folder: Path) -> Path:
-            book = openpyxl.Workbook()
-            book.remove(book.active)
+            workbook = openpyxl.Workbook()
+            workbook.remove(workbook.active)
             for title, table in tables.items():
-                sheet = book.create_sheet(title)
+                sheet = workbook.create_sheet(title)
                 for row in table:
                     sheet.append(list(row))
             if change:
-                change(book)
-            book.save(folder / name)
+                change(workbook)
+            workbook.save(folder / name)
             return folder / name
 
         return write
@@ -128,7 +128,7 @@ def table() -> list[list[object]]:
     """The plain history as rows of a sheet, with real dates and numbers."""
     stamps = [pd.Timestamp(month).to_pydatetime() for month in MONTHS]
     body = [[stamp, region, "Tea", 0] for region in REGIONS for stamp in stamps]
-    return [HEADER.split(","), *([*row[:3], 100 + at] for at, row in enumerate(body))]
+    return [HEADER.split(","), *([*row[:3], 100 + i] for i, row in enumerate(body))]
 
 
 def frame() -> pd.DataFrame:
@@ -162,38 +162,38 @@ def bad_crc(folder: Path) -> Path:
     path = sheets(Sales=table())()(folder)
     with zipfile.ZipFile(path) as archive:
         info = archive.getinfo("xl/worksheets/sheet1.xml")
-        at = info.header_offset + 30 + len(info.filename) + info.compress_size // 2
+        i = info.header_offset + 30 + len(info.filename) + info.compress_size // 2
     data = bytearray(path.read_bytes())
-    data[at] ^= 0xFF
+    data[i] ^= 0xFF
     path.write_bytes(bytes(data))
     return path
 
 
-def hide(book: openpyxl.Workbook) -> None:
+def hide(workbook: openpyxl.Workbook) -> None:
     """Hide the only sheet's rows 5 and 6, and put a visible, empty sheet before it."""
-    book["Sales"].row_dimensions[5].hidden = True
-    book["Sales"].row_dimensions[6].hidden = True
-    book.create_sheet("Cover", 0)
-    book["Sales"].sheet_state = "hidden"
+    workbook["Sales"].row_dimensions[5].hidden = True
+    workbook["Sales"].row_dimensions[6].hidden = True
+    workbook.create_sheet("Cover", 0)
+    workbook["Sales"].sheet_state = "hidden"
 
 
-def ghosts(book: openpyxl.Workbook) -> None:
+def ghosts(workbook: openpyxl.Workbook) -> None:
     """Format the last row that a sheet can have."""
-    book["Sales"].cell(1_048_576, 1).font = openpyxl.styles.Font(bold=True)
+    workbook["Sales"].cell(1_048_576, 1).font = openpyxl.styles.Font(bold=True)
 
 
-def merge(book: openpyxl.Workbook) -> None:
+def merge(workbook: openpyxl.Workbook) -> None:
     """Merge the years over their months in a two-row header."""
-    book["Sales"].merge_cells("B1:D1")
-    book["Sales"].merge_cells("E1:G1")
+    workbook["Sales"].merge_cells("B1:D1")
+    workbook["Sales"].merge_cells("E1:G1")
 
 
 def series(values: Sequence[float], *, start: str = "2021-01-01", freq: str = "MS") -> Writer:
     """One series with these values, beside a longer one that is ordinary."""
     stamps = pd.date_range(start, periods=max(len(values), 36), freq=freq)
-    plain = [f"{stamp:%Y-%m-%d},East,Tea,{100 + at % 12}" for at, stamp in enumerate(stamps)]
+    ordinary = [f"{stamp:%Y-%m-%d},East,Tea,{100 + i % 12}" for i, stamp in enumerate(stamps)]
     odd = [f"{stamp:%Y-%m-%d},West,Tea,{value}" for stamp, value in zip(stamps, values, strict=False)]
-    return text(*plain, *odd)
+    return text(*ordinary, *odd)
 
 
 def database(values: Sequence[object], keys: Sequence[object] = REGIONS) -> Callable[[Path], str]:
@@ -204,7 +204,7 @@ def database(values: Sequence[object], keys: Sequence[object] = REGIONS) -> Call
         with closing(sqlite3.connect(path)) as connection, connection:
             connection.execute("create table orders (date text, region text, product text, sales)")
             body = [(month, key, "Tea") for key in keys for month in MONTHS]
-            marked = [(*row, values[at % len(values)]) for at, row in enumerate(body)]
+            marked = [(*row, values[i % len(values)]) for i, row in enumerate(body)]
             connection.executemany("insert into orders values (?, ?, ?, ?)", marked)
         return f"sqlite:///{path}"
 
@@ -227,7 +227,7 @@ def several(**files: Writer) -> Writer:
 def weeks(folder: Path) -> Path:
     """Weekly data over 2020, a year of 53 weeks."""
     stamps = pd.date_range("2019-12-30", "2021-12-27", freq="7D")
-    body = [f"{stamp:%G-W%V},{region},Tea,{100 + at}" for region in REGIONS for at, stamp in enumerate(stamps)]
+    body = [f"{stamp:%G-W%V},{region},Tea,{100 + i}" for region in REGIONS for i, stamp in enumerate(stamps)]
     return text(*body)(folder)
 
 
@@ -264,20 +264,20 @@ def typed_parts(
     change: Callable[[openpyxl.Workbook], None] | None = None,
 ) -> Writer:
     """A workbook whose period column holds these values under a number format, with sales again and again."""
-    body = [[each, "East", "Tea", sales[at % len(sales)]] for at, each in enumerate(dates)]
+    body = [[item, "East", "Tea", sales[i % len(sales)]] for i, item in enumerate(dates)]
 
-    def finish(book: openpyxl.Workbook) -> None:
-        for cell in book["Sales"]["A"][1:]:
+    def finish(workbook: openpyxl.Workbook) -> None:
+        for cell in workbook["Sales"]["A"][1:]:
             cell.number_format = form
         if change:
-            change(book)
+            change(workbook)
 
     return sheets(Sales=[HEADER.split(","), *body])(finish)
 
 
-def coded(book: openpyxl.Workbook) -> None:
+def coded(workbook: openpyxl.Workbook) -> None:
     """Show the region, a number, with leading zeros."""
-    for cell in book["Sales"]["B"][1:]:
+    for cell in workbook["Sales"]["B"][1:]:
         cell.value, cell.number_format = (7 if cell.value == "East" else 70), "000"
 
 
@@ -314,24 +314,24 @@ def strict_xml(folder: Path) -> Path:
 
 def named_rows(*names: str, encoding: str = "utf-8") -> Writer:
     """A plain history whose regions have these names."""
-    body = [f"{month},{name},Tea,{100 + at}" for name in names for at, month in enumerate(MONTHS)]
+    body = [f"{month},{name},Tea,{100 + i}" for name in names for i, month in enumerate(MONTHS)]
     return text(*body, encoding=encoding)
 
 
 def typed(**columns: object) -> Writer:
     """A Parquet file of 24 rows in which some columns of the plain history are these arrays."""
-    plain = {"date": MONTHS, "region": ["East"] * 24, "product": ["Tea"] * 24, "sales": list(range(24))}
-    return parquet(pa.table(plain | columns))
+    plain_file = {"date": MONTHS, "region": ["East"] * 24, "product": ["Tea"] * 24, "sales": list(range(24))}
+    return parquet(pa.table(plain_file | columns))
 
 
-def since_1904(book: openpyxl.Workbook) -> None:
+def since_1904(workbook: openpyxl.Workbook) -> None:
     """Count the days from 1904, as workbooks of old Macintoshes do."""
-    book.epoch = openpyxl.utils.datetime.CALENDAR_MAC_1904
+    workbook.epoch = openpyxl.utils.datetime.CALENDAR_MAC_1904
 
 
-def formulas(book: openpyxl.Workbook) -> None:
+def formulas(workbook: openpyxl.Workbook) -> None:
     """Put a formula, of which no program has stored the result, into one cell of sales."""
-    book["Sales"]["D5"] = "=2*50"
+    workbook["Sales"]["D5"] = "=2*50"
 
 
 def edited(writer: Writer, part: str, change: Callable[[bytes], bytes]) -> Writer:
@@ -349,12 +349,12 @@ def edited(writer: Writer, part: str, change: Callable[[bytes], bytes]) -> Write
     return write
 
 
-def resized(said: str) -> Writer:
+def resized(declared: str) -> Writer:
     """A workbook whose sheet claims another size than it has."""
     return edited(
         sheets(Sales=table())(),
         SHEET_PART,
-        lambda part: re.sub(rb"<dimension[^>]*/>", f'<dimension ref="{said}"/>'.encode(), part),
+        lambda part: re.sub(rb"<dimension[^>]*/>", f'<dimension ref="{declared}"/>'.encode(), part),
     )
 
 
@@ -366,18 +366,18 @@ def prefixed(part: bytes) -> bytes:
 def shown_as(*formats: str) -> Callable[[openpyxl.Workbook], None]:
     """Show the sales under these number formats, again and again."""
 
-    def change(book: openpyxl.Workbook) -> None:
-        for at, cell in enumerate(book["Sales"]["D"][1:]):
-            cell.number_format = formats[at % len(formats)]
+    def change(workbook: openpyxl.Workbook) -> None:
+        for i, cell in enumerate(workbook["Sales"]["D"][1:]):
+            cell.number_format = formats[i % len(formats)]
 
     return change
 
 
-def chart(book: openpyxl.Workbook) -> None:
+def chart(workbook: openpyxl.Workbook) -> None:
     """Put a sheet that holds a chart and no cells before the others."""
     drawn = openpyxl.chart.BarChart()
-    drawn.add_data(openpyxl.chart.Reference(book["Sales"], min_col=4, min_row=1, max_row=10))
-    book.create_chartsheet("Chart", 0).add_chart(drawn)
+    drawn.add_data(openpyxl.chart.Reference(workbook["Sales"], min_col=4, min_row=1, max_row=10))
+    workbook.create_chartsheet("Chart", 0).add_chart(drawn)
 
 
 def mixed_folder(**files: Writer | bytes) -> Writer:
@@ -400,7 +400,7 @@ def mixed_folder(**files: Writer | bytes) -> Writer:
 def telling(column: str, *values: str, twice: bool = False) -> Writer:
     """A plain history with one more column that holds these values in turn, or for every row."""
     body = [f"{row},{value}" for row in rows() for value in values]
-    turned = [f"{row},{values[at % len(values)]}" for at, row in enumerate(rows())]
+    turned = [f"{row},{values[i % len(values)]}" for i, row in enumerate(rows())]
     return text(*(body if twice else turned), header=f"{HEADER},{column}")
 
 
@@ -656,22 +656,22 @@ CASES = (
 def run(case: Case, folder: Path) -> Outcome:
     """What happens to the file of a case, checked with the columns date, sales, region and product unless it says otherwise."""
     path = case.write(folder)
-    asked = {"period": "date", "value": "sales", "by": ["region", "product"], **case.columns}
-    checked = check_file(path, **asked, **case.options)
+    columns = {"period": "date", "value": "sales", "by": ["region", "product"], **case.columns}
+    checked = check_file(path, **columns, **case.options)
     report = checked.report
     messages = (*map(str, report.errors), *map(str, report.warnings), *map(str, report.repairs), str(report.encoding))
     ended = "E" if report.errors else "W" if report.warnings else "R" if report.repairs else "ok"
     return Outcome(ended, messages, _wrong(case, checked, ended, "\n".join(messages)))
 
 
-def _wrong(case: Case, checked: Checked, ended: str, told: str) -> str:
+def _wrong(case: Case, checked: Checked, ended: str, text: str) -> str:
     report = checked.report
     held = {"E": bool(report.errors), "W": bool(report.warnings), "R": bool(report.repairs), "ok": ended == "ok"}[case.must]
     if not held or (case.must != "E" and report.errors):
-        return f"ended {ended}, must end {case.must}: {told[:300]}"
-    untold = [pattern for pattern in case.tells if not re.search(pattern, told)]
+        return f"ended {ended}, must end {case.must}: {text[:300]}"
+    untold = [pattern for pattern in case.tells if not re.search(pattern, text)]
     if untold:
-        return f"does not tell {untold}: {told[:300]}"
+        return f"does not tell {untold}: {text[:300]}"
     if (checked.table is None) != (case.must == "E"):
         return "a table in spite of errors" if case.must == "E" else "no table"
     if report.rows_read != report.rows_imported + report.rows_rejected:

@@ -35,8 +35,8 @@ def test_the_case_ends_as_it_must(case: Any, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("case", [case for case in catalogue.CASES if case.must == "E"], ids=lambda case: case.id)
 def test_each_error_names_the_file_and_a_way_out(case: Any, tmp_path: Path) -> None:
-    asked = {"period": "date", "value": "sales", "by": ["region", "product"], **case.columns}
-    checked = check_file(case.write(tmp_path), **asked, **case.options)
+    columns = {"period": "date", "value": "sales", "by": ["region", "product"], **case.columns}
+    checked = check_file(case.write(tmp_path), **columns, **case.options)
     assert checked.table is None
     for fault in checked.report.errors:
         assert fault.file
@@ -45,7 +45,7 @@ def test_each_error_names_the_file_and_a_way_out(case: Any, tmp_path: Path) -> N
 
 @pytest.mark.parametrize("case", [case for case in catalogue.CASES if case.must == "R"], ids=lambda case: case.id)
 def test_strict_reading_refuses_what_it_would_repair(case: Any, tmp_path: Path) -> None:
-    asked = {"period": "date", "value": "sales", "by": ["region", "product"], **case.columns}
-    checked = check_file(case.write(tmp_path), **asked, **{**case.options, "strict": True})
+    columns = {"period": "date", "value": "sales", "by": ["region", "product"], **case.columns}
+    checked = check_file(case.write(tmp_path), **columns, **{**case.options, "strict": True})
     assert checked.table is None
     assert any("strict" in fault.message for fault in checked.report.errors)

@@ -55,19 +55,19 @@ def mutate(data: bytes, chance: random.Random) -> bytes:
     """The data with some bytes flipped, left out, doubled or replaced by what trips parsers."""
     damaged = bytearray(data)
     for _ in range(chance.choice([1, 1, 2, 5, 20])):
-        at = chance.randrange(len(damaged))
+        i = chance.randrange(len(damaged))
         token = chance.choice(TOKENS + MORE)
         match chance.randrange(5):
             case 0:
-                damaged[at] ^= 1 << chance.randrange(8)
+                damaged[i] ^= 1 << chance.randrange(8)
             case 1:
-                damaged[at:at] = token
+                damaged[i:i] = token
             case 2:
-                del damaged[at : at + chance.choice([1, 2, 10, 100])]
+                del damaged[i : i + chance.choice([1, 2, 10, 100])]
             case 3:
-                damaged[at:at] = damaged[at // 2 : at // 2 + chance.choice([1, 10, 200])]
+                damaged[i:i] = damaged[i // 2 : i // 2 + chance.choice([1, 10, 200])]
             case _:
-                damaged[at : at + len(token)] = token
+                damaged[i : i + len(token)] = token
         damaged = damaged or bytearray(b"x")
     return bytes(damaged)
 
@@ -76,13 +76,13 @@ def mutate_inside(data: bytes, chance: random.Random) -> bytes:
     """The workbook with one of its parts mutated and all checksums right, so that the damage reaches the readers of XML."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
-    chosen = chance.choice([name for name in parts if "sheet" in name.lower() or "workbook" in name])
-    parts[chosen] = mutate(parts[chosen], chance)
-    made = io.BytesIO()
-    with zipfile.ZipFile(made, "w") as archive:
+    row = chance.choice([name for name in parts if "sheet" in name.lower() or "workbook" in name])
+    parts[row] = mutate(parts[row], chance)
+    changed = io.BytesIO()
+    with zipfile.ZipFile(changed, "w") as archive:
         for name, part in parts.items():
             archive.writestr(name, part)
-    return made.getvalue()
+    return changed.getvalue()
 
 
 @contextmanager
@@ -110,8 +110,8 @@ def independent(path: Path, report: ImportReport) -> Decimal | None:
         )
         lines = io.StringIO(path.read_bytes().decode(str(report.encoding)), newline="")
         header, *rows = [row for row in csv.reader(lines, delimiter=mark) if any(cell.strip() for cell in row)]
-        place = [name.removeprefix("\ufeff") for name in header].index("sales")
-        cells = [row[place] for row in rows]
+        source = [name.removeprefix("\ufeff") for name in header].index("sales")
+        cells = [row[source] for row in rows]
     elif path.suffix == ".xlsx":
         sheet = openpyxl.load_workbook(path, data_only=True).worksheets[0]
         top, *below = [row for row in sheet.iter_rows(values_only=True) if any(cell is not None for cell in row)]
@@ -166,13 +166,13 @@ def _try(kind: str, count: int, folder: Path, repository: Path, *, seed: str) ->
     path = folder / Path(place).name if place else KINDS[kind](folder)
     data, chance = (repository / place).read_bytes() if place else path.read_bytes(), random.Random(seed)
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    for at in range(count):
-        inside = kind == "xlsx" and at % 2
-        path.write_bytes(mutate_inside(data, chance) if inside else mutate(data, chance))
+    for i in range(count):
+        inner = kind == "xlsx" and i % 2
+        path.write_bytes(mutate_inside(data, chance) if inner else mutate(data, chance))
         try:
             survives(path)
         except BaseException as error:
-            error.add_note(f"{kind}, seed {seed!r}, mutation {at}")
+            error.add_note(f"{kind}, seed {seed!r}, mutation {i}")
             raise
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 1 << 20
 

@@ -25,7 +25,7 @@ PARQUET = [
 ]
 
 
-@pytest.mark.parametrize(("name", "period", "value", "by"), PARQUET, ids=[each[0] for each in PARQUET])
+@pytest.mark.parametrize(("name", "period", "value", "by"), PARQUET, ids=[item[0] for item in PARQUET])
 def test_a_parquet_file_keeps_its_total(real_data: Path, name: str, period: str, value: str, by: str) -> None:
     path = real_data / f"{name}.parquet"
     cells = pq.read_table(path, columns=[value]).column(0).to_pylist()
@@ -54,7 +54,7 @@ def test_three_tables_in_one_file_are_refused_with_their_lines(real_data: Path) 
 
 def test_the_five_subtotals_of_the_retail_file_are_found(real_data: Path) -> None:
     history = read_history(real_data / "aus_retail.parquet", period="month", value="turnover", by="state,industry")
-    assert {found.member for found in subtotals(history)} == {
+    assert {subtotal.member for subtotal in subtotals(history)} == {
         "Food retailing",
         "Household goods retailing",
         "Clothing, footwear and personal accessory retailing",

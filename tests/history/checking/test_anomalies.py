@@ -33,8 +33,8 @@ def test_an_ordinary_series_raises_no_warning(values: list[float]) -> None:
 
 
 def test_a_gap_is_named_and_never_zero() -> None:
-    found = gaps(history(A=[1.0, np.nan, np.nan, 4.0, *[5.0] * 10], B=[np.nan, 2.0, *[3.0] * 12]))
-    assert found.to_dict("records") == [
+    missing = gaps(history(A=[1.0, np.nan, np.nan, 4.0, *[5.0] * 10], B=[np.nan, 2.0, *[3.0] * 12]))
+    assert missing.to_dict("records") == [
         {"region": "A", "first": pd.Timestamp("2022-02-01"), "last": pd.Timestamp("2022-03-01"), "periods": 2}
     ]
 

@@ -78,10 +78,10 @@ def test_names_that_are_drawn_alike_are_told(one: str, other: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "told"), [("??", "lost"), ("M\ufffdnchen", "lost"), ("MÃ¼nchen", "'München'"), ("åŒ—äº¬", "'北京'")]
+    ("name", "pattern"), [("??", "lost"), ("M\ufffdnchen", "lost"), ("MÃ¼nchen", "'München'"), ("åŒ—äº¬", "'北京'")]
 )
-def test_names_that_lost_their_letters_are_told(name: str, told: str) -> None:
-    assert [told in fault.message for fault in read("East", name).findings.warnings] == [True]
+def test_names_that_lost_their_letters_are_told(name: str, pattern: str) -> None:
+    assert [pattern in fault.message for fault in read("East", name).findings.warnings] == [True]
 
 
 def test_a_formula_around_a_code_is_taken_off_and_listed() -> None:

@@ -36,10 +36,10 @@ def test_the_total_is_the_sum_of_the_decimals_as_written(values: list[Decimal]) 
 def test_the_same_numbers_are_read_from_a_european_and_an_american_desktop(values: list[Decimal]) -> None:
     american = read(*(f"{value:,.2f}" for value in values))
     european = read(*(f"{value:,.2f}".translate(str.maketrans(",.", ".,")) for value in values), separator=";")
-    plain = read(*(f"{value:f}" for value in values))
-    np.testing.assert_array_equal(american.values, plain.values)
-    np.testing.assert_array_equal(european.values, plain.values)
-    assert american.total == european.total == plain.total
+    amounts = read(*(f"{value:f}" for value in values))
+    np.testing.assert_array_equal(american.values, amounts.values)
+    np.testing.assert_array_equal(european.values, amounts.values)
+    assert american.total == european.total == amounts.total
 
 
 @pytest.mark.parametrize(

@@ -41,4 +41,4 @@ def test_the_quality_page_tells_each_repair_and_warning(tmp_path: Path) -> None:
     assert read.source.repairs
     assert read.source.warnings
     assert sum(page["item"] == "repair") == len(read.source.repairs)
-    assert list(page.loc[page["item"] == "warning", "finding"]) == [str(each) for each in read.source.warnings]
+    assert list(page.loc[page["item"] == "warning", "finding"]) == [str(item) for item in read.source.warnings]

@@ -39,7 +39,7 @@ def test_kept_duplicates_are_summed_and_dropped_ones_counted(tmp_path: Path) -> 
 
 
 def test_a_pasted_block_of_order_lines_is_refused_but_a_single_repeat_is_a_warning(tmp_path: Path) -> None:
-    lines = [f"2024-{1 + at // 20:02d}-{1 + at % 20 + at // 20:02d},A,{at}" for at in range(60) if at % 3]
+    lines = [f"2024-{1 + i // 20:02d}-{1 + i % 20 + i // 20:02d},A,{i}" for i in range(60) if i % 3]
     assert check(tmp_path, *lines, *lines[:5]).table is None
     once = check(tmp_path, *lines, lines[4])
     assert once.table is not None
@@ -86,9 +86,9 @@ def test_a_file_of_which_no_row_is_left_is_refused(tmp_path: Path) -> None:
 def test_single_rows_on_many_days_are_order_lines_and_a_row_for_each_day_is_a_series(tmp_path: Path) -> None:
     days = [f"2024-{month:02d}-{day:02d}" for month in (1, 2) for day in range(1, 29 if month == 2 else 32)]
     daily, few, twice = (
-        check(tmp_path, *(f"{day},A,{at}" for at, day in enumerate(lines))) for lines in (days, days[::3], days * 2)
+        check(tmp_path, *(f"{day},A,{i}" for i, day in enumerate(lines))) for lines in (days, days[::3], days * 2)
     )
-    assert [each.spacing.frequency for each in (daily, few, twice) if each.spacing] == ["day", "lines", "lines"]
+    assert [item.spacing.frequency for item in (daily, few, twice) if item.spacing] == ["day", "lines", "lines"]
 
 
 def test_dropping_where_nothing_is_repeated_changes_nothing(tmp_path: Path) -> None:

@@ -25,7 +25,10 @@ def test_members_that_add_up_to_a_member_are_found_and_taken_out() -> None:
     parts = {name: rng.uniform(10, 100, 40).round(1) for name in "abcd"}
     summed = {"ab": parts["a"] + parts["b"], "total": sum(parts.values())}
     whole = history(**{name: list(values) for name, values in (parts | summed).items()})
-    assert {(found.member, found.parts) for found in subtotals(whole)} == {("ab", ("a", "b")), ("total", ("a", "b", "c", "d"))}
+    assert {(subtotal.member, subtotal.parts) for subtotal in subtotals(whole)} == {
+        ("ab", ("a", "b")),
+        ("total", ("a", "b", "c", "d")),
+    }
     assert set(without_subtotals(whole).table["region"]) == set(parts)
 
 

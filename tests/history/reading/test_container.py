@@ -22,7 +22,7 @@ def test_the_content_decides_the_kind_and_is_hashed(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "data", "told"),
+    ("name", "data", "pattern"),
     [
         ("a.csv", b"", "empty"), ("a.csv", b"\x1f\x8b123", "gzip"), ("a.csv", b"PK\x03\x04zzzz", "zip archive"),
         ("a.csv", b"PK\x03\x04xl/work", "Excel workbook"), ("a.parquet", b"a,b", "not a Parquet"), ("a.xlsx", b"a,b", "plain text"),
@@ -32,9 +32,9 @@ def test_the_content_decides_the_kind_and_is_hashed(tmp_path: Path) -> None:
         ("a.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "old Excel format"),
     ],
 )  # fmt: skip
-def test_what_cannot_be_read_is_told_for_what_it_is(name: str, data: bytes, told: str, tmp_path: Path) -> None:
+def test_what_cannot_be_read_is_told_for_what_it_is(name: str, data: bytes, pattern: str, tmp_path: Path) -> None:
     (tmp_path / name).write_bytes(data)
-    with pytest.raises(InputError, match=told):
+    with pytest.raises(InputError, match=pattern):
         open_container(tmp_path / name)
 
 

@@ -14,17 +14,17 @@ CHINESE = "日期,地区,销售额\n2024-01,华东,5\n2024-02,华南,6\n"
 
 @given(st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=1))
 def test_utf8_is_always_utf8(text: str) -> None:
-    name, found = encoding_of(text.encode(), "a.csv")
+    name, findings = encoding_of(text.encode(), "a.csv")
     assert text.encode().decode(name) == text.removeprefix("\ufeff")
-    assert found.repairs == ()
+    assert findings.repairs == ()
 
 
 @pytest.mark.parametrize("encoding", ["gbk", "gb18030", "utf-16", "utf-16-le", "utf-16-be", "utf-32"])
 def test_other_encodings_are_found_and_named(encoding: str) -> None:
     text = CHINESE if encoding.startswith("gb") else "date,shop,sales\n2024-01,Straße,5\n"
-    name, found = encoding_of(text.encode(encoding), "a.csv")
+    name, findings = encoding_of(text.encode(encoding), "a.csv")
     assert text.encode(encoding).decode(name) == text
-    assert found.repairs[0].old == name
+    assert findings.repairs[0].old == name
 
 
 def test_bytes_of_no_encoding_are_named_with_their_place() -> None:
@@ -44,8 +44,8 @@ def test_an_encoding_that_there_is_not_is_refused() -> None:
 
 
 def test_the_first_letters_are_shown_as_they_read() -> None:
-    _, found = encoding_of(CHINESE.encode("gbk"), "a.csv")
-    assert "'日期'" in found.repairs[0].what
+    _, findings = encoding_of(CHINESE.encode("gbk"), "a.csv")
+    assert "'日期'" in findings.repairs[0].what
 
 
 def test_rare_signs_of_four_bytes_are_chinese() -> None:
@@ -53,10 +53,10 @@ def test_rare_signs_of_four_bytes_are_chinese() -> None:
     assert encoding_of(text.encode("gb18030"), "a.csv")[0] == "gb18030"
 
 
-@pytest.mark.parametrize("said", ["base64", "rot13", "idna", "punycode", "unicode_escape", "hex", "klingon"])
-def test_what_is_no_encoding_of_text_is_refused(said: str) -> None:
+@pytest.mark.parametrize("declared", ["base64", "rot13", "idna", "punycode", "unicode_escape", "hex", "klingon"])
+def test_what_is_no_encoding_of_text_is_refused(declared: str) -> None:
     with pytest.raises(InputError, match="encoding"):
-        encoding_of(b"a,b\n1,2\n", "a.csv", said)
+        encoding_of(b"a,b\n1,2\n", "a.csv", declared)
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,7 @@ def test_what_is_no_encoding_of_text_is_refused(said: str) -> None:
 def test_utf8_with_a_broken_letter_is_not_read_as_chinese(names: tuple[str, str]) -> None:
     data = "\n".join(["date,shop,sales", *(f"2024-{month:02d},{name},5" for name in names for month in range(1, 13))]).encode()
     odd = next(name for name in names if not name.isascii()).encode()
-    cut = next(at for at in range(1, len(odd)) if odd[at - 1] >= 0xC2)
+    cut = next(i for i in range(1, len(odd)) if odd[i - 1] >= 0xC2)
     with pytest.raises(InputError, match="row 2"):
         encoding_of(data.replace(odd, odd[:cut], 1), "a.csv")
 
@@ -76,6 +76,6 @@ def test_a_named_encoding_that_the_bytes_are_not_is_refused_with_the_place() -> 
 
 
 def test_a_mark_before_utf8_is_no_character_of_the_first_header() -> None:
-    for told in (None, "utf-8"):
-        name, _ = encoding_of("\ufeffdate,shop\n".encode(), "a.csv", *([told] if told else []))
+    for requested in (None, "utf-8"):
+        name, _ = encoding_of("\ufeffdate,shop\n".encode(), "a.csv", *([requested] if requested else []))
         assert "\ufeffdate,shop\n".encode().decode(name) == "date,shop\n"

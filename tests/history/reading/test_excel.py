@@ -17,12 +17,12 @@ HEADER = ["date", "shop", "sales"]
 
 
 def check(folder: Path, *rows: list[object], change: str = "", **options: object) -> Checked:
-    book = openpyxl.Workbook()
+    workbook = openpyxl.Workbook()
     for row in rows:
-        book.active.append(row)
+        workbook.active.append(row)
     if change == "percent":
-        book.active["C2"].number_format = "0.0%"
-    book.save(folder / "sales.xlsx")
+        workbook.active["C2"].number_format = "0.0%"
+    workbook.save(folder / "sales.xlsx")
     return check_file(folder / "sales.xlsx", period="date", value="sales", by="shop", **options)  # type: ignore[arg-type]
 
 
@@ -52,14 +52,14 @@ def test_a_header_further_down_is_named_by_its_row(tmp_path: Path) -> None:
     assert check(tmp_path, *rows, header=3).report.total_after == "5"
 
 
-@pytest.mark.parametrize("said", ['<dimension ref="A1"/>', '<dimension ref="A1:B2"/>', ""])
-def test_all_rows_are_read_whatever_size_the_file_claims(said: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("declared", ['<dimension ref="A1"/>', '<dimension ref="A1:B2"/>', ""])
+def test_all_rows_are_read_whatever_size_the_file_claims(declared: str, tmp_path: Path) -> None:
     check(tmp_path, HEADER, *([date(2024, month, 1), "A", 1] for month in range(1, 13)))
     with zipfile.ZipFile(tmp_path / "sales.xlsx") as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
     with zipfile.ZipFile(tmp_path / "sales.xlsx", "w") as archive:
         for name, data in parts.items():
-            archive.writestr(name, re.sub(rb"<dimension[^>]*/>", said.encode(), data))
+            archive.writestr(name, re.sub(rb"<dimension[^>]*/>", declared.encode(), data))
     assert check_file(tmp_path / "sales.xlsx", period="date", value="sales", by="shop").report.total_after == "12"
 
 
@@ -84,31 +84,31 @@ def test_a_format_tells_the_currency_that_it_shows(number_format: str, currency:
 def test_amounts_in_two_currencies_are_refused_by_their_format(tmp_path: Path) -> None:
     rows: list[list[object]] = [[date(2024, month, 1), "A", month] for month in range(1, 5)]
     check(tmp_path, HEADER, *rows)
-    book = openpyxl.load_workbook(tmp_path / "sales.xlsx")
-    for cell, shown in zip(book.active["C"][1:], ("€", "€", "$", "$"), strict=True):
+    workbook = openpyxl.load_workbook(tmp_path / "sales.xlsx")
+    for cell, shown in zip(workbook.active["C"][1:], ("€", "€", "$", "$"), strict=True):
         cell.number_format = f"[${shown}] 0"
-    book.save(tmp_path / "sales.xlsx")
+    workbook.save(tmp_path / "sales.xlsx")
     (fault,) = check_file(tmp_path / "sales.xlsx", period="date", value="sales", by="shop").report.errors
     assert (fault.row, fault.column, "€" in fault.message) == (4, "sales", True)
 
 
-@pytest.mark.parametrize(("text", "told"), [("$6", "currency"), ("1.2万", "multiplier")])
-def test_a_text_with_a_unit_among_real_numbers_is_refused(text: str, told: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("text", "unit"), [("$6", "currency"), ("1.2万", "multiplier")])
+def test_a_text_with_a_unit_among_real_numbers_is_refused(text: str, unit: str, tmp_path: Path) -> None:
     rows: list[list[object]] = [[date(2024, 1, 1), "A", 5], [date(2024, 2, 1), "A", text], [date(2024, 3, 1), "A", text]]
     faults = check(tmp_path, HEADER, *rows).report.errors
     assert [fault.row for fault in faults] == [3, 4]
-    assert told in faults[0].message
+    assert unit in faults[0].message
 
 
 def test_what_a_sheet_lacks_is_named_with_the_way_out(tmp_path: Path) -> None:
     row: list[object] = [date(2024, 1, 1), "A", 5]
-    for rows, options, what in (
+    for rows, options, message in (
         ([HEADER], {}, "no rows below the header"),
         ([HEADER, row], {"sheet": "Shet"}, "unknown sheet 'Shet'"),
         ([["Sales report"], [], HEADER, row], {"header": 2}, "row 2 is empty"),
     ):
         (fault,) = check(tmp_path, *rows, **options).report.errors
-        assert what in fault.message
+        assert message in fault.message
         assert fault.hint
 
 
@@ -124,10 +124,10 @@ def test_a_truth_value_is_text_and_no_number(tmp_path: Path) -> None:
 
 
 def test_dates_of_a_workbook_that_counts_from_1904_are_those_that_it_shows(tmp_path: Path) -> None:
-    book = openpyxl.Workbook()
-    book.epoch = openpyxl.utils.datetime.CALENDAR_MAC_1904
+    workbook = openpyxl.Workbook()
+    workbook.epoch = openpyxl.utils.datetime.CALENDAR_MAC_1904
     for row in (HEADER, [date(2024, 1, 1), "A", 5], [date(2024, 2, 1), "A", 6]):
-        book.active.append(row)
-    book.save(tmp_path / "sales.xlsx")
+        workbook.active.append(row)
+    workbook.save(tmp_path / "sales.xlsx")
     checked = check_file(tmp_path / "sales.xlsx", period="date", value="sales", by="shop")
     assert [f"{day:%Y-%m-%d}" for day in checked.table_or_raise()["date"]] == ["2024-01-01", "2024-02-01"]

@@ -57,9 +57,9 @@ def test_columns_of_odd_types_do_not_stop_the_guess(odd: pa.Array, tmp_path: Pat
 
 def test_a_sheet_that_claims_to_be_one_cell_and_a_chart_do_not_hide_the_data(tmp_path: Path) -> None:
     FRAME.to_excel(tmp_path / "plain.xlsx", index=False)
-    book = openpyxl.load_workbook(tmp_path / "plain.xlsx")
-    book.create_chartsheet("Chart", 0).add_chart(openpyxl.chart.BarChart())
-    book.save(tmp_path / "plain.xlsx")
+    workbook = openpyxl.load_workbook(tmp_path / "plain.xlsx")
+    workbook.create_chartsheet("Chart", 0).add_chart(openpyxl.chart.BarChart())
+    workbook.save(tmp_path / "plain.xlsx")
     with zipfile.ZipFile(tmp_path / "plain.xlsx") as archive, zipfile.ZipFile(tmp_path / "sales.xlsx", "w") as small:
         for name in archive.namelist():
             small.writestr(name, re.sub(rb'<dimension ref="[^"]*"', b'<dimension ref="A1"', archive.read(name)))
@@ -78,10 +78,10 @@ def test_a_table_that_names_nobody_or_holds_nothing_is_refused(tmp_path: Path) -
 
 def test_the_first_sheet_that_holds_a_table_is_looked_at_or_the_one_that_is_named(tmp_path: Path) -> None:
     path = tmp_path / "sales.xlsx"
-    with pd.ExcelWriter(path) as book:
-        pd.DataFrame({"Contents": []}).to_excel(book, sheet_name="Cover", index=False)
-        FRAME.to_excel(book, sheet_name="Data", index=False)
-        FRAME.rename(columns={"sales": "pieces"}).to_excel(book, sheet_name="Pieces", index=False)
+    with pd.ExcelWriter(path) as workbook:
+        pd.DataFrame({"Contents": []}).to_excel(workbook, sheet_name="Cover", index=False)
+        FRAME.to_excel(workbook, sheet_name="Data", index=False)
+        FRAME.rename(columns={"sales": "pieces"}).to_excel(workbook, sheet_name="Pieces", index=False)
     assert (guess_columns(path).sheet, guess_columns(path).value) == ("Data", "sales")
     assert guess_columns(path, sheet="Pieces").value == "pieces"
     with pytest.raises(InputError, match="unknown sheet 'Piece'"):

@@ -9,14 +9,14 @@ from forecast.settings.errors import InputError
 
 
 def test_an_exact_header_wins_over_one_that_differs_in_case() -> None:
-    places, found = find_names(["sales"], ["Sales", "sales"], row=1, file="a.csv")
-    assert (places, found.repairs) == ((1,), ())
+    positions, findings = find_names(["sales"], ["Sales", "sales"], row=1, file="a.csv")
+    assert (positions, findings.repairs) == ((1,), ())
 
 
 def test_spaces_case_and_language_are_repairs() -> None:
-    places, found = find_names(["date", "region"], [" Date ", "地区"], row=1, file="a.csv")
-    assert places == (0, 1)
-    assert [(repair.old, repair.new) for repair in found.repairs] == [(" Date ", "date"), ("地区", "region")]
+    positions, findings = find_names(["date", "region"], [" Date ", "地区"], row=1, file="a.csv")
+    assert positions == (0, 1)
+    assert [(repair.old, repair.new) for repair in findings.repairs] == [(" Date ", "date"), ("地区", "region")]
 
 
 def test_every_missing_and_doubled_column_is_named_at_once() -> None:
@@ -32,9 +32,9 @@ def test_full_width_letters_are_the_same_name() -> None:
 
 
 def test_a_line_break_in_a_header_is_a_space() -> None:
-    places, found = find_names(["sales (EUR)"], ["date", "Sales\n(EUR)"], row=1, file="a.csv")
-    assert places == (1,)
-    assert [repair.old for repair in found.repairs] == ["Sales\n(EUR)"]
+    positions, findings = find_names(["sales (EUR)"], ["date", "Sales\n(EUR)"], row=1, file="a.csv")
+    assert positions == (1,)
+    assert [repair.old for repair in findings.repairs] == ["Sales\n(EUR)"]
 
 
 def test_one_column_does_not_serve_two_purposes() -> None:

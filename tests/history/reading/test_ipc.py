@@ -29,8 +29,8 @@ def raw(texts: list[str | None], *, typed: bool) -> RawTable:
         RawColumn("k", as_text(texts), rows, "f.xlsx", "北", flags),
         RawColumn("v", pa.chunked_array([range(len(texts))]), rows, "f.xlsx", "北"),
     )
-    others, unread = rows * 7 if typed else None, (("币种", ("EUR", "¥")),)
-    return RawTable("f.xlsx", columns, len(texts) + 1, others, "北", "utf-8", "d", ";", FOUND, ("k", "v"), unread)
+    other_hashes, unread = rows * 7 if typed else None, (("币种", ("EUR", "¥")),)
+    return RawTable("f.xlsx", columns, len(texts) + 1, other_hashes, "北", "utf-8", "d", ";", FOUND, ("k", "v"), unread)
 
 
 @given(TEXTS, st.sampled_from(["typed", "plain"]))
@@ -39,15 +39,20 @@ def test_what_is_sent_is_received(texts: list[str | None], cells: str) -> None:
     sent = raw(texts, typed=cells == "typed")
     send(sent, "abc", stream)
     stream.seek(0)
-    found, sha256 = receive(stream)
+    received, sha256 = receive(stream)
     assert sha256 == "abc"
-    assert found.findings == FOUND
-    assert (found.file, found.rows_read, found.sheet, found.header) == (sent.file, sent.rows_read, sent.sheet, sent.header)
-    assert found.unused == sent.unused
-    for one, other in zip(sent.columns, found.columns, strict=True):
+    assert received.findings == FOUND
+    assert (received.file, received.rows_read, received.sheet, received.header) == (
+        sent.file,
+        sent.rows_read,
+        sent.sheet,
+        sent.header,
+    )
+    assert received.unused == sent.unused
+    for one, other in zip(sent.columns, received.columns, strict=True):
         assert one.cells.to_pylist() == other.cells.to_pylist()
         assert np.array_equal(one.rows, other.rows)
-    assert (found.other_hashes is None) == (cells == "plain")
+    assert (received.other_hashes is None) == (cells == "plain")
 
 
 def test_faults_are_raised_where_they_are_received() -> None:

@@ -35,8 +35,8 @@ ASKED = ImportRequest("date", "sales", ("region",), ReadOptions())
 @pytest.fixture
 def frame() -> pd.DataFrame:
     dates = pd.date_range("2020-01-01", periods=36, freq="MS")
-    table = pd.DataFrame([(date, region, f"n{at % 5}") for region in ("东", "West") for at, date in enumerate(dates)])
-    return table.set_axis(["date", "region", "note"], axis=1).assign(sales=[float(at) + 0.25 for at in range(72)])
+    table = pd.DataFrame([(date, region, f"n{i % 5}") for region in ("东", "West") for i, date in enumerate(dates)])
+    return table.set_axis(["date", "region", "note"], axis=1).assign(sales=[float(i) + 0.25 for i in range(72)])
 
 
 def written(frame: pd.DataFrame, path: Path) -> Path:
@@ -53,12 +53,12 @@ def written(frame: pd.DataFrame, path: Path) -> Path:
 @pytest.mark.parametrize("suffix", [".csv", ".xlsx", ".parquet"])
 def test_a_process_of_its_own_reads_what_this_one_reads(suffix: str, frame: pd.DataFrame, tmp_path: Path) -> None:
     path = written(frame, tmp_path / f"sales{suffix}")
-    (here, sum_here), (there, sum_there) = read_here(path, ASKED), read_isolated(path, ASKED)
+    (here, sum_here), (isolated_raw, sum_there) = read_here(path, ASKED), read_isolated(path, ASKED)
     assert sum_here == sum_there
-    assert replace(here, columns=(), other_hashes=None) == replace(there, columns=(), other_hashes=None)
+    assert replace(here, columns=(), other_hashes=None) == replace(isolated_raw, columns=(), other_hashes=None)
     assert here.other_hashes is not None
-    assert np.array_equal(here.other_hashes, there.other_hashes)
-    for one, other in zip(here.columns, there.columns, strict=True):
+    assert np.array_equal(here.other_hashes, isolated_raw.other_hashes)
+    for one, other in zip(here.columns, isolated_raw.columns, strict=True):
         assert one.cells.equals(other.cells)
         assert np.array_equal(one.rows, other.rows)
         assert (one.name, one.file, one.sheet) == (other.name, other.file, other.sheet)
@@ -70,9 +70,9 @@ def test_what_its_reader_refuses_is_refused_with_the_same_faults(frame: pd.DataF
     path = written(frame.rename(columns={"sales": "Sales Amt"}), tmp_path / "sales.csv")
     with pytest.raises(InputError) as here:
         read_here(path, ASKED)
-    with pytest.raises(InputError) as there:
+    with pytest.raises(InputError) as isolated_error:
         read_isolated(path, ASKED)
-    assert here.value.faults == there.value.faults
+    assert here.value.faults == isolated_error.value.faults
 
 
 def test_too_little_memory_and_too_little_time_name_the_limit(tmp_path: Path) -> None:
@@ -100,11 +100,11 @@ def test_files_are_heavy_by_the_sizes_that_they_declare(frame: pd.DataFrame, tmp
         file.truncate(100 << 20)
     rows = pa.table({"date": pa.array(["2024-01"] * 1_200_000), "sales": pa.array([1] * 1_200_000)})
     pq.write_table(rows, tmp_path / "many.parquet")
-    book = openpyxl.Workbook(write_only=True)
-    sheet = book.create_sheet()
+    workbook = openpyxl.Workbook(write_only=True)
+    sheet = workbook.create_sheet()
     for _ in range(HEAVY_SHEETS // 1000):
         sheet.append(["x" * 990])
-    book.save(tmp_path / "large.xlsx")
+    workbook.save(tmp_path / "large.xlsx")
     assert [needs_isolation(tmp_path / name) for name in ("large.csv", "many.parquet", "large.xlsx")] == [True] * 3
     assert not needs_isolation(tmp_path / "none.csv")
     assert not needs_isolation(tmp_path)
@@ -114,11 +114,11 @@ def test_texts_that_unpack_to_gigabytes_are_refused_at_once(tmp_path: Path) -> N
     names = pa.DictionaryArray.from_arrays(pa.array(np.zeros(900_000, np.int32)), pa.array(["x" * (1 << 20)]))
     bomb = pa.table({"date": pa.array(["2024-01"] * 900_000), "region": names, "sales": pa.array(np.ones(900_000))})
     pq.write_table(bomb, tmp_path / "bomb.parquet")
-    book = xlsxwriter.Workbook(str(tmp_path / "bomb.xlsx"))
-    sheet = book.add_worksheet()
-    for at in range(9000):
-        sheet.write_row(at, 0, [f"2024-{at % 12 + 1:02d}", "y" * 32_000, 1] if at else ["date", "region", "sales"])
-    book.close()
+    workbook = xlsxwriter.Workbook(str(tmp_path / "bomb.xlsx"))
+    sheet = workbook.add_worksheet()
+    for i in range(9000):
+        sheet.write_row(i, 0, [f"2024-{i % 12 + 1:02d}", "y" * 32_000, 1] if i else ["date", "region", "sales"])
+    workbook.close()
     start = time.monotonic()
     for name in ("bomb.parquet", "bomb.xlsx"):
         assert (tmp_path / name).stat().st_size < 3 << 20

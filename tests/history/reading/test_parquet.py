@@ -34,8 +34,8 @@ def test_decimals_stay_exact(tmp_path: Path) -> None:
 @pytest.mark.parametrize("column", ["shop", "sales"])
 def test_nested_columns_are_refused_by_name(column: str, tmp_path: Path) -> None:
     nested = pa.array([{"a": 1}, {"a": 2}])
-    plain = {"shop": pa.array(["A", "B"]), "sales": pa.array([1, 2])} | {column: nested}
-    assert [fault.column for fault in check(tmp_path, plain["shop"], plain["sales"]).report.errors] == [column]
+    plain_file = {"shop": pa.array(["A", "B"]), "sales": pa.array([1, 2])} | {column: nested}
+    assert [fault.column for fault in check(tmp_path, plain_file["shop"], plain_file["sales"]).report.errors] == [column]
 
 
 def test_an_empty_cell_is_missing_whether_null_or_nan(tmp_path: Path) -> None:

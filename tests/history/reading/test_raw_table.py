@@ -57,12 +57,12 @@ def test_rows_with_the_same_cells_have_the_same_number_in_any_file_and_others_an
 
 
 def test_equal_cells_have_equal_hashes_however_far_apart_they_stand() -> None:
-    cells = [str(at % (AT_ONCE + 1)) for at in range(2 * AT_ONCE + 3)]
-    found = row_hashes([as_text(cells)])
-    assert found is not None
-    assert len(found) == len(cells)
-    assert (found[: AT_ONCE + 1] == found[AT_ONCE + 1 : 2 * AT_ONCE + 2]).all()
-    assert len(set(found.tolist())) == AT_ONCE + 1
+    cells = [str(i % (AT_ONCE + 1)) for i in range(2 * AT_ONCE + 3)]
+    hashes = row_hashes([as_text(cells)])
+    assert hashes is not None
+    assert len(hashes) == len(cells)
+    assert (hashes[: AT_ONCE + 1] == hashes[AT_ONCE + 1 : 2 * AT_ONCE + 2]).all()
+    assert len(set(hashes.tolist())) == AT_ONCE + 1
     empty = row_hashes([as_text([])])
     assert empty is not None
     assert len(empty) == 0
@@ -72,7 +72,7 @@ def test_more_faults_than_are_listed_are_counted_in_one_more(monkeypatch: pytest
     monkeypatch.setattr(raw_table, "LISTED", 3)
     column = RawColumn("sales", as_text(["x"] * 5 + ["1"]), np.arange(2, 8), "sales.csv")
     words = column.texts()
-    told = words.faults({words.words.index("x"): ("is not a number", "Correct it")})
-    assert [fault.row for fault in told[:3]] == [2, 3, 4]
-    assert len(told) == 4
-    assert "2 more" in str(told[3])
+    reasons = words.faults({words.words.index("x"): ("is not a number", "Correct it")})
+    assert [fault.row for fault in reasons[:3]] == [2, 3, 4]
+    assert len(reasons) == 4
+    assert "2 more" in str(reasons[3])

@@ -32,8 +32,8 @@ def test_every_kind_of_source_gives_the_same_history(tmp_path: Path) -> None:
     with closing(sqlite3.connect(tmp_path / "sales.db")) as connection:
         FRAME.assign(month=FRAME["month"].astype("str")).to_sql("orders", connection, index=False)
     expected = read_history(FRAME, **ASKED).table
-    for place in ("sales.csv", "sales.parquet", "sales.xlsx", "folder"):
-        pd.testing.assert_frame_equal(read_history(tmp_path / place, **ASKED).table, expected)
+    for source in ("sales.csv", "sales.parquet", "sales.xlsx", "folder"):
+        pd.testing.assert_frame_equal(read_history(tmp_path / source, **ASKED).table, expected)
     answer = read_history(f"sqlite:///{tmp_path / 'sales.db'}", query="select * from orders", **ASKED)
     pd.testing.assert_frame_equal(answer.table, expected)
 
@@ -89,8 +89,8 @@ def test_the_same_file_under_another_name_is_told_once(tmp_path: Path) -> None:
 @pytest.mark.parametrize("kind", ["complex", "sparse", "list"])
 def test_a_frame_that_is_not_read_is_refused_and_not_raised(kind: str) -> None:
     column = {"complex": [1j] * 24, "sparse": pd.arrays.SparseArray([1.0] * 24)}.get(kind, FRAME["sales"])
-    place = [1, 2] if kind == "list" else FRAME.assign(sales=column)
-    assert len(check_file(place, **ASKED).report.errors) == 1  # type: ignore[arg-type]  # what a user may try
+    source = [1, 2] if kind == "list" else FRAME.assign(sales=column)
+    assert len(check_file(source, **ASKED).report.errors) == 1  # type: ignore[arg-type]  # what a user may try
 
 
 def test_periods_of_pandas_are_their_first_days() -> None:
@@ -113,7 +113,7 @@ def test_rows_of_two_files_that_another_column_tells_apart_are_not_the_same(tmp_
             f"month,shop,sales,till\n2024-01-05,A,1,{shop}\n2024-01-06,A,2,{shop}\n2024-01-07,A,3,{shop}\n"
         )
     apart = check_file(tmp_path, **ASKED).report
-    assert not [each for each in (*apart.errors, *apart.warnings) if "same" in each.message]
+    assert not [item for item in (*apart.errors, *apart.warnings) if "same" in item.message]
     (tmp_path / "two.csv").write_text((tmp_path / "one.csv").read_text())
     repeated = check_file(tmp_path, **ASKED).report
-    assert [each for each in (*repeated.errors, *repeated.warnings) if "same" in each.message]
+    assert [item for item in (*repeated.errors, *repeated.warnings) if "same" in item.message]

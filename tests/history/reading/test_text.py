@@ -46,8 +46,8 @@ def test_names_survive_every_separator_and_line_end(names: list[str], tmp_path_f
     for separator, end, encoding in ((",", "\n", "utf-8"), (";", "\r\n", "utf-8-sig"), ("\t", "\r", "utf-16")):
         checked = check(write(path, rows, separator=separator, end=end, encoding=encoding), totals="keep", separator=separator)
         # A quote mark is taken off where it keeps a name from running as a formula, and stays where it is part of the name.
-        wanted = [str(unescape_formula(name.strip())).strip() for name in names]
-        assert [str(name) for name in checked.table_or_raise()["region"]] == wanted
+        expected = [str(unescape_formula(name.strip())).strip() for name in names]
+        assert [str(name) for name in checked.table_or_raise()["region"]] == expected
 
 
 def test_chinese_text_is_read_from_gb18030_and_said_so(tmp_path: Path) -> None:
@@ -83,11 +83,11 @@ def test_excels_separator_line_is_followed(tmp_path: Path) -> None:
 
 
 def test_a_large_file_without_quotes_is_read_like_one_with_quotes(tmp_path: Path) -> None:
-    rows = [f"2024-{1 + at % 12:02d}-{1 + at % 28:02d},R{at % 7},{at}.25,x{at % 3}" for at in range(60_000)]
-    plain, quoted = tmp_path / "plain.csv", tmp_path / "quoted.csv"
-    plain.write_text("\n".join(["date,region,sales,more", *rows, ""]))
+    rows = [f"2024-{1 + i % 12:02d}-{1 + i % 28:02d},R{i % 7},{i}.25,x{i % 3}" for i in range(60_000)]
+    plain_file, quoted = tmp_path / "plain.csv", tmp_path / "quoted.csv"
+    plain_file.write_text("\n".join(["date,region,sales,more", *rows, ""]))
     quoted.write_text("\n".join(['date,region,sales,"more"', *rows, ""]))
-    one, other = check(plain), check(quoted)
+    one, other = check(plain_file), check(quoted)
     assert one.table_or_raise().equals(other.table_or_raise())
     assert Decimal(one.report.total_after) == sum(range(60_000)) + Decimal("0.25") * 60_000
     broken = tmp_path / "broken.csv"
@@ -116,9 +116,9 @@ def test_a_title_above_the_header_is_told_with_the_row_of_the_header(tmp_path: P
     assert check(path, header=3).report.total_after == "1"
 
 
-@pytest.mark.parametrize("said", ["sep=;", "SEP=;", '"sep=;"'])
-def test_a_line_that_says_the_separator_is_taken_by_its_word(said: str, tmp_path: Path) -> None:
-    (tmp_path / "sales.csv").write_text(f"{said}\ndate;region;sales\n2024-01;A;5\n")
+@pytest.mark.parametrize("declared", ["sep=;", "SEP=;", '"sep=;"'])
+def test_a_line_that_says_the_separator_is_taken_by_its_word(declared: str, tmp_path: Path) -> None:
+    (tmp_path / "sales.csv").write_text(f"{declared}\ndate;region;sales\n2024-01;A;5\n")
     assert check(tmp_path / "sales.csv").report.total_after == "5"
 
 
@@ -134,7 +134,7 @@ def test_a_line_or_a_field_that_no_table_has_is_refused_with_its_place(tmp_path:
     (fault,) = check(path).report.errors
     assert "no line break for 16,777,216 bytes after byte 18" in fault.message
     path.write_text(f'date,region,sales\n2024-01,"{"x" * (MAX_FIELD + 1)}",1\n')
-    assert any("longer than 1,048,576 characters" in each.message for each in check(path).report.errors)
+    assert any("longer than 1,048,576 characters" in item.message for item in check(path).report.errors)
 
 
 def test_a_file_of_empty_lines_has_no_header(tmp_path: Path) -> None:
@@ -157,5 +157,5 @@ def test_rows_without_content_are_counted_as_a_repair(tmp_path: Path) -> None:
     path = tmp_path / "sales.csv"
     path.write_text('date,region,sales\n2024-01,A,1\n,,\n2024-02,A,2\n""\n, ,\n2024-03,A,3\n\n')
     report = check(path).report
-    assert [each.count for each in report.repairs if "without any content" in each.what] == [3]
+    assert [item.count for item in report.repairs if "without any content" in item.what] == [3]
     assert (report.rows_read, report.rows_imported, report.total_after) == (3, 3, "6")

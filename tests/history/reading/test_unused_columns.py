@@ -55,18 +55,16 @@ def test_other_columns_are_not(name: str, words: tuple[str, ...]) -> None:
 def test_every_kind_of_source_tells(kind: str, tmp_path: Path) -> None:
     rows = 60_000 if kind == "large csv" else 24
     months = pd.date_range("2020-01-01", periods=24, freq="MS").strftime("%Y-%m")
-    frame = pd.DataFrame(
-        {"month": months.repeat(rows // 24), "shop": [f"S{at % (rows // 24)}" for at in range(rows)], "sales": 5}
-    )
+    frame = pd.DataFrame({"month": months.repeat(rows // 24), "shop": [f"S{i % (rows // 24)}" for i in range(rows)], "sales": 5})
     frame["curr"] = ["EUR", "USD"] * (rows // 2)
-    place = frame if kind == "frame" else tmp_path / f"sales.{kind.rsplit(maxsplit=1)[-1]}"
+    source = frame if kind == "frame" else tmp_path / f"sales.{kind.rsplit(maxsplit=1)[-1]}"
     if kind.endswith("csv"):
-        frame.to_csv(place, index=False)
+        frame.to_csv(source, index=False)
     elif kind == "xlsx":
-        frame.to_excel(place, index=False)
+        frame.to_excel(source, index=False)
     elif kind == "parquet":
-        frame.to_parquet(place)
-    warnings = check_file(place, period="month", value="sales", by="shop").report.warnings
+        frame.to_parquet(source)
+    warnings = check_file(source, period="month", value="sales", by="shop").report.warnings
     assert [fault.message for fault in warnings if fault.column == "curr"] == [
         "rows of several currencies are added together (EUR, USD)"
     ]
@@ -82,11 +80,11 @@ def test_files_of_a_folder_tell_together(tmp_path: Path) -> None:
 
 def test_workbooks_that_show_other_currencies_tell_together(tmp_path: Path) -> None:
     for year, shown in ((2023, "€"), (2024, "$")):
-        book = openpyxl.Workbook()
+        workbook = openpyxl.Workbook()
         for row in [["month", "shop", "sales"], *([f"{year}-{month:02d}", "A", 5] for month in range(1, 13))]:
-            book.active.append(row)
-        for cell in book.active["C"][1:]:
+            workbook.active.append(row)
+        for cell in workbook.active["C"][1:]:
             cell.number_format = f"[${shown}] 0"
-        book.save(tmp_path / f"{year}.xlsx")
+        workbook.save(tmp_path / f"{year}.xlsx")
     (warning,) = check_file(tmp_path, period="month", value="sales", by="shop").report.warnings
     assert "several currencies" in warning.message

@@ -20,8 +20,8 @@ SAYS = f"import sys, {PROGRAM}; print(*sys.modules)"
 
 
 def asked(path: Path, memory: int = 64 << 20) -> bytes:
-    told = {"path": str(path), "period": "date", "value": "sales", "by": ["region"], "reading": asdict(ReadOptions())}
-    return json.dumps(told | {"memory": memory, "seconds": 60}).encode()
+    fields = {"path": str(path), "period": "date", "value": "sales", "by": ["region"], "reading": asdict(ReadOptions())}
+    return json.dumps(fields | {"memory": memory, "seconds": 60}).encode()
 
 
 def program(request: bytes) -> subprocess.CompletedProcess[bytes]:
@@ -40,8 +40,8 @@ def test_it_answers_with_the_columns(tmp_path: Path) -> None:
 def test_what_was_chosen_for_reading_is_followed(tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
     path = tmp_path / "sales.txt"
     path.write_text("made by hand\ndate,region,sales\n2024-01,A,1\n")
-    told = {"path": str(path), "period": "date", "value": "sales", "by": ["region"], "reading": asdict(ReadOptions(header=2))}
-    assert serve(told) == 0
+    fields = {"path": str(path), "period": "date", "value": "sales", "by": ["region"], "reading": asdict(ReadOptions(header=2))}
+    assert serve(fields) == 0
     assert receive(io.BytesIO(capfdbinary.readouterr().out))[0].rows_read == 1
 
 

@@ -24,16 +24,16 @@ def pack(**parts: bytes) -> Container:
 
 
 def test_hidden_sheets_hidden_rows_and_merged_rows_are_found() -> None:
-    book = openpyxl.Workbook()
-    book.active.title = "Sales"
+    workbook = openpyxl.Workbook()
+    workbook.active.title = "Sales"
     for row in range(1, 9):
-        book.active.append([row, row, row])
-    book.active.row_dimensions[4].hidden = True
-    book.active.merge_cells("A1:C1")
-    book.active.merge_cells("A2:A3")
-    book.create_sheet("Notes").sheet_state = "hidden"
+        workbook.active.append([row, row, row])
+    workbook.active.row_dimensions[4].hidden = True
+    workbook.active.merge_cells("A1:C1")
+    workbook.active.merge_cells("A2:A3")
+    workbook.create_sheet("Notes").sheet_state = "hidden"
     buffer = io.BytesIO()
-    book.save(buffer)
+    workbook.save(buffer)
     sheets = inspect_sheets(Container(Path("sales.xlsx"), buffer.getvalue(), "xlsx"))
     assert (sheets["Sales"].hidden_rows, sheets["Sales"].merged_rows) == ((4,), (1,))
     assert [sheet.hidden for sheet in sheets.values()] == [False, True]
@@ -64,7 +64,7 @@ LINKS = b'<Relationships><Relationship Id="a" Target="worksheets/sheet1.xml"/></
 
 
 @pytest.mark.parametrize(
-    ("rows", "said"),
+    ("rows", "pattern"),
     [
         (b'<row r="1"><c r="A1"/><c r="B1"/></row><row r="2"><c r="A2"/></row>', None),
         (b'<row><c r="A1"/></row><row><c r="A2"/><c r="AA2"/></row>', None),
@@ -75,22 +75,22 @@ LINKS = b'<Relationships><Relationship Id="a" Target="worksheets/sheet1.xml"/></
         (b'<row r="2"><c r="A2"/></row><row r="2"><c r="A2"/></row>', "row 2 comes after row 2"),
     ],
 )
-def test_a_cell_out_of_its_place_is_damage_for_a_reader_would_leave_it_out(rows: bytes, said: str | None) -> None:
+def test_a_cell_out_of_its_place_is_damage_for_a_reader_would_leave_it_out(rows: bytes, pattern: str | None) -> None:
     source = pack(**{"workbook": BOOK, "_rels/workbook.xml.rels": LINKS, "worksheets/sheet1": SHEET % rows})
-    if said is None:
+    if pattern is None:
         assert list(inspect_sheets(source)) == ["S"]
     else:
-        with pytest.raises(InputError, match=said):
+        with pytest.raises(InputError, match=pattern):
             inspect_sheets(source)
 
 
 def test_sheets_that_hold_a_chart_have_no_rows() -> None:
     kinds = (b"worksheet", b"chartsheet", b"dialogsheet")
-    links = b"".join(b'<Relationship Id="%d" Type="x/%s" Target="worksheets/sheet1.xml"/>' % each for each in enumerate(kinds))
-    sheets = b"".join(b'<sheet name="%s" r:id="%d"/>' % (kind, at) for at, kind in enumerate(kinds))
-    book = b'<workbook xmlns="%s" xmlns:r="%s"><sheets>%s</sheets></workbook>' % (MAIN, LINKED, sheets)
+    links = b"".join(b'<Relationship Id="%d" Type="x/%s" Target="worksheets/sheet1.xml"/>' % item for item in enumerate(kinds))
+    sheets = b"".join(b'<sheet name="%s" r:id="%d"/>' % (kind, i) for i, kind in enumerate(kinds))
+    workbook = b'<workbook xmlns="%s" xmlns:r="%s"><sheets>%s</sheets></workbook>' % (MAIN, LINKED, sheets)
     relations = b"<Relationships>%s</Relationships>" % links
-    source = pack(**{"workbook": book, "_rels/workbook.xml.rels": relations, "worksheets/sheet1": SHEET % b""})
+    source = pack(**{"workbook": workbook, "_rels/workbook.xml.rels": relations, "worksheets/sheet1": SHEET % b""})
     assert list(inspect_sheets(source)) == ["worksheet"]
 
 

@@ -14,11 +14,11 @@ def stamps(start: str, periods: int, step: str) -> np.ndarray:
 
 
 @pytest.mark.parametrize(
-    ("start", "step", "found"),
+    ("start", "step", "frequency"),
     [
         ("2023-01-01", "MS", "month"), ("2023-01-31", "ME", "month"), ("2023-01-15", "31D", "lines"), ("2023-01-01", "QS", "quarter"),
         ("2023-03-31", "QE", "quarter"), ("2023-01-06", "7D", "week"), ("2023-01-01", "D", "day"), ("2023-01-01", "5D", "lines"),
     ],
 )  # fmt: skip
-def test_the_rhythm_is_read_from_the_dates(start: str, step: str, found: str) -> None:
-    assert infer_spacing(stamps(start, 30, step), "day").frequency == found
+def test_the_rhythm_is_read_from_the_dates(start: str, step: str, frequency: str) -> None:
+    assert infer_spacing(stamps(start, 30, step), "day").frequency == frequency

@@ -19,9 +19,9 @@ EVENTS = pd.DataFrame({"event": ["Fair", "Strike", "Fair"], "start": ["2024-05-0
     ("day", "names"), [("2024-04-30", []), ("2025-03-10", ["Fair", "Strike"]), ("2027-01-01", list(EVENTS["event"]))]
 )
 def test_an_event_is_not_known_before_it_begins(day: str, names: list[str]) -> None:
-    found = Context(events=EVENTS).until(pd.Timestamp(day)).events
-    assert found is not None
-    assert list(found["event"]) == names
+    events = Context(events=EVENTS).until(pd.Timestamp(day)).events
+    assert events is not None
+    assert list(events["event"]) == names
 
 
 def test_a_history_of_a_workbook_knows_its_calendar_and_events_and_forgets_what_began_later(repository: Path) -> None:
@@ -42,7 +42,7 @@ def test_events_of_a_workbook_stand_under_the_names_of_its_dimensions(repository
 
 
 def test_a_file_that_is_not_there_is_told() -> None:
-    with pytest.raises(InputError, match="no such file"):
+    with pytest.raises(InputError, match="events file not found"):
         read_events("nowhere.csv")
 
 
@@ -55,9 +55,9 @@ def test_events_are_the_same_from_parquet(tmp_path: Path) -> None:
 
 
 def test_a_file_of_events_that_the_workbook_names_wrongly_is_told(tmp_path: Path) -> None:
-    book = "name: a\ndimensions: [shop]\nmeasures: [{name: sales}]\nfiles: {events: {path: fairs.csv, period: start}}\n"
-    (tmp_path / "workbook.yaml").write_text(book)
-    with pytest.raises(InputError, match="names a file of events that is not there"):
+    workbook = "name: a\ndimensions: [shop]\nmeasures: [{name: sales}]\nfiles: {events: {path: fairs.csv, period: start}}\n"
+    (tmp_path / "workbook.yaml").write_text(workbook)
+    with pytest.raises(InputError, match="events file that the workbook names was not found"):
         workbook_events(load_workbook(tmp_path))
     (tmp_path / "fairs.csv").write_text("event,strat\nFair,2024-05-01\n")
     with pytest.raises(InputError, match=r"no column 'start'.*'strat'"):

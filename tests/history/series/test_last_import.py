@@ -25,9 +25,9 @@ def test_what_was_remembered_is_recalled(tmp_path: Path) -> None:
 
 def test_a_change_of_the_past_is_told_and_new_periods_are_none() -> None:
     assert changes(history(1.0, 2.0), history(1.0, 2.0, 3.0)) == ["no number of the last import has changed"]
-    told = changes(history(1.0, 2.0, 4.0), history(1.0, 5.0))
-    assert told[0] == "against the last import: 1 row only before (sum -4.00); 1 row changed (sum +3.00)"
-    assert "2024-03-01: 4.00 -> no row" in told[1]
+    lines = changes(history(1.0, 2.0, 4.0), history(1.0, 5.0))
+    assert lines[0] == "against the last import: 1 row only before (sum -4.00); 1 row changed (sum +3.00)"
+    assert "2024-03-01: 4.00 -> no row" in lines[1]
 
 
 def test_a_damaged_memory_is_none(tmp_path: Path) -> None:

@@ -16,15 +16,15 @@ def history(*values: float, start: str = "2024-01-01") -> History:
 
 
 def test_only_what_changed_in_old_periods_is_a_restatement() -> None:
-    found = restatements(history(1, 2, 3, 4), history(1, 2, 3, 9, 5, 6))
-    assert found[["shop", "before", "after", "change", "kind"]].to_numpy().tolist() == [["B", 4.0, 9.0, 5.0, "changed"]]
+    changed = restatements(history(1, 2, 3, 4), history(1, 2, 3, 9, 5, 6))
+    assert changed[["shop", "before", "after", "change", "kind"]].to_numpy().tolist() == [["B", 4.0, 9.0, 5.0, "changed"]]
 
 
 def test_rows_that_went_or_came_are_named() -> None:
     old, new = history(1, 2, 3, 4), history(1, 2, 3, 4)
-    gone = new.select(new.table[new.table["value"] != 2])
-    assert list(restatements(old, gone)["kind"]) == ["only before"]
-    assert list(restatements(gone, old)["kind"]) == ["only after"]
+    removed = new.select(new.table[new.table["value"] != 2])
+    assert list(restatements(old, removed)["kind"]) == ["only before"]
+    assert list(restatements(removed, old)["kind"]) == ["only after"]
 
 
 def test_two_sources_are_compared_by_node_beyond_the_tolerance() -> None:

@@ -90,9 +90,9 @@ def _with_signals(checked: Checked) -> Checked:
     """The same with a warning for all that looks odd once the rows are summed to periods."""
     columns = checked.request.by
     history = aggregate(checked, dimensions=[usable_name(name) for name in columns])
-    found = [*subtotal_warnings(history), *anomaly_warnings(history)]
-    named = {" x ".join(history.dimensions): " x ".join(columns), **dict(zip(history.dimensions, columns, strict=True))}
-    warnings = (replace(each, column=named.get(each.column or "", each.column)) for each in found)
+    faults = [*subtotal_warnings(history), *anomaly_warnings(history)]
+    column_names = {" x ".join(history.dimensions): " x ".join(columns), **dict(zip(history.dimensions, columns, strict=True))}
+    warnings = (replace(fault, column=column_names.get(fault.column or "", fault.column)) for fault in faults)
     return replace(checked, report=replace(checked.report, warnings=(*checked.report.warnings, *warnings)))
 
 

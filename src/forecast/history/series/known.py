@@ -43,10 +43,10 @@ def first_column_in(names: Sequence[str], table: pd.DataFrame) -> str | None:
 
 def read_events(path: Path | str) -> pd.DataFrame:
     """The rows of a CSV or Parquet file of events, as texts; the baseline says which columns it knows (`checked_events`)."""
-    place = Path(path)
-    if not place.is_file():
-        raise bad_input("there is no such file of events", "Check the name", file=str(path))
-    return read_table(place)
+    file = Path(path)
+    if not file.is_file():
+        raise bad_input("events file not found", "Check the path", file=str(path))
+    return read_table(file)
 
 
 def workbook_events(workbook: Workbook | None) -> pd.DataFrame | None:
@@ -54,14 +54,14 @@ def workbook_events(workbook: Workbook | None) -> pd.DataFrame | None:
     names = workbook.files_of_kind("events") if workbook else ()
     if workbook is None or not names:
         return None
-    entry = workbook.file(names[0])
-    told = {column: dimension for dimension, column in entry.key_columns(workbook.dimensions).items()}
-    place = workbook.path(names[0])
-    if not place.is_file():
-        way_out = f"Put it there, or take '{names[0]}' out of files in workbook.yaml"
-        raise bad_input("the workbook names a file of events that is not there", way_out, file=entry.path)
-    table = read_events(place)
-    if entry.period not in table.columns:
-        way_out = hint_for(entry.period, map(str, table.columns))
-        raise bad_input(f"the events have no column '{entry.period}'", way_out, file=entry.path)
-    return table.rename(columns={entry.period: "start"} | told)
+    file_settings = workbook.file(names[0])
+    renames = {column: dimension for dimension, column in file_settings.key_columns(workbook.dimensions).items()}
+    path = workbook.path(names[0])
+    if not path.is_file():
+        hint = f"Add it, or remove '{names[0]}' from files in workbook.yaml"
+        raise bad_input("the events file that the workbook names was not found", hint, file=file_settings.path)
+    table = read_events(path)
+    if file_settings.period not in table.columns:
+        hint = hint_for(file_settings.period, map(str, table.columns))
+        raise bad_input(f"the events have no column '{file_settings.period}'", hint, file=file_settings.path)
+    return table.rename(columns={file_settings.period: "start"} | renames)
