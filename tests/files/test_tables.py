@@ -102,5 +102,5 @@ def test_a_text_with_blanks_or_returns_before_a_formula_is_kept_as_one_cell(tmp_
 @pytest.mark.parametrize("name", ["a.csv", "a.parquet"])
 def test_what_is_no_table_is_refused(tmp_path: Path, name: str, data: bytes) -> None:
     (tmp_path / name).write_bytes(data)
-    with pytest.raises(InputError, match="no table"):
+    with pytest.raises(InputError, match="not a valid table"):
         read_table(tmp_path / name)

@@ -63,3 +63,10 @@ def test_a_failed_run_keeps_what_was_wrong_and_where_there_is_none_there_is_noth
     begin_record(notebook, {}, []).ended("failed", error="cell 3: ZeroDivisionError").write(tmp_path)
     assert read_record(tmp_path)["error"] == "cell 3: ZeroDivisionError"
     assert read_record(tmp_path / "elsewhere") == {}
+
+
+def test_the_error_that_ended_a_run_is_kept_without_the_password_of_an_address(notebook: Path, tmp_path: Path) -> None:
+    record = begin_record(notebook, {}, [])
+    failed = record.ended("failed", error="cell 2: cannot open postgresql://reader:s3cret@host/sales")
+    assert "s3cret" not in failed.write(tmp_path).read_text("utf-8")
+    assert failed.error == "cell 2: cannot open postgresql://reader:***@host/sales"

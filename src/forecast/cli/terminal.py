@@ -143,7 +143,7 @@ def exit_code(command: Callable[[], object]) -> int:
 
 
 def _told(fault: ForecastError) -> int:
-    err.print(f"[bold red]error:[/bold red] {_as_is(str(fault))}")
+    err.print(f"[bold red]error:[/bold red] {_as_is(without_password(str(fault)))}")
     return fault.exit_code
 
 

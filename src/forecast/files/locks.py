@@ -39,8 +39,8 @@ class Lock:
 
     def is_mine(self) -> bool:
         """Whether it is still held, and not taken over after its end."""
-        found = _read(self.path)
-        return found is not None and found.token == self.token
+        current = _read(self.path)
+        return current is not None and current.token == self.token
 
 
 @contextmanager
@@ -60,8 +60,8 @@ def lock(path: Path | str, *, owner: str, seconds: float) -> Iterator[Lock]:
 
 def list_locks(folder: Path) -> list[tuple[Lock, bool]]:
     """The locks that lie in a folder, each with whether it is in force and not to be taken over by the next who asks."""
-    found = [lock for path in sorted(folder.glob("*.lock")) if (lock := _read(path))]
-    return [(lock, _in_force(lock)) for lock in found]
+    locks = [lock for path in sorted(folder.glob("*.lock")) if (lock := _read(path))]
+    return [(lock, _in_force(lock)) for lock in locks]
 
 
 def _take(path: Path, *, owner: str, seconds: float) -> Lock:

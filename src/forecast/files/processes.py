@@ -31,8 +31,8 @@ def process_start_id(process: int) -> str:
     """
     try:
         boot = (PROCESSES / "sys/kernel/random/boot_id").read_text("ascii").strip()
-        told = (PROCESSES / str(process) / "stat").read_text("utf-8", errors="replace").rpartition(")")[2].split()
+        fields = (PROCESSES / str(process) / "stat").read_text("utf-8", errors="replace").rpartition(")")[2].split()
     except OSError:
         return ""
-    state, began = told[0], told[19]  # fields 3 and 22 of proc(5); the name before them may hold anything
+    state, began = fields[0], fields[19]  # fields 3 and 22 of proc(5); the name before them may hold anything
     return f"{boot}/{'ended' if state in ENDED else began}"

@@ -48,8 +48,8 @@ def read_table(path: Path | str, *, texts: bool = True) -> pd.DataFrame:
             return pd.read_parquet(place)
         return _unguarded(pd.read_csv(place, encoding="utf-8-sig", **as_texts))  # type: ignore[call-overload]  # as written above
     except (ValueError, OSError) as error:
-        what = f"the file is no table ({str(error).splitlines()[0]})"
-        raise bad_input(what, "Save it as CSV (UTF-8) or Parquet", file=place.name) from error
+        message = f"the file is not a valid table ({str(error).splitlines()[0]})"
+        raise bad_input(message, "Save it as CSV (UTF-8) or Parquet", file=place.name) from error
 
 
 def escape_formula(value: object) -> object:
@@ -65,8 +65,8 @@ def unescape_formula(value: object) -> object:
 def _unguarded(frame: pd.DataFrame) -> pd.DataFrame:
     """The frame of a CSV file as it was before it was written: texts and names of columns without the apostrophe of `escape_formula`."""
     texts = [name for name in frame.columns if not is_non_text(frame[name])]
-    found = frame.assign(**{str(name): frame[name].map(unescape_formula, na_action="ignore") for name in texts})
-    return found.rename(columns=unescape_formula)
+    unescaped = frame.assign(**{str(name): frame[name].map(unescape_formula, na_action="ignore") for name in texts})
+    return unescaped.rename(columns=unescape_formula)
 
 
 def _parquet(frame: pd.DataFrame, path: Path) -> None:

@@ -61,11 +61,11 @@ def inspect_parameters(notebook: Path) -> dict[str, Parameter]:
         )
     unfit = (ValueError, papermill.exceptions.PapermillException)
     try:
-        found = papermill.inspect_notebook(escape_braces(notebook))
+        declared = papermill.inspect_notebook(escape_braces(notebook))
     except unfit as fault:  # no kernel is named, or one whose language takes no parameters
-        what = "the notebook names no kernel, or one that takes no parameters"
-        raise bad_input(what, "Choose one in JupyterLab and save it", file=notebook.name) from fault
-    return {name: Parameter(name, _kind(seen), str(seen["default"]), str(seen["help"])) for name, seen in found.items()}
+        message = "the notebook names no kernel, or one that takes no parameters"
+        raise bad_input(message, "Choose one in JupyterLab and save it", file=notebook.name) from fault
+    return {name: Parameter(name, _kind(seen), str(seen["default"]), str(seen["help"])) for name, seen in declared.items()}
 
 
 def escape_braces(path: Path) -> str:
@@ -87,11 +87,11 @@ def _damage() -> tuple[type[BaseException], ...]:
 def open_notebook(notebook: Path) -> NotebookNode:
     """The notebook as nbformat 4, checked for existence, size and form before anything runs."""
     if not notebook.is_file():
-        there = sorted(path.name for path in notebook.parent.glob("*.ipynb")) if notebook.parent.is_dir() else []
-        raise bad_input("there is no such notebook", hint_for(notebook.name, there), file=str(notebook))
+        available = sorted(path.name for path in notebook.parent.glob("*.ipynb")) if notebook.parent.is_dir() else []
+        raise bad_input("unknown notebook", hint_for(notebook.name, available), file=str(notebook))
     if notebook.stat().st_size > NOTEBOOK_BYTES:
-        way_out = "Clear its outputs before running it"
-        raise bad_input(f"the notebook is larger than {NOTEBOOK_BYTES // 2**20} MiB", way_out, file=notebook.name)
+        hint = "Clear its outputs before running it"
+        raise bad_input(f"the notebook is larger than {NOTEBOOK_BYTES // 2**20} MiB", hint, file=notebook.name)
     damage = _damage()  # asked before: an interruption while the library loads is no damage
     try:
         document = cast("NotebookNode", nbformat.read(notebook, as_version=4))
@@ -155,14 +155,14 @@ def _unfit_text(text: str) -> Iterator[tuple[str, str]]:
 
 def _fault(notebook: Path, declared: Mapping[str, Parameter], name: str, value: object) -> Fault | None:
     if not name.isidentifier() or name not in declared:
-        way_out = hint_for(name, declared)
-        return Fault("the notebook has no such parameter", way_out, file=notebook.name, column=name, value=str(value))
+        hint = hint_for(name, declared)
+        return Fault("unknown parameter of the notebook", hint, file=notebook.name, column=name, value=str(value))
     if unfit := next(_unfit(value), None):
         return Fault(*unfit, file=notebook.name, column=name, value=str(value))
     try:
         _adapter(declared[name]).validate_python(value, strict=True)
     except ValidationError:
         kind = declared[name].kind
-        way_out = f"Give a value of type {kind}, such as {json.dumps(declared[name].default)}"
-        return Fault(f"the value is not of type {kind}", way_out, file=notebook.name, column=name, value=str(value))
+        hint = f"Give a value of type {kind}, such as {json.dumps(declared[name].default)}"
+        return Fault(f"the value is not of type {kind}", hint, file=notebook.name, column=name, value=str(value))
     return None

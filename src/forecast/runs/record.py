@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Literal
 
 from forecast.files import sha256, write_json
-from forecast.settings.errors import Fault, InputError
+from forecast.settings.errors import Fault, InputError, without_password
 
 Status = Literal["running", "done", "partial", "failed", "timeout", "cancelled"]
 PACKAGES = ("forecast-workbook", "pandas", "numpy", "numba", "scipy", "statsmodels", "papermill", "matplotlib")
@@ -46,18 +46,20 @@ class RunRecord:
         """The record of the same run after its end, with the checksums of the files it left."""
         finished, seconds = datetime.now(UTC).isoformat(), round(time.monotonic() - self.began, 3)
         sums = {path.name: sha256(path) for path in sorted(files)}
+        # an error that comes out of a kernel may quote the address of a database
+        error = without_password(error) if error else error
         return replace(self, status=status, finished=finished, seconds=seconds, error=error, files=sums)
 
     def write(self, folder: Path) -> Path:
         """The path of run.json in `folder`, written whole or not at all."""
-        return write_json(folder / NAME, {name: each for name, each in asdict(self).items() if name != "began"})
+        return write_json(folder / NAME, {name: value for name, value in asdict(self).items() if name != "began"})
 
     def check_inputs(self) -> None:
         """An InputError that names every input which is no longer the file that the run began with."""
         changed = [name for name, before in self.inputs.items() if _sum(name) != before]
         if changed:
-            way_out = "Run it again when nothing writes to it"
-            raise InputError([Fault("the file changed while it was being worked on", way_out, file=name) for name in changed])
+            hint = "Run it again when nothing writes to it"
+            raise InputError([Fault("the file changed while it was being worked on", hint, file=name) for name in changed])
 
 
 def begin_record(notebook: Path, parameters: Mapping[str, object], inputs: Sequence[Path]) -> RunRecord:
@@ -67,9 +69,9 @@ def begin_record(notebook: Path, parameters: Mapping[str, object], inputs: Seque
     # where the workbook lies and where the outputs go does not change what they say
     settings = {name: value for name, value in parameters.items() if name not in ("out", "workbook")}
     notebook_sum = sha256(notebook)
-    named = {Path(name).name: each for name, each in sums.items()}
+    by_name = {Path(name).name: checksum for name, checksum in sums.items()}
     settings |= {name: Path(str(value)).name for name, value in settings.items() if str(value) in sums}
-    identity = json.dumps([notebook_sum, settings, named, versions], sort_keys=True, default=str)
+    identity = json.dumps([notebook_sum, settings, by_name, versions], sort_keys=True, default=str)
     run_id = digest(identity.encode()).hexdigest()[:12]
     started = datetime.now(UTC).isoformat()
     return RunRecord(run_id, notebook.name, notebook_sum, dict(parameters), sums, versions, started)
@@ -106,7 +108,7 @@ def _code() -> str:
 def read_record(folder: Path) -> dict[str, object]:
     """The record that a run left in `folder`, as plain values; empty when there is none that can be read."""
     try:
-        found = json.loads((folder / NAME).read_text("utf-8"))
+        record = json.loads((folder / NAME).read_text("utf-8"))
     except (OSError, ValueError):
         return {}
-    return dict(found) if isinstance(found, dict) else {}
+    return dict(record) if isinstance(record, dict) else {}
