@@ -98,9 +98,15 @@ def _season(axes: Axes, found: Explanation, texts: Catalogue) -> None:
     for at in range(0, len(moved), every):
         side = 1 if moved[at] >= 0 else -1
         axes.annotate(
-            signed(moved[at]), (at, moved[at]), xytext=(0, 2 * side), textcoords="offset points",
-            ha="center", va="bottom" if side > 0 else "top", fontsize=5.5, color=SOFT,
-        )  # fmt: skip
+            signed(moved[at]),
+            (at, moved[at]),
+            xytext=(0, 2 * side),
+            textcoords="offset points",
+            ha="center",
+            va="bottom" if side > 0 else "top",
+            fontsize=5.5,
+            color=SOFT,
+        )
     strip_axes(axes)
     axes.spines["bottom"].set_visible(False)
     axes.set_xticks(range(0, len(moved), every), [_part_name(str(each), texts) for each in table["item"]][::every], fontsize=6)
@@ -157,9 +163,15 @@ def _words(axes: Axes, found: Explanation, texts: Catalogue) -> None:
     for x, column in ((0.0, left), (0.565, right)):
         for at, (text, bold) in enumerate(column):
             axes.text(
-                x, 0.98 - 0.115 * at, replace_missing_glyphs(text), transform=axes.transAxes, fontsize=7 if bold else 6.8, va="top",
-                weight="bold" if bold else "normal", color=INK,
-            )  # fmt: skip
+                x,
+                0.98 - 0.115 * at,
+                replace_missing_glyphs(text),
+                transform=axes.transAxes,
+                fontsize=7 if bold else 6.8,
+                va="top",
+                weight="bold" if bold else "normal",
+                color=INK,
+            )
 
 
 def _past(found: Explanation, texts: Catalogue) -> list[str]:
@@ -169,9 +181,13 @@ def _past(found: Explanation, texts: Catalogue) -> list[str]:
         past = facts.loc[["past error"]]
         own, naive = past["value"].astype(float)
         told.append(
-            texts("explained_error", error=percent(own, texts.language), naive=percent(naive, texts.language),
-                  origins=str(past["note"].iloc[0]).split()[0])
-        )  # fmt: skip
+            texts(
+                "explained_error",
+                error=percent(own, texts.language),
+                naive=percent(naive, texts.language),
+                origins=str(past["note"].iloc[0]).split()[0],
+            )
+        )
     if "spread" in facts.index:
         first, whole = facts.loc[["spread"], "value"].astype(float)
         told.append(texts("explained_spread", first=percent(first, texts.language), whole=percent(whole, texts.language)))

@@ -185,9 +185,18 @@ def _seen(history: History, key: Mapping[str, str]) -> Course:
     values = pd.DataFrame(panel.values[leaves]).sum(axis=0, min_count=1)
     empty: list[float | None] = []
     return Course(
-        periods=iso_dates(panel.periods), actual=finite_list(values), ahead=[], point=empty, q10=empty, q25=empty, q75=empty, q90=empty,
-        line_periods=[], line_span="", lines=[],
-    )  # fmt: skip
+        periods=iso_dates(panel.periods),
+        actual=finite_list(values),
+        ahead=[],
+        point=empty,
+        q10=empty,
+        q25=empty,
+        q75=empty,
+        q90=empty,
+        line_periods=[],
+        line_span="",
+        lines=[],
+    )
 
 
 def _lines(targets: Targets, node: int, baseline: Baseline) -> dict[str, list[Line] | list[str] | str]:

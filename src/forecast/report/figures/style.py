@@ -26,9 +26,17 @@ BAD = "#d9701a"
 BANDS = ("#dfe5ec", "#b9c4d1")  # 80 and 50 per cent: denser is nearer to fact
 LINES = {"floor": (0, (1, 1.2)), "base": "solid", "stretch": (0, (5, 2))}
 CHINESE_FONTS = (
-    "Noto Sans CJK SC", "Noto Sans CJK JP", "Noto Sans SC", "Source Han Sans SC", "Microsoft YaHei", "PingFang SC",
-    "Hiragino Sans GB", "WenQuanYi Micro Hei", "SimHei", "Arial Unicode MS",
-)  # fmt: skip
+    "Noto Sans CJK SC",
+    "Noto Sans CJK JP",
+    "Noto Sans SC",
+    "Source Han Sans SC",
+    "Microsoft YaHei",
+    "PingFang SC",
+    "Hiragino Sans GB",
+    "WenQuanYi Micro Hei",
+    "SimHei",
+    "Arial Unicode MS",
+)
 LATIN_FONTS = ("DejaVu Sans",)
 WIDTH = 7.2  # inches: the width between the margins of an A4 page
 LONGEST_LABEL = 22
@@ -88,8 +96,11 @@ def _character(character: str) -> str:
 
 def printable(html: str) -> str:
     """The page with characters that no font of the report has given by name, for paper, where no other font can stand in."""
-    return re.sub(r"[^\x00-\x7f\s]", lambda found: found[0] if _has_glyph(ord(found[0])) else _character(found[0]),
-                  unicodedata.normalize("NFC", html))  # fmt: skip
+    return re.sub(
+        r"[^\x00-\x7f\s]",
+        lambda found: found[0] if _has_glyph(ord(found[0])) else _character(found[0]),
+        unicodedata.normalize("NFC", html),
+    )
 
 
 def label(text: str, longest: int = LONGEST_LABEL) -> str:
@@ -119,11 +130,26 @@ def _take(text: str, width: int) -> str:
 def chart_style(salt: str) -> Iterator[None]:
     """The settings of a chart while it is drawn; `salt` makes its ids its own and the same in every run."""
     settings = {
-        "font.family": list(families()), "font.size": 8, "svg.hashsalt": salt, "svg.fonttype": "path", "axes.linewidth": 0.6,
-        "axes.edgecolor": SOFT, "xtick.color": SOFT, "ytick.color": SOFT, "text.color": INK, "axes.labelcolor": SOFT,
-        "xtick.major.width": 0.6, "ytick.major.width": 0.6, "xtick.major.size": 2.5, "ytick.major.size": 0, "hatch.linewidth": 0.7,
-        "axes.spines.top": False, "axes.spines.right": False, "axes.unicode_minus": True, "path.simplify": False,
-    }  # fmt: skip
+        "font.family": list(families()),
+        "font.size": 8,
+        "svg.hashsalt": salt,
+        "svg.fonttype": "path",
+        "axes.linewidth": 0.6,
+        "axes.edgecolor": SOFT,
+        "xtick.color": SOFT,
+        "ytick.color": SOFT,
+        "text.color": INK,
+        "axes.labelcolor": SOFT,
+        "xtick.major.width": 0.6,
+        "ytick.major.width": 0.6,
+        "xtick.major.size": 2.5,
+        "ytick.major.size": 0,
+        "hatch.linewidth": 0.7,
+        "axes.spines.top": False,
+        "axes.spines.right": False,
+        "axes.unicode_minus": True,
+        "path.simplify": False,
+    }
     with mpl.rc_context(cast("dict[Any, Any]", settings)):
         yield
 

@@ -76,8 +76,16 @@ def _fan(axes: Axes, course: Course, texts: Catalogue) -> None:
     axes.plot(joined, np.concatenate([start, point]), color=INK, linewidth=1.2, linestyle=(0, (3, 1.5)))
     axes.axvline(float(joined[0]), color=SOFT, linewidth=0.6)
     for text, side in ((f"FC {texts('forecast')}", 1), (_known_to(course, texts), -1)):
-        axes.annotate(text, (joined[0], 1.0), xycoords=("data", "axes fraction"), xytext=(4 * side, 3), textcoords="offset points",
-                      ha="left" if side > 0 else "right", fontsize=7, color=SOFT)  # fmt: skip
+        axes.annotate(
+            text,
+            (joined[0], 1.0),
+            xycoords=("data", "axes fraction"),
+            xytext=(4 * side, 3),
+            textcoords="offset points",
+            ha="left" if side > 0 else "right",
+            fontsize=7,
+            color=SOFT,
+        )
 
 
 def _known_to(course: Course, texts: Catalogue) -> str:

@@ -95,7 +95,7 @@ def _formats(book: Workbook, summary: Summary) -> dict[str, Format]:
         "text": book.add_format({"valign": "top"}),
         "number": book.add_format({"num_format": "#,##0" if whole else "#,##0.00"}),
         "share": book.add_format({"num_format": share if share == "0%" else "0\\ %"}),
-    }  # fmt: skip
+    }
 
 
 def _parts(sheet: Sheet, most_rows: int) -> Iterable[Sheet]:
@@ -175,13 +175,22 @@ def _points(share: Number) -> Number:
 
 
 FIGURES = {
-    "actual": "actual", "plan": "base", "gap": "gap", "landing": "landing", "rest_planned": "planned", "rest_adjustment": "adjustment",
+    "actual": "actual",
+    "plan": "base",
+    "gap": "gap",
+    "landing": "landing",
+    "rest_planned": "planned",
+    "rest_adjustment": "adjustment",
     "rest_revised": "revised",
-}  # fmt: skip
+}
 FIGURE_SHARES = {
-    "completion": "completion", "time_progress": "time_progress", "gap_share": "gap_share", "landing_chance": "chance",
-    "chance_before": "chance_before", "chance_after": "chance_after",
-}  # fmt: skip
+    "completion": "completion",
+    "time_progress": "time_progress",
+    "gap_share": "gap_share",
+    "landing_chance": "chance",
+    "chance_before": "chance_before",
+    "chance_after": "chance_after",
+}
 
 
 def _rows_sheet(

@@ -142,11 +142,15 @@ def unit_of(scale: Scale | None, unit: str, texts: Catalogue) -> str:
 def _filled(summary: Summary, texts: Catalogue) -> dict[str, str]:
     names, heat = summary["dimensions"], summary["heat"]
     return {
-        "measure": summary["measure"]["name"], "period": summary["run"]["period"], "rest": summary["run"]["rest"],
-        "year": summary["run"]["year"], "frequency": texts.named(summary["measure"]["frequency"]),
-        "dimension": names[0] if names else texts("total"), "rows": heat["row_dimension"] if heat else "",
+        "measure": summary["measure"]["name"],
+        "period": summary["run"]["period"],
+        "rest": summary["run"]["rest"],
+        "year": summary["run"]["year"],
+        "frequency": texts.named(summary["measure"]["frequency"]),
+        "dimension": names[0] if names else texts("total"),
+        "rows": heat["row_dimension"] if heat else "",
         "columns": heat["column_dimension"] if heat else "",
-    }  # fmt: skip
+    }
 
 
 def _caption(name: str, summary: Summary, values: Mapping[str, str], texts: Catalogue) -> Caption:
@@ -190,9 +194,11 @@ def method(summary: Summary) -> list[Caption]:
     judged = texts("judged_plan", plan=run["plan"]) if run["judged"] == "plan" else texts("judged_proposed", period=run["period"])
     lines = [_calibration_line(row, texts) for row in summary["calibration"]] or [texts("no_calibration")]
     sections = [
-        Caption(texts("open"), made), Caption(texts("fair"), f"{texts('fair_text')} {judged}"),
-        Caption(texts("just"), texts("just_text", rule=summary["policy"]["words"])), Caption(texts("calibration"), "", tuple(lines)),
-    ]  # fmt: skip
+        Caption(texts("open"), made),
+        Caption(texts("fair"), f"{texts('fair_text')} {judged}"),
+        Caption(texts("just"), texts("just_text", rule=summary["policy"]["words"])),
+        Caption(texts("calibration"), "", tuple(lines)),
+    ]
     return (
         [*sections, Caption(texts("fallbacks"), "", tuple(note["text"] for note in summary["notes"]))]
         if summary["notes"]

@@ -26,12 +26,17 @@ def localized(summary: Summary, language: str | None = None) -> Summary:
     unit = str(measure["unit"])
     run = summary["run"] | {name: span_name(summary["run"][name], texts) for name in ("period", "rest")}
     worded = {
-        "language": texts.language, "measure": measure, "run": run, "title": texts.label(summary["title"]),
-        "dimensions": [texts.label(name) for name in summary["dimensions"]], "heat": _heat(summary["heat"], texts),
-        "course": _course(summary["course"], texts), "policy": _policy(summary["policy"], texts),
+        "language": texts.language,
+        "measure": measure,
+        "run": run,
+        "title": texts.label(summary["title"]),
+        "dimensions": [texts.label(name) for name in summary["dimensions"]],
+        "heat": _heat(summary["heat"], texts),
+        "course": _course(summary["course"], texts),
+        "policy": _policy(summary["policy"], texts),
         "correction": [_reason(row, summary["policy"], texts) for row in summary["correction"]],
         "notes": [_note(note, unit, texts) for note in summary["notes"]],
-    }  # fmt: skip
+    }
     whole = cast("Summary", summary | worded)
     return whole | {"message": message(whole)}
 
@@ -102,9 +107,10 @@ def _policy(policy: Policy, texts: Catalogue) -> Policy:
     if policy["name"] not in ("keep", "rebase", "blend") or policy["surprise"] is None:
         return policy
     values = _limits(policy, texts) | {
-        "goal": percent(policy["goal"], texts.language), "weight": percent(policy["weight"], texts.language),
+        "goal": percent(policy["goal"], texts.language),
+        "weight": percent(policy["weight"], texts.language),
         "surprise": f"{policy['surprise']:+.1f}".replace("-", "−"),
-    }  # fmt: skip
+    }
     limit = texts(f"limit_{policy['limit']}", **values) if policy["limit"] in ("small", "limited") else ""
     said = [texts(key, **values), limit, texts("policy_parts", **values)]
     return policy | {"words": ("" if texts.language == "zh" else " ").join(each for each in said if each)}

@@ -201,9 +201,15 @@ def _moved(rows: Sequence[CorrectionRow]) -> list[CorrectionRow]:
 
 
 def _framed(
-    total: Sequence[AnyRow], rows: Sequence[AnyRow], *, shown: Sequence[AnyRow], scale: Scale, sums: Sequence[str],
-    texts: Catalogue, make: Callable[..., Row],
-) -> tuple[Row, ...]:  # fmt: skip
+    total: Sequence[AnyRow],
+    rows: Sequence[AnyRow],
+    *,
+    shown: Sequence[AnyRow],
+    scale: Scale,
+    sums: Sequence[str],
+    texts: Catalogue,
+    make: Callable[..., Row],
+) -> tuple[Row, ...]:
     """The shown rows with the total above them and what was cut in one row below."""
     rest = [row for row in rows if all(row is not one for one in shown)]
     tail = [make(_rest(rest, sums, texts), scale=scale, texts=texts)] if rest else []
