@@ -107,14 +107,14 @@ class Verdict:
 
     def __str__(self) -> str:
         return "\n".join(
-            f"{'✓' if each.right else '✗'} {each.title.of(self.language)}: {each.says.of(self.language)}"
-            for each in self.findings
+            f"{'✓' if finding.right else '✗'} {finding.title.of(self.language)}: {finding.says.of(self.language)}"
+            for finding in self.findings
         )
 
     def _repr_markdown_(self) -> str:
         return "\n".join(
-            f"- {'✓' if each.right else '✗'} **{each.title.of(self.language)}** — {each.says.of(self.language)}"
-            for each in self.findings
+            f"- {'✓' if finding.right else '✗'} **{finding.title.of(self.language)}** — {finding.says.of(self.language)}"
+            for finding in self.findings
         )
 
 
@@ -146,8 +146,8 @@ class Exercise:
         for name in answer:
             self.part(name)
         read = {part.name: _numbers(part, answer.get(part.name, ())) for part in self.parts}
-        known = {name: numbers for name, numbers in read.items() if not isinstance(numbers, PartResult)}
-        return Verdict(tuple(_finding(part, read[part.name], known) for part in self.parts), language)
+        earlier = {name: numbers for name, numbers in read.items() if not isinstance(numbers, PartResult)}
+        return Verdict(tuple(_finding(part, read[part.name], earlier) for part in self.parts), language)
 
     def hint(self, step: int, *, language: str = "en") -> Telling:
         """The hint of that step, counted from 1; the last one stays the last."""
@@ -164,15 +164,15 @@ class Exercise:
 
 def _numbers(part: Part, entries: Entries) -> Numbers | PartResult:
     """The entries as numbers, or what keeps them from being numbers."""
-    if not len(entries) or all(str(each).strip() == "" for each in entries):
+    if not len(entries) or all(str(entry).strip() == "" for entry in entries):
         return _wrong(part, "nothing yet", NOTHING)
     if len(entries) != len(part.labels):
         return _wrong(part, "other count", text_of("exercise_other_count", wanted=len(part.labels), given=len(entries)))
-    numbers = np.array([_number(each) for each in entries])
+    numbers = np.array([_number(entry) for entry in entries])
     if np.isfinite(numbers).all():
         return numbers
-    at = int(np.flatnonzero(~np.isfinite(numbers))[0])
-    says = text_of("exercise_no_number", label=part.labels[at], entry=entries[at])
+    i = int(np.flatnonzero(~np.isfinite(numbers))[0])
+    says = text_of("exercise_no_number", label=part.labels[i], entry=entries[i])
     return _wrong(part, "no number", says)
 
 
@@ -184,7 +184,7 @@ def _number(entry: float | str) -> float:
         return float("nan")
 
 
-def _finding(part: Part, numbers: Numbers | PartResult, known: Mapping[str, Numbers]) -> PartResult:
+def _finding(part: Part, numbers: Numbers | PartResult, earlier: Mapping[str, Numbers]) -> PartResult:
     if isinstance(numbers, PartResult):
         return numbers
     right = _distance(numbers, part.answer) <= part.tolerance
@@ -192,7 +192,7 @@ def _finding(part: Part, numbers: Numbers | PartResult, known: Mapping[str, Numb
     if right and broken is None:
         return PartResult(part.name, part.title, right=True, mistake="", says=RIGHT)
     named = None if right else _usual(part, numbers)
-    follows = None if right or part.follows is None else part.follows(known)
+    follows = None if right or part.follows is None else part.follows(earlier)
     if named is None and follows is not None and _distance(numbers, follows) <= part.tolerance / 4:
         return _wrong(part, "follows from an earlier part", FOLLOWS)
     if named is not None or broken is not None:
@@ -207,7 +207,7 @@ def _wrong(part: Part, mistake: str, says: Text) -> PartResult:
 
 def _usual(part: Part, numbers: Numbers) -> Mistake | None:
     """The usual mistake that leads to these numbers, the nearest of them; None when none does."""
-    distances = [_distance(numbers, each.produces) for each in part.mistakes]
+    distances = [_distance(numbers, mistake.produces) for mistake in part.mistakes]
     if not distances or min(distances) > NEAR:
         return None
     return part.mistakes[int(np.argmin(distances))]
@@ -220,9 +220,9 @@ def _distance(numbers: Numbers, other: Numbers) -> float:
 
 def _off(part: Part, numbers: Numbers) -> Text:
     """Where the answer is furthest off, and which way, without giving the answer away."""
-    at = int(np.argmax(np.abs(numbers - part.answer)))
-    key = "exercise_too_high" if numbers[at] > part.answer[at] else "exercise_too_low"
-    return text_of(key, label=part.labels[at])
+    i = int(np.argmax(np.abs(numbers - part.answer)))
+    key = "exercise_too_high" if numbers[i] > part.answer[i] else "exercise_too_low"
+    return text_of(key, label=part.labels[i])
 
 
 RIGHT, NOTHING, FOLLOWS = (text_of(f"exercise_{key}") for key in ("right", "nothing", "follows"))

@@ -23,7 +23,7 @@ from forecast.training.series import (
 
 FIRST_YEAR = 2022
 NAMES = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-LABELS = tuple(Text(name, f"{at}月") for at, name in enumerate(NAMES, 1))
+LABELS = tuple(Text(name, f"{month}月") for month, name in enumerate(NAMES, 1))
 INDICES_WITHIN, MONTHS_WITHIN = 0.025, 0.02  # shares of the largest index and of the largest month
 
 
@@ -68,8 +68,8 @@ def _indices_part(sales: Sales, indices: Numbers) -> Part:
         indices,
         INDICES_WITHIN,
         rules=(
-            Rule("not averaging 1", lambda found: abs(found.mean() - 1.0) <= 0.005, NOT_ONE),
-            Rule("below zero", lambda found: bool((found > 0).all()), BELOW_ZERO),
+            Rule("not averaging 1", lambda numbers: abs(numbers.mean() - 1.0) <= 0.005, NOT_ONE),
+            Rule("below zero", lambda numbers: bool((numbers > 0).all()), BELOW_ZERO),
         ),
         mistakes=_index_mistakes(sales.values, indices),
     )
@@ -97,11 +97,11 @@ def _months_part(sales: Sales, indices: Numbers, *, target: int) -> Part:
         split_by_indices(target, indices),
         MONTHS_WITHIN,
         rules=(
-            Rule("not adding to the target", lambda found: abs(found.sum() - target) < 0.5, _not_adding(target)),
-            Rule("parts of a unit", lambda found: bool((np.abs(found - np.rint(found)) < 1e-9).all()), NOT_WHOLE),
+            Rule("not adding to the target", lambda numbers: abs(numbers.sum() - target) < 0.5, _not_adding(target)),
+            Rule("parts of a unit", lambda numbers: bool((np.abs(numbers - np.rint(numbers)) < 1e-9).all()), NOT_WHOLE),
         ),
         mistakes=_month_mistakes(sales.values, indices, target),
-        follows=lambda known: _from_own(known, target),
+        follows=lambda earlier: _from_own(earlier, target),
     )
 
 
@@ -117,15 +117,15 @@ def _month_mistakes(values: Numbers, indices: Numbers, target: int) -> tuple[Mis
     )
 
 
-def _from_own(known: Mapping[str, Numbers], target: int) -> Numbers | None:
-    own = known.get("indices")
+def _from_own(earlier: Mapping[str, Numbers], target: int) -> Numbers | None:
+    own = earlier.get("indices")
     return None if own is None or own.sum() <= 0 else split_by_indices(target, own)
 
 
 def _differences(values: Numbers) -> Numbers:
     """What one gets by subtracting the moving average: units above and below it, adding to zero."""
-    found = month_means(values - moving_average(values))
-    return np.asarray(found - found.mean())
+    means = month_means(values - moving_average(values))
+    return np.asarray(means - means.mean())
 
 
 def _story(sales: Sales, target: int) -> Text:
@@ -175,7 +175,7 @@ def _hints(sales: Sales, indices: Numbers, target: int) -> tuple[Text, ...]:
 def _worked(sales: Sales, indices: Numbers, target: int) -> tuple[WorkedStep, ...]:
     average = moving_average(sales.values)
     table = _data(sales).assign(average=average, ratio=sales.values / average)
-    found = pd.DataFrame({"month": NAMES, "index": indices, "truth": sales.indices})
+    means = pd.DataFrame({"month": NAMES, "index": indices, "truth": sales.indices})
     split = pd.DataFrame(
         {"month": NAMES, "share": indices / MONTHS, "target": split_by_indices(target, indices).astype(np.int64)}
     )
@@ -184,7 +184,7 @@ def _worked(sales: Sales, indices: Numbers, target: int) -> tuple[WorkedStep, ..
             Text("Take the growth out: divide by the centred average of a year.", "去掉增长：除以中心化年移动平均。"), table
         ),
         WorkedStep(
-            Text("Average the ratios of each month and scale them to average 1.", "各月比值取平均，并调整到平均为 1。"), found
+            Text("Average the ratios of each month and scale them to average 1.", "各月比值取平均，并调整到平均为 1。"), means
         ),
         WorkedStep(
             Text(

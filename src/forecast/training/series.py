@@ -45,9 +45,9 @@ def moving_average(values: Numbers) -> Numbers:
     """The centred average over a year (half a month at each end); NaN for the first and the last six months."""
     weights = np.ones(MONTHS + 1) / MONTHS
     weights[[0, -1]] /= 2
-    found = np.full(len(values), np.nan)
-    found[MONTHS // 2 : -(MONTHS // 2)] = np.convolve(values, weights, mode="valid")
-    return found
+    averaged = np.full(len(values), np.nan)
+    averaged[MONTHS // 2 : -(MONTHS // 2)] = np.convolve(values, weights, mode="valid")
+    return averaged
 
 
 def month_means(values: Numbers) -> Numbers:

@@ -56,7 +56,7 @@ def test_a_higher_chance_is_darker() -> None:
 def test_the_dots_of_a_move_are_its_chances_before_and_after(company: Callable[..., Summary]) -> None:
     rows = company()["correction"][1:4]
     with chart_style("t"):
-        figure = moves_figure(rows, at=0, texts=EN).figure
+        figure = moves_figure(rows, position=0, texts=EN).figure
     dots = [float(line.get_xdata()[0]) for line in figure.axes[0].lines if len(line.get_xdata()) == 1]  # type: ignore[arg-type, index]
     assert dots == [chance for row in rows for chance in (row["chance_before"], row["chance_after"])]
     assert "North" in said(figure)
@@ -66,7 +66,7 @@ def test_a_move_without_a_chance_is_left_out_and_the_rest_is_cut(company: Callab
     rows = company(regions=tuple(f"R{at}" for at in range(40)))["correction"][1:41]
     rows[0]["chance_after"] = None
     with chart_style("t"):
-        named = [text for text in said(moves_figure(rows, at=0, texts=EN).figure) if text.startswith("R")]
+        named = [text for text in said(moves_figure(rows, position=0, texts=EN).figure) if text.startswith("R")]
     assert named == [f"R{at}" for at in range(1, DOT_ROWS + 1)]
 
 

@@ -101,12 +101,12 @@ def test_small_gaps_of_large_numbers_keep_two_figures(company: Callable[..., Sum
     for row, gap in zip(rows, (591.0, -38.0), strict=True):
         row.update(actual=49_163.0 + gap, base=49_163.0, gap=gap)
     with chart_style("t"):
-        text = said(standing_figure(rows, at=0, good=1, texts=EN).figure)
+        text = said(standing_figure(rows, position=0, good=1, texts=EN).figure)
     assert {"+0.59", "−0.04"} <= set(text)
 
 
 def test_the_board_sees_no_more_members_than_fit(company: Callable[..., Summary]) -> None:
     rows = company(regions=tuple(f"R{at}" for at in range(30)))["gaps"][1:31]
     with chart_style("t"):
-        text = said(standing_figure(rows, at=0, good=1, texts=EN).figure)
+        text = said(standing_figure(rows, position=0, good=1, texts=EN).figure)
     assert sum(each.startswith("R") for each in text) == STANDING_ROWS

@@ -64,7 +64,7 @@ def _multiples(summary: Summary, texts: Catalogue) -> Chart | None:
 def _standing(summary: Summary, texts: Catalogue) -> Chart | None:
     members = sorted(single_members(summary["gaps"]), key=lambda row: (-abs(row["gap"] or 0.0), row["key"]))
     rows = by_gap(members[:STANDING_ROWS])
-    return standing_figure(rows, at=0, good=summary["measure"]["good"], texts=texts) if rows else None
+    return standing_figure(rows, position=0, good=summary["measure"]["good"], texts=texts) if rows else None
 
 
 def _moves(summary: Summary, texts: Catalogue) -> Chart | None:
@@ -73,7 +73,7 @@ def _moves(summary: Summary, texts: Catalogue) -> Chart | None:
         for row in single_corrections(summary["correction"])
         if row["chance_before"] is not None and row["chance_after"] is not None
     ]
-    return moves_figure(rows, at=0, texts=texts) if rows else None
+    return moves_figure(rows, position=0, texts=texts) if rows else None
 
 
 def _calibration(summary: Summary, texts: Catalogue) -> Chart | None:

@@ -27,47 +27,47 @@ LEAST_SHARE = 0.005  # of a route that is told
 LONGEST = 44
 
 
-def explanation_figure(found: Explanation, *, unit: str, texts: Catalogue) -> Chart:
+def explanation_figure(explanation: Explanation, *, unit: str, texts: Catalogue) -> Chart:
     """Above, history and fan; left, trend, season and rest; right, the season's shape and the members; below, what the past says."""
     figure = Figure(figsize=(WIDTH, HEIGHT))
     rows = figure.add_gridspec(3, 1, height_ratios=(2.3, 3.3, 1.5), hspace=0.3, left=0.075, right=0.985, top=0.97, bottom=0.0)
     axes = figure.add_subplot(rows[0])
-    scale = draw_course(axes, course_of(found), unit=unit, texts=texts)
+    scale = draw_course(axes, course_of(explanation), unit=unit, texts=texts)
     middle = rows[1].subgridspec(1, 2, width_ratios=(1.25, 1.0), wspace=0.32)
-    _parts(figure, middle[0], found, scale=scale, texts=texts)
+    _parts(figure, middle[0], explanation, scale=scale, texts=texts)
     right = middle[1].subgridspec(2, 1, hspace=0.62, height_ratios=(1.0, 1.15))
-    _season(figure.add_subplot(right[0]), found, texts)
-    _members(figure.add_subplot(right[1]), found, texts)
-    _words(figure.add_subplot(rows[2]), found, texts)
+    _season(figure.add_subplot(right[0]), explanation, texts)
+    _members(figure.add_subplot(right[1]), explanation, texts)
+    _words(figure.add_subplot(rows[2]), explanation, texts)
     return Chart(figure, scale)
 
 
-def course_of(found: Explanation) -> Course:
+def course_of(explanation: Explanation) -> Course:
     """The course of the explanation as the painters of courses read it."""
-    table = found.course
+    table = explanation.course
     ahead = table[table["point"].notna()]
     past = table[table["point"].isna()]
     curves = {name: finite_list(ahead[name]) for name in ("point", "q10", "q25", "q75", "q90")}
-    told = {"periods": iso_dates(past["period"]), "actual": finite_list(past["actual"]), "ahead": iso_dates(ahead["period"])}
-    return cast("Course", told | curves | {"line_periods": [], "line_span": "", "lines": []})
+    dates = {"periods": iso_dates(past["period"]), "actual": finite_list(past["actual"]), "ahead": iso_dates(ahead["period"])}
+    return cast("Course", dates | curves | {"line_periods": [], "line_span": "", "lines": []})
 
 
-def _parts(figure: Figure, place: SubplotSpec, found: Explanation, *, scale: Scale, texts: Catalogue) -> None:
+def _parts(figure: Figure, box: SubplotSpec, explanation: Explanation, *, scale: Scale, texts: Catalogue) -> None:
     """Trend, season and rest under one another; season and rest on one scale, so that their sizes can be compared."""
-    grid = place.subgridspec(3, 1, hspace=0.28)
-    table = found.components
+    grid = box.subgridspec(3, 1, hspace=0.28)
+    table = explanation.components
     if table.empty:
         _nothing(figure.add_subplot(grid[:]), texts("explained_parts"), texts("explained_too_short"))
         return
-    at = date2num(table["period"].to_numpy())
+    i = date2num(table["period"].to_numpy())
     reach = max(float(np.nanmax(np.abs(table[name]))) for name in ("season", "rest")) or 1.0
     for row, name in enumerate(PARTS):
         axes = figure.add_subplot(grid[row])
         values = table[name].to_numpy(np.float64)
         if name == "rest":
-            axes.vlines(at, 0, values, color=INK, linewidth=0.7)
+            axes.vlines(i, 0, values, color=INK, linewidth=0.7)
         else:
-            axes.plot(at, values, color=INK, linewidth=1.6 if name == "trend" else 1.0)
+            axes.plot(i, values, color=INK, linewidth=1.6 if name == "trend" else 1.0)
         if name != "trend":
             axes.axhline(0, color=SOFT, linewidth=0.5)
             axes.set_ylim(-1.08 * reach, 1.08 * reach)
@@ -83,23 +83,23 @@ def _parts(figure: Figure, place: SubplotSpec, found: Explanation, *, scale: Sca
             axes.tick_params(labelbottom=False)
 
 
-def _season(axes: Axes, found: Explanation, texts: Catalogue) -> None:
+def _season(axes: Axes, explanation: Explanation, texts: Catalogue) -> None:
     """Each part of the season against the mean: a bar up or down with its per cent."""
-    table = found.facts[found.facts["what"] == "season"]
+    table = explanation.facts[explanation.facts["what"] == "season"]
     if table.empty:
         _nothing(axes, texts("explained_profile"), texts("explained_too_short"))
         return
     moved = table["value"].to_numpy(np.float64) - 1
-    axes.bar(range(len(moved)), moved, color=[INK if each >= 0 else BANDS[1] for each in moved], width=0.72)
+    axes.bar(range(len(moved)), moved, color=[INK if value >= 0 else BANDS[1] for value in moved], width=0.72)
     axes.axhline(0, color=SOFT, linewidth=0.6)
     reach = max(float(np.nanmax(np.abs(moved))), 0.02)
     axes.set_ylim(min(float(moved.min()), 0) - 0.3 * reach, max(float(moved.max()), 0) + 0.3 * reach)
     every = max(1, len(moved) // 12)
-    for at in range(0, len(moved), every):
-        side = 1 if moved[at] >= 0 else -1
+    for i in range(0, len(moved), every):
+        side = 1 if moved[i] >= 0 else -1
         axes.annotate(
-            signed(moved[at]),
-            (at, moved[at]),
+            signed(moved[i]),
+            (i, moved[i]),
             xytext=(0, 2 * side),
             textcoords="offset points",
             ha="center",
@@ -109,7 +109,7 @@ def _season(axes: Axes, found: Explanation, texts: Catalogue) -> None:
         )
     strip_axes(axes)
     axes.spines["bottom"].set_visible(False)
-    axes.set_xticks(range(0, len(moved), every), [_part_name(str(each), texts) for each in table["item"]][::every], fontsize=6)
+    axes.set_xticks(range(0, len(moved), every), [_part_name(str(value), texts) for value in table["item"]][::every], fontsize=6)
     axes.tick_params(bottom=False)
     _heading(axes, texts("explained_profile"))
 
@@ -124,29 +124,29 @@ def _part_name(item: str, texts: Catalogue) -> str:
     return month(f"2000-{MONTHS.index(item) + 1:02}-01", texts.language, year=False) if item in MONTHS else item
 
 
-def _members(axes: Axes, found: Explanation, texts: Catalogue) -> None:
+def _members(axes: Axes, explanation: Explanation, texts: Catalogue) -> None:
     """The weight of each member, largest first."""
-    table = found.facts[found.facts["what"] == "member"].sort_values("value", kind="stable")
+    table = explanation.facts[explanation.facts["what"] == "member"].sort_values("value", kind="stable")
     if table.empty:
-        _nothing(axes, texts("explained_members"), _route(found, texts))
+        _nothing(axes, texts("explained_members"), _route(explanation, texts))
         return
     axes.barh(range(len(table)), table["value"], color=INK, height=0.55)
-    for at, (item, value) in enumerate(zip(table["item"], table["value"].astype(float), strict=True)):
+    for i, (item, value) in enumerate(zip(table["item"], table["value"].astype(float), strict=True)):
         axes.annotate(
-            percent(value, texts.language), (value, at), xytext=(3, 0), textcoords="offset points", va="center", fontsize=6.5
+            percent(value, texts.language), (value, i), xytext=(3, 0), textcoords="offset points", va="center", fontsize=6.5
         )
         name = texts.named(f"member_{str(item).replace(' ', '_').replace(',', '').replace('-', '_').lower()}")
-        axes.annotate(label(name, 30), (0, at), xytext=(-4, 0), textcoords="offset points", va="center", ha="right", fontsize=6.5)
+        axes.annotate(label(name, 30), (0, i), xytext=(-4, 0), textcoords="offset points", va="center", ha="right", fontsize=6.5)
     strip_axes(axes)
     axes.set_xlim(0, 1.25 * float(table["value"].max()))
     axes.set_ylim(-0.6, len(table) - 0.4)
     axes.set_xticks([])
     axes.spines["bottom"].set_visible(False)
-    place = axes.get_position()
-    axes.set_position((place.x0 + 0.14, place.y0, place.width - 0.14, place.height))
+    box = axes.get_position()
+    axes.set_position((box.x0 + 0.14, box.y0, box.width - 0.14, box.height))
     axes.text(
-        place.x0,
-        place.y1 + 0.006,
+        box.x0,
+        box.y1 + 0.006,
         replace_missing_glyphs(texts("explained_members")),
         transform=axes.figure.transFigure,
         fontsize=7.5,
@@ -154,17 +154,17 @@ def _members(axes: Axes, found: Explanation, texts: Catalogue) -> None:
     )
 
 
-def _words(axes: Axes, found: Explanation, texts: Catalogue) -> None:
+def _words(axes: Axes, explanation: Explanation, texts: Catalogue) -> None:
     """What is told in words: past errors, spread, routes, effects."""
     axes.set_axis_off()
-    lines = [(texts("explained_past"), True), *((each, False) for each in _past(found, texts))]
-    left = [*lines, (texts("explained_route"), True), (_route(found, texts), False)]
-    right = [(texts("explained_effects"), True), *((each, False) for each in _effects(found, texts))]
+    lines = [(texts("explained_past"), True), *((line, False) for line in _past(explanation, texts))]
+    left = [*lines, (texts("explained_route"), True), (_route(explanation, texts), False)]
+    right = [(texts("explained_effects"), True), *((line, False) for line in _effects(explanation, texts))]
     for x, column in ((0.0, left), (0.565, right)):
-        for at, (text, bold) in enumerate(column):
+        for i, (text, bold) in enumerate(column):
             axes.text(
                 x,
-                0.98 - 0.115 * at,
+                0.98 - 0.115 * i,
                 replace_missing_glyphs(text),
                 transform=axes.transAxes,
                 fontsize=7 if bold else 6.8,
@@ -174,13 +174,13 @@ def _words(axes: Axes, found: Explanation, texts: Catalogue) -> None:
             )
 
 
-def _past(found: Explanation, texts: Catalogue) -> list[str]:
-    facts = found.facts.set_index("what")
-    told = []
+def _past(explanation: Explanation, texts: Catalogue) -> list[str]:
+    facts = explanation.facts.set_index("what")
+    lines = []
     if "past error" in facts.index:
         past = facts.loc[["past error"]]
         own, naive = past["value"].astype(float)
-        told.append(
+        lines.append(
             texts(
                 "explained_error",
                 error=percent(own, texts.language),
@@ -190,15 +190,15 @@ def _past(found: Explanation, texts: Catalogue) -> list[str]:
         )
     if "spread" in facts.index:
         first, whole = facts.loc[["spread"], "value"].astype(float)
-        told.append(texts("explained_spread", first=percent(first, texts.language), whole=percent(whole, texts.language)))
+        lines.append(texts("explained_spread", first=percent(first, texts.language), whole=percent(whole, texts.language)))
     trend = facts.loc[["trend"], "value"].tolist() if "trend" in facts.index else []
     if trend and np.isfinite(trend[0]):
-        told.append(texts("explained_growth", growth=f"{100 * trend[0]:+.1f} %".replace("-", "−")))
-    return told
+        lines.append(texts("explained_growth", growth=f"{100 * trend[0]:+.1f} %".replace("-", "−")))
+    return lines
 
 
-def _route(found: Explanation, texts: Catalogue) -> str:
-    table = found.facts[(found.facts["what"] == "route") & (found.facts["value"] >= LEAST_SHARE)].sort_values(
+def _route(explanation: Explanation, texts: Catalogue) -> str:
+    table = explanation.facts[(explanation.facts["what"] == "route") & (explanation.facts["value"] >= LEAST_SHARE)].sort_values(
         "value", ascending=False, kind="stable"
     )
     parts = [
@@ -208,18 +208,18 @@ def _route(found: Explanation, texts: Catalogue) -> str:
     return label(" · ".join(parts[:4]), 2 * LONGEST)
 
 
-def _effects(found: Explanation, texts: Catalogue) -> list[str]:
-    table: pd.DataFrame = found.facts[found.facts["what"] == "effect"]
+def _effects(explanation: Explanation, texts: Catalogue) -> list[str]:
+    table: pd.DataFrame = explanation.facts[explanation.facts["what"] == "effect"]
     if table.empty:
         return [texts("explained_no_effect")]
     order = table["value"].abs().sort_values(ascending=False, kind="stable").index
     rows = table.loc[order[:MOST_EFFECTS]]
-    told = [
+    lines = [
         f"{value:+.1%}".replace("-", "−") + "  " + label(texts.named(str(item)), LONGEST)
         for item, value in zip(rows["item"], rows["value"], strict=True)
     ]
     more = len(table) - MOST_EFFECTS
-    return told if more <= 0 else [*told, texts("explained_more", count=more)]
+    return lines if more <= 0 else [*lines, texts("explained_more", count=more)]
 
 
 def _heading(axes: Axes, text: str) -> None:

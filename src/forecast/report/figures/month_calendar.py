@@ -25,8 +25,8 @@ def days_figure(days: pd.DataFrame, *, texts: Catalogue) -> Chart:
     count = int(weeks.max()) + 1
     figure = Figure(figsize=(WIDTH, ROW * (count + 0.6)))
     axes = figure.add_axes((0.0, 0.0, 1.0, 1.0))
-    for place, name in enumerate(weekdays(texts.language)):
-        axes.text(place + 0.06, -0.15, name, fontsize=7, color=SOFT)
+    for weekday, name in enumerate(weekdays(texts.language)):
+        axes.text(weekday + 0.06, -0.15, name, fontsize=7, color=SOFT)
     for week, date, value in zip(weeks, dates, days["number"], strict=True):
         corner = (date.day_of_week, int(week))
         color, strength = (GOOD, 0.15 + 0.55 * float(value) / largest) if value else (NOISE, 0.5)

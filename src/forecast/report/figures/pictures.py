@@ -56,7 +56,7 @@ def plot_fan(
     """History, fan and target lines of a node (the total without a key), as a picture; the lines follow the forecast's season."""
     node = baseline.hierarchy.find(key or {})
     rows = np.array([node], dtype=np.intp)
-    spans = [baseline.samples(rows, (at, at + 1))[0] for at in range(len(baseline.periods))]
+    spans = [baseline.samples(rows, (i, i + 1))[0] for i in range(len(baseline.periods))]
     curves = {name: [float(np.quantile(draws, share)) for draws in spans] for name, share in QUANTILES.items()}
     fan = {"ahead": iso_dates(baseline.periods), **curves}
     lines = _lines(targets, node, baseline) if targets else {}
@@ -71,18 +71,18 @@ def plot_explanation(found: Explanation, *, language: str = "en") -> Picture:
         return _picture(chart, caption)
 
 
-def explained(found: Explanation, *, language: str = "en") -> tuple[Chart, Caption]:
+def explained(explanation: Explanation, *, language: str = "en") -> tuple[Chart, Caption]:
     """The chart of an explanation and its two title lines, to be drawn inside `chart_style`."""
     texts = catalogue(language)
-    unit = texts.named(found.measure.unit)
-    chart = explanation_figure(found, unit=unit, texts=texts)
+    unit = texts.named(explanation.measure.unit)
+    chart = explanation_figure(explanation, unit=unit, texts=texts)
     values = {
-        "measure": texts.label(found.measure.name),
+        "measure": texts.label(explanation.measure.name),
         "unit": unit_of(chart.scale, unit, texts),
-        "frequency": texts.named(found.frequency),
-        "model": model_name(found.model, texts),
+        "frequency": texts.named(explanation.frequency),
+        "model": model_name(explanation.model, texts),
     }
-    name = " · ".join(str(member) for member in found.key.values()) or texts("total")
+    name = " · ".join(str(member) for member in explanation.key.values()) or texts("total")
     caption = Caption(f"{texts('chart_explained')}: {name}", texts("chart_explained_2", **values))
     return chart, caption
 
@@ -122,7 +122,7 @@ def plot_chances(targets: Targets, *, level: str | None = None, language: str = 
     table = targets.level(chosen)
     table = table[table["period"] == table["period"].iloc[0]].sort_values(["base"], ascending=False, kind="stable")
     names = [" · ".join(str(row[name]) for name in chosen.split(" x ")) for _, row in table.iterrows()]
-    chances = [{each: float(row[f"chance_{each}"]) for each in LEVELS} for _, row in table.iterrows()]
+    chances = [{column: float(row[f"chance_{column}"]) for column in LEVELS} for _, row in table.iterrows()]
     with chart_style("chances"):
         caption = Caption(
             texts("chart_chances"),
@@ -155,7 +155,7 @@ def plot_season(plan: Plan, *, key: Mapping[str, str] | None = None, language: s
 
 def _shares(values: np.ndarray[tuple[int], np.dtype[np.float64]]) -> list[float]:
     total = float(values.sum())
-    return [float(each) / total if total else 0.0 for each in values]
+    return [float(name) / total if total else 0.0 for name in values]
 
 
 def _year_before(plan: Plan, leaves: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> list[float]:
@@ -237,13 +237,13 @@ def _unit(history: History | None, texts: Catalogue) -> str:
 
 def _part(totals: pd.DataFrame, dimensions: Sequence[str], *, chosen: Mapping[str, str], name: str) -> TreemapPart:
     """The part of these members with its own parts, one dimension further down each time."""
-    at = len(chosen)
-    here = totals[(totals[list(dimensions)] == [chosen.get(each, "all") for each in dimensions]).all(axis=1)]
+    i = len(chosen)
+    here = totals[(totals[list(dimensions)] == [chosen.get(dimension, "all") for dimension in dimensions]).all(axis=1)]
     parts: tuple[TreemapPart, ...] = ()
-    if at < min(len(dimensions), 2):
+    if i < min(len(dimensions), 2):
         inside = totals[(totals[list(chosen)] == list(chosen.values())).all(axis=1)]
-        members = sorted(set(inside[dimensions[at]]) - {"all"})
-        parts = tuple(_part(totals, dimensions, chosen={**chosen, dimensions[at]: member}, name=member) for member in members)
+        members = sorted(set(inside[dimensions[i]]) - {"all"})
+        parts = tuple(_part(totals, dimensions, chosen={**chosen, dimensions[i]: member}, name=member) for member in members)
     if here.empty:
         return TreemapPart(name, sum(part.value for part in parts), None, parts)
     return TreemapPart(name, float(here["base"].iloc[0]), float(here["chance_base"].iloc[0]), parts)
@@ -262,11 +262,11 @@ def _picture(chart: Chart, caption: Caption) -> Picture:
     """The figure with room for two title lines above what it shows."""
     figure = chart.figure
     width, height = figure.get_size_inches()
-    kept = height / (height + TITLE_INCHES)
+    height_share = height / (height + TITLE_INCHES)
     figure.set_size_inches(width, height + TITLE_INCHES)
     for axes in figure.axes:
-        place = axes.get_position()
-        axes.set_position((place.x0, place.y0 * kept, place.width, place.height * kept))
+        box = axes.get_position()
+        axes.set_position((box.x0, box.y0 * height_share, box.width, box.height * height_share))
     figure.text(0.0, 1 - 0.04 / height, replace_missing_glyphs(caption.title), weight="bold", fontsize=9, va="top")
     figure.text(
         0.0, 1 - 0.22 / (height + TITLE_INCHES), replace_missing_glyphs(caption.subtitle), color=SOFT, fontsize=7.5, va="top"

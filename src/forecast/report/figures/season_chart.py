@@ -25,19 +25,27 @@ def season_figure(
     """
     figure = Figure(figsize=(WIDTH, height))
     axes = figure.add_axes((0.02, 0.17, 0.96, 0.76))
-    places = range(len(periods))
+    positions = range(len(periods))
     if len(before):
-        axes.bar([at - 0.20 for at in places], before, width=BEFORE, color=PREVIOUS, linewidth=0)
-    axes.bar([at + 0.06 for at in places], planned, width=PLANNED, facecolor="white", edgecolor=INK, linewidth=1.0)
+        axes.bar([position - 0.20 for position in positions], before, width=BEFORE, color=PREVIOUS, linewidth=0)
+    axes.bar([position + 0.06 for position in positions], planned, width=PLANNED, facecolor="white", edgecolor=INK, linewidth=1.0)
     if len(periods) <= TAGGED:
-        for at, share in enumerate(planned):
+        for position, share in enumerate(planned):
             axes.annotate(
-                f"{100 * share:.1f}", (at + 0.06, share), xytext=(0, 2), textcoords="offset points", ha="center", fontsize=6.5
+                f"{100 * share:.1f}",
+                (position + 0.06, share),
+                xytext=(0, 2),
+                textcoords="offset points",
+                ha="center",
+                fontsize=6.5,
             )
     _even(axes, len(periods))
     _tags(axes, planned, before, texts)
-    shown = [at for at in places if len(periods) <= TAGGED or at % 4 == 0]
-    names = [month(periods[at], texts.language, year=at == 0 or periods[at][5:7] == "01").replace(" ", "\n") for at in shown]
+    shown = [position for position in positions if len(periods) <= TAGGED or position % 4 == 0]
+    names = [
+        month(periods[position], texts.language, year=position == 0 or periods[position][5:7] == "01").replace(" ", "\n")
+        for position in shown
+    ]
     axes.set_xticks(shown, names, fontsize=7)
     axes.set_xlim(-0.6, len(periods) - 0.3)
     axes.set_ylim(0, 1.22 * max([*planned, *before, 1e-9]))
@@ -52,7 +60,7 @@ def _even(axes: Axes, count: int) -> None:
 
 def _tags(axes: Axes, planned: Sequence[float], before: Sequence[float], texts: Catalogue) -> None:
     """The codes of the two scenarios at the highest bar."""
-    top = max(range(len(planned)), key=lambda at: planned[at])
+    top = max(range(len(planned)), key=lambda position: planned[position])
     axes.annotate(
         texts("plan_tag"), (top + 0.06, planned[top]), xytext=(0, 10), textcoords="offset points", ha="center", weight="bold"
     )

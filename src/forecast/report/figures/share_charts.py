@@ -47,7 +47,7 @@ def split_figure(whole: TreemapPart, *, texts: Catalogue) -> Chart:
 
 
 def _depth(part: TreemapPart) -> int:
-    return 1 + max((_depth(each) for each in part.parts), default=0)
+    return 1 + max((_depth(level) for level in part.parts), default=0)
 
 
 def _place(axes: Axes, part: TreemapPart, *, corner: tuple[float, float], width: float, scale: Scale, texts: Catalogue) -> None:
@@ -57,10 +57,10 @@ def _place(axes: Axes, part: TreemapPart, *, corner: tuple[float, float], width:
         _part_label(axes, part, centre=centre, width=width, scale=scale, texts=texts)
     elif width * CHARACTERS >= UPRIGHT:
         axes.text(*centre, label(part.name, 11), ha="center", va="center", fontsize=5.5, rotation=90, color=_ink(part))
-    left, total = corner[0], sum(max(each.value, 0.0) for each in part.parts)
-    for each in sorted(part.parts, key=lambda one: (-one.value, one.name)):
-        share = width * max(each.value, 0.0) / total if total else 0.0
-        _place(axes, each, corner=(left, corner[1] + 1), width=share, scale=scale, texts=texts)
+    left, total = corner[0], sum(max(level.value, 0.0) for level in part.parts)
+    for level in sorted(part.parts, key=lambda one: (-one.value, one.name)):
+        share = width * max(level.value, 0.0) / total if total else 0.0
+        _place(axes, level, corner=(left, corner[1] + 1), width=share, scale=scale, texts=texts)
         left += share
 
 
@@ -86,11 +86,11 @@ def _shade(chance: float | None) -> tuple[float, float, float] | str:
     return (red, green, blue)
 
 
-def moves_figure(rows: Sequence[CorrectionRow], *, at: int, texts: Catalogue) -> Chart:
+def moves_figure(rows: Sequence[CorrectionRow], *, position: int, texts: Catalogue) -> Chart:
     """The chance of each member before (open dot) and after (full dot) the correction, in the order given."""
     shown = [row for row in rows if row["chance_before"] is not None and row["chance_after"] is not None]
     return before_after_figure(
-        {row["key"][at]: (row["chance_before"] or 0.0, row["chance_after"] or 0.0) for row in shown}, texts=texts
+        {row["key"][position]: (row["chance_before"] or 0.0, row["chance_after"] or 0.0) for row in shown}, texts=texts
     )
 
 
@@ -98,13 +98,13 @@ def before_after_figure(rows: Mapping[str, tuple[float, float]], *, texts: Catal
     """Two chances of each member, before as an open dot and after as a full one, in the order given."""
     shown = list(rows.items())[:DOT_ROWS]
     figure, axes = _dots(len(shown))
-    for place, (name, (before, after)) in enumerate(shown):
-        axes.plot([before, after], [place, place], color=SOFT, linewidth=1.0, zorder=1)
-        _dot(axes, before, place, filled=False)
-        _dot(axes, after, place, filled=True)
-        _name(axes, label(name), place)
-        _share(axes, before, place, text=chance_percent(before, texts.language), left=before <= after)
-        _share(axes, after, place, text=chance_percent(after, texts.language), left=before > after)
+    for y, (name, (before, after)) in enumerate(shown):
+        axes.plot([before, after], [y, y], color=SOFT, linewidth=1.0, zorder=1)
+        _dot(axes, before, y, filled=False)
+        _dot(axes, after, y, filled=True)
+        _name(axes, label(name), y)
+        _share(axes, before, y, text=chance_percent(before, texts.language), left=before <= after)
+        _share(axes, after, y, text=chance_percent(after, texts.language), left=before > after)
     _finish(axes, len(shown), texts)
     return Chart(figure)
 
@@ -113,30 +113,30 @@ def chances_figure(rows: Mapping[str, Mapping[str, float]], *, texts: Catalogue)
     """The chances of the assigned floor, base and stretch of each owner as three labelled dots on one line."""
     shown = list(rows.items())[:DOT_ROWS]
     figure, axes = _dots(len(shown))
-    for place, (name, chances) in enumerate(shown):
-        axes.plot([min(chances.values()), max(chances.values())], [place, place], color=RULE, linewidth=1.0, zorder=1)
+    for y, (name, chances) in enumerate(shown):
+        axes.plot([min(chances.values()), max(chances.values())], [y, y], color=RULE, linewidth=1.0, zorder=1)
         for level, chance in chances.items():
-            _dot(axes, chance, place, filled=level == "base")
-            below = level == "base" and min(abs(chance - chances[each]) for each in chances if each != level) < NEAR
+            _dot(axes, chance, y, filled=level == "base")
+            below = level == "base" and min(abs(chance - chances[part]) for part in chances if part != level) < NEAR
             axes.annotate(
                 chance_percent(chance, texts.language),
-                (chance, place),
+                (chance, y),
                 xytext=(0, -9.5 if below else 4),
                 textcoords="offset points",
                 ha="center",
                 fontsize=6.5,
             )
-        if place == 0:
+        if y == 0:
             _levels(axes, chances, texts)
-        _name(axes, label(name), place)
+        _name(axes, label(name), y)
     _finish(axes, len(shown), texts)
     return Chart(figure)
 
 
 def _levels(axes: Axes, chances: Mapping[str, float], texts: Catalogue) -> None:
     """The names of the levels above the first row, moved apart where their dots are near."""
-    for level, at in zip(chances, spread_labels(list(chances.values()), NEAR), strict=True):
-        axes.annotate(texts(level), (at, -0.75), ha="center", fontsize=7, color=SOFT)
+    for level, position in zip(chances, spread_labels(list(chances.values()), NEAR), strict=True):
+        axes.annotate(texts(level), (position, -0.75), ha="center", fontsize=7, color=SOFT)
 
 
 def _dots(count: int) -> tuple[Figure, Axes]:
@@ -145,10 +145,10 @@ def _dots(count: int) -> tuple[Figure, Axes]:
     return figure, figure.add_axes((0.19, 0.24 / height, 0.76, 1 - 0.30 / height))
 
 
-def _dot(axes: Axes, chance: float, place: int, *, filled: bool) -> None:
+def _dot(axes: Axes, chance: float, y: int, *, filled: bool) -> None:
     axes.plot(
         [chance],
-        [place],
+        [y],
         marker="o",
         markersize=6,
         color=GOOD if filled else "white",
@@ -158,16 +158,16 @@ def _dot(axes: Axes, chance: float, place: int, *, filled: bool) -> None:
     )
 
 
-def _name(axes: Axes, name: str, place: int) -> None:
+def _name(axes: Axes, name: str, y: int) -> None:
     axes.annotate(
-        name, (0, place), xycoords=("axes fraction", "data"), xytext=(-8, 0), textcoords="offset points", ha="right", va="center"
+        name, (0, y), xycoords=("axes fraction", "data"), xytext=(-8, 0), textcoords="offset points", ha="right", va="center"
     )
 
 
-def _share(axes: Axes, chance: float, place: int, *, text: str, left: bool) -> None:
+def _share(axes: Axes, chance: float, y: int, *, text: str, left: bool) -> None:
     axes.annotate(
         text,
-        (chance, place),
+        (chance, y),
         xytext=(-6 if left else 6, 0),
         textcoords="offset points",
         ha="right" if left else "left",

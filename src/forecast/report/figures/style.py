@@ -45,10 +45,10 @@ LONGEST_LABEL = 22
 @cache
 def families() -> tuple[str, ...]:
     """The font families that charts use, those that are installed only: Latin first, then one with Chinese characters."""
-    found = _chinese()
-    if not found:
+    fonts = _chinese()
+    if not fonts:
         _look_again()
-    return LATIN_FONTS + (found or _chinese())[:1]
+    return LATIN_FONTS + (fonts or _chinese())[:1]
 
 
 def _chinese() -> tuple[str, ...]:
@@ -59,8 +59,8 @@ def _chinese() -> tuple[str, ...]:
 
 def _look_again() -> None:
     """Adds what was installed since the list of fonts was kept, which may be years ago."""
-    known = {font.fname for font in fontManager.ttflist}
-    for path in sorted(set(findSystemFonts()) - known):
+    listed = {font.fname for font in fontManager.ttflist}
+    for path in sorted(set(findSystemFonts()) - listed):
         with suppress(RuntimeError, OSError):  # a file that is no font after all
             fontManager.addfont(path)
 
@@ -98,7 +98,7 @@ def printable(html: str) -> str:
     """The page with characters that no font of the report has given by name, for paper, where no other font can stand in."""
     return re.sub(
         r"[^\x00-\x7f\s]",
-        lambda found: found[0] if _has_glyph(ord(found[0])) else _character(found[0]),
+        lambda match: match[0] if _has_glyph(ord(match[0])) else _character(match[0]),
         unicodedata.normalize("NFC", html),
     )
 
@@ -179,18 +179,18 @@ def color_of(value: float, *, good: float = 1.0, normal: bool = False) -> str:
     return GOOD if value * good > 0 else BAD
 
 
-def spread_labels(places: list[float], distance: float) -> list[float]:
+def spread_labels(heights: list[float], distance: float) -> list[float]:
     """The places moved as little as it takes for neighbours to stand `distance` apart, order kept: for direct labels."""
-    order = sorted(range(len(places)), key=lambda at: places[at])
+    order = sorted(range(len(heights)), key=lambda i: heights[i])
     blocks: list[list[float]] = []  # centre, count
-    for at in order:
-        blocks.append([places[at], 1.0])
+    for i in order:
+        blocks.append([heights[i], 1.0])
         while len(blocks) > 1 and _touch(blocks[-2], blocks[-1], distance):
             upper, lower = blocks.pop(), blocks.pop()
             count = lower[1] + upper[1]
             blocks.append([(lower[0] * lower[1] + upper[0] * upper[1]) / count, count])
-    moved = [centre + distance * (at - (count - 1) / 2) for centre, count in blocks for at in range(int(count))]
-    return [moved[order.index(at)] for at in range(len(places))]
+    moved = [centre + distance * (i - (count - 1) / 2) for centre, count in blocks for i in range(int(count))]
+    return [moved[order.index(i)] for i in range(len(heights))]
 
 
 def _touch(lower: list[float], upper: list[float], distance: float) -> bool:

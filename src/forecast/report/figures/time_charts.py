@@ -110,14 +110,14 @@ def _targets(axes: Axes, course: Course, *, unit: str, texts: Catalogue) -> None
         axes.plot(days, _array(line["values"]), color=INK, linewidth=0.8, linestyle=LINES[line["level"]])
     ends = [float(_array(line["values"])[-1]) for line in lines]
     lower, upper = axes.get_ylim()
-    places = spread_labels([(end - lower) / (upper - lower) for end in ends], 0.2)
-    places = [place - max(0.0, max(places) - 0.8) for place in places]  # so that the heading above them stays inside
-    for line, end, place in zip(lines, ends, places, strict=True):
+    heights = spread_labels([(end - lower) / (upper - lower) for end in ends], 0.2)
+    heights = [height - max(0.0, max(heights) - 0.8) for height in heights]  # so that the heading above them stays inside
+    for line, end, height in zip(lines, ends, heights, strict=True):
         text = _line_label(line, unit=unit, texts=texts)
         axes.annotate(
             text,
             (days[-1], end),
-            xytext=(1.02, place),
+            xytext=(1.02, height),
             textcoords="axes fraction",
             va="center",
             fontsize=7.5,
@@ -127,7 +127,7 @@ def _targets(axes: Axes, course: Course, *, unit: str, texts: Catalogue) -> None
         )
     axes.text(
         1.02,
-        max(places) + 0.14,
+        max(heights) + 0.14,
         texts("line_title", period=course["line_span"]),
         transform=axes.transAxes,
         fontsize=7,
@@ -167,10 +167,10 @@ def _end_label(axes: Axes, days: Values, values: Values, *, text: str) -> None:
 def _standing(axes: Axes, days: Values, both: tuple[Values, Values], *, unit: str, texts: Catalogue) -> None:
     """Where actual and plan stand at the last actual: completion and time progress as shares of the year's plan."""
     actual, due = both
-    at = np.flatnonzero(np.isfinite(actual))
-    if not len(at) or not due[-1]:
+    i = np.flatnonzero(np.isfinite(actual))
+    if not len(i) or not due[-1]:
         return
-    last = int(at[-1])
+    last = int(i[-1])
     lines = [("AC", actual[last], "completion", "bold"), ("PL", due[last], "time_progress", "normal")]
     upper = actual[last] >= due[last]
     for tag, value, term, weight in lines:
@@ -208,11 +208,11 @@ def _multiple(axes: Axes, member: Member, *, unit: str, texts: Catalogue) -> Non
     actual = _array(member["actual"])
     axes.plot(days, actual, color=INK, linewidth=1.6)
     scale = scale_of([*member["actual"], *member["plan"], *member["last_year"]], texts.language)
-    at = np.flatnonzero(np.isfinite(actual))
-    if len(at):
-        value = float(actual[at[-1]])
+    i = np.flatnonzero(np.isfinite(actual))
+    if len(i):
+        value = float(actual[i[-1]])
         axes.annotate(
-            number(value, scale), (days[at[-1]], value), xytext=(4, -9), textcoords="offset points", fontsize=7, weight="bold"
+            number(value, scale), (days[i[-1]], value), xytext=(4, -9), textcoords="offset points", fontsize=7, weight="bold"
         )
     axes.set_title(label(member["name"]), loc="left", fontsize=7.5, pad=4, weight="bold")
     axes.set_title(scale.unit(unit), loc="right", fontsize=6.5, pad=4, color=SOFT)
@@ -227,7 +227,7 @@ def _months_axis(axes: Axes, periods: list[str], texts: Catalogue) -> None:
         return
     chosen = sorted({0, len(periods) // 2, len(periods) - 1})
     axes.set_xticks(
-        _days([periods[at] for at in chosen]), [month(periods[at], texts.language, year=False) for at in chosen], fontsize=6.5
+        _days([periods[i] for i in chosen]), [month(periods[i], texts.language, year=False) for i in chosen], fontsize=6.5
     )
 
 
@@ -265,9 +265,9 @@ def _tick_labels(ticks: Sequence[float], scale: Scale) -> list[str]:
 def time_axis(axes: Axes, periods: list[str], *, texts: Catalogue, years: bool = True) -> None:
     """Years below, as many as have room, or months where there are few periods."""
     if years and len(periods) > 18:
-        firsts = [day for at, day in enumerate(periods) if at == 0 or day[:4] != periods[at - 1][:4]]
+        firsts = [day for i, day in enumerate(periods) if i == 0 or day[:4] != periods[i - 1][:4]]
         step = _year_step(len(firsts), axes)
-        chosen = [day for at, day in enumerate(firsts) if int(day[:4]) % step == 0 or (at == 0 and step == 1)]
+        chosen = [day for i, day in enumerate(firsts) if int(day[:4]) % step == 0 or (i == 0 and step == 1)]
         names = [day[:4] if day != firsts[0] or day[5:7] == "01" else "" for day in chosen]
     else:
         step = max(1, len(periods) // 12)

@@ -44,15 +44,19 @@ def bridge_figure(bridge: Bridge, *, good: int, texts: Catalogue) -> Chart:
     scale = scale_of([bridge["start"], bridge["end"]], texts.language)
     scale = Scale(scale.factor, scale.name, scale.decimals + 1)
     _pillar(axes, 0, bridge["start"], start=start, filled=False)
-    _labels(axes, 0, texts("plan_tag") + " " + texts("base"), value=number(bridge["start"], scale), at=bridge["start"])
+    _labels(axes, 0, texts("plan_tag") + " " + texts("base"), value=number(bridge["start"], scale), position=bridge["start"])
     level = bridge["start"]
     for row, step in enumerate(steps, start=1):
         _step(axes, row, step, level=level, good=good)
-        _labels(axes, row, label(texts.named(step["cause"])), value=_arrow(step["value"], scale), at=_reach(step, level))
+        _labels(axes, row, label(texts.named(step["cause"])), value=_arrow(step["value"], scale), position=_reach(step, level))
         level += step["value"]
     _pillar(axes, len(steps) + 1, bridge["end"], start=start, filled=True)
     _labels(
-        axes, len(steps) + 1, texts("actual_tag") + " " + texts("actual"), value=number(bridge["end"], scale), at=bridge["end"]
+        axes,
+        len(steps) + 1,
+        texts("actual_tag") + " " + texts("actual"),
+        value=number(bridge["end"], scale),
+        position=bridge["end"],
     )
     _close(axes, bridge, start=start)
     return Chart(figure, scale)
@@ -101,11 +105,13 @@ def _reach(step: Step, level: float) -> float:
     return level + max(0.0, step["value"], step["high"] or 0.0)
 
 
-def _labels(axes: Axes, row: int, name: str, *, value: str, at: float) -> None:
+def _labels(axes: Axes, row: int, name: str, *, value: str, position: float) -> None:
     axes.annotate(
         name, (0, row), xycoords=("axes fraction", "data"), xytext=(-6, 0), textcoords="offset points", ha="right", va="center"
     )
-    axes.annotate(value, (at, row), xytext=(5, 0), textcoords="offset points", ha="left", va="center", annotation_clip=False)
+    axes.annotate(
+        value, (position, row), xytext=(5, 0), textcoords="offset points", ha="left", va="center", annotation_clip=False
+    )
 
 
 def _close(axes: Axes, bridge: Bridge, *, start: float) -> None:
@@ -132,23 +138,23 @@ def heat_figure(heat: Heat, *, good: int, texts: Catalogue) -> Chart:
     head = 0.12 + 0.12 * max(name.count("\n") + 1 for name in names)
     figure = Figure(figsize=(WIDTH, 0.27 * len(rows) + 0.06 + head))
     axes = figure.add_axes((0.19, 0.01, 0.80, 1 - head / figure.get_figheight()))
-    for at, row in enumerate(rows):
-        for to, column in enumerate(columns):
-            corner = (_offset(to, column), _offset(at, row))
+    for position, row in enumerate(rows):
+        for column_position, column in enumerate(columns):
+            corner = (_offset(column_position, column), _offset(position, row))
             _cell(
                 axes,
                 corner,
-                heat["attainment"][at][to],
-                color=_heat_color(heat, at, to=to, good=good),
+                heat["attainment"][position][column_position],
+                color=_heat_color(heat, position, to=column_position, good=good),
                 strong="all" in (row, column),
                 texts=texts,
             )
-        axes.text(-0.08, _offset(at, row) + 0.5, _member(row, texts), ha="right", va="center", weight=_weight(row))
-    for to, column in enumerate(columns):
+        axes.text(-0.08, _offset(position, row) + 0.5, _member(row, texts), ha="right", va="center", weight=_weight(row))
+    for column_position, column in enumerate(columns):
         axes.text(
-            _offset(to, column) + 0.5,
+            _offset(column_position, column) + 0.5,
             -0.10,
-            names[to],
+            names[column_position],
             ha="center",
             va="bottom",
             fontsize=6.5,
@@ -161,9 +167,9 @@ def heat_figure(heat: Heat, *, good: int, texts: Catalogue) -> Chart:
     return Chart(figure)
 
 
-def _offset(at: int, member: str) -> float:
+def _offset(position: int, member: str) -> float:
     """The place of a row or column; members stand a little off their total."""
-    return at + (0.12 if member != "all" else 0.0)
+    return position + (0.12 if member != "all" else 0.0)
 
 
 def _member(member: str, texts: Catalogue) -> str:
@@ -209,11 +215,11 @@ def _cell(axes: Axes, corner: tuple[float, float], value: Number, *, color: Colo
     )
 
 
-def _heat_color(heat: Heat, at: int, *, to: int, good: int) -> Color:
-    value = heat["attainment"][at][to]
+def _heat_color(heat: Heat, position: int, *, to: int, good: int) -> Color:
+    value = heat["attainment"][position][to]
     if value is None:
         return to_rgb("#ffffff")
-    if heat["normal"][at][to]:
+    if heat["normal"][position][to]:
         return to_rgb(NOISE)
     deviation = (value - 1) * good
     strength = 0.25 + 0.75 * min(abs(deviation) / FULL_COLOR, 1.0)
@@ -225,7 +231,7 @@ def _mix(channel: float, strength: float) -> float:
     return 1 - strength * (1 - channel)
 
 
-def standing_figure(rows: Sequence[Gap], *, at: int, good: int, texts: Catalogue) -> Chart:
+def standing_figure(rows: Sequence[Gap], *, position: int, good: int, texts: Catalogue) -> Chart:
     """Members sorted by gap: actual (solid) on plan (outlined), the gap as a bar, the gap in per cent as a pin."""
     shown = list(rows)[:STANDING_ROWS]
     figure = Figure(figsize=(WIDTH, 0.26 * len(shown) + 0.36))
@@ -234,7 +240,7 @@ def standing_figure(rows: Sequence[Gap], *, at: int, good: int, texts: Catalogue
         figure.add_axes((left, 0.02, width, height), sharey=None) for left, width in ((0.19, 0.36), (0.60, 0.19), (0.83, 0.15))
     ]
     scale = scale_of([value for row in shown for value in (row["actual"], row["base"])], texts.language)
-    _both(panels[0], shown, at=at, scale=scale, texts=texts)
+    _both(panels[0], shown, position=position, scale=scale, texts=texts)
     _bars(panels[1], shown, good=good, scale=scale, title=texts("gap"))
     _pins(panels[2], shown, good=good, texts=texts)
     for axes in panels:
@@ -245,17 +251,17 @@ def standing_figure(rows: Sequence[Gap], *, at: int, good: int, texts: Catalogue
     return Chart(figure, scale)
 
 
-def _both(axes: Axes, rows: Sequence[Gap], *, at: int, scale: Scale, texts: Catalogue) -> None:
-    for place, row in enumerate(rows):
-        axes.barh(place - 0.1, row["base"] or 0, height=0.56, color="white", edgecolor=INK, linewidth=0.8)
-        axes.barh(place + 0.1, row["actual"] or 0, height=0.56, color=INK)
+def _both(axes: Axes, rows: Sequence[Gap], *, position: int, scale: Scale, texts: Catalogue) -> None:
+    for y, row in enumerate(rows):
+        axes.barh(y - 0.1, row["base"] or 0, height=0.56, color="white", edgecolor=INK, linewidth=0.8)
+        axes.barh(y + 0.1, row["actual"] or 0, height=0.56, color=INK)
         reach = max(row["base"] or 0, row["actual"] or 0, 0)
         axes.annotate(
-            number(row["actual"], scale), (reach, place), xytext=(4, 0), textcoords="offset points", va="center", fontsize=7.5
+            number(row["actual"], scale), (reach, y), xytext=(4, 0), textcoords="offset points", va="center", fontsize=7.5
         )
         axes.annotate(
-            label(row["key"][at]),
-            (0, place),
+            label(row["key"][position]),
+            (0, y),
             xycoords=("axes fraction", "data"),
             xytext=(-6, 0),
             textcoords="offset points",
@@ -274,20 +280,20 @@ def _bars(axes: Axes, rows: Sequence[Gap], *, good: int, scale: Scale, title: st
         scale_of([largest / scale.factor], "en", figures=2).decimals if scale.factor > 1 and largest < 1000 * scale.factor else 0
     )
     fine = replace(scale, decimals=max(scale.decimals, min(finer, 3)))
-    for place, row in enumerate(rows):
+    for y, row in enumerate(rows):
         gap = row["gap"] or 0.0
-        axes.barh(place, gap, height=0.56, color=_variance_color(row, good))
-        _beside(axes, gap, place, text=number(row["gap"], fine, signed=True))
+        axes.barh(y, gap, height=0.56, color=_variance_color(row, good))
+        _beside(axes, gap, y, text=number(row["gap"], fine, signed=True))
     _centre(axes, [row["gap"] or 0.0 for row in rows], title=title)
 
 
 def _pins(axes: Axes, rows: Sequence[Gap], *, good: int, texts: Catalogue) -> None:
     limit = 1.0
-    for place, row in enumerate(rows):
+    for y, row in enumerate(rows):
         share = max(-limit, min(limit, row["gap_share"] or 0.0))
-        axes.plot([0, share], [place, place], color=SOFT, linewidth=1.0)
-        axes.plot([share], [place], marker="o", markersize=4.5, color=_variance_color(row, good))
-        _beside(axes, share, place, text=percent(row["gap_share"], texts.language, signed=True))
+        axes.plot([0, share], [y, y], color=SOFT, linewidth=1.0)
+        axes.plot([share], [y], marker="o", markersize=4.5, color=_variance_color(row, good))
+        _beside(axes, share, y, text=percent(row["gap_share"], texts.language, signed=True))
     _centre(axes, [max(-limit, min(limit, row["gap_share"] or 0.0)) for row in rows], title=texts("gap_share"))
 
 
@@ -295,11 +301,11 @@ def _variance_color(row: Gap, good: int) -> str:
     return color_of(row["gap"] or 0.0, good=good, normal=row["verdict"] in ("normal", "none"))
 
 
-def _beside(axes: Axes, value: float, place: int, *, text: str) -> None:
+def _beside(axes: Axes, value: float, y: int, *, text: str) -> None:
     side = -1 if value < 0 else 1
     axes.annotate(
         text,
-        (value, place),
+        (value, y),
         xytext=(5 * side, 0),
         textcoords="offset points",
         ha="left" if side > 0 else "right",

@@ -57,7 +57,7 @@ def write_report(
     Takes a review or a summary; a language or run id that is given wins over the summary's. A format that this machine cannot make is
     left out and told of in `refused`; the others are complete. An unknown format or language is an InputError and nothing is written.
     """
-    unknown = [each for each in formats if each not in FORMATS]
+    unknown = [form for form in formats if form not in FORMATS]
     if unknown:
         raise bad_input("a report has no such format", hint_for(unknown[0], FORMATS), value=unknown[0])
     summary = _asked(review, language=language, run_id=run_id)
@@ -79,20 +79,20 @@ def read_summary(folder: Path | str) -> Summary:
     if not path.is_file():
         raise bad_input("there is no summary of a review", "Name the folder that a review was written to", file=str(path))
     try:
-        found = json.loads(path.read_text("utf-8"))
+        content = json.loads(path.read_text("utf-8"))
     except ValueError as error:
         raise bad_input(f"is not a summary: {error}", "Run the review again", file=str(path)) from error
-    if not isinstance(found, dict) or found.get("schema") != SCHEMA:
+    if not isinstance(content, dict) or content.get("schema") != SCHEMA:
         raise bad_input("is not a summary that this version can read", "Run the review again", file=str(path))
     try:
-        TypeAdapter(Summary).validate_python(found)
+        TypeAdapter(Summary).validate_python(content)
     except ValidationError as error:
         first = error.errors()[0]
-        place = ".".join(map(str, first["loc"]))
+        field = ".".join(map(str, first["loc"]))
         raise bad_input(
-            f"is not a whole summary: {first['msg']}", "Run the review again", file=str(path), column=place
+            f"is not a whole summary: {first['msg']}", "Run the review again", file=str(path), column=field
         ) from error
-    return cast("Summary", found)
+    return cast("Summary", content)
 
 
 def _asked(review: Review | Summary, *, language: str | None, run_id: str) -> Summary:
@@ -102,9 +102,9 @@ def _asked(review: Review | Summary, *, language: str | None, run_id: str) -> Su
 
 def _written(summary: Summary, stem: Path, *, html: str, formats: Sequence[str]) -> Written:
     files, refused = [write_json(stem.parent / SUMMARY, summary)], []
-    for each in dict.fromkeys(formats):
+    for form in dict.fromkeys(formats):
         try:
-            files.append(write_bytes(stem.with_name(f"{stem.name}.{each}"), FORMATS[each](summary, html)))
+            files.append(write_bytes(stem.with_name(f"{stem.name}.{form}"), FORMATS[form](summary, html)))
         except PdfUnavailable as reason:
             refused.append(catalogue(summary["language"])("pdf_missing", why=reason))
     return Written(tuple(files), tuple(refused))

@@ -64,14 +64,14 @@ def excel(summary: Summary, *, most_rows: int = MOST_ROWS) -> bytes:
     Headers are frozen and filtered; a table longer than a sheet goes on in the next one; sheet names are unique.
     """
     out, summary = BytesIO(), localized(summary)
-    book = Workbook(out, OPTIONS)
-    book.set_properties({"title": summary["title"], "created": datetime.fromisoformat(summary["run"]["as_of"][:10])})
-    formats = _formats(book, summary)
+    workbook = Workbook(out, OPTIONS)
+    workbook.set_properties({"title": summary["title"], "created": datetime.fromisoformat(summary["run"]["as_of"][:10])})
+    formats = _formats(workbook, summary)
     names: set[str] = set()
     for sheet in _sheets(summary):
         for part in _parts(sheet, most_rows):
-            _write(book.add_worksheet(sheet_name(part.name, names)), part, formats)
-    book.close()
+            _write(workbook.add_worksheet(sheet_name(part.name, names)), part, formats)
+    workbook.close()
     return out.getvalue()
 
 
@@ -86,22 +86,22 @@ def sheet_name(name: str, taken: set[str]) -> str:
     return chosen
 
 
-def _formats(book: Workbook, summary: Summary) -> dict[str, Format]:
+def _formats(workbook: Workbook, summary: Summary) -> dict[str, Format]:
     sizes = [abs(row["base"] or 0.0) for row in summary["gaps"]]
     whole = not sizes or sorted(sizes)[len(sizes) // 2] >= 100
     share = "0%" if summary["language"] == "zh" else '0" %"'
     return {
-        "head": book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "bottom"}),
-        "text": book.add_format({"valign": "top"}),
-        "number": book.add_format({"num_format": "#,##0" if whole else "#,##0.00"}),
-        "share": book.add_format({"num_format": share if share == "0%" else "0\\ %"}),
+        "head": workbook.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "bottom"}),
+        "text": workbook.add_format({"valign": "top"}),
+        "number": workbook.add_format({"num_format": "#,##0" if whole else "#,##0.00"}),
+        "share": workbook.add_format({"num_format": share if share == "0%" else "0\\ %"}),
     }
 
 
 def _parts(sheet: Sheet, most_rows: int) -> Iterable[Sheet]:
     """The sheet in pieces that each fit, at least one."""
     step = most_rows - 1
-    pieces = [sheet.rows[at : at + step] for at in range(0, len(sheet.rows), step)] or [[]]
+    pieces = [sheet.rows[start : start + step] for start in range(0, len(sheet.rows), step)] or [[]]
     return [Sheet(sheet.name, sheet.head, sheet.kinds, rows) for rows in pieces]
 
 
@@ -109,27 +109,27 @@ def _write(target: Worksheet, sheet: Sheet, formats: Mapping[str, Format]) -> No
     for column, (name, kind) in enumerate(zip(sheet.head, sheet.kinds, strict=True)):
         _text(target, (0, column), name, formats["head"])
         target.set_column(column, column, _width(sheet, column, kind))
-    for at, row in enumerate(sheet.rows, start=1):
+    for row_number, row in enumerate(sheet.rows, start=1):
         for column, value in enumerate(row):
-            _put(target, (at, column), value, formats[sheet.kinds[column]])
+            _put(target, (row_number, column), value, formats[sheet.kinds[column]])
     target.freeze_panes(1, 0)
     if sheet.rows:
         target.autofilter(0, 0, len(sheet.rows), len(sheet.head) - 1)
 
 
-def _put(target: Worksheet, place: tuple[int, int], value: Value, format_: Format) -> None:
+def _put(target: Worksheet, position: tuple[int, int], value: Value, format_: Format) -> None:
     if isinstance(value, str):
-        _text(target, place, value[:MOST_CHARACTERS], format_)
+        _text(target, position, value[:MOST_CHARACTERS], format_)
     elif value is not None and math.isfinite(value):
-        target.write_number(*place, value, format_)
+        target.write_number(*position, value, format_)
 
 
-def _text(target: Worksheet, place: tuple[int, int], text: str, format_: Format) -> None:
+def _text(target: Worksheet, position: tuple[int, int], text: str, format_: Format) -> None:
     """Write a text as it is; one that looks like the markup of the library is parted, or it would be taken for that."""
     if text.startswith("<r>") and text.endswith("</r>"):
-        target.write_rich_string(*place, text[0], format_, text[1:], format_)
+        target.write_rich_string(*position, text[0], format_, text[1:], format_)
     else:
-        target.write_string(*place, text, format_)
+        target.write_string(*position, text, format_)
 
 
 def _width(sheet: Sheet, column: int, kind: str) -> float:
@@ -253,10 +253,10 @@ def _quality_sheet(summary: Summary, texts: Catalogue) -> Sheet:
 
 
 def _detail(kind: str, item: Mapping[str, object], texts: Catalogue) -> list[Value]:
-    place = ", ".join(str(item[part]) for part in ("sheet", "column", "row") if item.get(part))
+    location = ", ".join(str(item[part]) for part in ("sheet", "column", "row") if item.get(part))
     if kind == "gaps":
         return [str(item.get("key", "")), f"{item.get('periods', '')}", str(item.get("from", "")), str(item.get("to", ""))]
     old, new = item.get("old", item.get("value")), item.get("new", item.get("do"))
     what, way_out = (translated(str(item.get(field, "")), language=texts.language) for field in ("what", "do"))
     new = way_out if "do" in item and "new" not in item else new
-    return [what, place, "" if old is None else str(old), "" if new is None else str(new)]
+    return [what, location, "" if old is None else str(old), "" if new is None else str(new)]

@@ -36,22 +36,29 @@ def quality(review: Review) -> Quality:
 def _repairs(repairs: Iterable[Repair]) -> list[Item]:
     return [
         {
-            "what": each.what,
-            "old": each.old,
-            "new": each.new,
-            "count": each.count,
-            "sheet": each.sheet,
-            "row": each.row,
-            "column": each.column,
+            "what": repair.what,
+            "old": repair.old,
+            "new": repair.new,
+            "count": repair.count,
+            "sheet": repair.sheet,
+            "row": repair.row,
+            "column": repair.column,
         }
-        for each in repairs
+        for repair in repairs
     ]
 
 
 def _warnings(warnings: Iterable[Fault]) -> list[Item]:
     return [
-        {"what": each.message, "do": each.hint, "value": each.value, "sheet": each.sheet, "row": each.row, "column": each.column}
-        for each in warnings
+        {
+            "what": warning.message,
+            "do": warning.hint,
+            "value": warning.value,
+            "sheet": warning.sheet,
+            "row": warning.row,
+            "column": warning.column,
+        }
+        for warning in warnings
     ]
 
 

@@ -14,7 +14,7 @@ from forecast.tables.columns import LEVELS
 def course(review: Review) -> Course | None:
     """History, fan and lines of the total; None when nothing was seen. The fan is that of now, or of the year's start when it is over."""
     fan = _whole(review.fan, review)
-    seen, start, now = (fan[fan["made"] == made] for made in ("seen", "start", "now"))
+    seen, start, now = (fan[fan["made"] == stage] for stage in ("seen", "start", "now"))
     if not len(seen):
         return None
     return Course(
@@ -69,19 +69,19 @@ def members(review: Review) -> list[Member]:
         name: np.asarray(ledger.hierarchy.summing_matrix[rows] @ np.nan_to_num(values))
         for name, values in _matrices(review).items()
     }
-    known = np.asarray(ledger.hierarchy.summing_matrix[rows] @ np.isfinite(ledger.actual).astype(np.float64)) > 0
-    actual = np.where(known, sums["actual"], np.nan)
+    observed = np.asarray(ledger.hierarchy.summing_matrix[rows] @ np.isfinite(ledger.actual).astype(np.float64)) > 0
+    actual = np.where(observed, sums["actual"], np.nan)
     names = [str(name) for name in ledger.hierarchy.table(level)[level]]
     order = np.argsort(-(sums["plan"].sum(axis=1) + 1e-9 * sums["last_year"].sum(axis=1)), kind="stable")
     return [
         Member(
-            name=names[at],
+            name=names[i],
             periods=iso_dates(ledger.periods),
-            actual=finite_list(actual[at]),
-            last_year=finite_list(sums["last_year"][at]),
-            plan=finite_list(sums["plan"][at]),
+            actual=finite_list(actual[i]),
+            last_year=finite_list(sums["last_year"][i]),
+            plan=finite_list(sums["plan"][i]),
         )
-        for at in order
+        for i in order
     ]
 
 

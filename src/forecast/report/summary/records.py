@@ -35,8 +35,8 @@ def iso_dates(periods: pd.Series | pd.DatetimeIndex | list[pd.Timestamp]) -> lis
 
 def level_rows(table: pd.DataFrame, hierarchy: Hierarchy, level: str) -> Rows:
     """The rows of a table of nodes that make up a level, under the level's own keys."""
-    found = at_level(table, hierarchy, level)
-    return [{str(name): value for name, value in row.items()} for row in found.to_dict("records")]
+    level_table = at_level(table, hierarchy, level)
+    return [{str(name): value for name, value in row.items()} for row in level_table.to_dict("records")]
 
 
 def key_of(row: Mapping[str, object], hierarchy: Hierarchy) -> list[str]:

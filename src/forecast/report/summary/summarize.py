@@ -30,6 +30,7 @@ from forecast.targets.profiles import profile_named
 NO_POLICY = Policy(name="", materiality=0.0, max_change=0.0, goal=0.6, surprise=None, weight=None, limit="", words="")
 PLAN_COLUMNS = ("floor", "base", "stretch", "chance_floor", "chance_base", "chance_stretch")
 NOTHING: dict[str, object] = {"attainment": None, "verdict": "none"}  # a pair that the history does not hold
+REVISED = "revised"  # what a correction asks of a node
 MONTH_COLUMNS = ("planned", "adjustment", "revised")
 
 
@@ -76,7 +77,7 @@ def summary_of(
 
 
 def _run(review: Review, run_id: str) -> Run:
-    known = review.baseline_now or review.baseline_start
+    baseline = review.baseline_now or review.baseline_start
     rest = review.span.rest_of_year
     return Run(
         id=run_id,
@@ -84,13 +85,13 @@ def _run(review: Review, run_id: str) -> Run:
         year=review.span.year.label,
         period=review.span.label,
         rest=rest.label if rest else "",
-        source=known.history.source.file,
-        sha256=known.history.source.sha256,
+        source=baseline.history.source.file,
+        sha256=baseline.history.source.sha256,
         judged=review.judged,
         plan="",
-        model=known.model,
-        seed=known.seed,
-        draws=known.draws,
+        model=baseline.model,
+        seed=baseline.seed,
+        draws=baseline.draws,
     )
 
 
@@ -146,13 +147,13 @@ def _gaps(review: Review) -> list[Gap]:
     renamed = review.gaps.rename(columns={f"plan_{level}": level for level in ("floor", "base", "stretch")})
     rows = [row for level in shown_levels(hierarchy) for row in level_rows(renamed, hierarchy, level)]
     numbers = [*columns, "floor", "base", "stretch"]
-    return [Gap(key=key_of(row, hierarchy), verdict=_verdict(row), **_numbers(row, numbers, asked="base")) for row in rows]  # type: ignore[typeddict-item]
+    return [Gap(key=key_of(row, hierarchy), verdict=_verdict(row), **_numbers(row, numbers, required="base")) for row in rows]  # type: ignore[typeddict-item]
 
 
-def _numbers(row: Mapping[str, object], names: Sequence[str], *, asked: str) -> dict[str, Number]:
+def _numbers(row: Mapping[str, object], names: Sequence[str], *, required: str) -> dict[str, Number]:
     """The numbers of a row; nothing asked for has no chance of being reached."""
-    found = {name: finite_or_none(row[name]) for name in names}
-    return found if found[asked] else found | {name: None for name in names if name.startswith("chance")}
+    values = {name: finite_or_none(row[name]) for name in names}
+    return values if values[required] else values | {name: None for name in names if name.startswith("chance")}
 
 
 def _verdict(row: Mapping[str, object]) -> str:
@@ -169,7 +170,7 @@ def _corrections(review: Review) -> list[CorrectionRow]:
     rows = [row for level in shown_levels(hierarchy) for row in level_rows(renamed, hierarchy, level)]
     numbers = ["planned", "adjustment", "revised", "chance_before", "chance_after", "floor", "base", "stretch"]
     return [
-        CorrectionRow(key=key_of(row, hierarchy), reason=str(row["reason"]), rule="", **_numbers(row, numbers, asked="revised"))  # type: ignore[typeddict-item]
+        CorrectionRow(key=key_of(row, hierarchy), reason=str(row["reason"]), rule="", **_numbers(row, numbers, required=REVISED))  # type: ignore[typeddict-item]
         for row in rows
     ]
 
@@ -182,12 +183,12 @@ def _heat(review: Review, named: Mapping[str, str]) -> Heat | None:
         return None
     rows = ["all", *_by_size(review.heat, shown[0])]
     columns = ["all", *_by_size(review.heat, shown[1])] if len(shown) > 1 else ["all"]
-    found = {
+    by_pair = {
         _pair(row, shown): row
         for level in ("total", *shown, " x ".join(shown))
         for row in level_rows(review.gaps, hierarchy, level)
     }
-    cells = [[found.get((row, column), NOTHING) for column in columns] for row in rows]
+    cells = [[by_pair.get((row, column), NOTHING) for column in columns] for row in rows]
     return Heat(
         row_dimension=named.get(shown[0], shown[0]),
         column_dimension=named.get(shown[1], shown[1]) if len(shown) > 1 else "",
@@ -244,7 +245,7 @@ def _calibration(review: Review) -> list[Calibrated]:
 
 
 def _notes(review: Review) -> list[Note]:
-    told = [
+    leaf_notes = [
         Note(
             code=str(row["code"]),
             count=int(row["count"]),
@@ -256,6 +257,6 @@ def _notes(review: Review) -> list[Note]:
     ]
     routes = (review.baseline_now or review.baseline_start).routes["route"]
     counts = routes[routes != "main"].value_counts().sort_index()
-    return told + [
+    return leaf_notes + [
         Note(code="route", count=int(count), planned=None, members=f"route_{route}", text="") for route, count in counts.items()
     ]

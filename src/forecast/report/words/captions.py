@@ -190,11 +190,11 @@ def method(summary: Summary) -> list[Caption]:
     texts, run = catalogue(summary["language"]), summary["run"]
     as_of = full_date(run["as_of"], texts.language)
     key = "open_text" if run["draws"] else "open_plain"
-    made = texts(key, draws=run["draws"], model=model_name(run["model"], texts), seed=run["seed"], as_of=as_of)
+    how_drawn = texts(key, draws=run["draws"], model=model_name(run["model"], texts), seed=run["seed"], as_of=as_of)
     judged = texts("judged_plan", plan=run["plan"]) if run["judged"] == "plan" else texts("judged_proposed", period=run["period"])
     lines = [_calibration_line(row, texts) for row in summary["calibration"]] or [texts("no_calibration")]
     sections = [
-        Caption(texts("open"), made),
+        Caption(texts("open"), how_drawn),
         Caption(texts("fair"), f"{texts('fair_text')} {judged}"),
         Caption(texts("just"), texts("just_text", rule=summary["policy"]["words"])),
         Caption(texts("calibration"), "", tuple(lines)),

@@ -54,13 +54,13 @@ def summarize(
 
 def with_text(summary: Summary, language: str | None = None) -> Summary:
     """The summary as it is stored: sentences of the language beside codes, names and spans still codes for any other language."""
-    said = localized(summary, language)
+    worded = localized(summary, language)
     return summary | {
-        "language": said["language"],
-        "message": said["message"],
-        "policy": said["policy"],
-        "correction": said["correction"],
-        "notes": said["notes"],
+        "language": worded["language"],
+        "message": worded["message"],
+        "policy": worded["policy"],
+        "correction": worded["correction"],
+        "notes": worded["notes"],
     }
 
 
@@ -112,8 +112,8 @@ def _policy(policy: Policy, texts: Catalogue) -> Policy:
         "surprise": f"{policy['surprise']:+.1f}".replace("-", "−"),
     }
     limit = texts(f"limit_{policy['limit']}", **values) if policy["limit"] in ("small", "limited") else ""
-    said = [texts(key, **values), limit, texts("policy_parts", **values)]
-    return policy | {"words": ("" if texts.language == "zh" else " ").join(each for each in said if each)}
+    sentences = [texts(key, **values), limit, texts("policy_parts", **values)]
+    return policy | {"words": ("" if texts.language == "zh" else " ").join(sentence for sentence in sentences if sentence)}
 
 
 def _limits(policy: Policy, texts: Catalogue) -> dict[str, str]:
@@ -137,7 +137,7 @@ def _named_members(note: Note, texts: Catalogue) -> str:
 
 def _note(note: Note, unit: str, texts: Catalogue) -> Note:
     members = _named_members(note, texts)
-    said = texts(
+    text = texts(
         f"note_{note['code']}", count=f"{note['count']:,}", planned=amount(note["planned"], unit, texts.language), members=members
     )
-    return note | {"text": said}
+    return note | {"text": text}

@@ -70,7 +70,7 @@ def levels(summary: Summary) -> list[tuple[int, ...]]:
 
 def is_in_level(row: Gap | CorrectionRow, level: tuple[int, ...]) -> bool:
     """Whether a row belongs to a level: a member in each of its dimensions, "all" in the others."""
-    return all((member != "all") == (at in level) for at, member in enumerate(row["key"]))
+    return all((member != "all") == (position in level) for position, member in enumerate(row["key"]))
 
 
 def level_title(summary: Summary, level: tuple[int, ...]) -> str:
