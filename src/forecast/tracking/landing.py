@@ -24,17 +24,19 @@ def landing(ledger: Ledger, now: Baseline, *, start: Baseline | None = None, dir
     """
     table = progress(ledger)
     actual = ledger.sums(ledger.actual, ledger.seen)
-    gone, ahead = missing_draws(ledger, start), leaf_draws(now, ledger, ledger.to_come)
-    estimated, rest = (np.asarray(ledger.hierarchy.summing_matrix @ each.mean(axis=1)) for each in (gone, ahead))
-    draws = actual[:, None] + np.asarray(ledger.hierarchy.summing_matrix @ (gone + ahead))
+    missing, ahead = missing_draws(ledger, start), leaf_draws(now, ledger, ledger.to_come)
+    estimated, rest = (np.asarray(ledger.hierarchy.summing_matrix @ draws.mean(axis=1)) for draws in (missing, ahead))
+    year_draws = actual[:, None] + np.asarray(ledger.hierarchy.summing_matrix @ (missing + ahead))
     point = ledger.sums(_stand_in(ledger, start), ledger.missing) + ledger.sums(point_forecasts(now, ledger), ledger.to_come)
-    low, high = quantiles(draws, RANGE).T
+    low, high = quantiles(year_draws, RANGE).T
     whole = np.ones(ledger.actual.shape)
     numbers = {level: ledger.sums(ledger.planned[level], whole) for level in LEVELS}
     result = ledger.nodes.assign(**{f"plan_{level}": number for level, number in numbers.items()})
     result = result.assign(actual=actual, estimated=estimated, rest=rest, landing=actual + estimated + rest)
     result = result.assign(landing_point=actual + point, low=low, high=high)
-    chances = {f"chance_{level}": chance_of_reaching(draws, number, direction=direction) for level, number in numbers.items()}
+    chances = {
+        f"chance_{level}": chance_of_reaching(year_draws, number, direction=direction) for level, number in numbers.items()
+    }
     return result.assign(**chances, required_run_rate=table["required_run_rate"])
 
 

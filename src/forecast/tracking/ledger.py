@@ -72,9 +72,9 @@ class Ledger:
         return np.broadcast_to(1.0 - self.elapsed, self.actual.shape)
 
     def sums(self, values: Matrix, cells: Matrix | Cells) -> Matrix:
-        """The sums of the chosen (shares of) cells for every node, in the nodes' order."""
-        chosen = np.where(cells > 0, values, 0.0) * cells
-        return np.asarray(self.hierarchy.summing_matrix @ chosen.sum(axis=1))
+        """The sums of the selected (shares of) cells for every node, in the nodes' order."""
+        selected = np.where(cells > 0, values, 0.0) * cells
+        return np.asarray(self.hierarchy.summing_matrix @ selected.sum(axis=1))
 
     def counts(self, cells: Cells) -> NDArray[np.intp]:
         """How many of the cells each node has."""
@@ -109,10 +109,10 @@ def ledger(plan: pd.DataFrame, history: History, *, periods: pd.DatetimeIndex, e
 def to_matrix(table: pd.DataFrame, leaves: pd.DataFrame, *, periods: pd.DatetimeIndex, column: str) -> Matrix:
     """A column of a long table as leaves x periods, NaN where it has no row; rows outside either are left out."""
     rows = pd.MultiIndex.from_frame(leaves).get_indexer(pd.MultiIndex.from_frame(table[list(leaves.columns)].astype(str)))
-    places = periods.get_indexer(pd.DatetimeIndex(table["period"]))
-    inside = (rows >= 0) & (places >= 0)
+    columns = periods.get_indexer(pd.DatetimeIndex(table["period"]))
+    mask = (rows >= 0) & (columns >= 0)
     values = np.full((len(leaves), len(periods)), np.nan)
-    values[rows[inside], places[inside]] = table[column].to_numpy(np.float64)[inside]
+    values[rows[mask], columns[mask]] = table[column].to_numpy(np.float64)[mask]
     return values
 
 
@@ -134,8 +134,8 @@ def _check_plan(plan: pd.DataFrame, *, columns: list[str], periods: pd.DatetimeI
             )
     repeated = plan[plan.duplicated([*columns, "period"])]
     if len(repeated):
-        named = ", ".join(str(each) for each in repeated.iloc[0][[*columns, "period"]])
-        raise bad_input("the plan has two rows for one leaf and period", "Keep one of them", value=named)
+        cell = ", ".join(map(str, repeated.iloc[0][[*columns, "period"]]))
+        raise bad_input("the plan has two rows for one leaf and period", "Keep one of them", value=cell)
     if not plan["period"].isin(periods).any():
         span = f"{periods[0]:%Y-%m-%d} to {periods[-1]:%Y-%m-%d}"
-        raise bad_input("the plan has no number in the year", f"Give a plan for the periods {span}")
+        raise bad_input("the plan has no number in the year", f"Use a plan for {span}")

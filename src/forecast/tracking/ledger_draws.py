@@ -19,36 +19,35 @@ def chance_of_reaching(draws: Matrix, numbers: Matrix, *, direction: str = "up")
 def leaf_draws(baseline: Baseline, ledger: Ledger, cells: Matrix | Cells) -> Matrix:
     """The sums of the joint paths over (shares of) cells, leaves x draws; 0 for a leaf or period that the baseline does not know."""
     total = np.zeros((len(ledger.hierarchy.leaves), baseline.draws))
-    for place in np.flatnonzero(cells.any(axis=0)):
-        total += period_draws(baseline, ledger, int(place)) * cells[:, place, None]
+    for position in np.flatnonzero(cells.any(axis=0)):
+        total += period_draws(baseline, ledger, int(position)) * cells[:, position, None]
     return total
 
 
-def period_draws(baseline: Baseline, ledger: Ledger, place: int) -> Matrix:
+def period_draws(baseline: Baseline, ledger: Ledger, position: int) -> Matrix:
     """The joint paths of one period of the ledger, leaves x draws."""
-    found = np.zeros((len(ledger.hierarchy.leaves), baseline.draws))
-    at = baseline.periods.get_indexer(ledger.periods[[place]])[0]
-    if at >= 0:
-        known, rows = _shared_leaves(baseline, ledger)
-        found[known] = baseline.samples(rows, (int(at), int(at) + 1))
-    return found
+    draws = np.zeros((len(ledger.hierarchy.leaves), baseline.draws))
+    i = int(baseline.periods.get_indexer(ledger.periods[[position]])[0])
+    if i >= 0:
+        leaves, rows = _shared_leaves(baseline, ledger)
+        draws[leaves] = baseline.samples(rows, (i, i + 1))
+    return draws
 
 
 def point_forecasts(baseline: Baseline, ledger: Ledger) -> Matrix:
     """The point forecasts in the ledger's cells, leaves x periods; 0 where the baseline knows nothing."""
-    found = np.zeros_like(ledger.actual)
-    known, rows = _shared_leaves(baseline, ledger)
-    places = baseline.periods.get_indexer(ledger.periods)
-    found[np.ix_(known, places >= 0)] = np.asarray(baseline.hierarchy.summing_matrix[rows] @ baseline.points)[
-        :, places[places >= 0]
-    ]
-    return found
+    points = np.zeros_like(ledger.actual)
+    leaves, rows = _shared_leaves(baseline, ledger)
+    positions = baseline.periods.get_indexer(ledger.periods)
+    forecasts = np.asarray(baseline.hierarchy.summing_matrix[rows] @ baseline.points)
+    points[np.ix_(leaves, positions >= 0)] = forecasts[:, positions[positions >= 0]]
+    return points
 
 
 def _shared_leaves(baseline: Baseline, ledger: Ledger) -> tuple[Rows, Rows]:
     """Positions in the ledger of the leaves that the baseline knows too, and their rows in the baseline's hierarchy."""
-    own = pd.MultiIndex.from_frame(ledger.hierarchy.leaves)
-    theirs = pd.MultiIndex.from_frame(baseline.hierarchy.leaves)
-    at = theirs.get_indexer(own)
-    known = np.flatnonzero(at >= 0)
-    return known, baseline.hierarchy.rows("leaf")[at[known]]
+    ledger_keys = pd.MultiIndex.from_frame(ledger.hierarchy.leaves)
+    baseline_keys = pd.MultiIndex.from_frame(baseline.hierarchy.leaves)
+    positions = baseline_keys.get_indexer(ledger_keys)
+    shared = np.flatnonzero(positions >= 0)
+    return shared, baseline.hierarchy.rows("leaf")[positions[shared]]

@@ -36,8 +36,10 @@ def cumulative(ledger: Ledger) -> pd.DataFrame:
     Periods to come have their plan and no actual. `cum_plan` sums what was due where an actual was seen, so that `cum_gap` compares
     like with like; `time_progress` and `completion` are shares of the same year's number.
     """
-    tables = [_period(ledger, place) for place in range(len(ledger.periods))]
-    table = pd.concat(tables, keys=range(len(tables)), names=["place", "node"]).sort_index(level=["node", "place"], kind="stable")
+    tables = [_period(ledger, position) for position in range(len(ledger.periods))]
+    table = pd.concat(tables, keys=range(len(tables)), names=["position", "node"]).sort_index(
+        level=["node", "position"], kind="stable"
+    )
     by_node = table.groupby(level="node", sort=False)
     year = by_node["plan"].transform("sum")
     table["cum_plan"] = by_node["plan"].cumsum()
@@ -52,8 +54,8 @@ def cumulative(ledger: Ledger) -> pd.DataFrame:
 def year_on_year(ledger: Ledger, cells: Matrix | Cells) -> tuple[Matrix, Matrix]:
     """Last year's sums over the cells seen in both years, and this year's growth over them as a share."""
     both = (cells > 0) & np.isfinite(ledger.actual) & np.isfinite(ledger.last_year)
-    known = ledger.counts(both) > 0
-    before = np.where(known, ledger.sums(ledger.last_year, both), np.nan)
+    has_both = ledger.counts(both) > 0
+    before = np.where(has_both, ledger.sums(ledger.last_year, both), np.nan)
     return before, ratio(ledger.sums(ledger.actual, both), before) - 1
 
 
@@ -62,13 +64,14 @@ def ratio(part: Matrix, whole: Matrix) -> Matrix:
     return np.asarray(np.divide(part, whole, out=np.full(np.shape(part), np.nan), where=np.asarray(whole) != 0))
 
 
-def _period(ledger: Ledger, place: int) -> pd.DataFrame:
-    here = np.zeros(len(ledger.periods))
-    here[place] = 1.0
-    seen = ledger.seen & (here > 0)
-    kept = here * (ledger.due + ledger.to_come)
+def _period(ledger: Ledger, position: int) -> pd.DataFrame:
+    """The rows of one period, a node each: what was due and seen, and last year's beside it."""
+    column = np.zeros(len(ledger.periods))
+    column[position] = 1.0
+    seen = ledger.seen & (column > 0)
+    counted = column * (ledger.due + ledger.to_come)
     actual = np.where(ledger.counts(seen) > 0, ledger.sums(ledger.actual, seen), np.nan)
-    plan = ledger.sums(ledger.planned["base"], kept)
+    plan = ledger.sums(ledger.planned["base"], counted)
     last_year, growth = year_on_year(ledger, seen)
-    table = ledger.nodes.assign(period=ledger.periods[place], plan=plan, actual=actual, gap=actual - plan)
+    table = ledger.nodes.assign(period=ledger.periods[position], plan=plan, actual=actual, gap=actual - plan)
     return table.assign(last_year=last_year, yoy=growth)

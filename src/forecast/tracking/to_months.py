@@ -13,8 +13,8 @@ def to_months(history: History) -> History:
     if history.frequency == "month":
         return history
     if history.frequency != "day":
-        way_out = "Track daily or monthly actuals against a monthly plan"
-        raise bad_input("these actuals do not sum to months", way_out, file=history.source.file, value=history.frequency)
+        hint = "Use daily or monthly actuals with a monthly plan"
+        raise bad_input("these actuals do not sum to months", hint, file=history.source.file, value=history.frequency)
     months = history.table["period"].dt.to_period("M").dt.to_timestamp().astype(history.table["period"].dtype)
     columns = [*history.dimensions, "period"]
     summed = history.table.assign(period=months).groupby(columns, sort=True)[["value"]].sum().reset_index()

@@ -51,14 +51,16 @@ def track(
     """
     check_plan_measure(plan, actuals)
     day = parse_date(str(pd.Timestamp(as_of).date()))
-    known = actuals.until(day)
+    observed = actuals.until(day)
     year = parse_span(day, fiscal_year_start or _fiscal_start(plan, actuals)).year
-    monthly = to_months(known) if known.frequency == "day" else known
-    elapsed = _elapsed_days(_calendar(plan, actuals), day, closed) if known.frequency == "day" else _elapsed_whole(monthly, day)
-    book = _ledger(plan, monthly, year=year, elapsed=elapsed)
-    ahead = _checked(outlook, day) if outlook else _outlook(monthly, day, last=book.periods[-1])
-    found = landing(book, ahead, direction=actuals.measure.direction)
-    return Status(day, progress(book), cumulative(book), found)
+    monthly = to_months(observed) if observed.frequency == "day" else observed
+    elapsed = (
+        _elapsed_days(_calendar(plan, actuals), day, closed) if observed.frequency == "day" else _elapsed_whole(monthly, day)
+    )
+    cells = _ledger(plan, monthly, year=year, elapsed=elapsed)
+    ahead = _checked(outlook, day) if outlook else _outlook(monthly, day, last=cells.periods[-1])
+    landed = landing(cells, ahead, direction=actuals.measure.direction)
+    return Status(day, progress(cells), cumulative(cells), landed)
 
 
 def _fiscal_start(plan: PlanTable, actuals: History) -> int:
@@ -87,15 +89,14 @@ def _ledger(plan: PlanTable, history: History, *, year: Span, elapsed: Elapsed) 
 
 
 def _outlook(history: History, day: pd.Timestamp, *, last: pd.Timestamp) -> Baseline:
-    known = history.until(day)
-    ahead = frequency(history.frequency).count(known.last, last)
-    return baseline(known, periods=max(ahead, 1))
+    observed = history.until(day)
+    ahead = frequency(history.frequency).count(observed.last, last)
+    return baseline(observed, periods=max(ahead, 1))
 
 
 def _checked(outlook: Baseline, day: pd.Timestamp) -> Baseline:
+    """The outlook, which must have seen nothing after the day."""
     if outlook.history.until(day).last < outlook.history.last:
-        way_out = "Make it from history.until(as_of)"
-        raise bad_input(
-            "the outlook was made from later actuals than the as-of day", way_out, value=f"{outlook.history.last:%Y-%m-%d}"
-        )
+        message = "the outlook was made from later actuals than the as-of day"
+        raise bad_input(message, "Make it from history.until(as_of)", value=f"{outlook.history.last:%Y-%m-%d}")
     return outlook
