@@ -114,8 +114,8 @@ ENDS: dict[int, tuple[Callable[[Path], Ended], str, set[str]]] = {
     4: (partial, "^$", {"reports/story/run.json", "reports/story/story.ipynb"}),
     5: (in_conflict, "error: .*is held by another run", set()),
     6: (without_room, "error: a file in \\. could not be written.*free", set()),
-    130: (interrupted, "interrupted; nothing stands half written", FAILED),
-    143: (terminated, "interrupted; nothing stands half written", FAILED),
+    130: (interrupted, "Interrupted. No partial files were left.", FAILED),
+    143: (terminated, "Interrupted. No partial files were left.", FAILED),
 }
 
 

@@ -82,7 +82,7 @@ def test_nothing_left_to_move_is_refused_with_the_reason(run: Run) -> None:
         (["spread", "--by", "evn"], "even"),
         (["spread", "--number", "-5"], "zero or more"),
         (["spread", "--column", "bse"], "base"),
-        (["hold", "--key", "region=North", "--key", "region=South"], "names a dimension twice"),
+        (["hold", "--key", "region=North", "--key", "region=South"], "a dimension is named twice"),
         (["show", "--plan", "2062"], "2026"),
         (["undo"], "no such revision"),
         (["over", "--level", "region"], "a share or as a confidence"),
@@ -128,7 +128,7 @@ def test_a_plan_of_a_later_year_is_opened_with_the_forecast_of_its_making(run: R
     pd.concat([sales, new]).to_csv("data/history.csv", index=False)
     done(run("plan", "hold", "--plan", "later", "--key", "region=North"))
     assert pd.read_parquet("plans/later.parquet")["chance_base"].to_numpy() == pytest.approx(before)
-    refused(run("plan", "create", "--first", "2029"), "within a year")
+    refused(run("plan", "create", "--first", "2029"), "within 12 months")
 
 
 def test_what_gives_way_and_what_has_nothing_to_go_by_is_said(run: Run) -> None:

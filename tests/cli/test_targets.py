@@ -59,14 +59,14 @@ def test_factors_tilt_the_split_within_their_limit_and_missing_ones_are_named(ru
     assert tilted.sum() == plain.sum()
     assert 1.0 < tilted["South"] / plain["South"] < 1.05
     assert "profit" in out
-    assert "left out" in out
+    assert "were ignored" in out
 
 
 def test_a_goal_says_what_it_asks_of_each_and_where_it_lies(run: Run) -> None:
     out = done(run("targets", "--goal", "+40%", "--draws", "100", "--level", "region"))
     assert "less than a 1 % chance" in out
     assert "above the own base" in out
-    assert "It lies beyond the own stretch, which gives way" in out
+    assert "The goal exceeds the company's own stretch" in out
     assert "What the goal asks of each" in out
 
 
@@ -131,7 +131,7 @@ def test_numbers_and_chances_are_asked_for_one_another(run: Run) -> None:
     ("words", "part"),
     [
         ([], "Give --number, --growth or --chance"),
-        (["--number", "much"], "is no number"),
+        (["--number", "much"], "not a number"),
         (["--number", "-5"], "zero or more"),
         (["--growth", "ten"], "+10%"),
         (["--chance", "60"], "0.6"),

@@ -27,7 +27,7 @@ def test_a_named_period_is_covered_up_to_five_years(small: Baseline) -> None:
 
 
 def test_a_first_period_far_away_is_refused(small: Baseline) -> None:
-    with pytest.raises(InputError, match="within a year"):
+    with pytest.raises(InputError, match="within 12 months"):
         periods_for_years(small.history, 1, first=f"{small.periods[0].year + 3}")
 
 

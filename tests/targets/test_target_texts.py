@@ -26,7 +26,7 @@ def test_what_is_left_empty_is_not_known() -> None:
     ("changed", "said"),
     [
         ({"kind": "wish"}, "row 2.*result or behaviour"),
-        ({"chance": "high"}, "row 2.*is no number"),
+        ({"chance": "high"}, "row 2.*not a number"),
         ({"wat": "x"}, "what"),
     ],
 )

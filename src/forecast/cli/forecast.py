@@ -34,7 +34,9 @@ class BaselineOptions:
         "period"
     )
     level: Annotated[str, typer.Option(help="leaf, all, or a level such as region.")] = "all"
-    ended: Annotated[str, typer.Option(help="A series silent for a season is closed, or missing.")] = "closed"
+    ended: Annotated[
+        str, typer.Option(help="What a series without recent rows counts as: closed (forecast 0) or missing (forecast on).")
+    ] = "closed"
 
 
 @takes
@@ -88,13 +90,13 @@ def backtest(
 def explain(
     source: Source,
     *,
-    key: Annotated[str, typer.Option(help="The node, as region=North,product=A; left out: the total.")] = "",
+    key: Annotated[str, typer.Option(help="The node, as region=North,product=A. Default: the total.")] = "",
     periods: Periods = 12,
     model: Model = "ensemble",
     effects: EffectOptions,
     language: Language = None,
     paths: PathOptions,
-    out: Annotated[Path | None, typer.Option(help="The folder for picture and tables; left out: the facts are printed.")] = None,
+    out: Annotated[Path | None, typer.Option(help="The folder for picture and tables. Default: the facts are printed.")] = None,
 ) -> None:
     """Say why a node is forecast as it is: route, members, season, trend, spread, effects and past errors, as tables and a picture.
 

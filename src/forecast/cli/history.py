@@ -32,7 +32,7 @@ from forecast.settings import InputError, bad_input, hint_for, load_workbook
 def new(
     folder: Annotated[Path, typer.Argument(help="The folder of the new workbook.")],
     *,
-    source: Annotated[Path, typer.Option("--from", help="The sales history it is made for.")],
+    source: Annotated[Path, typer.Option("--from", help="Sales history to make it for.")],
     period: Annotated[str, typer.Option(help="Its date column, where the guess is wrong.")] = "",
     value: Annotated[str, typer.Option(help="Its column of numbers, where the guess is wrong.")] = "",
     by: Annotated[str, typer.Option(help="Its dimension columns, or dimension=column, where the guess is wrong.")] = "",
@@ -48,7 +48,7 @@ def new(
     print_table(guess.reasons, title="What the columns look like")
     print_lines(*(f"{role}: {', '.join(each) if isinstance(each, tuple) else each}" for role, each in columns.items() if each))
     if not yes and not typer.confirm("Make the workbook with these columns?", default=True):
-        raise bad_input("the guess was not accepted", "Say it right with --period, --value and --by", file=source.name)
+        raise bad_input("the guess was declined", "Name the columns with --period, --value and --by", file=source.name)
     made = new_workbook(folder, source, columns)
     print_lines(f"{made} is ready. Next: cd {folder} && forecast check")
 
@@ -60,7 +60,7 @@ def check(
     out: Out = None,
     report: Annotated[Path | None, typer.Option(help="Where the record of the import goes (.json).")] = None,
 ) -> int:
-    """Read a history as it would be imported and say what was found: rows, periods, gaps, repairs, warnings, errors.
+    """Read a history as it would be imported and report what was found: rows, periods, gaps, repairs, warnings, errors.
 
     Example: forecast check sales.csv --period month --value amount --by region,product --report check.json
     """
@@ -91,8 +91,8 @@ def compare(
     *,
     other: Annotated[Path, typer.Option("--with", help="The other source: an earlier copy, retail against billing, a report.")],
     other_value: Annotated[str, typer.Option("--with-value", help="Its column of numbers, where it has another name.")] = "",
-    nodes: Annotated[str, typer.Option(help="By which dimensions, as a,b; left out: by all; total: the sum only.")] = "",
-    tolerance: Annotated[float, typer.Option(help="Differences up to this share are left out.", min=0, max=1)] = 0.0,
+    nodes: Annotated[str, typer.Option(help="By which dimensions, as a,b, or total for the sum only. Default: by all.")] = "",
+    tolerance: Annotated[float, typer.Option(help="Ignore differences up to this share.", min=0, max=1)] = 0.0,
     out: Out = None,
 ) -> int:
     """Hold a history against another source: where they differ, by member and period, largest difference first.
@@ -126,5 +126,5 @@ def _nodes(text: str, dimensions: tuple[str, ...]) -> tuple[str, ...]:
     named = tuple(part.strip() for part in text.split(",") if part.strip())
     for name in named:
         if name not in dimensions:
-            raise bad_input("is no dimension of the history", hint_for(name, dimensions), column="nodes", value=name)
+            raise bad_input("unknown dimension", hint_for(name, dimensions), column="nodes", value=name)
     return named

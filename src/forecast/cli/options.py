@@ -15,37 +15,35 @@ from forecast.settings.errors import bad_input
 
 Out = Annotated[Path | None, typer.Option(help="Where the result goes: a .parquet or .csv file.")]
 Seed = Annotated[int, typer.Option(help="Seed of the sample paths: same seed, same bytes.", min=0)]
-Country = Annotated[
-    str, typer.Option(help="Country of the public holidays, such as CN, or none; left out: that of the workbook.")
-]
+Country = Annotated[str, typer.Option(help="Country of the public holidays, such as CN, or none. Default: that of the workbook.")]
 EventsFile = Annotated[
-    Path | None, typer.Option("--events", help="A table of events and promotions; left out: that of the workbook.")
+    Path | None, typer.Option("--events", help="A table of events and promotions. Default: that of the workbook.")
 ]
 Draws = Annotated[int, typer.Option(help="How many sample paths are drawn.", min=50, max=20_000)]
 Goal = Annotated[
     str,
-    typer.Option(help="From above: a number, or a growth over last year such as +10%; for several periods one each, as a;b;c."),
+    typer.Option(help="Company goal: an amount, or growth on last year such as +10%. Separate several periods with semicolons."),
 ]
 Named = Annotated[str, typer.Option(help="The chances of floor, base and stretch, by name; the workbook's own come first.")]
-Order = Annotated[str, typer.Option(help="The order of the splits, as region,product; left out: that of the dimensions.")]
+Order = Annotated[str, typer.Option(help="The order of the splits, as region,product. Default: that of the dimensions.")]
 Factors = Annotated[bool, typer.Option("--factors", help="Tilt the splits by the factors of workbook.yaml; chances then differ.")]
 Years = Annotated[int, typer.Option(help="How many years ahead.", min=1, max=5)]
 First = Annotated[
     str,
     typer.Option(
-        "--first", help="Where the first year begins, as 2027-01 or 2027 (the fiscal year); left out: right after the history."
+        "--first", help="Where the first year begins, as 2027-01 or 2027 (the fiscal year). Default: right after the history."
     ),
 ]
 Step = Annotated[
-    float | None, typer.Option(help="The smallest unit of a target, such as 0.1 or 1000; left out: the measure's own.")
+    float | None, typer.Option(help="The smallest unit of a target, such as 0.1 or 1000. Default: the measure's own.")
 ]
-Key = Annotated[list[str] | None, typer.Option("--key", help="The node, as region=North; may be repeated. Left out: the total.")]
-PlanName = Annotated[str, typer.Option("--plan", help="A plan's name or path; left out: the latest in plans/.")]
-Period = Annotated[str, typer.Option(help="2026, 2026H1, 2026Q2, 2026-05 or 2026-04..2026-09; left out: the whole plan.")]
+Key = Annotated[list[str] | None, typer.Option("--key", help="The node, as region=North; may be repeated. Default: the total.")]
+PlanName = Annotated[str, typer.Option("--plan", help="A plan's name or path. Default: the latest in plans/.")]
+Period = Annotated[str, typer.Option(help="2026, 2026H1, 2026Q2, 2026-05 or 2026-04..2026-09. Default: the whole plan.")]
 Column = Annotated[str, typer.Option(help="floor, base or stretch.")]
 Model = Annotated[str, typer.Option(help="The forecasting model, by name.")]
 Folder = Annotated[Path | None, typer.Option(help="The folder for notebook, tables and report.")]
-Language = Annotated[str | None, typer.Option(help="en or zh; left out: that of the workbook.")]
+Language = Annotated[str | None, typer.Option(help="en or zh. Default: that of the workbook.")]
 Formats = Annotated[str, typer.Option(help="Which files to make: html, pdf, xlsx.")]
 Periods = Annotated[int, typer.Option(help="How many periods to forecast.", min=1, max=120)]
 
@@ -101,9 +99,9 @@ def parse_key(parts: Sequence[str] | None) -> dict[str, str]:
     for text in parts or ():
         name, sign, member = (each.strip() for each in text.partition("="))
         if not sign or not name or not member:
-            raise bad_input("is no key", "Write it as --key region=North", column="key", value=text)
+            raise bad_input("not a valid key", "Write it as --key region=North", column="key", value=text)
         if name in found:
-            raise bad_input("names a dimension twice", "Name each once", column="key", value=text)
+            raise bad_input("a dimension is named twice", "Name each dimension once", column="key", value=text)
         found[name] = member
     return found
 
@@ -113,12 +111,12 @@ def parse_numbers(text: str) -> list[float]:
     try:
         return [float(part) for part in text.split(",") if part.strip()]
     except ValueError:
-        raise bad_input("is no list of numbers", "Write it as 0.1,0.4,0.9", column="quantiles", value=text) from None
+        raise bad_input("not a list of numbers", "Write it as 0.1,0.4,0.9", column="quantiles", value=text) from None
 
 
 def parse_pair(text: str, form: str = "-p name=value") -> tuple[str, str]:
     """The name and the value of a text such as name=value."""
     name, found, value = text.partition("=")
     if not found:
-        raise bad_input("is no name with a value", f"Write it as {form}", value=text)
+        raise bad_input("not a name with a value", f"Write it as {form}", value=text)
     return name.strip(), value

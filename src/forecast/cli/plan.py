@@ -74,7 +74,7 @@ def create(
     source: Source,
     *,
     options: PlanOptions,
-    out: Annotated[Path | None, typer.Option(help="The plan's table; left out: plans/ and the year.")] = None,
+    out: Annotated[Path | None, typer.Option(help="The plan's table. Default: plans/ and the year.")] = None,
 ) -> None:
     """Make the plan of the next year: targets cascaded to every leaf and month, exact sums, each number with its chance.
 
@@ -161,7 +161,7 @@ def spread(
     plan: PlanName = "",
     key: Key = None,
     period: Period = "",
-    number: Annotated[float | None, typer.Option(help="The node's new total; left out: what is there.")] = None,
+    number: Annotated[float | None, typer.Option(help="The node's new total. Default: the present one.")] = None,
     options: SpreadOptions,
 ) -> None:
     """Spread a number over a node's free cells by a named rule; held cells stay.
@@ -260,7 +260,7 @@ command(plans, "work")(work)
 def undo(
     *,
     plan: PlanName = "",
-    to: Annotated[int | None, typer.Option(help="The revision; left out: the last.")] = None,
+    to: Annotated[int | None, typer.Option(help="The revision. Default: the last.")] = None,
 ) -> None:
     """Put an earlier revision of the plan back; the one that gives way is kept, so undoing twice is doing again.
 
@@ -282,7 +282,7 @@ def _line(text: str) -> tuple[float, float] | None:
     try:
         first, last = (float(part) for part in text.split(","))
     except ValueError:
-        raise bad_input("is no first and last value", "Write it as 100,200", column="line", value=text) from None
+        raise bad_input("not a first and last value", "Write it as 100,200", column="line", value=text) from None
     return first, last
 
 
@@ -293,4 +293,4 @@ def _weights(text: str) -> dict[str, float] | None:
     try:
         return {name.strip(): float(weight.rstrip("% ")) for name, _, weight in parts}
     except ValueError:
-        raise bad_input("is no list of weights", "Write it as population=60,stores=40", column="metrics", value=text) from None
+        raise bad_input("not a list of weights", "Write it as population=60,stores=40", column="metrics", value=text) from None

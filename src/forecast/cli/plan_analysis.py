@@ -47,10 +47,10 @@ class CheckFiles:
 class TeamOptions:
     """Who does the work, where the workbook does not say it."""
 
-    people: Annotated[float | None, typer.Option(help="How many people; left out: as the workbook counts them.", min=0)] = None
-    per_day: Annotated[float | None, typer.Option(help="Visits a person can make a day; left out: the past's most.", min=0)] = (
-        None
-    )
+    people: Annotated[float | None, typer.Option(help="How many people. Default: as the workbook counts them.", min=0)] = None
+    per_day: Annotated[
+        float | None, typer.Option(help="Visits a person can make a day. Default: the most of a past month.", min=0)
+    ] = None
 
 
 def commit(
@@ -80,7 +80,7 @@ def commit(
 def check(
     *,
     plan: PlanName = "",
-    against: Annotated[Path | None, typer.Option("--targets", help="Given targets; left out: those of the workbook.")] = None,
+    against: Annotated[Path | None, typer.Option("--targets", help="Given targets. Default: those of the workbook.")] = None,
     total: Annotated[float | None, typer.Option(help="What the given targets must add to.")] = None,
     files: CheckFiles,
     before: Annotated[int | None, typer.Option(help="A revision: who gains and who loses between it and the plan.")] = None,
@@ -115,7 +115,7 @@ def days(
     plan: PlanName = "",
     key: Key = None,
     column: Column = "base",
-    pace: Annotated[str, typer.Option(help="early, middle, late, even or hockey stick; left out: by the days alone.")] = "",
+    pace: Annotated[str, typer.Option(help="early, middle, late, even or hockey stick. Default: by the days alone.")] = "",
     phase: Annotated[
         list[str] | None,
         typer.Option(help="A phase with dates and share: 'warm up=2026-07-01..2026-07-10=20%'; may be repeated."),
@@ -152,7 +152,7 @@ def work(
     key: Key = None,
     column: Column = "base",
     counts: Annotated[
-        Path | None, typer.Option(help="A CSV with period, keys and leads, kept, revisits, deals ...; left out: the workbook's.")
+        Path | None, typer.Option(help="A CSV with period, keys and leads, kept, revisits, deals ... Default: the workbook's.")
     ] = None,
     team: TeamOptions,
     confidence: Annotated[float, typer.Option(help="Of the intervals.", min=0.5, max=0.99)] = 0.80,
@@ -259,7 +259,7 @@ def with_numbers(table: pd.DataFrame, columns: tuple[str, ...]) -> pd.DataFrame:
     numbers = table.assign(**{name: pd.to_numeric(table[name].str.replace(",", ""), errors="coerce") for name in present})
     file = table.attrs.get("file")
     faults = [
-        Fault("is no number", "Write a number", file=file, row=int(i) + 2, column=name, value=str(table[name].iloc[i]))
+        Fault("not a number", "Write a number", file=file, row=int(i) + 2, column=name, value=str(table[name].iloc[i]))
         for name in present
         for i in numbers[name].isna().to_numpy().nonzero()[0]
     ]

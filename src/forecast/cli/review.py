@@ -25,8 +25,8 @@ from forecast.settings import bad_input, hint_for
 class ReviewedOptions:
     """Which span is reviewed: the one that is named, or the last whole one of its kind."""
 
-    half: Annotated[str, typer.Option(help="2026H1, 2026Q2, 2026-05 or 2026; left out: the last that is complete.")] = ""
-    span: Annotated[str, typer.Option(help="month, quarter, half or year, where --half is left out.")] = "half"
+    half: Annotated[str, typer.Option(help="2026H1, 2026Q2, 2026-05 or 2026. Default: the last complete one.")] = ""
+    span: Annotated[str, typer.Option(help="month, quarter, half or year, where --half is not given.")] = "half"
 
     def of(self, history: History) -> Span:
         """The span of a history that is reviewed."""
@@ -52,9 +52,9 @@ def review(
     *,
     reviewed: ReviewedOptions,
     plan: Annotated[
-        Path | None, typer.Option(help="A plan; left out: that of the year in plans/, or what would be proposed.")
+        Path | None, typer.Option(help="A plan. Default: that of the year in plans/, or what would be proposed.")
     ] = None,
-    policy: Annotated[str, typer.Option(help="How the rest is corrected: keep, rebase or blend; left out: the workbook's.")] = "",
+    policy: Annotated[str, typer.Option(help="How the rest is corrected: keep, rebase or blend. Default: the workbook's.")] = "",
     pages: PageOptions,
     paths: PathOptions,
     again: Annotated[bool, typer.Option("--again", help="Make it once more where the same review is there already.")] = False,
@@ -109,5 +109,5 @@ def _formats(text: str) -> list[str]:
     wanted = [part.strip() for part in text.split(",") if part.strip()]
     for name in wanted:
         if name not in FORMATS:
-            raise bad_input("a report has no such format", hint_for(name, FORMATS), value=name)
+            raise bad_input("unknown format", hint_for(name, FORMATS), value=name)
     return wanted

@@ -30,26 +30,30 @@ def _reading(help_text: str, *flags: str) -> object:
 class Source:
     """Where the history comes from: a file with named columns, or (no file) the workbook of the current folder."""
 
-    file: Annotated[Path | None, typer.Argument(help="A sales file. Left out: the workbook.yaml of this folder.")] = None
+    file: Annotated[Path | None, typer.Argument(help="Sales file to read. Default: the workbook.yaml of the current folder.")] = (
+        None
+    )
     period: Annotated[str, _reading("Its date column.")] = ""
     value: Annotated[str, _reading("Its column of numbers.")] = ""
     by: Annotated[str, _reading("Its dimension columns, as a,b,c or dimension=column; targets cascade in this order.")] = ""
-    measure: Annotated[str, _reading("A measure of the workbook; left out: its first.")] = ""
+    measure: Annotated[str, _reading("A measure of the workbook. Default: its first.")] = ""
     leaves: Annotated[bool, _reading("Leave out members that are sums of other members.", "--leaves")] = False
     sheet: Annotated[str | None, _reading("The sheet of an Excel file.")] = None
     strict: Annotated[bool, _reading("Refuse what would be repaired.", "--strict")] = False
-    missing: Annotated[str | None, _reading("An empty cell of numbers is an error (as a rule), a gap or zero.")] = None
-    duplicates: Annotated[str | None, _reading("Rows that stand there twice: error (as a rule), drop or keep.")] = None
-    totals: Annotated[str | None, _reading("Members called total: error (as a rule), drop or keep.")] = None
-    encoding: Annotated[str | None, _reading("The encoding of a text file, where it cannot be told.")] = None
-    separator: Annotated[str | None, _reading("What stands between its fields, where it cannot be told.")] = None
-    decimal: Annotated[str | None, _reading("Its decimal mark, . or , where the numbers leave it open.")] = None
-    date_order: Annotated[str | None, _reading("Its order of dates, dmy or mdy, where they leave it open.")] = None
+    missing: Annotated[str | None, _reading("What an empty cell of numbers counts as: error, gap or zero. Default: error.")] = (
+        None
+    )
+    duplicates: Annotated[str | None, _reading("What is done with repeated rows: error, drop or keep. Default: error.")] = None
+    totals: Annotated[str | None, _reading("What is done with members called total: error, drop or keep. Default: error.")] = None
+    encoding: Annotated[str | None, _reading("The encoding of a text file, where it cannot be detected.")] = None
+    separator: Annotated[str | None, _reading("The separator of its fields, where it cannot be detected.")] = None
+    decimal: Annotated[str | None, _reading("Its decimal mark, . or , where the numbers do not show it.")] = None
+    date_order: Annotated[str | None, _reading("Its order of dates, dmy or mdy, where they do not show it.")] = None
     century: Annotated[int | None, _reading("The century of years of two digits: 1900 or 2000.")] = None
     header: Annotated[int, _reading("The row of its header.", "--header")] = 1
-    wide: Annotated[bool, _reading("Periods stand across as columns.", "--wide")] = False
+    wide: Annotated[bool, _reading("Periods run across as columns.", "--wide")] = False
     freq: Annotated[str | None, _reading("The period to sum to: month, quarter, week or day.")] = None
-    as_of: Annotated[str | None, _reading("The last day that may be known; left out: today.")] = None
+    as_of: Annotated[str | None, _reading("The last day that may be used. Default: today.")] = None
 
     @property
     def dimensions(self) -> tuple[str, ...]:

@@ -87,9 +87,9 @@ class ChanceOptions:
     of: Annotated[str, typer.Option("--chance", help="Chances to be asked for their number, as 90%,60%,10%.")] = ""
     key: Key = None
     level: Annotated[str, typer.Option(help="Instead of one node: leaf, all, or a level such as region.")] = ""
-    within: Annotated[
-        str, typer.Option(help="2026, 2026H1, 2026Q2, 2026-05 or 2026-04..2026-09; left out: every whole span.")
-    ] = ""
+    within: Annotated[str, typer.Option(help="2026, 2026H1, 2026Q2, 2026-05 or 2026-04..2026-09. Default: every whole span.")] = (
+        ""
+    )
     span: Annotated[str, typer.Option(help="year, half, quarter or period, where nothing is named by --within.")] = "year"
     years: Years = 1
 
@@ -179,7 +179,8 @@ def say_goal(proposed: Targets, *, level: str = "all") -> None:
         total = proposed.table.iloc[at * first]
         if total["base"] == total["stretch"] or total["base"] == total["floor"]:
             crossed = "stretch" if total["base"] == total["stretch"] else "floor"
-            print_lines(f"It lies beyond the own {crossed}, which gives way: base and {crossed} are the goal.")
+            side = "exceeds" if crossed == "stretch" else "is below"
+            print_lines(f"The goal {side} the company's own {crossed}, so base and {crossed} are both set to the goal.")
     dimension = proposed.baseline.hierarchy.dimensions[0]
     asked = proposed.goal_against_own_base(dimension if level == "all" else level).sort_values(
         "asked", ascending=False, kind="stable"
@@ -192,7 +193,7 @@ def show_factors(tilt: Tilt) -> None:
     if len(tilt.table):
         print_table(factor_effects(tilt), title=f"Effect of each factor on its node's part (together within {tilt.limit:.0%})")
     if tilt.missing:
-        print_lines(f"Factors with a weight and no value, left out: {', '.join(tilt.missing)}")
+        print_lines(f"Factors without a value were ignored: {', '.join(tilt.missing)}")
 
 
 # --- how they are made ------------------------------------------------------------------
@@ -223,7 +224,7 @@ def _several(source: Source, options: TargetOptions, *, out: Out) -> None:
     names, measures = _names(options.measures), _measures(source)
     for name in names:
         if name not in measures:
-            raise bad_input("there is no such measure", hint_for(name, measures), column="measures", value=name)
+            raise bad_input("unknown measure", hint_for(name, measures), column="measures", value=name)
     if options.goal or options.step is not None:
         raise bad_input(
             "a goal and a step belong to one measure", "Name it with --measure", column="measures", value=",".join(names)
@@ -254,11 +255,11 @@ def _at_level(made: Targets, table: pd.DataFrame, level: str) -> pd.Series:
     return pd.Series(pd.MultiIndex.from_frame(table[keys]).isin(wanted), index=table.index)
 
 
-def _parsed(text: str, read: Callable[[str], float], way_out: str, column: str) -> float:
+def _parsed(text: str, read: Callable[[str], float], hint: str, column: str) -> float:
     try:
         return read(text.strip())
     except ValueError:
-        raise bad_input("is no number", way_out, column=column, value=text) from None
+        raise bad_input("not a number", hint, column=column, value=text) from None
 
 
 def _number(text: str) -> float:

@@ -129,7 +129,7 @@ def exit_code(command: Callable[[], object]) -> int:
     except ForecastError as fault:
         return _told(fault)
     except KeyboardInterrupt as fault:
-        err.print("interrupted; nothing stands half written")
+        err.print("Interrupted. No partial files were left.")
         return TERMINATED if str(fault) else INTERRUPTED
     except BrokenPipeError:
         return _closed_pipe()
@@ -162,9 +162,7 @@ def _closed_pipe() -> int:
 
 def _internal(fault: Exception) -> int:
     err.print(f"[bold red]internal error:[/bold red] {_as_is(type(fault).__name__)}: {_as_is(without_password(str(fault)))}")
-    err.print(
-        "This is a fault of the program, not of your input. Set FORECAST_DEBUG=1 and run it again to see where it happened."
-    )
+    err.print("This is a bug, not a problem with your input. Run again with FORECAST_DEBUG=1 to get the traceback.")
     if os.environ.get("FORECAST_DEBUG"):
         err.print(_as_is(without_password("".join(traceback.format_exception(fault)))))
     return 1

@@ -35,8 +35,8 @@ def periods_for_years(history: History, years: int, *, first: str | None = None)
         return length
     ahead = (parse_span(first, history.fiscal_year_start).start - history.end).days - 1
     if not 0 <= ahead <= 366:
-        hint = f"Name one that begins within a year of {history.end:%Y-%m-%d}"
-        raise bad_input("the first period is not the next year's", hint, column="first", value=first)
+        hint = f"The first period must start within 12 months after the history ends ({history.end:%Y-%m-%d})"
+        raise bad_input("the first period is more than a year away", hint, column="first", value=first)
     return length + round(ahead * history.panel.season / DAYS_IN_YEAR)
 
 

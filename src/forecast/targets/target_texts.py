@@ -41,7 +41,7 @@ def _text_of(row: _Row) -> TargetText:
     kind = row.cells.get("kind") or "result"
     if kind not in ("result", "behaviour"):
         raise bad_input(
-            "is no kind of target", "Write result or behaviour", file=row.file, row=row.number, column="kind", value=kind
+            "not a kind of target", "Write result or behaviour", file=row.file, row=row.number, column="kind", value=kind
         )
     number, chance = _number(row, "number"), _number(row, "chance")
     words = {name: row.cells.get(name, "") for name in ("owner", "unit", "due", "parent")}
@@ -58,4 +58,4 @@ def _number(row: _Row, column: str) -> float | None:
         return float(text.rstrip("%")) / 100 if text.endswith("%") else float(text.replace(",", ""))
     except ValueError:
         hint = "Write a number, or leave it empty"
-        raise bad_input("is no number", hint, file=row.file, row=row.number, column=column, value=text) from None
+        raise bad_input("not a number", hint, file=row.file, row=row.number, column=column, value=text) from None
