@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+
+import ipywidgets as widgets
 import pytest
 
 from forecast.app.widgets.learner_panel import LearnerPanel
@@ -56,3 +59,23 @@ def test_the_panel_speaks_chinese() -> None:
     panel = LearnerPanel(exercise("season and target"), language="zh")
     panel.check()
     assert "还没有填写" in panel.said.value
+
+
+def texts_of(widget: widgets.Widget) -> list[str]:
+    """Every text that a panel shows, without the tags."""
+    own = [str(getattr(widget, name, "")) for name in ("value", "description")]
+    inner = [text for child in getattr(widget, "children", ()) for text in texts_of(child)]
+    return [re.sub("<[^>]*>", " ", text) for text in [*own, *inner]]
+
+
+def test_a_chinese_exercise_says_nothing_in_english() -> None:
+    panel = LearnerPanel(exercise("season and target", seed=2), language="zh")
+    typed = ([], ["1"] * 12, ["x"] * 12, ["1"] * 3)
+    for action in (panel.check, panel.hint, panel.hint, panel.hint, panel.hint, panel.worked):
+        for numbers in typed:
+            for entry, number in zip(panel.entries["indices"], [*numbers, *[""] * 12], strict=False):
+                entry.value = number
+            action()
+            shown = " ".join(text for text in texts_of(panel) if text != "x")
+            assert not re.search("[A-Za-z]{3,}", shown), re.findall(".{20}[A-Za-z]{3,}.{20}", shown)
+    assert "1月" in panel.said.value

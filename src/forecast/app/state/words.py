@@ -20,9 +20,9 @@ class Words:
         return self._catalogue(own if own in self._catalogue else name, **filled)
 
     def named(self, name: str) -> str:
-        """The name of a spread or a profile in the language; one that a company made is its own."""
+        """The name of a spread, a profile or a month in the language; a name that a company made is its own."""
         return translated(name, language=self.language)
 
     def label(self, dimension: str) -> str:
-        """The name of a dimension as tables head it."""
+        """The name of a dimension or a column as tables head it."""
         return header(dimension, self._catalogue)

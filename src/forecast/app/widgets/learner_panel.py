@@ -46,7 +46,9 @@ class LearnerPanel(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
         self.said.value = "".join(self._step(step) for step in self.exercise.worked)
 
     def _step(self, step: WorkedStep) -> str:
-        table = step.table.to_html(index=False, border=0, na_rep="", float_format=lambda number: f"{number:,.3f}")
+        named = step.table.map(lambda cell: self.words.named(cell) if isinstance(cell, str) else cell)
+        named = named.rename(columns=self.words.label)
+        table = named.to_html(index=False, border=0, na_rep="", float_format=lambda number: f"{number:,.3f}")
         return f"<p>{self._text(step.says)}</p>{table}"
 
     def _brief(self) -> widgets.HTML:
