@@ -169,14 +169,17 @@ def room_of_import(name: str) -> str:
 
 
 def imports(node: ast.AST) -> Iterator[tuple[str, int]]:
-    """Every module that is imported below a node, with the line; `from a import b` counts as a and as a.b, a late load as an import."""
+    """Every module that is imported below a node, with the line; `from a import b` counts as a and as a.b.
+
+    A late load, by lazy_loader or by import_module, is an import.
+    """
     for each in ast.walk(node):
         if isinstance(each, ast.Import):
             yield from ((alias.name, each.lineno) for alias in each.names)
         elif isinstance(each, ast.ImportFrom):
             yield str(each.module), each.lineno
             yield from ((f"{each.module}.{alias.name}", each.lineno) for alias in each.names)
-        elif isinstance(each, ast.Call) and isinstance(each.func, ast.Attribute) and _owner(each) == "lazy_loader":
+        elif isinstance(each, ast.Call) and _loads(each):
             yield from ((str(name.value), each.lineno) for name in each.args if isinstance(name, ast.Constant))
 
 
@@ -579,6 +582,12 @@ def _last_line(node: ast.AST) -> int:
 
 def _is_docstring(node: ast.stmt) -> bool:
     return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+
+
+def _loads(call: ast.Call) -> bool:
+    """Whether a call imports what it names: import_module(...), or a late load by lazy_loader."""
+    name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+    return name == "import_module" or _owner(call) == "lazy_loader"
 
 
 def _owner(call: ast.Call) -> str:

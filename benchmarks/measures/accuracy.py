@@ -27,6 +27,7 @@ from forecast.baseline.kernels.weights import EQUAL
 from forecast.baseline.models.ensemble import compile_kernels, forecast_points, past_origins, rolling_forecasts
 from forecast.baseline.models.pooled_seasonality import pooled_seasonality
 from forecast.baseline.models.registry import model_named
+from forecast.baseline.panel_input import PanelInput
 
 Floats = NDArray[np.float64]
 HEAD = f"{'set':18s} {'forecast':10s} {'series':>6s} {'sMAPE':>7s} {'MASE':>7s} {'OWA':>7s} {'total':>7s} {'RMSSE':>7s} {'point ms':>9s} {'rolled ms':>9s}"
@@ -108,9 +109,9 @@ def rolled(task: Task) -> Floats:
 
 def baselined(task: Task) -> Floats:
     """Points as a user gets them: refits at past origins, seasons lent by groups, reconciliation where it helps."""
-    model, steps = model_named("ensemble"), task.actual.shape[1]
-    groups = None if task.keys is None else pooled_seasonality(task.history, task.keys, season=task.season).groups
-    return fit(task.history, task.members, model=model, season=task.season, horizon=steps, groups=groups).points
+    pooled = None if task.keys is None else pooled_seasonality(task.history, task.keys, season=task.season)
+    panel = PanelInput.of_series(task.history, task.members, season=task.season, pooled=pooled)
+    return fit(panel, model_named("ensemble"), horizon=task.actual.shape[1]).points
 
 
 class Row(NamedTuple):

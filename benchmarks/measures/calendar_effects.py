@@ -24,10 +24,11 @@ from benchmarks.measures.scores import MASE_LIMIT, mase, seasonal_scale
 from benchmarks.sets.tasks import SUBTOTALS, folder, wide
 from forecast.baseline.effects.adjustment import adjustment
 from forecast.baseline.effects.calendar_regressors import calendar_columns
-from forecast.baseline.effects.drivers import calendar_design
+from forecast.baseline.effects.drivers import Drivers, calendar_design, no_drivers
 from forecast.baseline.fitting import fit
 from forecast.baseline.models.ensemble import compile_kernels
 from forecast.baseline.models.registry import model_named
+from forecast.baseline.panel_input import PanelInput
 from forecast.history.series.hierarchy import Hierarchy
 from forecast.history.series.panel import Panel
 from forecast.settings.workbook import Calendar
@@ -163,8 +164,8 @@ def _points(panel: Panel, members: sparse.csr_matrix, calendar: Calendar | None)
     """The points as a user gets them, and the blocks of the calendar that were used."""
     design, _ = calendar_design(panel, members, periods=SEASON, calendar=calendar)
     made = adjustment(panel.values, design, season=SEASON) if design.columns else None
-    told = {"model": model_named("ensemble"), "season": SEASON, "horizon": SEASON}
-    return fit(panel.values, members, **told, adjustment=made).points, design.blocks
+    series = PanelInput.of_series(panel.values, members, season=SEASON)
+    return fit(series, model_named("ensemble"), horizon=SEASON, drivers=Drivers(made, no_drivers())).points, design.blocks
 
 
 def _scores(known: Floats, actual: Floats, points: Floats, totals: sparse.csr_matrix) -> tuple[float, float]:

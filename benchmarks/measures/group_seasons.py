@@ -22,6 +22,7 @@ from forecast.baseline.fitting import fit
 from forecast.baseline.models.ensemble import compile_kernels
 from forecast.baseline.models.pooled_seasonality import pooled_seasonality
 from forecast.baseline.models.registry import model_named
+from forecast.baseline.panel_input import PanelInput
 
 Floats = NDArray[np.float64]
 CUTS: Mapping[str, tuple[int | None, ...]] = {
@@ -67,8 +68,8 @@ def compared(name: str, tasks: list[Task], cut: int | None) -> Row:
         chosen.append(lent.dimension or "-")
         scale = seasonal_scale(task.history[kept(task, cut)], task.season)
         for lends, found in errors.items():
-            told = {"season": task.season, "horizon": task.actual.shape[1], "groups": lent.groups if lends else None}
-            points = fit(short.history, short.members, model=model_named("ensemble"), **told).points
+            panel = PanelInput.of_series(short.history, short.members, season=task.season, pooled=lent if lends else None)
+            points = fit(panel, model_named("ensemble"), horizon=task.actual.shape[1]).points
             found.append(np.minimum(mase(short.actual, points, scale), MASE_LIMIT))
     alone, with_groups = (float(np.nanmean(np.concatenate(errors[lends]))) for lends in (False, True))
     count = sum(map(len, errors[False]))

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from forecast.baseline.fitting import Fitted, fit, trailing_missing
+from forecast.baseline.fitting import Fitted, fit
 from forecast.baseline.models.registry import model_named
+from forecast.baseline.panel_input import PanelInput
 from forecast.settings import InputError
 
 MONTHS, GOOD = 60, 6
@@ -57,7 +58,8 @@ TAKES_PART = {"one missing value", "an infinite value", "a gap of a year", "scal
 
 def fitted(values: np.ndarray, ended: str = "closed") -> Fitted:
     totals = np.vstack([np.ones(len(values)), np.arange(len(values)) % 2, np.eye(len(values))])
-    return fit(values, sparse.csr_matrix(totals), model=model_named("ensemble"), season=12, horizon=12, ended=ended)
+    panel = PanelInput.of_series(values, sparse.csr_matrix(totals), season=12)
+    return fit(panel, model_named("ensemble"), horizon=12, ended=ended)
 
 
 @pytest.fixture(scope="module")
@@ -70,26 +72,22 @@ def alone() -> Fitted:
 def test_a_bad_series_is_forecast_finite_on_its_route_and_changes_no_other(name: str, alone: Fitted) -> None:
     series, route = BAD[name]
     found = fitted(np.vstack([good(), series]))
-    assert found.route_names[-1] == route
-    assert found.reasons[-1]
+    assert found.estimates.route_names[-1] == route
+    assert found.estimates.reasons[-1]
     assert np.isfinite(found.points).all()
-    assert np.isfinite(found.store.size).all()
+    assert np.isfinite(found.estimates.errors.size).all()
     if not np.nanmin(np.r_[series, 0.0]) < 0:
         assert (found.points >= 0).all()
     if name not in TAKES_PART:
         np.testing.assert_array_equal(found.points[:GOOD], alone.points[:GOOD])
-        np.testing.assert_array_equal(found.store.size[:GOOD], alone.store.size[:GOOD])
+        np.testing.assert_array_equal(found.estimates.errors.size[:GOOD], alone.estimates.errors.size[:GOOD])
 
 
 def test_a_closed_series_is_forecast_as_nothing_unless_it_is_missing() -> None:
     values = np.vstack([good(), BAD["silent for a year"][0]])
     assert not fitted(values).points[-1].any()
     assert (fitted(values, ended="missing").points[-1] > 0).all()
-    assert fitted(values, ended="missing").route_names[-1] == "main"
-
-
-def test_silent_periods_count_from_the_end() -> None:
-    np.testing.assert_array_equal(trailing_missing(np.array([[1.0, np.nan, np.nan], [np.nan, 1.0, 0.0]])), [2, 0])
+    assert fitted(values, ended="missing").estimates.route_names[-1] == "main"
 
 
 def test_a_panel_that_does_not_fit_the_memory_is_refused_before_the_work(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -98,4 +96,4 @@ def test_a_panel_that_does_not_fit_the_memory_is_refused_before_the_work(monkeyp
     with pytest.raises(
         InputError, match=r"to forecast 2,000 series of 60 periods 12 ahead needs at least 1\d MiB of memory, and 1 MiB are"
     ):
-        fit(values, sparse.csr_matrix((0, 2_000)), model=model_named("ensemble"), season=12, horizon=12)
+        fit(PanelInput.of_series(values, sparse.csr_matrix((0, 2_000)), season=12), model_named("ensemble"), horizon=12)

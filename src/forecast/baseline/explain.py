@@ -4,22 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib import import_module
+from typing import NamedTuple
 
+import lazy_loader
 import numpy as np
 import pandas as pd
 
 from forecast.baseline.baseline import Baseline
 from forecast.baseline.kernels.members import MEMBERS
 from forecast.baseline.kernels.routing import MAIN
-from forecast.baseline.models.ensemble import actuals_after, forecast_points, panel_weights, past_origins
-from forecast.baseline.models.pooled_seasonality import pooled_seasonality
-from forecast.baseline.models.registry import model_named, seasonal_naive
+from forecast.baseline.models.ensemble import actuals_after, forecast_points
+from forecast.baseline.models.registry import seasonal_naive
 from forecast.baseline.paths.past_errors import log_errors
 from forecast.settings.arrays import Floats, Ints
 from forecast.settings.measures import Measure
 
-WEIGHED = ("ensemble",)
+# Loads statsmodels, which takes a second, and is needed only where a series is taken apart.
+statistical = lazy_loader.load("forecast.baseline.models.statistical", suppress_warning=True)
+
 CURVES = {"q10": 0.1, "q25": 0.25, "q75": 0.75, "q90": 0.9}
 
 
@@ -49,11 +51,16 @@ def explain(baseline: Baseline, key: Mapping[str, str]) -> Explanation:
     node = baseline.hierarchy.find(key)
     leaves = baseline.hierarchy.summing_matrix[node].indices
     values = _summed(baseline.history.panel.values[leaves])
-    parts = [_route(baseline, leaves), _season(values, baseline.history.panel.season, baseline.periods), _trend(values, baseline)]
-    if baseline.model in WEIGHED:
-        parts.insert(1, _members(baseline, leaves))
-    told = [_spread(baseline, node), _past_errors(baseline, values), _effects(baseline, leaves)]
-    facts = pd.concat([*parts, *told], ignore_index=True)
+    parts = [
+        _route(baseline, leaves),
+        _members(baseline, node),
+        _season(values, baseline.history.panel.season, baseline.periods),
+        _trend(values, baseline),
+        _spread(baseline, node),
+        _past_errors(baseline, node, values),
+        _effects(baseline, leaves),
+    ]
+    facts = pd.concat(parts, ignore_index=True)
     history = baseline.history
     course = _course(baseline, node, values)
     return Explanation(
@@ -78,23 +85,53 @@ def _route(baseline: Baseline, leaves: Ints) -> pd.DataFrame:
     return _facts("route", shares["route"].tolist(), shares["share"].tolist(), shares["reason"].tolist())
 
 
-def _members(baseline: Baseline, leaves: Ints) -> pd.DataFrame:
-    """Each member's weight, the mean over the horizon, and what it alone would forecast of the history as it stands."""
-    panel, horizon = baseline.history.panel, len(baseline.periods)
-    past = past_origins(panel.values.shape[1], panel.season)
-    lent = pooled_seasonality(panel.values, panel.keys, season=panel.season)
-    learnt = panel_weights(panel.values, past, season=panel.season, horizon=horizon, groups=lent.groups)
-    at = int(leaves[0])
-    if len(leaves) == 1 and lent.groups is not None and lent.groups[at] >= 0:
-        rows = np.flatnonzero(lent.groups == lent.groups[at])
-        values, groups, at = panel.values[rows], np.zeros(len(rows), dtype=np.int64), int(np.flatnonzero(rows == at)[0])
-    else:
-        values, groups, at = _summed(panel.values[leaves])[None], None, 0
-    found = forecast_points(values, season=panel.season, horizon=horizon, groups=groups, weights=learnt.weights)
-    if found.routes[at] != MAIN:
+class NodeSeries(NamedTuple):
+    """What the component models see of a node: series, the factors of calendar and events, who lends a season, and the node's row."""
+
+    values: Floats
+    factors: Floats  # series x observed periods and horizon
+    groups: Ints | None
+    row: int
+
+
+def _members(baseline: Baseline, node: int) -> pd.DataFrame:
+    """Each component model's weight in the forecast, the mean over the horizon, and what it alone would forecast of the node.
+
+    A total's is that of its summed history; what the calendar and events add is taken out before and put back, as in the forecast.
+    """
+    weights, horizon, length = baseline.estimates.weights, len(baseline.periods), baseline.history.panel.values.shape[1]
+    if weights is None:
         return _facts("member", [], [])
-    totals = [f"{total:,.6g} over {horizon} periods" for total in found.members[at].sum(axis=1)]
-    return _facts("member", list(MEMBERS), learnt.weights.mean(axis=0).tolist(), totals)
+    series = _node_series(baseline, node)
+    adjusted = series.values / series.factors[:, :length]
+    season = baseline.history.panel.season
+    forecast = forecast_points(adjusted, season=season, horizon=horizon, groups=series.groups, weights=weights)
+    if forecast.routes[series.row] != MAIN:
+        return _facts("member", [], [])
+    ahead = forecast.members[series.row] * series.factors[series.row, length:]
+    totals = [f"{total:,.6g} over {horizon} periods" for total in ahead.sum(axis=1)]
+    return _facts("member", list(MEMBERS), weights.mean(axis=0).tolist(), totals)
+
+
+def _node_series(baseline: Baseline, node: int) -> NodeSeries:
+    """A leaf with the others of its group, which may lend it their season; a total as one series."""
+    panel, estimates, summing = baseline.history.panel, baseline.estimates, baseline.hierarchy.summing_matrix[[node]]
+    adjustment, leaves = estimates.drivers.adjustment, summing.indices
+    now = panel.values.shape[1]
+    if len(leaves) > 1:
+        values = _summed(panel.values[leaves])[None]
+        factors = _no_factors(baseline, 1) if adjustment is None else adjustment.total_factors(summing, now)
+        return NodeSeries(values, factors, None, 0)
+    rows, groups = leaves, None
+    if estimates.groups is not None and estimates.groups[leaves[0]] >= 0:
+        rows = np.flatnonzero(estimates.groups == estimates.groups[leaves[0]])
+        groups = np.zeros(len(rows), dtype=np.int64)
+    factors = _no_factors(baseline, len(rows)) if adjustment is None else adjustment.factors(now)[rows]
+    return NodeSeries(panel.values[rows], factors, groups, int(np.flatnonzero(rows == leaves[0])[0]))
+
+
+def _no_factors(baseline: Baseline, count: int) -> Floats:
+    return np.ones((count, baseline.history.panel.values.shape[1] + len(baseline.periods)))
 
 
 def _season(values: Floats, season: int, periods: pd.DatetimeIndex) -> pd.DataFrame:
@@ -135,26 +172,21 @@ def _spread(baseline: Baseline, node: int) -> pd.DataFrame:
     return _facts("spread", ["first period", f"all {horizon} periods"], widths)
 
 
-def _past_errors(baseline: Baseline, values: Floats) -> pd.DataFrame:
-    """Mean absolute log error at past origins, and that of last season's values."""
-    season, horizon = baseline.history.panel.season, len(baseline.periods)
-    past = past_origins(len(values), season)
+def _past_errors(baseline: Baseline, node: int, values: Floats) -> pd.DataFrame:
+    """Mean absolute log error of the past forecasts of the node, and that of last season's values."""
+    season, horizon, past = baseline.history.panel.season, len(baseline.periods), baseline.estimates.origins
     if not len(past):
         return _facts("past error", [], [])
-    model = model_named(baseline.model)
-    past = past[:: model.every]
-    actual = actuals_after(values[None], past, horizon)
-    points = [
-        method(values[None], origins=past, season=season, horizon=horizon).points for method in (model.method, seasonal_naive)
-    ]
-    errors = [np.abs(log_errors(actual, each)) for each in points]
-    means = [float(np.nanmean(each)) if np.isfinite(each).any() else np.nan for each in errors]
-    return _facts("past error", [baseline.model, "last season"], means, f"{len(past)} origins")
+    last_season = seasonal_naive(values[None], origins=past, season=season, horizon=horizon).points
+    errors = np.abs(log_errors(actuals_after(values[None], past, horizon), last_season))
+    missed = float(np.nanmean(errors)) if np.isfinite(errors).any() else np.nan
+    origins = f"{len(past)} origins"
+    return _facts("past error", [baseline.model, "last season"], [float(baseline.estimates.missed[node]), missed], origins)
 
 
 def _effects(baseline: Baseline, leaves: Ints) -> pd.DataFrame:
     """The effects of calendar and events that touch the node: the share by which each moves the node's sales where it is full."""
-    made = baseline.adjustment
+    made = baseline.estimates.drivers.adjustment
     if made is None or not made.affected[leaves].any():
         return _facts("effect", [], [])
     found = made.effects(baseline.history.panel.values.shape[1])
@@ -188,5 +220,5 @@ def _components(baseline: Baseline, values: Floats) -> pd.DataFrame:
     known = pd.Series(values[first:], index=panel.periods[first:]).interpolate()
     if panel.season < 2 or len(known) < 2 * panel.season + 1:
         return pd.DataFrame(columns=["period", "observed", "trend", "season", "rest"])
-    parts: pd.DataFrame = import_module("forecast.baseline.models.statistical").decomposed(known, panel.season)  # slow to load
+    parts: pd.DataFrame = statistical.decomposed(known, panel.season)
     return parts.rename_axis("period").reset_index()

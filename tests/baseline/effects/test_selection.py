@@ -9,7 +9,7 @@ from scipy import sparse
 
 from forecast.baseline.effects.calendar_regressors import calendar_columns
 from forecast.baseline.effects.regressors import Design, shared_design
-from forecast.baseline.effects.selection import distinct_totals, select_effects, used_blocks
+from forecast.baseline.effects.selection import select_effects, used_blocks
 from forecast.settings.workbook import Calendar
 
 SERIES = 8
@@ -60,8 +60,3 @@ def test_nobody_who_can_teach_leaves_it_off() -> None:
     proof = select_effects(np.zeros((SERIES, 84)), MEMBERS, design(84), season=12)["Spring Festival"]
     assert not proof.used
     assert "no series" in proof.why
-
-
-def test_totals_are_distinct_sums_of_those_that_take_part() -> None:
-    kept = distinct_totals(MEMBERS, np.arange(SERIES) < 4).toarray()
-    np.testing.assert_array_equal(kept, [[1, 1, 1, 1, 0, 0, 0, 0], [0, 1, 0, 1, 0, 0, 0, 0]])

@@ -31,8 +31,8 @@ def past_of(spread: np.ndarray, seed: int = 0) -> PastForecasts:
         units=np.zeros(SERIES),
         usable=everyone,
         launched=~everyone,
-        names=np.arange(SERIES, dtype=np.uint64) * np.uint64(7919),
-        members=sparse.csr_matrix(np.vstack([np.ones(SERIES), np.eye(SERIES)])),
+        streams=np.arange(SERIES, dtype=np.uint64) * np.uint64(7919),
+        summing=sparse.csr_matrix(np.vstack([np.ones(SERIES), np.eye(SERIES)])),
         season=SEASON,
     )
 

@@ -10,11 +10,11 @@ from forecast.baseline.fitting import Fitted, fit
 from forecast.baseline.kernels import paths as kinds
 from forecast.baseline.kernels import routing
 from forecast.baseline.models.registry import model_named
+from forecast.baseline.panel_input import PanelInput
 from forecast.baseline.paths.launch_analogues import LEAST_DONORS, LaunchAnalogues, learn_analogues, recent_launches
-from forecast.baseline.paths.sample_paths import fit_paths
 
 MONTHS, SEASON = 60, 12
-NAMES = np.arange(1000, dtype=np.uint64)
+STREAMS = np.arange(1000, dtype=np.uint64)
 
 
 def parts(count: int, *, selling: float, seed: int = 0) -> np.ndarray:
@@ -29,29 +29,25 @@ def parts(count: int, *, selling: float, seed: int = 0) -> np.ndarray:
 
 
 def fitted(values: np.ndarray) -> Fitted:
-    count = len(values)
-    members = np.ones((1, count))
-    return fit(values, sparse.csr_matrix(members), model=model_named("ensemble"), season=SEASON, horizon=12, names=NAMES[:count])
+    panel = PanelInput.of_series(values, sparse.csr_matrix(np.ones((1, len(values)))), season=SEASON)
+    return fit(panel, model_named("ensemble"), horizon=12)
 
 
 def test_a_launch_of_intermittent_demand_is_forecast_as_past_launches_went_on() -> None:
     made = fitted(parts(1000, selling=0.25))
     new = slice(980, 1000)
-    assert (made.routes[new] == routing.FOLLOWING).all()
-    assert (made.kinds[new] == kinds.BLOCKS).all()
+    assert (made.estimates.routes[new] == routing.FOLLOWING).all()
+    assert (made.estimates.kinds[new] == kinds.BLOCKS).all()
     assert made.points[new].mean() == pytest.approx(0.25 * 1.5, rel=0.35)  # first values alone would say 1.5
-    drawn = fit_paths(made.leaves(names=NAMES, season=SEASON), made.store, season=SEASON, seed=0, draws=400).draw(
-        np.arange(180, 200)
-    )
+    drawn = made.estimates.paths(made.points, streams=STREAMS, season=SEASON, seed=0, draws=400).draw(np.arange(180, 200))
     assert (drawn == 0).mean() == pytest.approx(0.75, abs=0.12)
 
 
 def test_nothing_changes_where_launches_sell_on() -> None:
     values = parts(200, selling=1.0)
     made = fitted(values)
-    assert (made.routes[180:] != routing.FOLLOWING).all()
-    assert made.recent is not None
-    assert np.array_equal(made.recent, values)
+    assert (made.estimates.routes[180:] != routing.FOLLOWING).all()
+    assert np.array_equal(made.estimates.recent, values[made.estimates.kinds == kinds.BLOCKS, -3 * SEASON :])
 
 
 def test_few_launches_teach_nothing() -> None:
@@ -88,8 +84,8 @@ def test_a_made_up_past_is_of_courses_that_sold_and_hangs_on_the_name_alone() ->
     courses[0, 0] = 3.0
     learned = LaunchAnalogues(0.5, courses)
     values, young = np.ones((4, MONTHS)), np.array([False, True, False, True])
-    made = learned.past(values, young, names=NAMES, season=SEASON)
-    again = learned.past(values[1:2], young[1:2], names=NAMES[1:2], season=SEASON)
+    made = learned.past(values, young, streams=STREAMS, season=SEASON)
+    again = learned.past(values[1:2], young[1:2], streams=STREAMS[1:2], season=SEASON)
     assert np.array_equal(made[[0, 2]], values[[0, 2]])
     assert np.array_equal(made[1], again[0], equal_nan=True)
     assert np.isnan(made[1, : MONTHS - 36]).all()

@@ -74,10 +74,10 @@ def slow_paths(leaf: int, leaves: LeafInputs, common: SharedDraws) -> np.ndarray
     errors = slow_errors(leaf, leaves, common)
     if leaves.kind[leaf] == ADDITIVE:
         return (points + errors) * common.market
-    falls, rises = leaves.lean[leaf]
+    falls, rises = leaves.skew[leaf]
     factors = np.exp(np.clip(np.where(errors > 0, rises, falls) * errors, -FARTHEST, FARTHEST))
     mean = factors.mean(axis=1, keepdims=True)
-    return points * factors / np.maximum(mean**CENTRING, mean / leaves.most[leaf]) * common.market
+    return points * factors / np.maximum(mean**CENTRING, mean / leaves.mean_cap[leaf]) * common.market
 
 
 @pytest.fixture
@@ -165,4 +165,4 @@ def test_a_leaf_beyond_the_limit_lends_to_no_other() -> None:
     errors = 0.2 * np.random.default_rng(1).normal(size=(3, 10, 6))
     errors[1, 4, 2] = 3.0
     store = error_store(errors, np.arange(6, 16), season=12, usable=np.ones(3, dtype=bool), launched=np.zeros(3, dtype=bool))
-    assert store.ordinary.tolist() == [True, False, True]
+    assert store.donors.tolist() == [True, False, True]

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forecast.history import Hierarchy
+from forecast.history.series.hierarchy import distinct_totals
 from forecast.settings.errors import InputError
 
 leaf = st.tuples(st.sampled_from("AB"), st.sampled_from("xyz"), st.sampled_from("12"))
@@ -40,3 +41,16 @@ def test_a_combination_that_was_never_sold_and_a_dimension_that_there_is_not_are
         hierarchy.find({"region": "East", "product": "Nut"})
     with pytest.raises(InputError, match=r"unknown dimension 'regoin'.*Did you mean 'region'"):
         hierarchy.find({"regoin": "East"})
+
+
+@given(st.lists(leaf, min_size=1, max_size=12, unique=True), st.data())
+def test_distinct_totals_are_the_sums_of_two_or_more_leaves_that_take_part_each_once(
+    leaves: list[tuple[str, str, str]], data: st.DataObject
+) -> None:
+    table = pd.DataFrame(sorted(leaves), columns=["region", "product", "channel"])
+    summing = Hierarchy.of(table, ["region", "product", "channel"]).summing_matrix
+    part = np.array(data.draw(st.lists(st.booleans(), min_size=len(table), max_size=len(table))), dtype=bool)
+    rows = {tuple(row) for row in summing.toarray() * part if row.sum() >= 2}
+    totals = [tuple(row) for row in distinct_totals(summing, part).toarray()]
+    assert len(totals) == len(set(totals))
+    assert set(totals) == rows

@@ -6,7 +6,8 @@ so that past errors are those of forecasts that could have been made.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 import numpy as np
@@ -26,7 +27,8 @@ PER_SEASON = 2  # how often the effects of past origins are estimated anew
 class Adjustment:
     """The effects of a design on the series of a panel: `values` series x periods, the design over these and the horizon.
 
-    `training` are the series that effects are estimated on, `touched` those that they are applied to.
+    `training` are the series that effects are estimated on, `affected` those that they are applied to. `by_origin` holds the effects
+    that are estimated already, by the origin whose values they are estimated from (`estimated_at`).
     """
 
     values: Floats
@@ -34,14 +36,22 @@ class Adjustment:
     training: Flags
     affected: Flags
     season: int
-    _known: dict[int, Effects] = field(default_factory=dict, repr=False, compare=False)
+    by_origin: Mapping[int, Effects] = field(default_factory=dict, repr=False, compare=False)
 
     def effects(self, origin: int) -> Effects:
         """The effects as they are estimated from the periods before an origin."""
-        if origin not in self._known:
-            values = self.values[:, :origin]
-            self._known[origin] = estimated(values, self.design, training=self.training, season=self.season)
-        return self._known[origin]
+        if origin in self.by_origin:
+            return self.by_origin[origin]
+        return estimated(self.values[:, :origin], self.design, training=self.training, season=self.season)
+
+    def estimated_at(self, origins: Iterable[int]) -> Adjustment:
+        """The same adjustment with the effects of these origins estimated, each of them once."""
+        return replace(self, by_origin={origin: self.effects(origin) for origin in sorted({int(origin) for origin in origins})})
+
+    def for_origins(self, origins: Iterable[int]) -> Adjustment:
+        """The same adjustment with all effects estimated that forecasts from these origins and from now use."""
+        vintages = (self.vintage(int(origin)) for origin in origins)
+        return self.estimated_at([self.values.shape[1], *vintages])
 
     def factors(self, origin: int) -> Floats:
         """What each series' sales are multiplied by in each period (series x periods); 1 for those not touched."""
@@ -92,7 +102,7 @@ class Adjustment:
             found = method(adjusted, origins=origins[columns], season=season, horizon=horizon)
             points[:, columns] = found.points * factors[:, origins[columns, None] + np.arange(horizon)]
             routes[:, columns] = found.routes
-        return Forecasts(points, routes)
+        return Forecasts(points, routes, found.weights)
 
     def _factors(self, vintage: int, totals: scipy.sparse.csr_matrix | None) -> Floats:
         return self.factors(vintage) if totals is None else self.total_factors(totals, vintage)

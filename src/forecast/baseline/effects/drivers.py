@@ -53,8 +53,9 @@ def drivers(history: History, *, periods: int) -> Drivers:
         without += _rows(found.without, "event")
     if not design.columns:
         return Drivers(None, pd.concat([no_drivers(), *without], ignore_index=True))
-    made = adjustment(panel.values, design, season=panel.season)
-    effects = made.effects(panel.values.shape[1])
+    now = panel.values.shape[1]
+    made = adjustment(panel.values, design, season=panel.season).estimated_at([now])
+    effects = made.effects(now)
     table = pd.concat([_told(effects, proofs), *without]).sort_values("kind", kind="stable", ignore_index=True)
     return Drivers(made if effects.active else None, table)
 

@@ -15,6 +15,7 @@ from forecast.baseline.effects.estimation import LEAST_SEASONS
 from forecast.baseline.effects.regressors import Design
 from forecast.baseline.kernels.weights import EQUAL
 from forecast.baseline.models.ensemble import actuals_after, rolling_forecasts
+from forecast.history.series.hierarchy import distinct_totals
 from forecast.settings.arrays import Flags, Floats, Ints
 
 FEAST_SEASONS = 5  # below, a feast that moves cannot be told from the season
@@ -68,7 +69,7 @@ def _judged(values: Floats, members: scipy.sparse.csr_matrix, design: Design, *,
     if len(origins) < LEAST_ORIGINS:
         return {block: Selection(used=False, why="no past origins to judge it at") for block in blocks}
     sets = [blocks, *([block] for block in blocks)] if len(blocks) > 1 else [blocks]
-    trials = [adjustment(values, design.only(each), season=season) for each in sets]
+    trials = [adjustment(values, design.only(each), season=season).estimated_at(origins) for each in sets]
     rows = _spread(np.flatnonzero(trials[0].training), LEAVES)
     sums = _sums(members, trials[0].training)
     plain = _errors(trials[0], rows, sums, origins, adjusting=False)
@@ -104,17 +105,6 @@ def _sums(members: scipy.sparse.csr_matrix, training: Flags) -> scipy.sparse.csr
     """Distinct sums of two training or more, as rows over all series; at most so many, evenly spread."""
     kept = distinct_totals(members, training)
     return kept[_spread(np.arange(kept.shape[0]), TOTALS)]
-
-
-def distinct_totals(members: scipy.sparse.csr_matrix, taking_part: Flags) -> scipy.sparse.csr_matrix:
-    """Distinct sums of two or more series that take part, as rows over all series."""
-    kept = members.tocsr().astype(np.float64).multiply(taking_part.astype(np.float64)).tocsr()
-    kept.eliminate_zeros()
-    kept.sort_indices()
-    first: dict[bytes, int] = {}
-    for row in np.flatnonzero(np.diff(kept.indptr) >= 2):
-        first.setdefault(kept.indices[kept.indptr[row] : kept.indptr[row + 1]].tobytes(), int(row))
-    return kept[list(first.values())]
 
 
 def _errors(trial: Adjustment, rows: Ints, sums: scipy.sparse.csr_matrix, origins: Ints, *, adjusting: bool) -> Floats:

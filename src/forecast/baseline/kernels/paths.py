@@ -45,8 +45,8 @@ class LeafInputs(NamedTuple):
     streams: NDArray[np.uint64]
     recent: Ints  # row of `windows` for the blocks kind, else -1
     windows: Floats32  # recent shares of an intermittent series, NaN before it starts
-    lean: Floats  # leaves x 2: how far falls and rises reach, relative to the size of both
-    most: Floats  # the largest mean of a leaf's factors that its past ratios of actual to forecast bear out
+    skew: Floats  # leaves x 2: how far falls and rises reach, relative to the size of both
+    mean_cap: Floats  # the largest mean of a leaf's factors that its past ratios of actual to forecast bear out
 
 
 @compiled
@@ -111,20 +111,20 @@ def _apply_errors(out: Floats, leaf: int, leaves: LeafInputs, common: SharedDraw
             for b in range(out.shape[1]):
                 out[step, b] = (point + out[step, b]) * common.market[h, b]
         else:
-            mean = _as_factors(out[step], leaves.lean[leaf])
+            mean = _as_factors(out[step], leaves.skew[leaf])
             # logs of noisy series reach farther down than up; a symmetric draw would lift their mean above all that was seen
-            scale = point / max(mean**CENTRING, mean / leaves.most[leaf])
+            scale = point / max(mean**CENTRING, mean / leaves.mean_cap[leaf])
             for b in range(out.shape[1]):
                 out[step, b] *= scale * common.market[h, b]
 
 
 @compiled
-def _as_factors(errors: Floats, lean: Floats) -> float:
+def _as_factors(errors: Floats, skew: Floats) -> float:
     """The mean of the factors that the log errors become, each reaching as far as falls or rises of the series do."""
     total = 0.0
     for b in range(len(errors)):
-        leaning = errors[b] * (lean[1] if errors[b] > 0 else lean[0])
-        errors[b] = math.exp(min(max(leaning, -FARTHEST), FARTHEST))
+        reach = errors[b] * (skew[1] if errors[b] > 0 else skew[0])
+        errors[b] = math.exp(min(max(reach, -FARTHEST), FARTHEST))
         total += errors[b]
     return total / len(errors)
 

@@ -24,13 +24,18 @@ class PooledSeasonality:
     receives: Flags
 
 
+def no_pooling(count: int) -> PooledSeasonality:
+    """Of so many series none is lent a season."""
+    return PooledSeasonality("", None, np.zeros(count, dtype=bool))
+
+
 def pooled_seasonality(values: Floats, keys: pd.DataFrame, *, season: int) -> PooledSeasonality:
     """The dimension by which series of fewer than seven seasons are drawn to the season of their group, if there is one.
 
     It is the one whose groups, of three lenders or more, foretell best what season each of their series has, judged with the
     series left out; none where even the best foretells worse than no season. Series with a wild value neither lend nor borrow.
     """
-    none = PooledSeasonality("", None, np.zeros(len(values), dtype=bool))
+    none = no_pooling(len(values))
     known = finite_values(values)
     if season < 2 or not len(known):
         return none

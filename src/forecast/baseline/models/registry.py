@@ -5,9 +5,9 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from importlib import import_module
 from typing import NamedTuple, Protocol
 
+import lazy_loader
 import numpy as np
 import pandas as pd
 
@@ -17,6 +17,9 @@ from forecast.baseline.models.ensemble import finite_values, rolling_forecasts
 from forecast.settings.arrays import Floats, Ints
 from forecast.settings.errors import choose
 
+# Loads statsmodels, which takes a second, and is needed by models of its name only.
+statistical = lazy_loader.load("forecast.baseline.models.statistical", suppress_warning=True)
+
 SeriesModel = Callable[[Floats, int, int], Floats]  # known values, season, horizon -> forecasts
 
 
@@ -25,6 +28,7 @@ class Forecasts(NamedTuple):
 
     points: Floats  # series x origins x horizon
     routes: Ints  # series x origins, codes of kernels.routing
+    weights: Floats | None = None  # steps x component models, of a model that weighs some
 
 
 class Method(Protocol):
@@ -70,7 +74,7 @@ def ensemble(
 ) -> Forecasts:
     """The weighted mean of the members of `kernels.members`; short series are drawn to the season of their group."""
     rolled = rolling_forecasts(values, origins=origins, season=season, horizon=horizon, groups=groups, weights=weights)
-    return Forecasts(rolled.points, rolled.routes)
+    return Forecasts(rolled.points, rolled.routes, rolled.weights)
 
 
 def seasonal_naive(values: Floats, *, origins: Ints, season: int, horizon: int) -> Forecasts:
@@ -97,8 +101,8 @@ def lazy_model(name: str) -> SeriesModel:
     """The function of `statistical` of that name; its libraries take seconds to load, so they are loaded when it is first called."""
 
     def forecast(known: Floats, season: int, horizon: int) -> Floats:
-        found: Floats = getattr(import_module("forecast.baseline.models.statistical"), name)(known, season, horizon)
-        return found
+        ahead: Floats = getattr(statistical, name)(known, season, horizon)
+        return ahead
 
     return forecast
 

@@ -14,11 +14,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import scipy  # its parts load when they are first used, for they take long
-from numpy.typing import NDArray
 
 from forecast.baseline.paths.past_errors import ErrorStore, error_store
-from forecast.baseline.paths.sample_paths import fit_paths, leaf_inputs
-from forecast.settings.arrays import Flags, Floats, Ints
+from forecast.baseline.paths.sample_paths import fit_paths, leaf_inputs, recent_values
+from forecast.settings.arrays import Flags, Floats, Ints, Rows, Streams
 
 INSIDE = 0.8
 SAMPLED = 300  # series that past ranges are drawn for, the same ones whatever else the panel holds
@@ -36,7 +35,7 @@ class PastForecasts:
     """What was forecast at past origins and missed: `values` series x periods, `points` series x origins x horizon, `errors` like them.
 
     `ages` counts periods from each origin to now, newest first; `kinds` are codes of `kernels.paths`, `units` the size that additive
-    errors are counted in; `names` are streams of random numbers, one per series; `members` is nodes x series.
+    errors are counted in; `streams` are seeds of random numbers, one per series; `summing` is nodes x series.
     """
 
     values: Floats
@@ -47,8 +46,8 @@ class PastForecasts:
     units: Floats
     usable: Flags
     launched: Flags
-    names: NDArray[np.uint64]
-    members: scipy.sparse.csr_matrix
+    streams: Streams
+    summing: scipy.sparse.csr_matrix
     season: int
 
     def store(self, origins: Ints | slice = slice(None), *, age: int = 0) -> ErrorStore:
@@ -62,16 +61,16 @@ class PastForecasts:
             launched=self.launched,
             additive=additive,
         )
-        store.size[additive] *= self.units[additive, None]
-        return store
+        size = np.where(additive[:, None], store.size * self.units[:, None], store.size)
+        return replace(store, size=size)
 
-    def of(self, rows: NDArray[np.intp]) -> PastForecasts:
+    def of(self, rows: Rows) -> PastForecasts:
         """The same past of some series."""
         by_series = {name: getattr(self, name)[rows] for name in BY_SERIES}
-        return replace(self, members=self.members[:, rows], **by_series)
+        return replace(self, summing=self.summing[:, rows], **by_series)
 
 
-BY_SERIES = ("values", "points", "errors", "kinds", "units", "usable", "launched", "names")
+BY_SERIES = ("values", "points", "errors", "kinds", "units", "usable", "launched", "streams")
 
 
 def calibration_factor(past: PastForecasts, steady: Flags, *, seed: int) -> float:
@@ -80,7 +79,7 @@ def calibration_factor(past: PastForecasts, steady: Flags, *, seed: int) -> floa
     Only `steady` series speak, so that a broken one changes no other.
     """
     found = np.flatnonzero(steady)
-    some = past.of(np.sort(found[np.argsort(past.names[found], kind="stable")][:SAMPLED]))
+    some = past.of(np.sort(found[np.argsort(past.streams[found], kind="stable")][:SAMPLED]))
     ages = [int(age) for age in some.ages if age >= some.points.shape[2] and age % max(some.season // 2, 1) == 0]
     ratios = [each for age in ages for each in _ratios(some, age, seed=seed)]
     if not ratios:
@@ -101,11 +100,12 @@ def _ratios(past: PastForecasts, age: int, *, seed: int) -> list[Ratios]:
     if not np.isfinite(past.errors[:, known]).all(axis=2).any():
         return []
     store = past.store(known, age=age)
-    if store.seasons < LEAST_SPAN or not store.ordinary.any():
+    if store.seasons < LEAST_SPAN or not store.donors.any():
         return []
     at = int(np.flatnonzero(past.ages == age)[0])
     points = np.ascontiguousarray(past.points[:, at])
-    leaves = leaf_inputs(past.values, points, store, kinds=past.kinds, names=past.names, season=past.season)
+    recent = recent_values(past.values, past.kinds, past.season)
+    leaves = leaf_inputs(recent, points, store, kinds=past.kinds, streams=past.streams, season=past.season)
     drawn = fit_paths(leaves, store, season=past.season, seed=seed, draws=DRAWS).draw(np.arange(len(points)))
     origin = past.values.shape[1] - age
     came = past.values[:, origin : origin + horizon]
@@ -129,12 +129,12 @@ def _blocks(season: int, horizon: int) -> Iterator[tuple[int, int]]:
 
 def _sums_over(past: PastForecasts, full: Flags) -> scipy.sparse.csr_matrix:
     """Totals of two series or more among those that are known in full."""
-    kept = past.members[:, np.flatnonzero(full)].tocsr()
+    kept = past.summing[:, np.flatnonzero(full)].tocsr()
     return kept[np.diff(kept.indptr) >= 2]
 
 
 def _totals(past: PastForecasts) -> int:
-    return int((np.diff(past.members.tocsr().indptr) >= 2).sum())
+    return int((np.diff(past.summing.tocsr().indptr) >= 2).sum())
 
 
 def _outside(samples: Floats, actual: Floats) -> Floats:

@@ -9,11 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from forecast.baseline.kernels import routing
 from forecast.baseline.kernels.routing import LEAST_POINTS, ZERO_SHARE
-from forecast.settings.arrays import Flags, Floats, Ints
+from forecast.settings.arrays import Flags, Floats, Ints, Streams
 
 LEAST_DONORS = 8  # past launches; fewer say nothing
 PRIOR = 8.0  # launches that the first values are believed for
@@ -29,13 +28,13 @@ class LaunchAnalogues:
     part: float
     courses: Floats  # launches x periods
 
-    def past(self, values: Floats, young: Flags, *, names: NDArray[np.uint64], season: int) -> Floats:
-        """The values with a past for the young series that is put together of launches' courses, as each series' name draws them."""
+    def past(self, values: Floats, young: Flags, *, streams: Streams, season: int) -> Floats:
+        """The values with a past for the young series that is put together of launches' courses, as each series' stream draws them."""
         made = values.copy()
         length = min(SEASONS * season, values.shape[1])
         for at in np.flatnonzero(young):
             made[at] = np.nan
-            made[at, -length:] = self._course(np.random.default_rng(int(names[at])), length)
+            made[at, -length:] = self._course(np.random.default_rng(int(streams[at])), length)
         return made
 
     def _course(self, chance: np.random.Generator, length: int) -> Floats:

@@ -6,7 +6,7 @@ panel's, and a mean error counts as bias only so far as the span of the origins 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import scipy  # its parts load when they are first used, for they take long
@@ -24,7 +24,7 @@ WIDTH = 0.95  # with `small_sample_factor`: 1.16 at 48 months, 1.05 from 120 on;
 PROVED = 3.0
 QUARTERLY = 1.08  # quarterly origins are few and show too little; measured on M3
 USUAL = 0.2  # size of an error where nothing is known
-LEANING = 0.5  # part of the past's lean that is believed; all of it left the stretch of M3 at 14 per cent
+LEANING = 0.5  # part of the past's skew that is believed; all of it left the stretch of M3 at 14 per cent
 DOUBT = 1.03  # what a mean ratio of a few years may be off by; without it the simulated law reached its stretch in 16 per cent
 SMALLEST = 1e-9
 
@@ -33,19 +33,24 @@ SMALLEST = 1e-9
 class ErrorStore:
     """Error vectors of every leaf, newest origin first, of mean square 1; `size` gives them back their size per horizon.
 
-    `counts` says how many vectors a leaf has; `ordinary` which leaves may stand in for others; `seasons` is the span of the panel's
-    vectors. `lean` (leaves x 2) says how far falls and rises reach relative to both, `most` the largest mean ratio of actual to forecast
-    that the past bears out, 1 or more.
+    `counts` says how many vectors a leaf has; `donors` which leaves may stand in for others; `seasons` is the span of the panel's
+    vectors. `skew` (leaves x 2) says how far falls and rises reach relative to both; `mean_cap` is the largest mean ratio of actual to
+    forecast that the past bears out, 1 or more.
     """
 
     vectors: Floats32
     counts: Ints
     size: Floats
-    ordinary: Flags
+    donors: Flags
     ages: Ints
     seasons: float
-    lean: Floats
-    most: Floats
+    skew: Floats
+    mean_cap: Floats
+
+
+def calibrated(store: ErrorStore, factor: float) -> ErrorStore:
+    """The store with all sizes times a factor; the one that is given stays as it is."""
+    return replace(store, size=store.size * factor)
 
 
 def log_errors(actual: Floats, forecast: Floats) -> Floats:
@@ -69,11 +74,11 @@ def error_store(
     Leaves that are not `usable` (constant, intermittent, closed) take no part in what the panel lends; what is lent to those `launched`
     a few periods ago is widened.
     """
-    ordinary = donor_leaves(errors, usable)
-    scale = _shrunk_scale(errors, ordinary) * np.where(launched, NEW, 1.0)
+    donors = donor_leaves(errors, usable)
+    scale = _shrunk_scale(errors, donors) * np.where(launched, NEW, 1.0)
     vectors, counts, first = _full_vectors(errors / scale[:, None, None])
-    seasons = _span(counts, ages[first:], ordinary) / season
-    profile = _profile(vectors[ordinary])
+    seasons = _span(counts, ages[first:], donors) / season
+    profile = _profile(vectors[donors])
     vectors /= profile
     centred = _centred(vectors, counts, ages[first:], season)
     own = np.sqrt(_mean_square(vectors))
@@ -83,13 +88,13 @@ def error_store(
     ratio = np.sqrt((evidence * own**2 + OWN_PRIOR) / (evidence + OWN_PRIOR))
     stored = np.nan_to_num(centred / own[:, None, None]).astype(np.float32)
     size = (scale * ratio)[:, None] * profile * _widening(seasons) * (QUARTERLY if season == 4 else 1.0)
-    lending = ordinary & (counts > 0)
+    lending = donors & (counts > 0)
     logs = lending if additive is None else lending & ~additive  # misses in units say nothing of ratios
-    lean, most = _lean(stored, counts, logs), _most(errors, counts, logs)
-    return ErrorStore(stored, counts, size, lending, ages[first:], seasons, lean, most)
+    skew, mean_cap = _skew(stored, counts, logs), _mean_cap(errors, counts, logs)
+    return ErrorStore(stored, counts, size, lending, ages[first:], seasons, skew, mean_cap)
 
 
-def _lean(vectors: Floats32, counts: Ints, lending: Flags) -> Floats:
+def _skew(vectors: Floats32, counts: Ints, lending: Flags) -> Floats:
     """How far falls and rises reach (leaves x 2), their mean square 1; drawn to the panel's where a leaf has few vectors.
 
     A two-piece scale: the root mean squares of the deviations below and above zero. Source: the split normal of Fechner (1897), as
@@ -98,8 +103,8 @@ def _lean(vectors: Floats32, counts: Ints, lending: Flags) -> Floats:
     squares = np.stack([_side(vectors, -1.0), _side(vectors, 1.0)], axis=1)
     squares /= np.maximum(squares.mean(axis=1, keepdims=True), SMALLEST)
     logs = LEANING * np.log(np.clip(squares, 0.05, 2.0)) / 2
-    leaning: Floats = np.exp(_drawn_to_panel(logs, counts, lending))
-    return leaning
+    skew: Floats = np.exp(_drawn_to_panel(logs, counts, lending))
+    return skew
 
 
 def _side(vectors: Floats32, sign: float) -> Floats:
@@ -109,7 +114,7 @@ def _side(vectors: Floats32, sign: float) -> Floats:
     return found
 
 
-def _most(errors: Floats, counts: Ints, lending: Flags) -> Floats:
+def _mean_cap(errors: Floats, counts: Ints, lending: Flags) -> Floats:
     """The mean ratio of actual to forecast over all past errors of each leaf, drawn to the panel's, never below 1, and a little more."""
     known = np.isfinite(errors)
     ratios = np.where(known, np.exp(np.where(known, np.clip(errors, -LIMIT, LIMIT), 0.0)), 0.0).sum(axis=(1, 2))
@@ -139,17 +144,17 @@ def donor_leaves(errors: Floats, usable: Flags) -> Flags:
     """Leaves that lend to others: usable, and never beyond the limit, so that a broken series changes no other."""
     known = np.isfinite(errors).any(axis=(1, 2))
     largest = np.max(np.abs(np.nan_to_num(errors)), axis=(1, 2), initial=0.0)
-    ordinary = usable & known & (largest < LIMIT - SMALLEST)
-    return ordinary if ordinary.any() else usable & known
+    donors = usable & known & (largest < LIMIT - SMALLEST)
+    return donors if donors.any() else usable & known
 
 
-def _shrunk_scale(errors: Floats, ordinary: Flags) -> Floats:
+def _shrunk_scale(errors: Floats, donors: Flags) -> Floats:
     """The size of each leaf's near errors, shrunk in logs to the median of the panel."""
     near = errors[:, :, :NEAR].reshape(len(errors), -1) ** 2
     count = np.isfinite(near).sum(axis=1)
     own = _capped_mean(near, count)
     known = (count > 0) & (own > SMALLEST**2)
-    lent = np.log(own[ordinary & known])
+    lent = np.log(own[donors & known])
     prior = float(np.median(lent)) if len(lent) else 2 * np.log(USUAL)
     weight = np.where(known, count / NEAR, 0.0)
     logs = np.log(np.where(known, own, 1.0))
@@ -201,8 +206,8 @@ def _spans(counts: Ints, ages: Ints) -> Floats:
     return np.where(counts > 0, oldest - ages[0] + 1, 0).astype(np.float64)
 
 
-def _span(counts: Ints, ages: Ints, ordinary: Flags) -> float:
-    return float(_spans(counts, ages)[ordinary].max(initial=0.0))
+def _span(counts: Ints, ages: Ints, donors: Flags) -> float:
+    return float(_spans(counts, ages)[donors].max(initial=0.0))
 
 
 def _mean_square(vectors: Floats) -> Floats:

@@ -11,6 +11,7 @@ import scipy  # its parts load when they are first used, for they take long
 
 from forecast.baseline.models.ensemble import actuals_after
 from forecast.baseline.models.registry import Method
+from forecast.history.series.hierarchy import distinct_rows, shared_totals
 from forecast.settings.arrays import Flags, Floats, Ints
 
 MOST_TOTALS = 600  # with more, or fewer than two, points stay bottom-up
@@ -26,7 +27,7 @@ SMALLEST = 1e-300
 def reconciled(
     points: Floats,
     values: Floats,
-    members: scipy.sparse.csr_matrix,
+    summing: scipy.sparse.csr_matrix,
     *,
     origins: Ints,
     season: int,
@@ -37,7 +38,7 @@ def reconciled(
 
     Only `usable` leaves take part and are moved, so that a broken, new or intermittent series changes no other.
     """
-    totals = _totals(members, usable)
+    totals = _totals(summing, usable)
     if totals is None or len(origins) <= LEAST_ORIGINS:
         return points
     leaves = np.flatnonzero(usable)
@@ -52,17 +53,10 @@ def reconciled(
     return result
 
 
-def _totals(members: scipy.sparse.csr_matrix, usable: Flags) -> scipy.sparse.csr_matrix | None:
-    """Distinct sums of two usable leaves or more, totals x usable leaves."""
-    kept = members[:, np.flatnonzero(usable)].tocsr().astype(np.float64)
-    kept.sort_indices()
-    kept = kept[np.diff(kept.indptr) >= 2]
-    if not 1 <= kept.shape[0] <= MOST_TOTALS:
-        return None
-    first: dict[bytes, int] = {}
-    for row in range(kept.shape[0]):
-        first.setdefault(kept.indices[kept.indptr[row] : kept.indptr[row + 1]].tobytes(), row)
-    return kept[list(first.values())]
+def _totals(summing: scipy.sparse.csr_matrix, usable: Flags) -> scipy.sparse.csr_matrix | None:
+    """Distinct sums of two usable leaves or more, totals x usable leaves; None where there are too few or too many."""
+    totals = shared_totals(summing, usable)
+    return distinct_rows(totals)[:, np.flatnonzero(usable)] if 1 <= totals.shape[0] <= MOST_TOTALS else None
 
 
 def _moved(points: Floats, above: Floats, totals: scipy.sparse.csr_matrix) -> Floats:

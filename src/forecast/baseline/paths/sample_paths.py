@@ -6,11 +6,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import scipy  # its parts load when they are first used, for they take long
-from numpy.typing import NDArray
 
 from forecast.baseline.kernels.paths import BLOCKS, LeafInputs, SharedDraws, draw_paths
 from forecast.baseline.paths.past_errors import ErrorStore
-from forecast.settings.arrays import Floats, Floats32, Ints
+from forecast.settings.arrays import Floats, Floats32, Ints, Rows, Streams
 
 HALF_LIFE = 2.0  # seasons after which an origin is drawn half as often
 PROVEN = 2.0  # seasons of vectors; with fewer the panel's total gets a market factor
@@ -27,36 +26,56 @@ class Paths:
     leaves: LeafInputs
     common: SharedDraws
 
-    def draw(self, rows: NDArray[np.intp], span: tuple[int, int] | None = None) -> Floats:
+    def draw(self, rows: Rows, span: tuple[int, int] | None = None) -> Floats:
         """The sample paths of these leaves, in all periods or in those of a span (first, stop): leaves x periods x draws."""
         first, stop = span or (0, self.leaves.points.shape[1])
         return draw_paths(np.asarray(rows, dtype=np.int64), self.leaves, self.common, first, stop)
 
 
-def fit_paths(leaves: LeafInputs, store: ErrorStore, *, season: int, seed: int, draws: int) -> Paths:
-    """The paths of these leaves, with a market factor where the panel's vectors span too little to show the market's moves."""
+def fit_paths(
+    leaves: LeafInputs, store: ErrorStore, *, season: int, seed: int, draws: int, market: Floats | None = None
+) -> Paths:
+    """The paths of these leaves, with a market factor where the panel's vectors span too little to show the market's moves.
+
+    `market` (horizon x draws) is that factor where it is known from an earlier fit; else all donors are drawn once to find it.
+    """
     leaves, donors, counts = _with_donors(leaves, store)
     common = _common(leaves.points.shape[1], donors, counts, ages=store.ages, season=season, seed=seed, draws=draws)
-    paths = Paths(leaves, common)
-    if store.seasons >= PROVEN or not store.ordinary.any():
+    paths = Paths(leaves, common if market is None else common._replace(market=market))
+    if market is not None or store.seasons >= PROVEN or not store.donors.any():
         return paths
     return replace(paths, common=common._replace(market=_market(paths, store, seed)))
 
 
-def leaf_inputs(
-    values: Floats, points: Floats, store: ErrorStore, *, kinds: Ints, names: NDArray[np.uint64], season: int
-) -> LeafInputs:
-    """The leaves as the drawing kernel reads them; `names` are streams of random numbers, one per leaf, from its key."""
-    recent = np.where(kinds == BLOCKS, np.cumsum(kinds == BLOCKS) - 1, -1)
-    windows = _windows(values[kinds == BLOCKS], points[kinds == BLOCKS], season)
+def recent_values(values: Floats, kinds: Ints, season: int) -> Floats:
+    """The last seasons of the intermittent series (values series x periods), which their paths are made of."""
+    return values[kinds == BLOCKS, -WINDOW * season :]
+
+
+def leaf_inputs(recent: Floats, points: Floats, store: ErrorStore, *, kinds: Ints, streams: Streams, season: int) -> LeafInputs:
+    """The leaves as the drawing kernel reads them; `streams` are seeds of random numbers, one per leaf, from its key.
+
+    `recent` are the values that the intermittent leaves' paths are made of (`recent_values`), one row for each of them.
+    """
+    rows = np.where(kinds == BLOCKS, np.cumsum(kinds == BLOCKS) - 1, -1)
+    windows = _windows(recent, points[kinds == BLOCKS], season)
     return LeafInputs(
-        kinds, np.ascontiguousarray(points), store.size, store.vectors, store.counts, names, recent, windows, store.lean, store.most
-    )  # fmt: skip
+        kinds,
+        np.ascontiguousarray(points),
+        store.size,
+        store.vectors,
+        store.counts,
+        streams,
+        rows,
+        windows,
+        store.skew,
+        store.mean_cap,
+    )
 
 
 def _with_donors(leaves: LeafInputs, store: ErrorStore) -> tuple[LeafInputs, Ints, Ints]:
     """The leaves, those of them that lend vectors (most first), and how many each has; a stand-in where there is none at all."""
-    donors = np.flatnonzero(store.ordinary).astype(np.int64)
+    donors = np.flatnonzero(store.donors).astype(np.int64)
     if len(donors):
         ordered = donors[np.argsort(-store.counts[donors], kind="stable")]
         return leaves, ordered, store.counts[ordered]
@@ -90,10 +109,10 @@ def _common(
 def _market(paths: Paths, store: ErrorStore, seed: int) -> Floats:
     """One factor per path and horizon, the same for all leaves: the moves of a market that few origins cannot show.
 
-    The spread of the total of ordinary leaves is lifted as far as Student's t lies outside the normal at so few independent years; it
+    The spread of the total of donors is lifted as far as Student's t lies outside the normal at so few independent years; it
     grows with the root of time within the horizon. A broken leaf has no say, so that it changes no other.
     """
-    totals, leaves = np.zeros(paths.common.market.shape), np.flatnonzero(store.ordinary)
+    totals, leaves = np.zeros(paths.common.market.shape), np.flatnonzero(store.donors)
     for first in range(0, len(leaves), GROUP):
         totals += paths.draw(leaves[first : first + GROUP]).sum(axis=0)
     forecast, total = totals.mean(axis=1), totals.sum(axis=0)
@@ -109,9 +128,8 @@ def _market(paths: Paths, store: ErrorStore, seed: int) -> Floats:
     return factor
 
 
-def _windows(values: Floats, points: Floats, season: int) -> Floats32:
+def _windows(window: Floats, points: Floats, season: int) -> Floats32:
     """The last seasons of intermittent series as shares of their level in season, mean 1; NaN before a series begins."""
-    window = values[:, -WINDOW * season :]
     shape = _season_shape(points, season)[:, np.arange(-window.shape[1], 0) % season]
     shares = np.divide(_carried(window), shape, out=np.zeros_like(window), where=(shape > 0) & ~np.isnan(_carried(window)))
     shares[np.isnan(_carried(window))] = np.nan

@@ -12,6 +12,7 @@ import pandas as pd
 import scipy  # its parts load when they are first used, for they take long
 from numpy.typing import NDArray
 
+from forecast.settings.arrays import Flags
 from forecast.settings.errors import bad_input, hint_for
 
 ALL = "all"
@@ -148,3 +149,24 @@ def _number(codes: Rows, count: int, node_of_set: dict[bytes, int]) -> tuple[Row
 def _incidence(codes: Rows, count: int) -> scipy.sparse.csr_matrix:
     leaves = np.arange(len(codes))
     return scipy.sparse.csr_matrix((np.ones(len(codes)), (codes, leaves)), shape=(count, len(codes)))
+
+
+def shared_totals(summing: scipy.sparse.csr_matrix, taking_part: Flags) -> scipy.sparse.csr_matrix:
+    """The sums (rows over all leaves) of two or more leaves that take part, without the others."""
+    totals = summing.tocsr().astype(np.float64).multiply(taking_part.astype(np.float64)).tocsr()
+    totals.eliminate_zeros()
+    totals.sort_indices()
+    return totals[np.diff(totals.indptr) >= 2]
+
+
+def distinct_rows(totals: scipy.sparse.csr_matrix) -> scipy.sparse.csr_matrix:
+    """The sums without those over the same leaves as an earlier one."""
+    first: dict[bytes, int] = {}
+    for row in range(totals.shape[0]):
+        first.setdefault(totals.indices[totals.indptr[row] : totals.indptr[row + 1]].tobytes(), row)
+    return totals[list(first.values())]
+
+
+def distinct_totals(summing: scipy.sparse.csr_matrix, taking_part: Flags) -> scipy.sparse.csr_matrix:
+    """Each sum of two or more leaves that take part once, as rows over all leaves."""
+    return distinct_rows(shared_totals(summing, taking_part))

@@ -1,0 +1,57 @@
+"""What fitting is given: the series of a panel as a matrix, their totals, and what their keys say of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import scipy  # its parts load when they are first used, for they take long
+
+from forecast.baseline.models.pooled_seasonality import PooledSeasonality, no_pooling, pooled_seasonality
+from forecast.history.series.panel import History
+from forecast.settings.arrays import Floats, Streams
+
+
+@dataclass(frozen=True)
+class PanelInput:
+    """The series of a panel: `values` series x periods, NaN where unknown; `keys` a row per series; `summing` nodes x series.
+
+    `pooled` says which series may lend one another their season; `season` counts the periods of one; `streams` are seeds of random
+    numbers, one per series.
+    """
+
+    values: Floats
+    keys: pd.DataFrame
+    summing: scipy.sparse.csr_matrix
+    pooled: PooledSeasonality
+    season: int
+    streams: Streams
+
+    @classmethod
+    def of(cls, history: History) -> PanelInput:
+        """The panel of a history with the totals of its hierarchy."""
+        panel = history.panel
+        pooled = pooled_seasonality(panel.values, panel.keys, season=panel.season)
+        streams = random_streams(panel.keys)
+        return cls(panel.values, panel.keys, history.hierarchy.summing_matrix, pooled, panel.season, streams)
+
+    @classmethod
+    def of_series(
+        cls, values: Floats, summing: scipy.sparse.csr_matrix, *, season: int, pooled: PooledSeasonality | None = None
+    ) -> PanelInput:
+        """Series without keys, whose random numbers come from their positions."""
+        count = len(values)
+        keys, streams = pd.DataFrame(index=range(count)), np.arange(count, dtype=np.uint64)
+        return cls(values, keys, summing, pooled or no_pooling(count), season, streams)
+
+    @property
+    def length(self) -> int:
+        """How many periods are observed: the position of the origin "now"."""
+        return int(self.values.shape[1])
+
+
+def random_streams(keys: pd.DataFrame) -> Streams:
+    """A seed of random numbers for each series, which depends on its key and on nothing else."""
+    streams: Streams = pd.util.hash_pandas_object(keys, index=False).to_numpy().astype(np.uint64)
+    return streams
