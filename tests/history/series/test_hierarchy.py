@@ -54,3 +54,13 @@ def test_distinct_totals_are_the_sums_of_two_or_more_leaves_that_take_part_each_
     totals = [tuple(row) for row in distinct_totals(summing, part).toarray()]
     assert len(totals) == len(set(totals))
     assert set(totals) == rows
+
+
+@given(st.lists(leaf, min_size=1, max_size=12, unique=True))
+def test_a_leaf_lies_below_the_node_that_has_its_members(leaves: list[tuple[str, str, str]]) -> None:
+    table = pd.DataFrame(sorted(leaves), columns=["region", "product", "channel"])
+    hierarchy = Hierarchy.of(table, ["region", "product", "channel"])
+    for level in hierarchy.by_level.values():
+        for row, key in zip(level.rows, level.keys.to_dict("records"), strict=True):
+            members = table.iloc[hierarchy.summing_matrix[row].indices]
+            assert all((members[name] == value).all() for name, value in key.items() if value != "all")

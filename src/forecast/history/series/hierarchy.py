@@ -127,13 +127,14 @@ def _groupings(dimensions: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
 
 def _group(leaves: pd.DataFrame, grouping: tuple[str, ...]) -> tuple[pd.DataFrame, Rows]:
     """The distinct keys over the kept dimensions, and for each leaf the position of its key."""
-    masked = leaves.assign(**{dimension: ALL for dimension in leaves.columns if dimension not in grouping})
     if len(grouping) == len(leaves.columns):
         return leaves, np.arange(len(leaves), dtype=np.intp)
+    masked = leaves.assign(**{dimension: ALL for dimension in leaves.columns if dimension not in grouping})
     nodes = masked.drop_duplicates().sort_values(list(grouping) or list(leaves.columns), ignore_index=True)
-    position = {tuple(row): i for i, row in enumerate(nodes.itertuples(index=False, name=None))}
-    codes = [position[tuple(row)] for row in masked.itertuples(index=False, name=None)]
-    return nodes, np.array(codes, dtype=np.intp)
+    if not grouping:
+        return nodes, np.zeros(len(leaves), dtype=np.intp)
+    columns = list(grouping)
+    return nodes, pd.MultiIndex.from_frame(nodes[columns]).get_indexer(pd.MultiIndex.from_frame(leaves[columns]))
 
 
 def _number(codes: Rows, count: int, node_of_set: dict[bytes, int]) -> tuple[Rows, Rows]:
