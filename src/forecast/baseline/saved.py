@@ -151,7 +151,7 @@ def _members(path: Path) -> dict[str, bytes]:
                 raise _refused(
                     path, f"the forecast was saved in version {int(comment[1])} of the format; this program reads {VERSION}"
                 )
-            check_memory(sum(member.file_size for member in archive.infolist()), what="to open this forecast", do=SAVE_AGAIN)
+            check_memory(sum(member.file_size for member in archive.infolist()), subject="to open this forecast", hint=SAVE_AGAIN)
             members = {member.filename: archive.read(member) for member in archive.infolist()}
     except (zipfile.BadZipFile, OSError, EOFError, ValueError, NotImplementedError, zlib.error) as error:
         raise _refused(path, "the file is cut or altered, or is not a saved forecast") from error
