@@ -76,10 +76,10 @@ def fit(
         kinds=classes.kinds,
         moved=(points[:, 0] != forecasts.points[:, 0]).any(axis=1),
     )
-    return with_analogues(Fitted(np.where(classes.closed[:, None], 0.0, points[:, 0]), estimates), panel, forecasts)
+    return _with_analogues(Fitted(np.where(classes.closed[:, None], 0.0, points[:, 0]), estimates), panel, forecasts)
 
 
-def with_analogues(fitted: Fitted, panel: PanelInput, forecasts: OriginForecasts) -> Fitted:
+def _with_analogues(fitted: Fitted, panel: PanelInput, forecasts: OriginForecasts) -> Fitted:
     """The same with the launches of now going on as those of the past did, where these were followed by zeros."""
     young = recent_launches(panel.values, forecasts.routes, forecasts.origins)
     analogues = learn_analogues(young[:, 1:], forecasts.actual, forecasts.points[:, 1:], panel.season)
