@@ -78,7 +78,7 @@ def test_a_weight_of_nothing_needs_no_table_and_a_weight_without_one_is_refused(
 @pytest.mark.parametrize(
     ("rows", "said"),
     [
-        ("when,region\n2025Q4,North\n", "no column 'quarter'.*when, region"),
+        ("when,region\n2025Q4,North\n", "no column 'quarter' in the factors.*when, region"),
         ("quarter,region\n2026Q1,North\n", "was over when the history ends"),
     ],
 )

@@ -26,7 +26,6 @@ from forecast.decomposition.plan_check import (
 )
 from forecast.decomposition.work import Team, Work, plan_work
 from forecast.files import read_table
-from forecast.settings import Fault, InputError
 from forecast.targets.fairness import Fairness
 from forecast.targets.target_texts import target_texts
 
@@ -65,9 +64,7 @@ def commit(
 
     Example: forecast plan commit offers.csv --past offers_2025.csv --settle
     """
-    offered, record = with_numbers(read_side_table(file), ("committed",)), None
-    if past is not None:
-        record = with_numbers(read_side_table(past), ("committed", "actual"))
+    offered, record = read_side_table(file), read_side_table(past) if past is not None else None
     table = commitments(open_plan(find_plan(plan)).plan, offered, past=record)
     print_or_save(table, out, title="From above and from below")
     outlooks = table["outlook"].value_counts()
@@ -95,7 +92,7 @@ def check(
     """
     opened = open_plan(find_plan(plan))
     texts = target_texts(read_side_table(files.words)) if files.words else []
-    record = with_numbers(read_side_table(files.past), ("target", "actual")) if files.past else None
+    record = read_side_table(files.past) if files.past else None
     earlier = open_revision(opened.place, before) if before is not None else None
     table = check_plan(opened.plan, owners=read_side_table(files.owners) if files.owners else None, done=done or (), texts=texts)
     print_or_save(table, out, title="What is missing first")
@@ -251,19 +248,3 @@ def read_side_table(path: Path) -> pd.DataFrame:
     table = read_table(path)
     table.attrs["file"] = path.name
     return table
-
-
-def with_numbers(table: pd.DataFrame, columns: tuple[str, ...]) -> pd.DataFrame:
-    """The table with these columns as numbers; what is none is refused with its rows."""
-    present = [name for name in columns if name in table.columns]
-    numbers = table.assign(**{name: pd.to_numeric(table[name].str.replace(",", ""), errors="coerce") for name in present})
-    file = table.attrs.get("file")
-    faults = [
-        Fault("not a number", "Write a number", file=file, row=int(i) + 2, column=name, value=str(table[name].iloc[i]))
-        for name in present
-        for i in numbers[name].isna().to_numpy().nonzero()[0]
-    ]
-    if faults:
-        raise InputError(faults)
-    numbers.attrs |= table.attrs
-    return numbers

@@ -11,7 +11,9 @@ from forecast.decomposition.edits import rescale_levels
 from forecast.decomposition.holds import TotalHold
 from forecast.decomposition.plan import Plan
 from forecast.history.series.hierarchy import ALL
-from forecast.settings.errors import Fault, InputError, bad_input, hint_for
+from forecast.settings.errors import Fault, InputError, bad_input
+from forecast.tables.checked import HEADER, checked, examined
+from forecast.tables.schemas import SIDE_TABLES
 from forecast.targets.curves import Numbers
 from forecast.targets.rounding import largest_remainder, to_numbers, to_units
 
@@ -28,8 +30,10 @@ def commitments(plan: Plan, offered: pd.DataFrame, *, past: pd.DataFrame | None 
     its bias), weight, settled, chance_top_down, chance_committed, chance_settled, outlook ("makes it", "struggles", "misses").
     Settled numbers add to the top-down total in whole units.
     """
+    offered = _offers(plan, offered)
     keys, rows = _nodes(plan, offered)
-    _refuse(offered, rows, plan)
+    _refuse_overlap(rows, plan)
+    past = None if past is None else checked(past, SIDE_TABLES["past commitments"], dimensions=keys)
     top_down = plan.totals()["base"].to_numpy(np.float64)[rows]
     committed = offered["committed"].to_numpy(np.float64)
     record = commitment_bias(offered[keys], past)
@@ -101,30 +105,43 @@ def _restored(plan: Plan, hold: TotalHold, *, before: Plan) -> Plan:
     return replace(plan, units=units)
 
 
+def _offers(plan: Plan, offered: pd.DataFrame) -> pd.DataFrame:
+    """The offers as checked rows: members that the plan has ("all" or nothing for any), numbers of zero or more."""
+    members = {name: [*map(str, pd.unique(plan.grid.leaves[name])), ALL] for name in plan.grid.dimensions}
+    rows, faults = examined(offered, SIDE_TABLES["commitments"], dimensions=plan.grid.dimensions, members=members)
+    if not set(plan.grid.dimensions) & set(rows.columns):
+        hint = f"Add one or more of the columns {', '.join(plan.grid.dimensions)}"
+        faults.append(Fault("the commitments name no owner", hint, file=rows.attrs.get("file")))
+    if "committed" in rows.columns:
+        faults += [
+            Fault(
+                "a commitment is negative",
+                "Use zero or more",
+                file=rows.attrs.get("file"),
+                row=int(i) + HEADER,
+                column="committed",
+                value=f"{rows['committed'].iloc[i]:g}",
+            )
+            for i in np.flatnonzero((rows["committed"] < 0).to_numpy())
+        ]
+    if faults:
+        raise InputError(faults)
+    return rows
+
+
 def _nodes(plan: Plan, offered: pd.DataFrame) -> tuple[list[str], np.ndarray[tuple[int], np.dtype[np.intp]]]:
+    """The dimensions that the offers name, and the row of each offer's node in the hierarchy."""
     keys = [name for name in plan.grid.dimensions if name in offered.columns]
-    if not keys or "committed" not in offered.columns:
-        way_out = (
-            f"Give some of {', '.join(plan.grid.dimensions)}, and committed. {hint_for('committed', map(str, offered.columns))}"
-        )
-        raise bad_input("the commitments name no owner or no number", way_out)
-    rows = [plan.grid.hierarchy.find({str(k): str(v) for k, v in key.items()}) for key in offered[keys].to_dict("records")]
+    nodes = offered[keys].replace("", ALL).to_dict("records")
+    rows = [plan.grid.hierarchy.find({str(name): str(member) for name, member in node.items()}) for node in nodes]
     return keys, np.array(rows, dtype=np.intp)
 
 
-def _refuse(offered: pd.DataFrame, rows: np.ndarray[tuple[int], np.dtype[np.intp]], plan: Plan) -> None:
-    what = "a commitment is negative or no number"
-    faults = [
-        Fault(what, "Give zero or more", file=offered.attrs.get("file"), row=at + 2, column="committed", value=str(number))
-        for at, number in enumerate(offered["committed"])
-        if not 0 <= number < np.inf
-    ]
+def _refuse_overlap(rows: np.ndarray[tuple[int], np.dtype[np.intp]], plan: Plan) -> None:
     cover = np.asarray(plan.grid.hierarchy.summing_matrix[rows].sum(axis=0)).ravel()
     if (cover > 1).any():
         leaf = ", ".join(plan.grid.leaves.iloc[int(np.flatnonzero(cover > 1)[0])])
-        faults.append(Fault("two commitments cover the same cells", f"Keep owners apart; leave '{ALL}' out", value=leaf))
-    if faults:
-        raise InputError(faults)
+        raise bad_input("two commitments cover the same cells", f"Keep owners apart; leave '{ALL}' out", value=leaf)
 
 
 def _forecast_spread(plan: Plan, rows: np.ndarray[tuple[int], np.dtype[np.intp]]) -> Numbers:

@@ -13,7 +13,9 @@ from forecast.decomposition.plan import Plan
 from forecast.decomposition.shares import checked_shares
 from forecast.files import read_table
 from forecast.settings import Fault, Workbook, bad_input
+from forecast.tables.checked import checked
 from forecast.tables.columns import LEVELS
+from forecast.tables.schemas import SIDE_TABLES
 from forecast.targets.fairness import Fairness, Ratchet, attainment_of, compare_chances, fairness_audit, ratchet
 from forecast.targets.given import given_targets, growth_shares
 from forecast.targets.market import market_capacity
@@ -203,7 +205,7 @@ def _owner_names(plan: Plan, owners: pd.DataFrame | None) -> dict[str, str]:
     if owners is None:
         return {}
     dimension = plan.grid.dimensions[0]
-    missing = [name for name in (dimension, "owner") if name not in owners.columns]
-    if missing:
-        raise bad_input(f"the owners have no column '{missing[0]}'", f"Give {dimension} and owner", column=missing[0])
-    return dict(zip(owners[dimension], owners["owner"], strict=True))
+    members = {name: [str(member) for member in pd.unique(plan.grid.leaves[name])] for name in plan.grid.dimensions}
+    schema = SIDE_TABLES["owners"].with_member(dimension)
+    rows = checked(owners, schema, dimensions=plan.grid.dimensions, members=members)
+    return dict(zip(rows[dimension], rows["owner"], strict=True))

@@ -10,7 +10,9 @@ import pandas as pd
 from forecast.decomposition.plan_grid import PlanGrid
 from forecast.decomposition.shares import checked_shares
 from forecast.periods.span import parse_span
-from forecast.settings.errors import Fault, InputError, bad_input, hint_for
+from forecast.settings.errors import Fault, InputError, bad_input
+from forecast.tables.checked import HEADER, examined
+from forecast.tables.schemas import SIDE_TABLES
 from forecast.targets.curves import Numbers
 
 
@@ -20,17 +22,17 @@ def reference_weights(grid: PlanGrid, table: pd.DataFrame, *, column: str = "wei
     A key that the table does not name is any; cells without a row are NaN. Refused with their rows: unknown members and periods
     (with the hint_for), weights that are no numbers, and keys that stand twice.
     """
-    if column not in table.columns:
-        way_out = hint_for(column, map(str, table.columns))
-        raise bad_input(f"the reference has no column '{column}'", way_out, column=column)
-    named = [name for name in (*grid.dimensions, "period") if name in table.columns]
-    keys = table[named].reset_index(drop=True).astype({name: "str" for name in named if name != "period"})
+    members = {name: [str(member) for member in pd.unique(grid.leaves[name])] for name in grid.dimensions}
+    schema = SIDE_TABLES["references"].with_name("weight", column)
+    rows, faults = examined(table, schema, dimensions=grid.dimensions, members=members)
+    named = [name for name in (*grid.dimensions, "period") if name in rows.columns]
+    keys = rows[named]
     if "period" in named:
-        keys = keys.assign(period=pd.DatetimeIndex([_start(each, grid.fiscal_year_start) for each in keys["period"]]))
-    weights = pd.to_numeric(table[column].reset_index(drop=True), errors="coerce")
-    faults = [*_faults(grid, keys, table), *_no_numbers(weights, table[column], _file(table))]
+        keys = keys.assign(period=pd.DatetimeIndex([_start(period, grid.fiscal_year_start) for period in keys["period"]]))
+        faults += _other_periods(grid, keys["period"], rows)
     if faults:
         raise InputError(faults)
+    weights = rows[column]
     if not named:
         return np.full(grid.shape, float(weights.iloc[0]))
     found = grid.long().merge(keys.assign(weight=weights), on=named, how="left")["weight"]
@@ -58,25 +60,10 @@ def _start(period: object, fiscal_year_start: int) -> pd.Timestamp | None:
         return None
 
 
-def _faults(grid: PlanGrid, keys: pd.DataFrame, table: pd.DataFrame) -> Iterator[Fault]:
-    for name in keys.columns:
-        time, members = name == "period", [] if name == "period" else [str(each) for each in pd.unique(grid.leaves[name])]
-        for row in np.flatnonzero(~keys[name].isin(grid.periods if time else members)):
-            value = str(table[name].iloc[row])
-            what = "the plan has no such period" if time else "there is no such member"
-            near = f"{grid.periods[0]:%Y-%m} to {grid.periods[-1]:%Y-%m}" if time else hint_for(value, members)
-            yield Fault(what, f"Check the name: {near}", file=_file(table), row=int(row) + 2, column=name, value=value)
-    repeated = keys.duplicated() if len(keys.columns) else pd.Series(np.arange(len(table)) > 0)
-    for row in np.flatnonzero(repeated):
-        yield Fault("the reference names a key twice", "Keep each key once", file=_file(table), row=int(row) + 2)
-
-
-def _no_numbers(weights: pd.Series, given: pd.Series, file: str | None) -> Iterator[Fault]:
-    for row in np.flatnonzero(~np.isfinite(weights)):
-        value = str(given.iloc[row])
-        yield Fault("a weight is no number", "Write a number", file=file, row=int(row) + 2, column=str(given.name), value=value)
-
-
-def _file(table: pd.DataFrame) -> str | None:
-    """The file that a table was read from, where its reader left the name."""
-    return table.attrs.get("file")
+def _other_periods(grid: PlanGrid, starts: pd.Series, rows: pd.DataFrame) -> Iterator[Fault]:
+    """A fault for each row whose period is none of the plan's."""
+    hint = f"Use a period from {grid.periods[0]:%Y-%m} to {grid.periods[-1]:%Y-%m}"
+    for i in np.flatnonzero((starts.notna() & ~starts.isin(grid.periods)).to_numpy()):
+        value = str(rows["period"].iloc[i])
+        message = "the plan has no such period"
+        yield Fault(message, hint, file=rows.attrs.get("file"), row=int(i) + HEADER, column="period", value=value)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -15,10 +15,12 @@ from forecast.periods.span import Period, Span, parse_span
 from forecast.periods.working_calendar import working_days
 from forecast.settings.errors import bad_input, hint_for
 from forecast.settings.workbook import Calendar, Workbook
-from forecast.tables.columns import LEVELS
+from forecast.tables.checked import checked
+from forecast.tables.columns import LEVELS, Column, Schema
 
 MONTHS = 12  # of counts that rates are taken from
 CHANNEL, CHANNEL_STAGES, VISITS = "channel", ("invitations", "orders"), "visits"
+COUNTED = (*STAGES, *CHANNEL_STAGES, VISITS)
 
 Counts = Path | pd.DataFrame | Mapping[str, float]
 
@@ -145,7 +147,7 @@ def _past(plan: Plan, workbook: Workbook | None, key: Mapping[str, str], counts:
 def _counted(plan: Plan, workbook: Workbook | None, counts: Path | pd.DataFrame | None) -> pd.DataFrame:
     """The counts with `month` and the plan's dimensions as columns."""
     names = workbook.files_of_kind("funnel") if workbook else ()
-    period, columns = "period", {}
+    period, columns, label = "period", {}, counts.name if isinstance(counts, Path) else None
     if isinstance(counts, pd.DataFrame):
         table = counts
     elif counts is not None:
@@ -153,12 +155,20 @@ def _counted(plan: Plan, workbook: Workbook | None, counts: Path | pd.DataFrame 
     elif workbook is not None and names:
         file = workbook.file(names[0])
         table, period = read_table(workbook.path(names[0]), texts=False), file.period
+        label = file.path
         columns = {column: name for name, column in file.key_columns(plan.grid.dimensions).items() if column in table.columns}
     else:
         raise bad_input("there are no counts", "Give a file with --counts, or name one of kind funnel in workbook.yaml")
-    if period not in table.columns:
-        raise bad_input(f"the counts have no column '{period}'", hint_for(period, map(str, table.columns)), column=period)
-    return table.rename(columns=columns).assign(month=[plan.grid.span(str(text)).start for text in table[period]])
+    dimensions = [*plan.grid.dimensions, CHANNEL]
+    rows = checked(table.rename(columns=columns), _counts_schema(table.columns, period), dimensions=dimensions, file=label)
+    return rows.assign(month=[plan.grid.span(str(text)).start for text in rows[period]])
+
+
+def _counts_schema(columns: Iterable[object], period: str) -> Schema:
+    """The schema of counts by period: those of the columns that are counted, which may be empty where nothing was."""
+    counted = [str(name) for name in columns if name in COUNTED or str(name).startswith("attached_")]
+    about = [Column(name, "count", f"how many {name}") for name in counted]
+    return Schema("counts", (Column(period, "date", "the period"), *about), keyed=False, blank=tuple(counted))
 
 
 def _recent(table: pd.DataFrame, key: Mapping[str, str], *, before: pd.Timestamp) -> pd.DataFrame:

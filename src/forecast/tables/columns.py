@@ -24,17 +24,32 @@ class Column(NamedTuple):
 
 
 class Schema(NamedTuple):
-    """The columns of a table, in any order; `keyed` says that the dimensions of the history stand beside them."""
+    """The columns of a table, in any order; `keyed` says that the dimensions of the history stand beside them, and tell its rows apart.
+
+    `optional` columns may be missing or empty, `blank` ones must be there and may be empty.
+    """
 
     name: str
     columns: tuple[Column, ...]
     keyed: bool = True
     optional: tuple[str, ...] = ()
+    blank: tuple[str, ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:
         """The names of its columns."""
         return tuple(column.name for column in self.columns)
+
+    def with_name(self, old: str, new: str) -> Schema:
+        """The schema of a table whose column has another name."""
+        return self._replace(columns=tuple(each._replace(name=new) if each.name == old else each for each in self.columns))
+
+    def with_member(self, dimension: str) -> Schema:
+        """The schema of a table that must name a dimension."""
+        member = Column(dimension, "member", f"the member of {dimension}")
+        return self._replace(
+            columns=(member, *self.columns), blank=(*self.blank, dimension)
+        )  # its members are checked, not its kind
 
 
 def _columns(kind: Kind, /, **about: str) -> list[Column]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from forecast.settings.errors import Fault, InputError
-from forecast.tables.columns import LEVELS, Schema, columns_named, reserved
+from forecast.tables.columns import LEVELS, Column, Schema, columns_named, reserved
 
 NODE = " ".join(("level", *(f"plan_{level}" for level in LEVELS), "actual"))
 ASSIGNED = " ".join((*LEVELS, *(f"chance_{level}" for level in LEVELS)))
@@ -15,8 +15,8 @@ PROGRESS = "time_progress completion"
 QUANTILES = re.compile(r"q\d+(?:\.\d+)?")  # a forecast's columns: q10, q97.5
 
 
-def _schema(name: str, columns: str, *, keyed: bool = True) -> Schema:
-    return Schema(name, columns_named(columns.split()), keyed)
+def _schema(name: str, columns: str, *, keyed: bool = True, optional: str = "", blank: str = "") -> Schema:
+    return Schema(name, columns_named(columns.split()), keyed, tuple(optional.split()), tuple(blank.split()))
 
 
 # Tables that stand beside the dimensions of the history, and those that do not.
@@ -100,9 +100,34 @@ RESULTS: Mapping[str, Schema] = {
         _schema("health", "area item state found do", keyed=False),
     )
 }
-# What a table of events, references or offers has beside dimensions and no result has.
-GIVEN = _schema("events", "event start end strength")
-RESERVED = reserved([*RESULTS.values(), GIVEN])
+WORDS = (
+    Column("what", "text", "what is to be reached"),
+    Column("owner", "text", "who owns it"),
+    Column("number", "number", "how much, where it is a number"),
+    Column("unit", "text", "the unit of the number"),
+    Column("due", "text", "until when"),
+    Column("kind", "code", "result or behaviour"),
+    Column("parent", "text", "the goal it serves"),
+    Column("chance", "chance", "its chance"),
+    *(Column(name, "text", f"the target refined by {name}") for name in ("quantity", "quality", "time", "cost")),
+)
+# Tables that users give beside the history; `keyed` ones have dimensions beside their columns.
+SIDE_TABLES: Mapping[str, Schema] = {
+    schema.name: schema
+    for schema in (
+        # whether two of them cover the same time is judged beyond their keys
+        _schema("targets", "period target", keyed=False),
+        _schema("commitments", "committed"),
+        _schema("past commitments", "committed actual", keyed=False),
+        _schema("past targets", "period target actual"),
+        _schema("references", "period weight", optional="period"),
+        _schema("owners", "owner", blank="owner"),
+        _schema("factors", "factor value", keyed=False, blank="value"),
+        Schema("targets in words", WORDS, keyed=False, optional=tuple(column.name for column in WORDS[1:]), blank=("what",)),
+        _schema("events", "event start end strength", optional="end strength"),
+    )
+}
+RESERVED = reserved([*RESULTS.values(), SIDE_TABLES["events"]])
 RENAME = (
     "Give it another name and say which column it is read from: --by '{other}={name}', "
     "or columns: {{{other}: {name}}} of the file in workbook.yaml"

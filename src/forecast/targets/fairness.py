@@ -8,7 +8,9 @@ import numpy as np
 import pandas as pd
 import scipy  # its statistics load when they are first used, for they take long
 
-from forecast.settings.errors import bad_input
+from forecast.settings.errors import Fault, InputError, bad_input
+from forecast.tables.checked import HEADER, examined
+from forecast.tables.schemas import SIDE_TABLES
 from forecast.targets.curves import Numbers
 
 SMALL = 0.01  # a slope of a point per standard deviation: what rounding leaves, and nobody notices
@@ -123,16 +125,22 @@ def attainment_of(past: pd.DataFrame) -> pd.DataFrame:
 
     The next target is the same owner's in the following period; NaN in the last. A target that is not above zero is refused.
     """
-    lacking = [name for name in ("period", "target", "actual") if name not in past.columns]
-    if lacking:
-        raise bad_input(
-            f"the past targets have no column '{lacking[0]}'", "Give period, owner, target and actual", column=lacking[0]
-        )
-    wrong = np.flatnonzero(~(past["target"].to_numpy(np.float64) > 0) | ~np.isfinite(past["actual"].to_numpy(np.float64)))
-    if len(wrong):
-        what = "a past target is not above zero, or its actual is no number"
-        raise bad_input(what, "Correct the row, or leave it out", row=int(wrong[0]) + 2, file=past.attrs.get("file"))
-    keys = [name for name in past.columns if name not in ("period", "target", "actual")]
+    keys = [str(name) for name in past.columns if name not in ("period", "target", "actual")]
+    past, faults = examined(past, SIDE_TABLES["past targets"], dimensions=keys)
+    if "target" in past.columns:
+        faults += [
+            Fault(
+                "a past target is not above zero",
+                "Correct the row, or leave it out",
+                file=past.attrs.get("file"),
+                row=int(i) + HEADER,
+                column="target",
+                value=f"{past['target'].iloc[i]:g}",
+            )
+            for i in np.flatnonzero((past["target"] <= 0).to_numpy())
+        ]
+    if faults:
+        raise InputError(faults)
     ordered = past.sort_values([*keys, "period"], kind="stable", ignore_index=True)
     following = ordered.groupby(keys)["target"].shift(-1) if keys else ordered["target"].shift(-1)
     return ordered.assign(attainment=ordered["actual"] / ordered["target"], next_target=following)

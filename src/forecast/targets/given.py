@@ -11,7 +11,9 @@ import pandas as pd
 from forecast.baseline import Baseline
 from forecast.history.series.hierarchy import ALL
 from forecast.periods.span import Span, parse_span
-from forecast.settings.errors import Fault, InputError, bad_input, hint_for
+from forecast.settings.errors import Fault, InputError
+from forecast.tables.checked import HEADER, examined
+from forecast.tables.schemas import SIDE_TABLES
 from forecast.targets.outlook import Outlook
 
 SHOWN = 20
@@ -40,14 +42,16 @@ def given_targets(
     allowed), periods that overlap for the same key, and targets that do not add to `total`. Active series that no target
     covers are listed as warnings.
     """
-    if column not in table.columns or "period" not in table.columns:
-        lacking = column if column not in table.columns else "period"
-        raise bad_input(f"the targets have no column '{lacking}'", hint_for(lacking, map(str, table.columns)), file=file)
-    keys = _keys(table, baseline)
-    numbers = pd.to_numeric(table[column], errors="coerce").to_numpy(np.float64)
-    spans = [_span(text, baseline.history.fiscal_year_start) for text in table["period"]]
-    faults = [*_unknown(keys, baseline, file), *_not_positive(table[column], numbers, column, allow_zero=allow_zero, file=file)]
-    faults += [*_undated(table["period"], spans, file), *_overlapping(keys, spans, file), *_sum_fault(numbers, total, file)]
+    dimensions = list(baseline.hierarchy.dimensions)
+    members = {name: [*map(str, pd.unique(baseline.hierarchy.leaves[name])), ALL] for name in dimensions}
+    schema = SIDE_TABLES["targets"].with_name("target", column)
+    rows, faults = examined(table, schema, dimensions=dimensions, members=members, file=file)
+    if not {column, "period"} <= set(rows.columns):
+        raise InputError(faults)
+    keys, numbers = _keys(rows, dimensions), rows[column].to_numpy(np.float64)
+    spans = [_span(text, baseline.history.fiscal_year_start) for text in rows["period"]]
+    faults += [*_not_positive(rows[column], allow_zero=allow_zero, file=file), *_overlapping(keys, spans, file)]
+    faults += _sum_fault(numbers, total, file)
     if faults:
         raise InputError(faults)
     chances = [_chance(baseline, key, span, number) for key, span, number in zip(_records(keys), spans, numbers, strict=True)]
@@ -77,35 +81,16 @@ def growth_shares(column: pd.Series, *, file: str | None = None) -> pd.Series:
     return numbers / 100 if per_cent.any() else numbers
 
 
-def _keys(table: pd.DataFrame, baseline: Baseline) -> pd.DataFrame:
-    dimensions = list(baseline.hierarchy.dimensions)
-    return table.reindex(columns=dimensions, fill_value=ALL).fillna(ALL).astype("str").reset_index(drop=True)
+def _keys(rows: pd.DataFrame, dimensions: list[str]) -> pd.DataFrame:
+    """The node of each row; "all" where a dimension is not named or its cell is empty."""
+    return rows.reindex(columns=dimensions, fill_value=ALL).replace("", ALL).astype("str").reset_index(drop=True)
 
 
-def _unknown(keys: pd.DataFrame, baseline: Baseline, file: str | None) -> Iterator[Fault]:
-    for name in keys.columns:
-        members = [*pd.unique(baseline.hierarchy.leaves[name]), ALL]
-        for row in np.flatnonzero(~keys[name].isin(members)):
-            value = str(keys[name].iloc[row])
-            yield Fault("there is no such member", hint_for(value, members), file=file, row=int(row) + 2,
-                        column=str(name), value=value)  # fmt: skip
-
-
-def _not_positive(column: pd.Series, numbers: np.ndarray[tuple[int], np.dtype[np.float64]], name: str, *, allow_zero: bool,
-                  file: str | None) -> Iterator[Fault]:  # fmt: skip
-    wrong = ~(numbers >= 0) if allow_zero else ~(numbers > 0)
-    for row in np.flatnonzero(wrong):
-        what = "a target is negative, zero or no number" if not allow_zero else "a target is negative or no number"
-        yield Fault(
-            what, "Correct it, or allow zero targets", file=file, row=int(row) + 2, column=name, value=str(column.iloc[row])
-        )
-
-
-def _undated(periods: pd.Series, spans: list[Span | None], file: str | None) -> Iterator[Fault]:
-    for row, span in enumerate(spans):
-        if span is None:
-            way_out = "Write 2026, 2026H1, 2026Q1 or 2026-03"
-            yield Fault("is no period", way_out, file=file, row=row + 2, column="period", value=str(periods.iloc[row]))
+def _not_positive(numbers: pd.Series, *, allow_zero: bool, file: str | None) -> Iterator[Fault]:
+    message = "a target is negative" if allow_zero else "a target is negative or zero"
+    for i in np.flatnonzero(((numbers < 0) if allow_zero else (numbers <= 0)).to_numpy()):
+        hint = "Correct it" if allow_zero else "Correct it, or allow zero targets"
+        yield Fault(message, hint, file=file, row=int(i) + HEADER, column=str(numbers.name), value=f"{numbers.iloc[i]:g}")
 
 
 def _overlapping(keys: pd.DataFrame, spans: list[Span | None], file: str | None) -> Iterator[Fault]:

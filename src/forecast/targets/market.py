@@ -11,7 +11,9 @@ import pandas as pd
 from forecast.files import read_table
 from forecast.history import History
 from forecast.periods.span import parse_span
-from forecast.settings import Workbook, bad_input, hint_for, load_workbook
+from forecast.settings import Workbook, bad_input, load_workbook
+from forecast.tables.checked import checked
+from forecast.tables.columns import Column, Schema
 from forecast.targets.curves import Numbers
 from forecast.targets.factors import FACTORS, factor_tilt
 from forecast.targets.tilt import Tilt, no_tilt
@@ -66,9 +68,11 @@ def _known(workbook: Workbook, name: str, history: History) -> pd.DataFrame:
     """The rows of the last year that was over at the history's end, with the dimensions under their own names."""
     entry = workbook.file(name)
     table = read_table(workbook.path(name), texts=False)
-    if entry.period not in table.columns:
-        way_out = hint_for(entry.period, map(str, table.columns))
-        raise bad_input(f"the factors have no column '{entry.period}'", way_out, file=entry.path)
+    columns = [*workbook.factors.columns.values(), *workbook.factors.weights, workbook.factors.per]
+    numbers = [Column(column, "number", "a factor") for column in dict.fromkeys(columns) if column in table.columns]
+    blank = tuple(column.name for column in numbers)
+    schema = Schema("factors", (Column(entry.period, "date", "the period"), *numbers), keyed=False, blank=blank)
+    table = checked(table, schema, file=entry.path)
     ends = pd.DatetimeIndex([parse_span(str(text), workbook.fiscal_year_start).end for text in table[entry.period]])
     over = ends[ends <= history.end]
     if not len(over):

@@ -15,10 +15,10 @@ from numpy.typing import NDArray
 from forecast.history.checking.ambiguous_dates import ambiguous_date_fault, shifted_midnight
 from forecast.history.reading.date_formats import FIRST_YEAR, LAST_YEAR, ORDERS, DateFormat, match_format, start_of
 from forecast.history.reading.import_report import Repair
-from forecast.history.reading.numerals import clean
 from forecast.history.reading.options import ReadOptions
 from forecast.history.reading.raw_table import NOTHING, EncodedColumn, Findings, RawColumn
 from forecast.settings.errors import Fault
+from forecast.tables.numerals import clean
 
 Days = NDArray[np.datetime64]
 FIX = "Correct it in the source, or remove the row"

@@ -12,11 +12,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from forecast.files import unescape_formula
-from forecast.history.reading.numerals import ERRORS, FORMULA
 from forecast.history.reading.options import ReadOptions
 from forecast.history.reading.raw_table import NOTHING, EncodedColumn, Findings, Flags, Positions, RawColumn
 from forecast.history.series.hierarchy import ALL
 from forecast.settings.errors import Fault, count_of
+from forecast.tables.numerals import ERRORS, FORMULA
 
 TOTAL = re.compile(  # of the letters of a name in their plain forms, without the marks around it
     r"^((grand|sub|overall|all)[ -]?)?(totals?|sum|result)$|^(overall|all (regions|products|channels|stores|customers))$"

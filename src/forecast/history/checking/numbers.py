@@ -12,10 +12,10 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from forecast.history.reading.import_report import Repair
-from forecast.history.reading.numerals import EVERY_DIGIT, NOT_FINITE, Numeral, decimal_of, is_missing, numeral, why_not_a_number
 from forecast.history.reading.options import ReadOptions
 from forecast.history.reading.raw_table import NOTHING, EncodedColumn, Findings, Flags, Positions, RawColumn
 from forecast.settings.errors import Fault
+from forecast.tables.numerals import EVERY_DIGIT, NOT_FINITE, Numeral, decimal_of, is_missing, numeral, why_not_a_number
 
 PLAIN = r"^-?(0|[1-9][0-9]*)(\.[0-9]+)?$"
 OPEN = r"^-?[1-9][0-9]{0,2}\.[0-9]{3}$"

@@ -18,7 +18,6 @@ import pyarrow as pa
 from forecast.history.reading.container import Container
 from forecast.history.reading.headers import find_columns, suggest_header_row
 from forecast.history.reading.import_report import Repair
-from forecast.history.reading.numerals import numeral
 from forecast.history.reading.options import ImportRequest
 from forecast.history.reading.raw_table import Findings, Positions, RawColumn, RawTable, merge, row_hashes
 from forecast.history.reading.text import warnings_of_size
@@ -26,6 +25,7 @@ from forecast.history.reading.unused_columns import UnusedColumns
 from forecast.history.reading.wide import find_wide, merge_header_rows, stack_periods
 from forecast.history.reading.xlsx_parts import SheetInfo, damaged_workbook_error, inspect_sheets
 from forecast.settings.errors import Fault, bad_input, count_of, hint_for
+from forecast.tables.numerals import numeral
 
 openpyxl = lazy_loader.load("openpyxl")  # slow to load, and needed for workbooks only
 

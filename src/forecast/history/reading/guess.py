@@ -20,10 +20,10 @@ from forecast.history.reading.container import Container, open_container
 from forecast.history.reading.date_formats import match_format
 from forecast.history.reading.dialect import separator_of
 from forecast.history.reading.encoding import encoding_of
-from forecast.history.reading.numerals import clean, is_missing, numeral
 from forecast.history.reading.options import ImportRequest, ReadOptions
 from forecast.history.reading.xlsx_parts import damaged_workbook_error, inspect_sheets
 from forecast.settings.errors import bad_input, count_of, hint_for
+from forecast.tables.numerals import clean, is_missing, numeral
 
 openpyxl = lazy_loader.load("openpyxl")  # slow to load, and needed for workbooks only
 

@@ -10,9 +10,9 @@ from itertools import chain
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from forecast.history.reading.numerals import CODES
 from forecast.history.reading.raw_table import Findings, RawTable
 from forecast.settings.errors import Fault
+from forecast.tables.numerals import CODES
 
 HINT = "Group by the column with by= (--by), or keep the rows of one of them"
 HEAD = 1000  # rows

@@ -10,10 +10,10 @@ import pyarrow as pa
 from forecast.history.reading.date_formats import match_format
 from forecast.history.reading.headers import find_names
 from forecast.history.reading.import_report import Repair
-from forecast.history.reading.numerals import clean
 from forecast.history.reading.options import ImportRequest
 from forecast.history.reading.raw_table import Findings, RawColumn
 from forecast.settings.errors import Fault, bad_input, count_of
+from forecast.tables.numerals import clean
 
 
 def find_wide(

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forecast.history.reading.numerals import clean, decimal_of, is_missing, is_well_formed, numeral, why_not_a_number
+from forecast.tables.numerals import clean, decimal_of, is_missing, is_well_formed, numeral, why_not_a_number
 
 
 @pytest.mark.parametrize(

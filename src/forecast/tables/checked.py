@@ -1,0 +1,168 @@
+"""The one reader of tables beside the history: every fault of a table at once, each with its row in the file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from pandas.api import types
+
+from forecast.files.tables import is_non_text
+from forecast.periods.span import HINT, parse_span
+from forecast.settings.arrays import Floats
+from forecast.settings.errors import Fault, InputError, hint_for
+from forecast.tables.columns import ALL, NUMERIC, Column, Kind, Schema
+from forecast.tables.numerals import Numeral, numeral
+
+HEADER = 2  # the row of a file that the first row of its table has: counted from 1, below the header
+PER_CENT: tuple[Kind, ...] = ("share", "chance", "points", "number")  # kinds in which 60 % is 0.6
+EMPTY = ("the cell is empty", "Fill it in, or remove the row")
+NO_DATE = ("not a valid period", HINT)
+NOT_FINITE = ("not a finite number", "Write a number")
+NOT_A_NUMBER = ("not a number", "Write a number such as 1200 or 1,200.50")
+Members = Mapping[str, Sequence[str]]
+Problem = tuple[str, str]  # message and hint
+Problems = dict[int, Problem]  # by position
+
+
+class _Cells(NamedTuple):
+    """The cells of a column as texts, and where they are."""
+
+    column: str
+    texts: pd.Series
+    file: str | None
+
+    def faults(self, positions: Iterable[int], problem: Problem) -> list[Fault]:
+        """A fault for each of the cells at these positions, counted from 0."""
+        return [
+            Fault(*problem, file=self.file, row=int(i) + HEADER, column=self.column, value=self.texts.iloc[int(i)] or None)
+            for i in positions
+        ]
+
+
+def checked(
+    table: pd.DataFrame,
+    schema: Schema,
+    *,
+    dimensions: Sequence[str] = (),
+    members: Members | None = None,
+    file: str | None = None,
+) -> pd.DataFrame:
+    """The table with numbers as float64 and everything else as text, or an InputError with all its faults.
+
+    A fault is: a column of the schema that is missing and not optional, a cell that is empty or no number, a date that is no date, a
+    member of a dimension that `members` does not list, and a key (dimensions and dates) that is there twice. `file` is named in each;
+    left out, it is the one in the attributes of the table. Columns that the schema does not know stay as they are.
+    """
+    result, faults = examined(table, schema, dimensions=dimensions, members=members, file=file)
+    if faults:
+        raise InputError(faults)
+    return result
+
+
+def examined(
+    table: pd.DataFrame,
+    schema: Schema,
+    *,
+    dimensions: Sequence[str] = (),
+    members: Members | None = None,
+    file: str | None = None,
+) -> tuple[pd.DataFrame, list[Fault]]:
+    """What `checked` returns, and its faults, for callers that add faults of their own; a cell at fault is NaN or as it was."""
+    file = file or table.attrs.get("file")
+    present = [column for column in schema.columns if column.name in table.columns]
+    keys = [name for name in dimensions if name in table.columns]
+    faults = [*_missing(table, schema, file)]
+    cells: dict[str, pd.Series] = {name: texts_of(table[name]) for name in keys}
+    for column in present:
+        cells[column.name], found = _read(
+            table[column.name], column, blank=column.name in (*schema.optional, *schema.blank), file=file
+        )
+        faults += found
+    for name in set(keys) & set(members or {}):
+        faults += _unknown(_Cells(name, cells[name], file), (members or {})[name])
+    result = table.assign(**cells).reset_index(drop=True)
+    result.attrs |= table.attrs
+    if schema.keyed:
+        dates = [column.name for column in present if column.kind == "date"]
+        faults += _repeated(result, [*keys, *dates], file)
+    return result, sorted(faults, key=lambda fault: fault.row or 0)
+
+
+def texts_of(values: pd.Series) -> pd.Series:
+    """The cells as texts without spaces around them; "" where a cell is empty."""
+    return values.astype("object").where(values.notna(), "").astype("str").str.strip()
+
+
+def _missing(table: pd.DataFrame, schema: Schema, file: str | None) -> Iterator[Fault]:
+    for name in schema.names:
+        if name not in table.columns and name not in schema.optional:
+            hint = hint_for(name, map(str, table.columns))
+            yield Fault(f"no column '{name}' in the {schema.name}", hint, file=file, column=name)
+
+
+def _read(values: pd.Series, column: Column, *, blank: bool, file: str | None) -> tuple[pd.Series, list[Fault]]:
+    """The cells of a column by its kind, and what is wrong with them."""
+    cells = _Cells(column.name, texts_of(values), file)
+    faults = [] if blank else cells.faults(np.flatnonzero((cells.texts == "").to_numpy()), EMPTY)
+    if column.kind in NUMERIC:
+        numbers, wrong = _numbers(values, cells.texts, column.kind)
+        faults += [fault for i, problem in wrong.items() for fault in cells.faults([i], problem)]
+        return pd.Series(numbers, index=values.index), faults
+    if is_non_text(values):
+        return values, faults
+    if column.kind == "date":
+        faults += cells.faults([i for i, text in enumerate(cells.texts) if text and not _is_date(text)], NO_DATE)
+    return cells.texts, faults
+
+
+def _is_date(text: str) -> bool:
+    """Whether a text names a day, a period, or a range of them."""
+    try:
+        parse_span(text)
+    except InputError:
+        return False
+    return True
+
+
+def _numbers(values: pd.Series, texts: pd.Series, kind: Kind) -> tuple[Floats, Problems]:
+    """The cells as numbers, and for each position that is none what is wrong with it; an empty cell is NaN."""
+    if types.is_numeric_dtype(values.dtype) and not types.is_bool_dtype(values.dtype):
+        typed = values.to_numpy(np.float64, na_value=np.nan)
+        return typed, {int(i): NOT_FINITE for i in np.flatnonzero(np.isinf(typed))}
+    parsed = [_number(numeral(text), kind) if text else np.nan for text in texts]
+    wrong = {i: cell for i, cell in enumerate(parsed) if isinstance(cell, tuple)}
+    return np.array([np.nan if isinstance(cell, tuple) else cell for cell in parsed], dtype=np.float64), wrong
+
+
+def _number(part: Numeral | None, kind: Kind) -> float | Problem:
+    """The number of a cell, 60 % as 0.6 in a column of shares; or what is wrong with it. A point marks the decimals."""
+    value = part.value(".") if part is not None else None
+    if part is None or value is None:
+        return NOT_A_NUMBER
+    if part.unit or part.scale:
+        return "not a number alone", "Write the number without its unit"
+    if part.percent and kind not in PER_CENT:
+        return "a percentage, not an amount", "Write the amount"
+    return float(value) / (100 if part.percent else 1)
+
+
+def _unknown(cells: _Cells, members: Sequence[str]) -> Iterator[Fault]:
+    """Members that are not listed; an empty cell stands for all where "all" is listed."""
+    listed = {*map(str, members), *([""] if ALL in members else [])}
+    for i in np.flatnonzero(~cells.texts.isin(listed).to_numpy()):
+        value = cells.texts.iloc[i]
+        yield from cells.faults([int(i)], ("unknown member", hint_for(value, members)) if value else EMPTY)
+
+
+def _repeated(table: pd.DataFrame, keys: list[str], file: str | None) -> Iterator[Fault]:
+    """Rows whose key an earlier row has; without any key columns, every row but the first."""
+    first: dict[tuple[str, ...], int] = {}
+    for i, key in enumerate(zip(*(table[name].astype("str") for name in keys), strict=True) if keys else [()] * len(table)):
+        if key in first:
+            message = f"the key is the same as in row {first[key] + HEADER}"
+            yield Fault(message, "Keep one of the rows", file=file, row=i + HEADER, value=", ".join(key) or None)
+        else:
+            first[key] = i
