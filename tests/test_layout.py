@@ -94,7 +94,6 @@ ONLY_INSIDE = {
     "baseline/models/registry.py:lazy_model",
     "baseline/models/registry.py:per_series",
     "cli/forecast.py:effects_shown",
-    "cli/plan_analysis.py:with_numbers",
     "cli/plan_desk.py:history_of_plan",
     "cli/plan_desk.py:write_made",
     "cli/source.py:calendar_of",

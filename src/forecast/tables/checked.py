@@ -75,7 +75,7 @@ def examined(
     present = [column for column in schema.columns if column.name in table.columns]
     keys = [name for name in dimensions if name in table.columns]
     faults = [*_missing(table, schema, file)]
-    cells: dict[str, pd.Series] = {name: texts_of(table[name]) for name in keys}
+    cells: dict[str, pd.Series] = {name: _texts_of(table[name]) for name in keys}
     for column in present:
         cells[column.name], found = _read(
             table[column.name], column, blank=column.name in (*schema.optional, *schema.blank), file=file
@@ -91,7 +91,7 @@ def examined(
     return result, sorted(faults, key=lambda fault: fault.row or 0)
 
 
-def texts_of(values: pd.Series) -> pd.Series:
+def _texts_of(values: pd.Series) -> pd.Series:
     """The cells as texts without spaces around them; "" where a cell is empty."""
     return values.astype("object").where(values.notna(), "").astype("str").str.strip()
 
@@ -105,7 +105,7 @@ def _missing(table: pd.DataFrame, schema: Schema, file: str | None) -> Iterator[
 
 def _read(values: pd.Series, column: Column, *, blank: bool, file: str | None) -> tuple[pd.Series, list[Fault]]:
     """The cells of a column by its kind, and what is wrong with them."""
-    cells = _Cells(column.name, texts_of(values), file)
+    cells = _Cells(column.name, _texts_of(values), file)
     faults = [] if blank else cells.faults(np.flatnonzero((cells.texts == "").to_numpy()), EMPTY)
     if column.kind in NUMERIC:
         numbers, wrong = _numbers(values, cells.texts, column.kind)
