@@ -15,7 +15,7 @@ def test_the_table_of_routes_names_every_series_once_with_its_reason(company: Ba
     assert routes == {"bikes": "main", "fair": "main", "short": "short", "parts": "intermittent", "below": "additive",
                       "fixed": "constant", "ended": "closed"}  # fmt: skip
     assert table["reason"].str.len().gt(0).all()
-    assert table.loc[table["route"] == "closed", "reason"].unique().tolist() == ["no row for a whole season"]
+    assert table.loc[table["route"] == "closed", "reason"].unique().tolist() == ["no row for a whole year"]
 
 
 def test_paths_are_those_of_the_baseline(company: Baseline) -> None:

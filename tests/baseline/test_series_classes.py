@@ -22,7 +22,7 @@ def test_missing_periods_count_from_the_end() -> None:
 @given(st.integers(0, MONTHS - 1))
 def test_a_series_is_closed_after_a_whole_season_without_rows(missing: int) -> None:
     values = np.where(np.arange(MONTHS) < MONTHS - missing, 5.0, np.nan)[None]
-    classes = classify_series(values, np.array([routing.MAIN]), season=SEASON, ended="closed")
+    classes = classify_series(values, np.array([routing.MAIN]), year=SEASON, ended="closed")
     assert classes.closed.tolist() == [missing >= SEASON]
     assert classes.steady.tolist() == [missing == 0]
     assert (classes.kinds == paths.FIXED).tolist() == [missing >= SEASON]
@@ -31,7 +31,7 @@ def test_a_series_is_closed_after_a_whole_season_without_rows(missing: int) -> N
 @pytest.mark.parametrize(("ended", "kinds"), [("closed", [paths.FIXED, paths.ADDITIVE, paths.FIXED]),
                                                ("missing", [paths.LOG, paths.ADDITIVE, paths.FIXED])])  # fmt: skip
 def test_an_ended_series_is_drawn_on_only_where_it_is_missing(ended: str, kinds: list[int]) -> None:
-    classes = classify_series(VALUES, ROUTES, season=SEASON, ended=ended)
+    classes = classify_series(VALUES, ROUTES, year=SEASON, ended=ended)
     assert classes.kinds.tolist() == kinds
     assert classes.usable.tolist() == [kind in (paths.LOG, paths.ADDITIVE) for kind in kinds]
     assert classes.units.tolist() == [0.0, 1.0, 0.0]
@@ -39,6 +39,6 @@ def test_an_ended_series_is_drawn_on_only_where_it_is_missing(ended: str, kinds:
 
 def test_a_few_equal_values_are_repeated_with_the_errors_of_a_launch() -> None:
     few = np.r_[np.full(MONTHS - 1, np.nan), 7.0][None]
-    classes = classify_series(few, np.array([routing.CONSTANT]), season=SEASON, ended="closed")
+    classes = classify_series(few, np.array([routing.CONSTANT]), year=SEASON, ended="closed")
     assert classes.launched.tolist() == [True]
     assert classes.kinds.tolist() == [paths.LOG]

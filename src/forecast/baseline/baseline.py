@@ -223,7 +223,7 @@ def baseline(
     """The forecast of every series and total of a history for the periods after its last one.
 
     `model` is the name of an installed model. A series that ends before the history does is closed once it has been silent for a
-    whole season (`ended="closed"`: forecast 0), or missing since (`ended="missing"`: forecast on). Same seed, same bytes.
+    whole year (`ended="closed"`: forecast 0), or missing since (`ended="missing"`: forecast on). Same seed, same bytes.
 
     `calendar` (that of a workbook, or `settings.Calendar(country="CN", spring_festival=True)`) takes working days and moving feasts into
     account where the history's own past forecasts gain by it. `events` are known events and promotions, past and coming: a table

@@ -14,7 +14,7 @@ from forecast.baseline.paths.past_errors import ErrorStore
 from forecast.baseline.paths.sample_paths import Paths, fit_paths, leaf_inputs
 from forecast.settings.arrays import Flags, Floats, Ints, Streams
 
-CLOSED = ("closed", "no row for a whole season")
+CLOSED = ("closed", "no row for a whole year")
 POOLED = "; its season is drawn to that of the others of its "
 
 

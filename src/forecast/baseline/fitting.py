@@ -47,7 +47,7 @@ def fit(
 ) -> Fitted:
     """The model's forecasts from now, and its errors at the origins of the last five seasons, each refitted to what was known.
 
-    Totals' own forecasts move the points where the past says that this helps. A series that ended a season ago is forecast as 0 where
+    Totals' own forecasts move the points where the past says that this helps. A series that ended a year ago is forecast as 0 where
     `ended` is "closed". The adjustment of `drivers` takes effects out before the model and puts them back after it; `seed` is that
     of the past ranges that the calibration looks at. A panel that memory does not hold is an InputError.
     """
@@ -57,7 +57,7 @@ def fit(
     panel = replace(panel, values=finite_values(panel.values), pooled=pooled)
     drivers = _estimated(drivers or Drivers(None, no_drivers()), origins)
     forecasts = forecast_at_origins(panel, model, origins, horizon=horizon, adjustment=drivers.adjustment)
-    classes = classify_series(panel.values, forecasts.routes[:, 0], season=panel.season, ended=ended)
+    classes = classify_series(panel.values, forecasts.routes[:, 0], year=panel.year, ended=ended)
     steady = steady_series(panel, forecasts, classes)
     points = reconciled_points(panel, model, forecasts, steady=steady, adjustment=drivers.adjustment)
     past = past_forecasts(panel, forecasts, points, classes)

@@ -10,6 +10,7 @@ import scipy  # its parts load when they are first used, for they take long
 
 from forecast.baseline.models.pooled_seasonality import PooledSeasonality, no_pooling, pooled_seasonality
 from forecast.history.series.panel import History
+from forecast.periods.frequency import frequency
 from forecast.settings.arrays import Floats, Streams
 
 
@@ -17,8 +18,8 @@ from forecast.settings.arrays import Floats, Streams
 class PanelInput:
     """The series of a panel: `values` series x periods, NaN where unknown; `keys` a row per series; `summing` nodes x series.
 
-    `pooled` says which series may lend one another their season; `season` counts the periods of one; `streams` are seeds of random
-    numbers, one per series.
+    `pooled` says which series may lend one another their season; `season` and `year` count the periods of one, 7 and 364 for
+    days; `streams` are seeds of random numbers, one per series.
     """
 
     values: Floats
@@ -26,6 +27,7 @@ class PanelInput:
     summing: scipy.sparse.csr_matrix
     pooled: PooledSeasonality
     season: int
+    year: int
     streams: Streams
 
     @classmethod
@@ -34,16 +36,17 @@ class PanelInput:
         panel = history.panel
         pooled = pooled_seasonality(panel.values, panel.keys, season=panel.season)
         streams = random_streams(panel.keys)
-        return cls(panel.values, panel.keys, history.hierarchy.summing_matrix, pooled, panel.season, streams)
+        year = frequency(history.frequency).year
+        return cls(panel.values, panel.keys, history.hierarchy.summing_matrix, pooled, panel.season, year, streams)
 
     @classmethod
     def of_series(
         cls, values: Floats, summing: scipy.sparse.csr_matrix, *, season: int, pooled: PooledSeasonality | None = None
     ) -> PanelInput:
-        """Series without keys, whose random numbers come from their positions."""
+        """Series without keys, whose random numbers come from their positions and whose year is their season."""
         count = len(values)
         keys, streams = pd.DataFrame(index=range(count)), np.arange(count, dtype=np.uint64)
-        return cls(values, keys, summing, pooled or no_pooling(count), season, streams)
+        return cls(values, keys, summing, pooled or no_pooling(count), season, season, streams)
 
     @property
     def length(self) -> int:

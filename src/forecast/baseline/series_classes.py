@@ -15,7 +15,7 @@ from forecast.settings.arrays import Flags, Floats, Ints
 class SeriesClasses:
     """The series of a panel by kind, an element per series.
 
-    `routes` are codes of `kernels.routing`, `kinds` codes of `kernels.paths`; `closed` ended a season ago or more; `few` have a few
+    `routes` are codes of `kernels.routing`, `kinds` codes of `kernels.paths`; `closed` ended a year ago or more; `few` have a few
     values that are all the same; `units` is the size that additive errors are counted in, 0 for all others. `usable` errors say
     something of others; `steady` are the calm ones on the main route that sell to this day, before their errors are looked at.
     """
@@ -40,10 +40,11 @@ class SeriesClasses:
         return launched
 
 
-def classify_series(values: Floats, routes: Ints, *, season: int, ended: str) -> SeriesClasses:
-    """The classes of series by their values and their routes from now; one that ended early is closed where `ended` is "closed"."""
+def classify_series(values: Floats, routes: Ints, *, year: int, ended: str) -> SeriesClasses:
+    """The classes of series by their values and their routes from now; one that ended a year ago is closed where `ended` is "closed"."""
     missing = trailing_missing(values)
-    closed = (missing >= season) & (ended == "closed")
+    # A year of silence and not a season: shops that close for a week, or a holiday, open again.
+    closed = (missing >= year) & (ended == "closed")
     few = _too_few_to_be_constant(values, routes)
     kinds = _kinds(values, routes, closed=closed, few=few)
     units = np.where(kinds == error_models.ADDITIVE, _unit(values), 0.0)
