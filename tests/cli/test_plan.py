@@ -226,7 +226,7 @@ def test_days_are_summed_to_weeks_and_phases_are_taken_from_the_command(run: Run
     assert table["first"].iloc[0] == "2026-01-01"
     assert table.loc[table["last"] <= "2026-02-01", "number"].sum() == pytest.approx(0.6 * quarter, abs=1)
     refused(run(*words, "--phase", "a=2026-01-01..2026-01-31=60"), "60 %, not 100 %")
-    refused(run(*words, "--phase", "a=soon"), "is no phase")
+    refused(run(*words, "--phase", "a=soon"), "not a valid phase")
 
 
 def test_the_check_names_what_is_missing_and_who_owns_what(run: Run) -> None:

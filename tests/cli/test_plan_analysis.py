@@ -66,7 +66,7 @@ def test_later_counts_are_not_looked_at(told: Callable[..., str]) -> None:
     ("words", "table", "said"),
     [
         (("--key", "product=Lamp"), counts(), "not by product"),
-        ((), counts().drop(columns=["leads", "kept", "revisits"]), "no two stages"),
+        ((), counts().drop(columns=["leads", "kept", "revisits"]), "at least two funnel stages"),
         ((), counts(deals=0), "nothing was sold here"),
         ((), counts(deals=9999), "more deals than revisits"),
         ((), counts(period="2026-05"), "no counts before the plan begins"),

@@ -77,7 +77,7 @@ def test_phases_that_do_not_fit_are_refused(phases: tuple[Phase, ...], said: str
 def test_wrong_names_are_answered_with_the_nearest() -> None:
     with pytest.raises(InputError, match="Did you mean 'hockey stick'"):
         pacing_phases("2026-05", "hockeystick")
-    with pytest.raises(InputError, match="is no weekday"):
+    with pytest.raises(InputError, match="not a weekday"):
         daily(1, "2026-05", weekdays={"monday": 1.0})
 
 

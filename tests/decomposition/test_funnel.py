@@ -99,5 +99,5 @@ def test_work_per_deal_has_an_interval_that_narrows_with_counts() -> None:
 
 @pytest.mark.parametrize("target", [-1.0, float("nan")])
 def test_no_work_leads_to_less_than_nothing(target: float) -> None:
-    with pytest.raises(InputError, match="a target is negative or no number"):
+    with pytest.raises(InputError, match="a target is negative or not a number"):
         PAST.backwards(target)

@@ -15,7 +15,7 @@ from forecast.decomposition.plan import Plan
 from forecast.files import read_table
 from forecast.periods.span import Period, Span, parse_span
 from forecast.periods.working_calendar import WEEKDAYS, holiday_names, is_working
-from forecast.settings.errors import bad_input, hint_for
+from forecast.settings.errors import bad_input
 from forecast.settings.workbook import Calendar, Workbook
 from forecast.tables.columns import LEVELS
 from forecast.targets.curves import Numbers
@@ -61,7 +61,7 @@ def plan_days(
     column or pace, and a pace together with phases, are refused.
     """
     if column not in LEVELS:
-        raise bad_input("is no column of targets", hint_for(column, LEVELS), column="column", value=column)
+        raise bad_input("unknown level", "Use floor, base or stretch", column="column", value=column)
     if pace and phases:
         raise bad_input("a pace and phases are given at once", "Give one of them", column="pace", value=pace)
     span = plan.grid.span(period)
@@ -85,7 +85,9 @@ def parse_phase(text: str) -> Phase:
     """The phase of a text such as "warm up=2026-07-01..2026-07-10=20%"."""
     match = PHASE.match(text.strip())
     if match is None:
-        raise bad_input("is no phase", "Write it as --phase 'warm up=2026-07-01..2026-07-10=20%'", column="phase", value=text)
+        raise bad_input(
+            "not a valid phase", "Write it as --phase 'warm up=2026-07-01..2026-07-10=20%'", column="phase", value=text
+        )
     first, last = parse_span(match["first"]).start, parse_span(match["last"]).end
     return Phase(match["name"].strip(), first, last, float(match["share"]) / 100)
 

@@ -116,7 +116,7 @@ def weekday_pattern(days: pd.DataFrame) -> dict[str, float]:
     week_mean = daily_sum.groupby(pd.DatetimeIndex(daily_sum.index).to_period("W")).transform("mean")
     ratio = (daily_sum / week_mean).where(week_mean > 0).dropna()
     if ratio.empty:
-        raise bad_input("the daily history has no week with sales", "Give daily values above zero", column="value")
+        raise bad_input("the daily history has no week with sales", "Use daily values above zero", column="value")
     typical = ratio.groupby(pd.DatetimeIndex(ratio.index).day_of_week).median().reindex(range(7), fill_value=0.0)
     return dict(zip(WEEKDAYS, (typical / typical.mean()).tolist(), strict=True))
 
@@ -128,7 +128,7 @@ def weekday_weights(days: pd.DatetimeIndex, pattern: Mapping[str, float] | None)
     for name, weight in pattern.items():
         if name not in WEEKDAYS or not weight >= 0:
             raise bad_input(
-                "is no weekday with a weight of zero or more",
+                "not a weekday with a weight of zero or more",
                 hint_for(name, WEEKDAYS),
                 value=f"{name} {weight}",
             )

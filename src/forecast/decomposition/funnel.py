@@ -26,10 +26,10 @@ class Funnel:
     def __post_init__(self) -> None:
         if len(self.counts) < 2:
             raise bad_input(
-                "a funnel has two stages or more", "Give counts such as leads and deals", value=str(dict(self.counts))
+                "a funnel needs at least two stages", "Name counts such as leads and deals", value=str(dict(self.counts))
             )
         faults = [
-            Fault("a count is negative or no number", "Give zero or more", column=k, value=str(v))
+            Fault("a count is negative or not a number", "Use zero or more", column=k, value=str(v))
             for k, v in self.counts.items()
             if not v >= 0
         ]
@@ -68,7 +68,7 @@ class Funnel:
         `needed` follows the rates as counted; low and high bound it with the confidence, from rates drawn together.
         """
         if not target >= 0:
-            raise bad_input("a target is negative or no number", "Give zero or more", value=str(target))
+            raise bad_input("a target is negative or not a number", "Use zero or more", value=str(target))
         drawn = self._drawn(np.random.default_rng(seed))
         counted = np.array(
             [max(self.counts[b], 0.5) / max(self.counts[a], 1.0) for a, b in zip(self.stages, self.stages[1:], strict=False)]

@@ -13,7 +13,7 @@ from forecast.decomposition.plan import Plan
 from forecast.files import read_table
 from forecast.periods.span import Period, Span, parse_span
 from forecast.periods.working_calendar import working_days
-from forecast.settings.errors import bad_input, hint_for
+from forecast.settings.errors import bad_input
 from forecast.settings.workbook import Calendar, Workbook
 from forecast.tables.checked import checked
 from forecast.tables.columns import LEVELS, Column, Schema
@@ -101,7 +101,7 @@ def plan_work(
     counted months divided by their deals. Counts that lack stages, months or the node are refused, and so is a plan without history.
     """
     if column not in LEVELS:
-        raise bad_input("is no column of targets", hint_for(column, LEVELS), column="column", value=column)
+        raise bad_input("unknown level", "Use floor, base or stretch", column="column", value=column)
     node, span = dict(key or {}), plan.grid.span(period)
     number = float(plan.scale.numbers(plan.units[LEVELS.index(column)][plan.grid.cells(node, span)].sum()))
     past = _past(plan, workbook, node, counts)
@@ -133,9 +133,9 @@ def _past(plan: Plan, workbook: Workbook | None, key: Mapping[str, str], counts:
         months = pd.DatetimeIndex(table["month"].unique())
     stages = tuple(name for name in STAGES if name in table.columns)
     if len(stages) < 2:
-        raise bad_input(
-            "the counts have no two stages", f"Name columns {', '.join(STAGES)}", value=", ".join(map(str, table.columns))
-        )
+        columns = ", ".join(map(str, table.columns))
+        message = "the counts need at least two funnel stages, such as leads and deals"
+        raise bad_input(message, f"Name columns {', '.join(STAGES)}", value=columns)
     past = _Past(table, _sold(plan, key, months), stages)
     if not (past.deals > 0 and past.brought > 0):
         raise bad_input(
@@ -180,7 +180,7 @@ def _recent(table: pd.DataFrame, key: Mapping[str, str], *, before: pd.Timestamp
         table = table[table[name].astype("str") == member]
     recent = table[(table["month"] < before) & (table["month"] >= before - pd.DateOffset(months=MONTHS))]
     if recent.empty:
-        raise bad_input("no counts before the plan begins", "Give those of the months before it", value=f"{before:%Y-%m}")
+        raise bad_input("no counts before the plan begins", "Add rows for the months before it", value=f"{before:%Y-%m}")
     return recent
 
 
