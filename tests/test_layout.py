@@ -46,6 +46,7 @@ WRITERS = {
     "savefig",
     "dump",
 }
+PLAN_PATHS = {"plans", "revisions", ".made.json", ".log.json"}
 PARAMETER = r"^[a-z_]+: [^=]+ = .+  # .+$"  # name: type = value  # help
 TARGETS = {"path", "path_or_buf", "buf", "fname", "excel_writer", "data"}
 FUNCTION = ast.FunctionDef | ast.AsyncFunctionDef
@@ -94,8 +95,6 @@ ONLY_INSIDE = {
     "baseline/models/registry.py:lazy_model",
     "baseline/models/registry.py:per_series",
     "cli/forecast.py:effects_shown",
-    "cli/plan_desk.py:history_of_plan",
-    "cli/plan_desk.py:write_made",
     "cli/source.py:calendar_of",
     "decomposition/commitment.py:commitment_bias",
     "decomposition/days.py:checked_phases",
@@ -299,6 +298,13 @@ def test_a_command_takes_its_options_as_values(path: Path) -> None:
     functions = [node for node in ast.walk(tree(path)) if isinstance(node, ast.FunctionDef)]
     long = [node.name for node in functions if len([*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]) > 8]
     assert long == [], "pack options into a dataclass, which `takes` unfolds"
+
+
+@pytest.mark.parametrize("path", [each for each in WITH_CODE if room(each) != "plans"], ids=label)
+def test_only_the_room_of_plans_knows_where_a_plan_lies(path: Path) -> None:
+    texts = {(each.value, each.lineno) for each in ast.walk(tree(path)) if isinstance(each, ast.Constant)}
+    bad = [f"line {line}: {text}" for text, line in texts if text in PLAN_PATHS]
+    assert bad == [], "open and save plans through forecast.plans (find_plan, workbook_plans, PlanFolder)"
 
 
 @pytest.mark.parametrize("path", WITH_CODE, ids=label)

@@ -112,9 +112,9 @@ def test_a_planner_changes_holds_undoes_and_saves(lab: str, page: Page, workbook
     expect(south).to_have_value(f"{before:,}")
 
     page.get_by_role("button", name="Save CSV").click()
-    expect(page.locator(SAID)).to_have_text("Saved: plan.csv")
+    expect(page.locator(SAID)).to_have_text("Saved: panel.csv")
     _picture(page)
-    saved = pd.read_csv(workbook / "reports" / "planner" / "plan.csv", encoding="utf-8-sig")
+    saved = pd.read_csv(workbook / "plans" / "panel.csv", encoding="utf-8-sig")
     assert saved["base"].sum() == 1000 * (total - 5_000)
     assert saved.loc[saved["region"] == "South", "base"].sum() == 1000 * before
 

@@ -31,16 +31,13 @@ from forecast.cli.plan_desk import (
     edit_plan,
     find_plan,
     open_plan,
-    plan_path,
-    restore,
-    revisions,
     show_change,
-    write_new,
 )
 from forecast.cli.source import Source
 from forecast.cli.targets import TargetOptions, proposed_for, say_goal, show_factors
-from forecast.cli.terminal import command, print_lines, print_or_save, print_table, progress
+from forecast.cli.terminal import command, invocation, print_lines, print_or_save, print_table, progress
 from forecast.decomposition import OverRule, decompose, over_assigned
+from forecast.plans import Provenance, new_plan, user_name
 from forecast.settings import bad_input
 
 plans = typer.Typer(no_args_is_help=True, help="Make and change the plan: assigned numbers with their chances.")
@@ -85,19 +82,19 @@ def create(
     with progress("splitting"):
         plan = decompose(proposed, months=options.months)
     first, history = plan.grid.periods[0], proposed.baseline.history
-    place = plan_path(out, root=source.root, year=f"{first:%Y}")
-    path, before = write_new(plan, place, source, seed=options.seed, draws=options.draws)
+    store, name = new_plan(out, root=source.root, year=f"{first:%Y}")
+    before = store.newest(name)
+    provenance = Provenance.of(source.opening, as_of=history.end, seed=options.seed, draws=options.draws)
+    store.save(name, plan, parent=before, who=user_name(), why=invocation(), provenance=provenance)
     print_table(
         plan.totals(level=history.dimensions[0], span="year"),
         title=f"Plan, {history.measure.name} of the year from {first:%Y-%m}",
     )
     say_goal(proposed, level=history.dimensions[0])
     show_factors(proposed.tilt)
-    print_lines(f"Written to {path}")
+    print_lines(f"Saved to {store.path(name)}")
     if before is not None:
-        print_lines(
-            f"The plan that stood there, with its holds and rules, is revision {before}: `forecast plan undo` puts it back."
-        )
+        print_lines(f"The previous plan, with its holds and rules, is revision {before}; `forecast plan undo` restores it.")
 
 
 @command(plans, "show")
@@ -113,15 +110,15 @@ def shown(
     Example: forecast plan show --level region --span quarter
     """
     desk = open_plan(find_plan(plan))
-    print_or_save(desk.plan.totals(level=level, span=span), out, title=f"Plan {desk.place.stem} by {level}")
+    print_or_save(desk.plan.totals(level=level, span=span), out, title=f"Plan {desk.place.name} by {level}")
     held = int(desk.plan.held.sum())
     totals = [", ".join(member for _, member in each.key) or "the total" for each in desk.plan.total_holds]
     print_lines(
         f"{held:,} of {desk.plan.held.size:,} cells are held" + (f"; so are the sums of {', '.join(totals)}" if totals else "")
     )
-    kept = revisions(desk.place)
-    if kept:
-        print_lines(f"Revisions: {kept[0]} to {kept[-1]}; `forecast plan undo --to N` puts one back")
+    earlier = desk.place.store.earlier(desk.place.name)
+    if earlier:
+        print_lines(f"Revisions: {earlier[0]} to {earlier[-1]}; `forecast plan undo --to N` restores one")
 
 
 @dataclass(frozen=True)
@@ -267,10 +264,12 @@ def undo(
     Example: forecast plan undo --to 3
     """
     place = find_plan(plan)
-    before = open_plan(place).plan
-    chosen, kept = restore(place, to)
-    show_change(before, open_plan(place).plan, column="base")
-    print_lines(f"Revision {chosen} stands again in {place}; the plan before is revision {kept}.")
+    before = place.open().plan
+    restored, previous = place.store.restore(place.name, to, who=user_name(), why=invocation())
+    after = place.open().plan
+    if after.grid.shape == before.grid.shape and after.grid.periods.equals(before.grid.periods):
+        show_change(before, after, column="base")
+    print_lines(f"Revision {restored.number} is restored in {place.path}; the previous plan is revision {previous.number}.")
 
 
 # --- what the verbs share -------------------------------------------------------------

@@ -14,6 +14,7 @@ from forecast.cli.terminal import PARTIAL, print_lines, progress, warn
 from forecast.files import contained_path
 from forecast.history import History
 from forecast.periods.span import Span
+from forecast.plans import find_plan
 from forecast.report import render_report
 from forecast.report.pages.write import FORMATS
 from forecast.review.reviewed_span import named_span
@@ -52,7 +53,7 @@ def review(
     *,
     reviewed: ReviewedOptions,
     plan: Annotated[
-        Path | None, typer.Option(help="A plan. Default: that of the year in plans/, or what would be proposed.")
+        Path | None, typer.Option(help="A plan's name or path. Default: that of the year in plans/, or what would be proposed.")
     ] = None,
     policy: Annotated[str, typer.Option(help="How the rest is corrected: keep, rebase or blend. Default: the workbook's.")] = "",
     pages: PageOptions,
@@ -68,8 +69,9 @@ def review(
     """
     formats = pages.names
     settings = review_parameters(source.workbook, policy=policy, language=pages.language)
-    span = reviewed.of(source.history())
-    stored = plan or stored_plan(source.root, span)
+    history = source.history()
+    span = reviewed.of(history)
+    stored = find_plan(str(plan)).path if plan else stored_plan(source.root, span, measure=history.measure.name)
     drawn = {"seed": paths.seed, "draws": paths.draws}
     parameters = source.opening | settings | drawn | {"half": span.label, "plan": str(stored or "")}
     folder = out or reports_folder() / f"review-{span.label}"

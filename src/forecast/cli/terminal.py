@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import errno
+import inspect
 import os
 import re
 import sys
 import traceback
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import wraps
 from itertools import takewhile
 from pathlib import Path
@@ -27,6 +29,7 @@ from forecast.settings.memory_limit import out_of_memory_message
 
 ROWS = 15
 WIDEST = 40  # characters of a text before it wraps
+_invocation: ContextVar[str] = ContextVar("invocation", default="")
 STEERING = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # all control characters but tab and line feed
 PIPED = 160  # characters of a line where no terminal says how wide it is
 PATH_FAULTS = frozenset({errno.ENAMETOOLONG, errno.ELOOP, errno.ENOTDIR, errno.EISDIR, errno.EACCES})
@@ -105,13 +108,28 @@ def command(group: typer.Typer, name: str | None = None) -> Callable[[Callable[.
     """The decorator of a command: its errors are printed as one paragraph and become its exit code."""
 
     def register(command: Callable[..., object]) -> Callable[..., None]:
+        defaults = {option.name: option.default for option in inspect.signature(command).parameters.values()}
+
         @wraps(command)
         def run(**values: object) -> None:
+            given = {option: value for option, value in values.items() if value != defaults.get(option)}
+            _invocation.set(_as_words(name or command.__name__, given))
             raise typer.Exit(exit_code(lambda: command(**values)))
 
         return group.command(name)(run)
 
     return register
+
+
+def invocation() -> str:
+    """The command that is running with the options that it was given, such as "hold key=region=North total"."""
+    return _invocation.get()
+
+
+def _as_words(name: str, given: Mapping[str, object]) -> str:
+    texts = {option: ",".join(map(str, value)) if isinstance(value, list | tuple) else value for option, value in given.items()}
+    words = [option if value is True else f"{option}={value}" for option, value in texts.items() if option != "plan"]
+    return without_password(" ".join([name, *words]))
 
 
 def print_or_save(table: pd.DataFrame, to: Path | None, *, title: str, rows: int = ROWS) -> None:

@@ -1,29 +1,35 @@
-"""Whether the plans of a workbook can be read."""
+"""Whether the plans of a workbook are whole."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
 
-import pyarrow as pa
-import pyarrow.parquet as pq
-
+from forecast.plans.folder import PlanFolder, workbook_plans
+from forecast.plans.revision_log import REVISIONS, is_readable
+from forecast.settings.errors import Fault, ForecastError
 from forecast.settings.health import Finding, workbook_folder
 
 
 def plan_findings(folder: Path) -> Iterator[Finding]:
-    """The plans that are damaged, one line each; how many there are where none is."""
-    plans = sorted((workbook_folder(folder) / "plans").glob("*.parquet"))
-    broken = [path for path in plans if not _is_readable(path)]
-    for path in broken:
-        do = "Take back the one before it with `forecast plan undo`, or copy it from a backup"
-        yield Finding("plans", path.name, "missing", "cannot be read: cut off or damaged", do)
-    if plans and not broken:
-        yield Finding("plans", "plans", "ok", f"{len(plans)} can be read")
+    """What is missing or was changed of each plan, one line each; how many plans there are where nothing is."""
+    plans = workbook_plans(workbook_folder(folder))
+    names = plans.names()
+    findings = [_finding(fault) for name in names for fault in _faults(plans, name)]
+    yield from findings
+    if names and not findings:
+        yield Finding("plans", "plans", "ok", f"{len(names)} can be read")
 
 
-def _is_readable(path: Path) -> bool:
+def _faults(plans: PlanFolder, name: str) -> list[Fault]:
     try:
-        return bool(pq.read_table(path).num_columns)
-    except (pa.ArrowException, OSError):
-        return False
+        return plans.verify(name)
+    except ForecastError as error:
+        return [Fault(str(error), "Restore the file from a backup", file=str(plans.path(name)))]
+
+
+def _finding(fault: Fault) -> Finding:
+    """A table that people changed still opens, as the next revision, so it hinders nothing; anything else does."""
+    path = Path(str(fault.file))
+    changed_by_people = path.is_file() and is_readable(path) and path.parent.name != REVISIONS
+    return Finding("plans", path.name, "info" if changed_by_people else "missing", fault.message, fault.hint)

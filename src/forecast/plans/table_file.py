@@ -14,10 +14,10 @@ from pydantic import Field
 from forecast.baseline import Baseline
 from forecast.decomposition.holds import TotalHold
 from forecast.decomposition.over_rules import OverRule
-from forecast.decomposition.plan import Plan, check_measure
+from forecast.decomposition.plan import KnownChances, Plan, check_measure
 from forecast.decomposition.plan_forecast import PlanForecast
 from forecast.decomposition.plan_grid import PlanGrid
-from forecast.files import read_table, safe_name, write_json, write_table
+from forecast.files import read_table, write_json, write_table
 from forecast.files.tables import is_non_text
 from forecast.settings.errors import Fault, InputError, bad_input, hint_for
 from forecast.settings.measures import Measure
@@ -25,6 +25,7 @@ from forecast.settings.schema import Settings, validated_json
 from forecast.tables.columns import LEVELS
 from forecast.targets.outlook import MOST_UNITS, RoundingUnit
 from forecast.targets.propose import CHANCES
+from forecast.targets.rounding import Units
 
 COLUMNS = ("period", *LEVELS, *CHANCES, "held", "rule")
 NEEDED = ("period", *LEVELS)
@@ -51,16 +52,11 @@ class PlanMetadata(Settings):
     total_chances: tuple[float, float, float] | None = None
 
 
-def write_plan(plan: Plan, folder: Path | str, *, name: str = "plan") -> Path:
-    """The path of the plan's table in the folder, under a safe form of the name; see `write_plan_at`."""
-    return write_plan_at(plan, Path(folder) / f"{safe_name(name)}.parquet")
-
-
-def write_plan_at(plan: Plan, place: Path) -> Path:
+def write_plan_files(plan: Plan, path: Path) -> Path:
     """The path of the plan's table, written as Parquet, with a CSV for people and a JSON for held totals and units beside it."""
-    write_json(place.with_suffix(".json"), _metadata_of(plan))
-    write_table(place.with_suffix(".csv"), plan.table)
-    return write_table(place.with_suffix(".parquet"), plan.table)
+    write_json(path.with_suffix(".json"), _metadata_of(plan))
+    write_table(path.with_suffix(".csv"), plan.table)
+    return write_table(path.with_suffix(".parquet"), plan.table)
 
 
 def _metadata_of(plan: Plan) -> dict[str, object]:
@@ -78,14 +74,15 @@ def _metadata_of(plan: Plan) -> dict[str, object]:
     }
 
 
-def read_plan(path: Path | str, *, baseline: Baseline | None = None) -> Plan:
-    """The plan of a table that `write_plan` or a person wrote (`.parquet` or `.csv`); with a baseline its chances are known.
+def read_plan_file(path: Path, *, baseline: Baseline | None = None, trusted: bool = False) -> Plan:
+    """The plan of a table that `write_plan_files` or a person wrote (`.parquet` or `.csv`); with a baseline its chances are known.
+
+    The chances in a `trusted` table, one that nobody changed since it was written, need no forecast as long as no number changes.
 
     Refused, each with its rows: columns that are missing, members that the baseline does not know, doubled or missing cells,
     numbers that are negative, out of order or no whole steps; and a baseline of another measure.
     """
-    path = Path(path)
-    table, about = _read(path), _metadata(path)
+    table, about = _read(path), stored_metadata(path)
     _refuse_missing_columns(table, str(path))
     measure = about.measure or (baseline.history.measure if baseline is not None else _unnamed(about))
     if baseline is not None:
@@ -98,7 +95,16 @@ def read_plan(path: Path | str, *, baseline: Baseline | None = None) -> Plan:
     ordered = grid.long().merge(table, on=[*grid.dimensions, "period"], how="left")
     units = np.stack([scale.units(ordered[level].to_numpy(np.float64)).reshape(grid.shape) for level in LEVELS])
     plan = Plan(grid, units, _held(ordered, grid), _rules(ordered, grid), scale, PlanForecast.of(baseline), measure=measure)
-    return replace(plan, total_holds=_total_holds(about, grid), over=about.over)
+    stored = _stored_chances(ordered, units, about) if trusted else None
+    return replace(plan, total_holds=_total_holds(about, grid), over=about.over, stored=stored)
+
+
+def _stored_chances(table: pd.DataFrame, units: Units, about: PlanMetadata) -> KnownChances | None:
+    """The chances that were written beside the numbers; None where some are unknown."""
+    if about.total_chances is None or not set(CHANCES) <= set(table.columns):
+        return None
+    cells = np.stack([table[name].to_numpy(np.float64).reshape(units.shape[1:]) for name in CHANCES])
+    return KnownChances(units, cells, np.array(about.total_chances)) if np.isfinite(cells).all() else None
 
 
 def faults(table: pd.DataFrame, grid: PlanGrid, *, scale: RoundingUnit, file: str) -> Iterator[Fault]:
@@ -128,7 +134,7 @@ def _at(wrong: object, what: str, do: str, *, file: str, column: str | None = No
 
 def _read(path: Path) -> pd.DataFrame:
     if not path.is_file():
-        raise bad_input("there is no such plan", "Make one with `forecast plan create`, or check the path", file=str(path))
+        raise bad_input("no plan with this name", "Make one with `forecast plan create`, or check the path", file=str(path))
     table = read_table(path)
     named = [name for name in ("period", *LEVELS, *CHANCES, "held") if name in table.columns and not is_non_text(table[name])]
     return table.assign(**{name: _parse(table[name], name, file=str(path)) for name in named})
@@ -145,7 +151,8 @@ def _parse(column: pd.Series, name: str, *, file: str) -> pd.Series:
     return found
 
 
-def _metadata(path: Path) -> PlanMetadata:
+def stored_metadata(path: Path) -> PlanMetadata:
+    """What the file beside a plan's table says; nothing but defaults where there is none."""
     beside = path.with_suffix(".json")
     return validated_json(PlanMetadata, beside) if beside.is_file() else PlanMetadata()
 

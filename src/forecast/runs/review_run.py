@@ -6,13 +6,16 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 
+from forecast.periods.frequency import frequency
 from forecast.periods.span import Span
+from forecast.plans import PlanFolder, workbook_plans
 from forecast.report import read_summary, write_report
 from forecast.runs.execute import Limits, run_notebook
 from forecast.runs.notebook_parameters import Value
 from forecast.runs.notebooks import find_notebook
 from forecast.runs.record import RunRecord
 from forecast.settings import Workbook
+from forecast.settings.errors import ForecastError
 from forecast.settings.workbook import ReviewPolicy
 
 NOTEBOOK = "6_review"
@@ -57,7 +60,23 @@ def review_parameters(workbook: Workbook | None, *, policy: str = "", language: 
     }
 
 
-def stored_plan(folder: Path, span: Span) -> Path | None:
-    """The plan of the span's year in the folder of plans, if there is one."""
-    path = folder / "plans" / f"{span.year.label}.parquet"
-    return path if path.is_file() else None
+def stored_plan(folder: Path, span: Span, *, measure: str = "") -> Path | None:
+    """The plan of a measure that the span is reviewed against, if there is one in the workbook's plans.
+
+    It is the plan that is named as the span's year, or the one saved last of those that cover the year. A plan of another measure is
+    none; without a measure any is.
+    """
+    plans = workbook_plans(folder)
+    names = sorted(plans.by_time(), key=lambda name: name != span.year.label)
+    return next((plans.path(name) for name in names if _fits(plans, name, span, measure)), None)
+
+
+def _fits(plans: PlanFolder, name: str, span: Span, measure: str) -> bool:
+    """Whether a plan is one of the span's year and of the measure; one named as the year that cannot be read is, so that it is noticed."""
+    try:
+        plan = plans.read(name)
+    except ForecastError:
+        return name == span.year.label
+    last = frequency(plan.grid.frequency).ends(plan.grid.periods[-1:])[0]
+    covers = name == span.year.label or (plan.grid.periods[0] <= span.year.start and last >= span.year.end)
+    return bool(covers and measure in ("", plan.measure.name or measure))

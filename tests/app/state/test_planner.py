@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from forecast.app.state.planner import Planner
 from forecast.baseline import Baseline
-from forecast.settings.errors import InputError
+from forecast.plans import PlanFolder
+from forecast.settings.errors import Conflict, InputError
 from forecast.settings.workbook import Probabilities
 from forecast.targets import Profile
 
@@ -212,18 +213,40 @@ def test_a_message_that_cannot_be_is_refused(planner: Planner, message: object, 
     assert planner.step is step
 
 
-def test_the_saved_file_is_the_plan(planner: Planner, tmp_path: Path) -> None:
-    path = planner.save(tmp_path, name="my plan")
-    saved = pd.read_csv(path, encoding="utf-8-sig", parse_dates=["period"])
-    assert path.parent == tmp_path
+def test_what_is_saved_is_the_plan_with_its_holds(planner: Planner, tmp_path: Path) -> None:
+    planner.hold(SOUTH)
+    revision = planner.save(tmp_path, name="my plan")
+    stored = PlanFolder(tmp_path).open("my-plan")
+    assert (stored.plan.units == planner.plan.units).all()
+    assert stored.plan.total_holds == planner.plan.total_holds != ()
+    assert (stored.revision, stored.plan.measure) == (revision, planner.plan.measure)
+    saved = pd.read_csv(tmp_path / "my-plan.csv", encoding="utf-8-sig", parse_dates=["period"])
     assert len(saved) == 4 * 12
     assert saved["base"].sum() == row(planner, "Company")["base"]
     assert set(saved.columns) >= {"region", "product", "period", "floor", "base", "stretch", "chance_base", "held", "rule"}
 
 
-def test_a_file_cannot_be_saved_outside_the_folder(planner: Planner, tmp_path: Path) -> None:
-    path = planner.save(tmp_path / "plans", name="../../elsewhere")
-    assert path.resolve().is_relative_to(tmp_path / "plans")
+def test_each_save_is_a_revision_and_a_save_by_another_is_a_conflict(planner: Planner, tmp_path: Path) -> None:
+    assert planner.save(tmp_path).number == 1
+    planner.hold(SOUTH)
+    assert planner.save(tmp_path).number == 2
+    store = PlanFolder(tmp_path)
+    store.save("panel", store.open("panel").plan.hold({}), parent=2, who="ben", why="")
+    with pytest.raises(Conflict, match="saved by ben"):
+        planner.save(tmp_path)
+    assert not planner.attempt(lambda: planner.save(tmp_path))
+    assert "saved by ben" in planner.message
+
+
+def test_a_plan_cannot_be_saved_outside_the_folder(planner: Planner, tmp_path: Path) -> None:
+    planner.save(tmp_path / "plans", name="../../elsewhere")
+    assert PlanFolder(tmp_path / "plans").names() == ["elsewhere"]
+    assert [path for path in tmp_path.rglob("*.parquet") if not path.is_relative_to(tmp_path / "plans")] == []
+
+
+def test_without_a_folder_nothing_is_saved(planner: Planner) -> None:
+    with pytest.raises(InputError, match="no folder to save in"):
+        planner.save("")
 
 
 def test_the_profiles_of_a_workbook_can_be_chosen(outlook: Baseline) -> None:

@@ -66,5 +66,5 @@ def test_a_message_of_the_page_moves_the_totals_and_undo_moves_them_back(panel: 
 
 def test_saving_writes_the_file_and_says_so(panel: PlannerPanel, tmp_path: Path) -> None:
     panel.buttons["save"].click()
-    assert (tmp_path / "plan.csv").is_file()
-    assert panel.grid.sheet["message"] == "Saved: plan.csv"
+    assert (tmp_path / "panel.parquet").is_file()
+    assert panel.grid.sheet["message"] == "Saved: panel.csv"

@@ -15,8 +15,9 @@ from forecast.app.state.words import Words
 from forecast.baseline import Baseline
 from forecast.decomposition import Plan, decompose
 from forecast.decomposition.spreads import SPREADS
-from forecast.files import contained_path, safe_name, write_table
+from forecast.files import safe_name
 from forecast.language.numbers import chance_percent
+from forecast.plans import HistorySource, PlanFolder, PlanStore, Provenance, Revision, user_name
 from forecast.settings.errors import Conflict, ForecastError, bad_input, hint_for
 from forecast.settings.workbook import Probabilities
 from forecast.tables.columns import LEVELS
@@ -24,6 +25,7 @@ from forecast.targets import Profile, profile_named, propose_targets
 from forecast.targets.profiles import PROFILES
 
 RULES = ("proportional", "equal chance", "even", "prior year", "seasonal")
+PANEL = "panel"  # the name of the plan that the panel saves
 WHOLE = ""  # the name of the period that is the whole plan
 
 
@@ -60,6 +62,7 @@ class Planner:
         chosen = profile_named(profile, profiles)
         self._steps = [PlanState(self._proposed(str(goal), chosen), str(goal).strip(), chosen, self.words("ready"))]
         self._at = 0
+        self._saved: dict[str, int | None] = {}  # the revision that this panel saved or found last, by name
 
     @property
     def step(self) -> PlanState:
@@ -182,13 +185,28 @@ class Planner:
         self._at += 1
         self._tell(self.words("redone", said=self.step.said))
 
-    def save(self, folder: Path | str, *, name: str = "plan") -> Path:
-        """The path of the CSV that now holds the plan, leaf by leaf and period by period, inside the folder."""
-        if not str(folder):
+    def save(self, plans: PlanStore | Path | str, *, name: str = PANEL) -> Revision:
+        """The revision that now holds the plan under a safe form of the name, in a store or a folder of plans.
+
+        A Conflict when somebody else saved the plan after this panel did.
+        """
+        if not isinstance(plans, PlanFolder) and not str(plans):
             raise bad_input("there is no folder to save in", "Set the parameter `out`", column="out", value="")
-        path = write_table(contained_path(folder, f"{safe_name(name)}.csv"), self.plan.table)
-        self._tell(self.words("saved", file=path.name))
-        return path
+        store = PlanFolder(plans) if isinstance(plans, Path | str) else plans
+        safe = safe_name(name)
+        if safe not in self._saved:
+            self._saved[safe] = store.log(safe)[-1].number if safe in store.names() else None
+        revision = store.save(
+            safe, self.plan, parent=self._saved[safe], who=user_name(), why="planner panel", provenance=self._provenance()
+        )
+        self._saved[safe] = revision.number
+        self._tell(self.words("saved", file=f"{safe}.csv"))
+        return revision
+
+    def _provenance(self) -> Provenance:
+        history, forecast = self.baseline.history, self.baseline
+        opening = HistorySource(measure=history.measure.name, reading={"as_of": f"{history.end:%Y-%m-%d}"})
+        return Provenance(opening=opening, seed=forecast.seed, draws=forecast.draws, model=forecast.model)
 
     def take(self, content: object) -> bool:
         """Whether a message of the grid was accepted; what it changed, or why not, is in `message`."""

@@ -9,7 +9,7 @@ from pathlib import Path
 import ipywidgets as widgets
 
 from forecast.app.state.grid_view import sheet_of
-from forecast.app.state.planner import RULES, Planner
+from forecast.app.state.planner import PANEL, RULES, Planner
 from forecast.app.widgets.grid import Grid
 from forecast.settings.workbook import LIMITS
 from forecast.tables.columns import LEVELS
@@ -19,9 +19,12 @@ OWN = "own"
 
 
 class PlannerPanel(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
-    """The panel of a planner: goal, chances, what to look at, the grid, undo and saving; `planner` is what it works on."""
+    """The panel of a planner: goal, chances, what to look at, the grid, undo and saving; `planner` is what it works on.
 
-    def __init__(self, planner: Planner, *, out: str | Path = "", name: str = "plan") -> None:
+    Save keeps the plan under `name` in `out`, a folder of plans: each time as a new revision, which `forecast plan show --plan NAME` opens.
+    """
+
+    def __init__(self, planner: Planner, *, out: str | Path = "", name: str = PANEL) -> None:
         self.planner, self._out, self._name = planner, out, name
         self._showing = False
         self.grid = Grid()

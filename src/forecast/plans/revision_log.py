@@ -1,0 +1,93 @@
+"""The log of a plan in a folder, and the files that each revision consists of."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pandas as pd
+from pydantic import Field
+
+from forecast.files import sha256
+from forecast.plans.store import Revision
+from forecast.settings.errors import Fault
+from forecast.settings.schema import Settings
+
+REVISIONS = "revisions"
+TABLE, CSV, PROVENANCE, LOG = ".parquet", ".csv", ".made.json", ".log.json"
+SUFFIXES = (TABLE, CSV, ".json", PROVENANCE)
+Digests = dict[str, str]
+
+
+class LogEntry(Settings):
+    """A revision in the log: who made it from which other, when and why, and the digest of each of its files."""
+
+    number: int
+    parent: int | None = None
+    who: str = ""
+    when: datetime | None = None
+    why: str = ""
+    files: Digests = Field(default_factory=dict)
+
+    @property
+    def revision(self) -> Revision:
+        """The entry as every store answers it."""
+        digest = hashlib.sha256(json.dumps(self.files, sort_keys=True).encode()).hexdigest()
+        return Revision(self.number, self.parent, self.who, self.when, self.why, digest)
+
+
+class PlanLog(Settings):
+    """The log of a plan: its revisions, oldest first."""
+
+    revisions: tuple[LogEntry, ...] = ()
+
+
+def file_beside(path: Path, suffix: str) -> Path:
+    """The file of a plan with another suffix, given that of its table."""
+    return path.with_name(f"{path.stem}{suffix}")
+
+
+def digests_of(path: Path) -> Digests:
+    """The digest of each file of a plan that is there, by its suffix, given the path of its table."""
+    present = {suffix: file_beside(path, suffix) for suffix in SUFFIXES}
+    return {suffix: sha256(file) for suffix, file in present.items() if file.is_file()}
+
+
+def lags_behind(copies: Digests, entries: Sequence[LogEntry]) -> bool:
+    """Whether the copies are those of the newest revision or of the one before, as a killed save leaves them."""
+    allowed = [entry.files for entry in entries[-2:]]
+    return all(any(files.get(suffix) == digest for files in allowed) for suffix, digest in copies.items())
+
+
+def altered_files(path: Path, entry: LogEntry, files: Digests) -> Iterator[Fault]:
+    """A fault for each of the files that is missing or is not what the log says."""
+    digests = digests_of(path)
+    for suffix, digest in files.items():
+        if suffix not in digests:
+            yield file_fault(
+                file_beside(path, suffix), f"is missing; it belongs to revision {entry.number}", "Restore it from a backup"
+            )
+        elif digests[suffix] != digest:
+            what = f"was changed since revision {entry.number} was saved"
+            yield file_fault(file_beside(path, suffix), what, "Restore it from a backup, or save the plan again")
+
+
+def file_fault(path: Path, message: str, hint: str) -> Fault:
+    """What is wrong with one file."""
+    return Fault(message, hint, file=str(path))
+
+
+def is_readable(path: Path) -> bool:
+    """Whether a plan's table can be read; its other files always can, as far as this goes."""
+    try:
+        return bool(len(pd.read_parquet(path).columns)) if path.suffix == TABLE else True
+    except (ValueError, OSError):
+        return False
+
+
+def time_changed(path: Path) -> datetime:
+    """When a file was changed last, in UTC."""
+    return datetime.fromtimestamp(path.stat().st_mtime, tz=UTC)

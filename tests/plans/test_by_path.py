@@ -1,0 +1,53 @@
+"""Plans as people name them: a path, a name, or nothing for the one that was saved last."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+
+from forecast.baseline import Baseline
+from forecast.decomposition import Plan, decompose
+from forecast.plans import PlanFolder, find_plan, new_plan, read_plan, write_plan
+from forecast.settings.errors import InputError
+from forecast.targets import propose_targets
+
+
+@pytest.fixture(scope="module")
+def plan(small: Baseline) -> Plan:
+    return decompose(propose_targets(small))
+
+
+def test_without_a_name_the_plan_that_was_saved_last_is_meant(run: Callable[..., Result]) -> None:
+    assert run("plan", "create", "--draws", "50", "--out", "plans/a-first-idea").exit_code == 0
+    assert find_plan().name == "a-first-idea"
+    assert run("plan", "hold", "--plan", "2026").exit_code == 0
+    assert find_plan().name == "2026"
+    shown = run("plan", "show", "--level", "total").output
+    assert "Plan 2026 by total" in shown
+
+
+def test_a_path_and_a_name_mean_the_same_plan(run: Callable[..., Result], tmp_path: Path) -> None:
+    assert find_plan("2026").path == find_plan("plans/2026.parquet").path == tmp_path / "plans/2026.parquet"
+    with pytest.raises(InputError, match=r"no plan with this name\. Did you mean '2026'"):
+        find_plan("2O26")
+    with pytest.raises(InputError, match="no plan with this name"):
+        find_plan("plans/2O26.parquet")
+
+
+@pytest.mark.parametrize(
+    ("out", "name"), [(None, "2026"), ("plans/2027", "2027"), ("plans/v1.2", "v1.2"), ("x/计划.parquet", "计划")]
+)
+def test_a_new_plan_has_the_name_that_it_was_given(tmp_path: Path, out: str | None, name: str) -> None:
+    assert new_plan(Path(out) if out else None, root=tmp_path, year="2026").name == name
+
+
+def test_a_plan_that_is_written_over_another_keeps_it(plan: Plan, tmp_path: Path) -> None:
+    path = write_plan(plan, tmp_path, name="my plan")
+    assert write_plan(plan.hold({}), tmp_path, name="my plan") == path
+    store = PlanFolder(tmp_path)
+    assert [each.number for each in store.log("my-plan")] == [1, 2]
+    assert read_plan(path).held.all()
+    assert not read_plan(tmp_path / "revisions" / "my-plan-0001.parquet").held.any()
