@@ -170,3 +170,9 @@ def small_history(*, measure: Measure | None = None, scale: float = 1.0, months:
 def small() -> Baseline:
     """The forecast of that small company, with joint paths."""
     return baseline(small_history(), periods=12, model="seasonal_naive", seed=3, draws=300)
+
+
+@pytest.fixture(scope="session")
+def small_history_of() -> Callable[..., History]:
+    """The history of that small company, of as many months as are asked for."""
+    return small_history

@@ -67,6 +67,10 @@ def backtest(
     `origins`: last days known, as dates; or how many, which then do not overlap. Attained shares are averaged over origins with equal
     weight; where they are too few or their standard error too large (`testable`) the verdict is "not testable". `calendar` and `events` are
     those of `baseline`; an event that began after an origin is not known there.
+
+    >>> past = fc.backtest(history, periods=6, origins=2, model="seasonal_naive", draws=100)
+    >>> [f"{day:%Y-%m-%d}" for day in past.origins]
+    ['2025-12-31', '2025-06-30']
     """
     days = _origin_days(history, periods, origins)
     if calendar is not None or events is not None:

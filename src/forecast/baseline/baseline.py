@@ -229,6 +229,11 @@ def baseline(
     account where the history's own past forecasts gain by it. `events` are known events and promotions, past and coming: a table
     with `event`, `start`, optionally `end`, `strength` and dimensions. Left out, they are what the history knows (`history.context`, from
     the workbook it was read with). `effects` of the result says what was used, why, and how large.
+
+    >>> forecast = fc.baseline(history, periods=6, model="seasonal_naive", draws=100)
+    >>> table = forecast.quantile([0.1, 0.9], level="region", span="half")
+    >>> bool((table["q10"] <= table["q90"]).all())
+    True
     """
     options = ForecastOptions(periods=periods, model=model, seed=seed, draws=draws, ended=ended)
     if calendar is not None or events is not None:

@@ -47,6 +47,10 @@ def explain(baseline: Baseline, key: Mapping[str, str]) -> Explanation:
     """Why the node of this key is forecast as it is; dimensions that are not named are summed over.
 
     A total is the sum of its leaves; its members, season and errors are those of the summed history and say what drives it.
+
+    >>> why = fc.explain(start, {"region": "East"})
+    >>> list(why.facts.columns)
+    ['what', 'item', 'value', 'note']
     """
     node = baseline.hierarchy.find(key)
     leaves = baseline.hierarchy.summing_matrix[node].indices

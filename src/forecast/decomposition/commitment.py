@@ -29,6 +29,10 @@ def commitments(plan: Plan, offered: pd.DataFrame, *, past: pd.DataFrame | None 
     Columns: dimensions, top_down, committed, gap (top_down - committed), gap_share, bias, spread, corrected (commitment without
     its bias), weight, settled, chance_top_down, chance_committed, chance_settled, outlook ("makes it", "struggles", "misses").
     Settled numbers add to the top-down total in whole units.
+
+    >>> offers = pd.DataFrame({"region": ["East", "West"], "committed": [12_000, 15_000]})
+    >>> list(fc.commitments(plan, offers)["region"])
+    ['East', 'West']
     """
     offered = _offers(plan, offered)
     keys, rows = _nodes(plan, offered)

@@ -59,6 +59,10 @@ def plan_days(
     Without a pace or phases, each month of the plan keeps its own sum; phases and paces part the whole period instead. Weekdays and
     holidays weigh as in daily history before the period, where the workbook has one, and by working days otherwise. An unknown
     column or pace, and a pace together with phases, are refused.
+
+    >>> days = fc.plan_days(plan, "2026-07", key={"region": "East"}).table
+    >>> len(days)
+    31
     """
     if column not in LEVELS:
         raise bad_input("unknown level", "Use floor, base or stretch", column="column", value=column)

@@ -47,6 +47,9 @@ def pacing_phases(period: Period, pace: str = "even") -> tuple[Phase, Phase, Pha
     """Three phases of a period by the name of a pace: a month in its thirds of days, a quarter in its months.
 
     "hockey stick" is the 15 / 25 / 60 of many quarters; "early", "middle" and "late" say where most is due.
+
+    >>> [(phase.name, round(phase.share, 2)) for phase in fc.pacing_phases("2026-07", "even")]
+    [('start', 0.33), ('middle', 0.33), ('end', 0.33)]
     """
     choose(pace, PACES, kind="pace", column="pace")
     span = parse_span(period)
@@ -77,6 +80,10 @@ def daily(
     Days that are not working (`working`, one per day; default Monday to Friday without the public holidays of `country`, such as
     "CN", and with the weekend days that it works in lieu) get nothing, unless none is; `weekdays` weighs them by the pattern of daily
     history, `factors` (one per day) by what else is known of them; `phases` give each stretch of days its share of the number.
+
+    >>> days = fc.daily(310, "2026-07")
+    >>> len(days), float(days["number"].sum())
+    (31, 310.0)
     """
     days = parse_span(period).days
     works = is_working(days, Calendar(country=country)) if working is None else np.asarray(working, dtype=bool)
@@ -110,6 +117,11 @@ def weekday_pattern(days: pd.DataFrame) -> dict[str, float]:
     """The weight of each weekday in daily history (columns date and value), 1 on average; weeks count alike.
 
     Each day is compared with its week's mean, so that growth and season do not tilt the pattern; medians, so that a single day does not.
+
+    >>> days = pd.DataFrame({"date": pd.date_range("2026-01-05", periods=28), "value": 4 * [10, 10, 10, 10, 10, 0, 0]})
+    >>> pattern = fc.weekday_pattern(days)
+    >>> pattern["mon"], pattern["sun"]
+    (1.4, 0.0)
     """
     dates = pd.to_datetime(days["date"])
     daily_sum = days["value"].groupby(dates).sum()

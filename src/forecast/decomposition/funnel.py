@@ -19,7 +19,12 @@ DRAWS = 4000
 
 @dataclass(frozen=True)
 class Funnel:
-    """Counts of past stages, widest first: what turned into what. The last stage is what a target counts."""
+    """Counts of past stages, widest first: what turned into what. The last stage is what a target counts.
+
+    >>> funnel = fc.Funnel({"leads": 1000, "visits": 400, "deals": 100})
+    >>> [str(stage) for stage in funnel.backwards(50)["stage"]]
+    ['leads', 'visits', 'deals']
+    """
 
     counts: Mapping[str, float]
 
@@ -110,7 +115,11 @@ def channel_funnel(target: float, counts: pd.DataFrame, *, stages: Sequence[str]
 
 @dataclass(frozen=True)
 class Capacity:
-    """What people can do in a period: so many, each on so many days, with so many visits a day."""
+    """What people can do in a period: so many, each on so many days, with so many visits a day.
+
+    >>> fc.Capacity(people=12, days=21, per_day=6).people
+    12
+    """
 
     people: float
     days: float
@@ -127,6 +136,9 @@ def capacity_check(needed: float, capacity: Capacity, *, high: float | None = No
 
     `what` is counted, visits or another stage; `high` is the upper end of what may be needed; work that fits only on average is said
     to be tight.
+
+    >>> fc.capacity_check(1300, fc.Capacity(people=12, days=21, per_day=6))["executable"]
+    True
     """
     per_person_day = needed / (capacity.people * capacity.days) if capacity.people * capacity.days else np.inf
     load = needed / capacity.total if capacity.total else np.inf

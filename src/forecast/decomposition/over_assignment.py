@@ -38,6 +38,10 @@ def over_assigned(plan: Plan, rules: Sequence[OverRule] | None = None, *, limit:
     (base x (1 + compounded) in whole units, base / (1 + compounded) where less is better; below the last rule parts add exactly),
     chance_assigned (by the forecast, as effort was), street (what is asked of the leaves below it, added), warning (a compounded
     share above the limit). The plan's own numbers stay.
+
+    >>> layer = fc.over_assigned(plan, [fc.OverRule("region", share=0.05)])
+    >>> bool((layer["street"] >= layer["base"]).all())
+    True
     """
     hierarchy, base = plan.grid.hierarchy, plan.totals()["base"].to_numpy(np.float64)
     own, compounded = _layers(plan, plan.over if rules is None else rules)

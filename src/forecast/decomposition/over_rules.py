@@ -13,6 +13,9 @@ class OverRule:
 
     With `confidence` the share is solved: if every node reaches its assigned number with `chance`, the parent reaches its
     planned number with that confidence. The rule is applied to the plan as it stands, so it survives every later change.
+
+    >>> plan.over_assign(fc.OverRule("region", share=0.05)).over[0].share
+    0.05
     """
 
     level: str

@@ -233,6 +233,10 @@ def decompose(targets: Targets, *, by: Sequence[str] | None = None, months: str 
     `by` is the order of the splits when it should be another than that of the targets; a time name in it ("month") is where
     time always comes, last. `months` is "equal chance" (each period of a leaf is reached with the same chance) or "seasonal"
     (by the forecast's shares).
+
+    >>> plan = fc.decompose(targets)
+    >>> bool(plan.totals(level="total", span="year")["base"].iloc[0] == targets.level("total")["base"].iloc[0])
+    True
     """
     order = None if by is None else tuple(name for name in by if name not in TIME_NAMES)
     if order is not None and order != targets.by[: len(order)]:

@@ -30,6 +30,9 @@ class Team:
     """Who does the work: how many people, and how many visits each can make a day.
 
     None: as many people as the workbook counts, and the most visits that a past month saw.
+
+    >>> fc.Team(people=12, per_day=6)
+    Team(people=12, per_day=6)
     """
 
     people: float | None = None
@@ -99,6 +102,10 @@ def plan_work(
     `invitations` and `orders` where they are counted. Without them those of the workbook's file of kind funnel are taken. A mapping
     such as {"leads": 900, "deals": 40} holds the sums of those twelve months instead. What a deal brings is the history over the
     counted months divided by their deals. Counts that lack stages, months or the node are refused, and so is a plan without history.
+
+    >>> work = fc.plan_work(plan, "2026Q3", counts=counts, team=fc.Team(people=12, per_day=6))
+    >>> list(work.stages["stage"])
+    ['leads', 'deals']
     """
     if column not in LEVELS:
         raise bad_input("unknown level", "Use floor, base or stretch", column="column", value=column)

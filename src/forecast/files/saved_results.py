@@ -13,7 +13,11 @@ from forecast.files.tables import write_table
 
 
 def save_results(out: Path | str, **results: pd.DataFrame | Mapping[str, object]) -> list[Path]:
-    """The files left in the folder, one per name: a table as `name.csv`, plain values as `name.json`; none when `out` is empty."""
+    """The files left in the folder, one per name: a table as `name.csv`, plain values as `name.json`; none when `out` is empty.
+
+    >>> [path.name for path in fc.save_results("out", targets=targets.table, seed={"seed": 0})]
+    ['targets.csv', 'seed.json']
+    """
     if not str(out):
         return []
     return [_left(Path(out) / safe_name(name), result) for name, result in results.items()]

@@ -18,6 +18,9 @@ def translated(text: str, *, language: str = "en") -> str:
     """A sentence of a result, such as `Fairness.said`, in a language; what is no sentence of the package stays as it is.
 
     Results carry their sentences in English beside the codes and values they are made of; names of the data inside them are kept.
+
+    >>> fc.translated("a sentence of nobody", language="zh")
+    'a sentence of nobody'
     """
     return text if language == "en" else _translated(text, catalogue(language))
 

@@ -65,6 +65,11 @@ def format_table(table: pd.DataFrame, *, rows: int = ROWS, language: str = "en")
 
     Large amounts are in one scale, which is said below; chances and shares are in per cent, counts and other numbers as they are.
     Headers and codes are in the language.
+
+    >>> fc.format_table(targets.level("region"), rows=2)
+    region  period last year  point   mean own floor own base own stretch  floor   base stretch chance floor chance base chance stretch
+      East 2026-01     5,603  5,603  5,491     3,640    4,736       7,514  4,024  4,788   7,644          83%         58%             9%
+      West 2026-01    11,377 11,377 11,334    10,270   10,812      11,890 10,425 10,862  12,060          83%         58%             9%
     """
     texts = catalogue(language)
     shown = table[[name for name in table.columns if not (table[name].dtype == "str" and table[name].isin(["all", ""]).all())]]

@@ -92,6 +92,10 @@ def review(
     `judged_against`. The options are those of `ReviewOptions`: policy, materiality, max_change, model, seed, draws, profile, goal, by,
     fiscal_year_start, revenue, origins. Same inputs and seed, same bytes. A span that the history does not cover to its end, or a
     year without any history before it, is an InputError; so is a plan of another measure than the history.
+
+    >>> half_year = fc.review(plan, history, half="2026H1")
+    >>> half_year.gaps["level"].iloc[0], half_year.span.label
+    ('total', '2026H1')
     """
     if plan is not None:
         check_plan_measure(plan, history)

@@ -74,7 +74,14 @@ class ForecastError(Exception):
 
 
 class InputError(ForecastError):
-    """An input that cannot be used: one or more faults, the first 20 kinds shown, those alike together, and all counted."""
+    """An input that cannot be used: one or more faults, the first 20 kinds shown, those alike together, and all counted.
+
+    >>> try:
+    ...     fc.propose_targets(start, profile="cautios")
+    ... except fc.InputError as error:
+    ...     print(error.faults[0].hint)
+    Choose one of: default, symmetric.
+    """
 
     exit_code = 2
 

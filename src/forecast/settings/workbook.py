@@ -221,6 +221,9 @@ def load_workbook(place: Path | str = ".") -> Workbook:
     """The workbook of a file, or of a folder or the nearest folder above it that has a workbook.yaml.
 
     Every fault is an InputError with file, line, key, value and the way out; files outside the folder of the workbook are refused.
+
+    >>> fc.load_workbook("workbook.yaml").dimensions
+    ('region', 'product', 'channel')
     """
     path = find_workbook(place)
     document = read_yaml(path)

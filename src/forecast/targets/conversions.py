@@ -44,6 +44,9 @@ def convert(
     `rows` are nodes of the hierarchy (all of them without). The period is a name such as 2026H1, or every whole block of the span.
     Without a last year growths are unknown. The text reads "+10 % means a 24 % chance here". A negative number and a chance outside
     0 to 1 are refused.
+
+    >>> fc.convert(start, chances=[0.6])["chance"].round(2).unique().tolist()
+    [0.6]
     """
     found = baseline.hierarchy.rows() if rows is None else np.asarray(rows, dtype=np.intp)
     _refuse(numbers, growths, chances)

@@ -74,6 +74,9 @@ def factor_effects(tilt: Tilt) -> pd.DataFrame:
     """The effect of each factor per node: dimensions, a column such as capacity_share per factor, together_share within the limit.
 
     A share of 0.02 lets the node count 2 % more in its split.
+
+    >>> fc.factor_effects(fc.workbook_tilt(None, history)).empty
+    True
     """
     dimensions = [name for name in tilt.table.columns if name not in ("factor", "effect")]
     if tilt.table.empty:

@@ -76,6 +76,10 @@ def fairness_audit(
 
     `judged` is the chance before the year, or the attainment after it; `size` groups the owners 20 / 60 / 20 and is always one of
     the columns that the judged one must not follow; `against` names more of them, such as potential or last_year.
+
+    >>> audit = fc.fairness_audit(targets.level("region"))
+    >>> round(audit.gini, 3)
+    0.0
     """
     for column in (judged, size, *against):
         if column not in owners.columns:
@@ -163,6 +167,11 @@ def compare_chances(
     """What a proposed change does to each owner: keys, number and chance before and after, their change, and "gains" or "loses".
 
     Both tables have the same owners; who gets an easier target gains. Sorted by the change of chance, greatest gain first.
+
+    >>> now = targets.level("region")
+    >>> harder = now.assign(chance_base=now["chance_base"] - 0.1)
+    >>> fc.compare_chances(now, harder).iloc[:, -1].unique().tolist()
+    ['loses']
     """
     keys = [name for name in before.columns if not pd.api.types.is_float_dtype(before[name]) and name in after.columns]
     both = before[[*keys, number, chance]].merge(

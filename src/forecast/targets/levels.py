@@ -23,6 +23,10 @@ def own_levels(baseline: Baseline, *, level: str = "all", span: str = "year", pr
     """Each node's own floor, base and stretch: dimensions, period, own_floor, own_base, own_stretch.
 
     They are quantiles of the node's summed paths, so they do not add over the hierarchy and are not meant to.
+
+    >>> own = fc.own_levels(start, level="region")
+    >>> bool((own["own_floor"] <= own["own_base"]).all() and (own["own_base"] <= own["own_stretch"]).all())
+    True
     """
     chosen, rows = profile_named(profile), baseline.hierarchy.rows(level)
     return _per_block(baseline, level, span, lambda outlook: dict(zip(OWN, own_numbers(outlook, rows, chosen), strict=True)))
@@ -37,6 +41,10 @@ def growth_chances(baseline: Baseline, growths: Sequence[float], *, level: str =
     """The chance of growing over last year: dimensions, period, last_year, growth, number, chance, text.
 
     `growths` are shares: 0.10 for +10 %. The text reads "+10 % means a 24 % chance here". Without a last year it is unknown.
+
+    >>> growth = fc.growth_chances(start, [0.0, 0.5], level="total")
+    >>> bool(growth["chance"].is_monotonic_decreasing)
+    True
     """
     rows = baseline.hierarchy.rows(level)
     parts = [_per_block(baseline, level, span, partial(_grown, rows=rows, growth=growth)) for growth in growths]

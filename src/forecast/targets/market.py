@@ -23,6 +23,9 @@ def workbook_tilt(workbook: Workbook | Path | str | None, history: History) -> T
     """The tilt of the section `factors` of a workbook (or its folder); one that moves nothing where there is none or it has no weights.
 
     What counts is the last year of the table that was over when the history ends.
+
+    >>> fc.factor_effects(fc.workbook_tilt(None, history)).empty
+    True
     """
     if workbook is None:
         return no_tilt()

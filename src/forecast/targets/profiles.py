@@ -15,6 +15,9 @@ class Profile:
 
     The defaults are the middle of practice: threshold 90 %, target 55-60 %, excellence 6-20 % (WTW's ten years of outcomes,
     Sales Management Association). They say how a period ends when effort is as it was in the history.
+
+    >>> fc.Profile("careful", floor=0.95, base=0.7, stretch=0.05).floor
+    0.95
     """
 
     name: str

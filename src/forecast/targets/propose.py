@@ -91,6 +91,11 @@ def propose_targets(
     floor and stretch give way where they would cross it. `by` names dimensions, first split first; those not named are split
     together last. `tilt` moves the splits by stated factors, within bounds. `first` names the period in which the first block begins,
     such as 2027-01 for the next calendar year of a history that ends in October.
+
+    >>> targets = fc.propose_targets(start, goal="+5%")
+    >>> parts = targets.level("region")
+    >>> bool(parts["base"].sum() == targets.level("total")["base"].iloc[0])
+    True
     """
     order, tilt = _order(baseline, by), tilt or no_tilt()
     blocks, chosen = outlooks(baseline, span, first=first), profile_named(profile)

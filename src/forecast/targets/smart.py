@@ -100,6 +100,9 @@ def check_targets(
 
     Each node of the first split needs an owner (`owners` by member), an attainable base and parts that add; the set needs
     behaviour targets beside results, and the seven steps (`answers`).
+
+    >>> list(fc.check_targets(targets).columns)
+    ['check', 'node', 'met', 'missing']
     """
     name = targets.by[0] if targets.by else "leaf"
     dimensions = (name,) if targets.by else targets.baseline.hierarchy.dimensions

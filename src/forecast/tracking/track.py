@@ -48,6 +48,10 @@ def track(
     forecast (Monday to Friday where neither has one; `closed` names more days without work); monthly ones count whole months. The
     landing comes from `outlook`, a forecast made from what was known then, else from the actuals' own history.
     An outlook that has seen more than the as-of day, or a plan of another measure than the actuals, is an InputError.
+
+    >>> status = fc.track(plan, history, as_of="2026-03-31")
+    >>> status.progress["time_progress"].dropna().between(0, 1).all().item()
+    True
     """
     check_plan_measure(plan, actuals)
     day = parse_date(str(pd.Timestamp(as_of).date()))

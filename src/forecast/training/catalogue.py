@@ -12,5 +12,9 @@ EXERCISES: Mapping[str, Callable[[int], Exercise]] = {"season and target": seaso
 
 
 def exercise(name: str, *, seed: int = 0) -> Exercise:
-    """The exercise of that name on the fresh numbers of a seed; a wrong name is answered with the nearest."""
+    """The exercise of that name on the fresh numbers of a seed; a wrong name is answered with the nearest.
+
+    >>> fc.exercise("season and target", seed=3).parts[0].name
+    'indices'
+    """
     return EXERCISES[choose(name, EXERCISES, kind="exercise")](seed)

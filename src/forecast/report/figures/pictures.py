@@ -45,7 +45,11 @@ class Picture:
 
 
 def plot_history(history: History, *, key: Mapping[str, str] | None = None, language: str = "en") -> Picture:
-    """The history of a node (the total without a key), as a picture."""
+    """The history of a node (the total without a key), as a picture.
+
+    >>> "<svg" in fc.plot_history(history, key={"region": "East"}).svg
+    True
+    """
     course = _seen(history, key or {})
     return _course_picture(course, history, key=key or {}, texts=catalogue(language))
 
@@ -53,7 +57,11 @@ def plot_history(history: History, *, key: Mapping[str, str] | None = None, lang
 def plot_fan(
     baseline: Baseline, targets: Targets | None = None, key: Mapping[str, str] | None = None, *, language: str = "en"
 ) -> Picture:
-    """History, fan and target lines of a node (the total without a key), as a picture; the lines follow the forecast's season."""
+    """History, fan and target lines of a node (the total without a key), as a picture; the lines follow the forecast's season.
+
+    >>> "<svg" in fc.plot_fan(start, targets).svg
+    True
+    """
     node = baseline.hierarchy.find(key or {})
     rows = np.array([node], dtype=np.intp)
     spans = [baseline.samples(rows, (i, i + 1))[0] for i in range(len(baseline.periods))]
@@ -65,7 +73,11 @@ def plot_fan(
 
 
 def plot_explanation(found: Explanation, *, language: str = "en") -> Picture:
-    """Why a node is forecast as it is, as a picture: fan, parts, season, members, and what the past says."""
+    """Why a node is forecast as it is, as a picture: fan, parts, season, members, and what the past says.
+
+    >>> "<svg" in fc.plot_explanation(fc.explain(start, {})).svg
+    True
+    """
     with chart_style("explained"):
         chart, caption = explained(found, language=language)
         return _picture(chart, caption)
@@ -88,22 +100,38 @@ def explained(explanation: Explanation, *, language: str = "en") -> tuple[Chart,
 
 
 def plot_cumulative(review: Review, *, language: str = "en") -> Picture:
-    """The year so far against time progress, as a picture."""
+    """The year so far against time progress, as a picture.
+
+    >>> "<svg" in fc.plot_cumulative(review).svg
+    True
+    """
     return _of_review("cumulative", review, language)
 
 
 def plot_bridge(review: Review, *, language: str = "en") -> Picture:
-    """The bridge from the base target to the actual, as a picture."""
+    """The bridge from the base target to the actual, as a picture.
+
+    >>> "<svg" in fc.plot_bridge(review).svg
+    True
+    """
     return _of_review("bridge", review, language)
 
 
 def plot_heat(review: Review, *, language: str = "en") -> Picture:
-    """Attainment of the first dimension by the second, as a picture."""
+    """Attainment of the first dimension by the second, as a picture.
+
+    >>> "<svg" in fc.plot_heat(review).svg
+    True
+    """
     return _of_review("heat", review, language)
 
 
 def plot_split(plan: Plan, *, language: str = "en") -> Picture:
-    """The split of a plan's base numbers over its dimensions, as a picture: width is the number, shade the chance."""
+    """The split of a plan's base numbers over its dimensions, as a picture: width is the number, shade the chance.
+
+    >>> "<svg" in fc.plot_split(plan).svg
+    True
+    """
     texts = catalogue(language)
     dimensions = list(plan.grid.hierarchy.dimensions)
     unit = texts.named(plan.measure.unit)
@@ -116,7 +144,11 @@ def plot_split(plan: Plan, *, language: str = "en") -> Picture:
 
 
 def plot_chances(targets: Targets, *, level: str | None = None, language: str = "en") -> Picture:
-    """The chances of the assigned numbers of the members of a level (the first dimension), as dots."""
+    """The chances of the assigned numbers of the members of a level (the first dimension), as dots.
+
+    >>> "<svg" in fc.plot_chances(targets, level="region").svg
+    True
+    """
     texts = catalogue(language)
     chosen = level or targets.baseline.hierarchy.dimensions[0]
     table = targets.level(chosen)
@@ -132,7 +164,11 @@ def plot_chances(targets: Targets, *, level: str | None = None, language: str = 
 
 
 def plot_days(days_of_month: pd.DataFrame, *, unit: str = "", language: str = "en") -> Picture:
-    """The calendar of a month's target, as a picture: a row per week, a cell per day (the table of `daily`)."""
+    """The calendar of a month's target, as a picture: a row per week, a cell per day (the table of `daily`).
+
+    >>> "<svg" in fc.plot_days(fc.daily(310, "2026-07")).svg
+    True
+    """
     texts = catalogue(language)
     with chart_style("days"):
         chart = days_figure(days_of_month, texts=texts)
@@ -141,7 +177,11 @@ def plot_days(days_of_month: pd.DataFrame, *, unit: str = "", language: str = "e
 
 
 def plot_season(plan: Plan, *, key: Mapping[str, str] | None = None, language: str = "en") -> Picture:
-    """The season of a plan's base numbers at a node (the total without a key), as a picture: shares by period beside last year's."""
+    """The season of a plan's base numbers at a node (the total without a key), as a picture: shares by period beside last year's.
+
+    >>> "<svg" in fc.plot_season(plan).svg
+    True
+    """
     texts = catalogue(language)
     leaves = plan.grid.rows(key)
     planned = plan.units[1][leaves].sum(axis=0) * float(plan.scale.sign)
@@ -168,7 +208,13 @@ def _year_before(plan: Plan, leaves: np.ndarray[tuple[int], np.dtype[np.bool_]])
 
 
 def plot_fairness(gains: pd.DataFrame, *, dimension: str, language: str = "en") -> Picture:
-    """The chance of each owner before and after a change, as a picture (the table of `who_gains`)."""
+    """The chance of each owner before and after a change, as a picture (the table of `who_gains`).
+
+    >>> now = targets.level("region")
+    >>> change = fc.compare_chances(now, now.assign(chance_base=now["chance_base"] - 0.1))
+    >>> "<svg" in fc.plot_fairness(change, dimension="region").svg
+    True
+    """
     texts = catalogue(language)
     rows = {
         str(name): (float(before), float(after))

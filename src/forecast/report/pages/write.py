@@ -56,6 +56,10 @@ def write_report(
 
     Takes a review or a summary; a language or run id that is given wins over the summary's. A format that this machine cannot make is
     left out and told of in `refused`; the others are complete. An unknown format or language is an InputError and nothing is written.
+
+    >>> written = fc.write_report(review, "report", formats=["html"])
+    >>> [path.name for path in written.files]
+    ['summary.json', 'report.html']
     """
     unknown = [form for form in formats if form not in FORMATS]
     if unknown:

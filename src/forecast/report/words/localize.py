@@ -48,6 +48,10 @@ def summarize(
 
     `names` gives dimensions and the measure other names than their columns have; `title` is who the report is about. See `Summary` for
     what it holds; money and volumes are in units of the measure, shares and chances are fractions, missing numbers None.
+
+    >>> summary = fc.summarize(review, language="en")
+    >>> summary["run"]["period"]
+    '2026H1'
     """
     return with_text(summary_of(review, language=language, names=names, title=title, run_id=run_id))
 
