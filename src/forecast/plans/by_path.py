@@ -25,6 +25,10 @@ def read_plan(path: Path | str, *, baseline: Baseline | None = None) -> Plan:
 
     Refused, each with its rows: columns that are missing, members that the baseline does not know, doubled or missing cells,
     numbers that are negative, out of order or no whole steps; and a baseline of another measure.
+
+    >>> path = fc.write_plan(plan, "plans", name="2026")
+    >>> bool(fc.read_plan(path).table["base"].sum() == plan.table["base"].sum())
+    True
     """
     table = Path(path)
     if table.suffix not in (TABLE, CSV):
@@ -33,7 +37,11 @@ def read_plan(path: Path | str, *, baseline: Baseline | None = None) -> Plan:
 
 
 def write_plan(plan: Plan, folder: Path | str, *, name: str = "plan", why: str = "") -> Path:
-    """The path of the plan's table in the folder, under a safe form of the name; a plan of that name stays as a revision."""
+    """The path of the plan's table in the folder, under a safe form of the name; a plan of that name stays as a revision.
+
+    >>> fc.write_plan(plan, "plans", name="2026").name
+    '2026.parquet'
+    """
     store, safe = PlanFolder(folder), safe_name(name)
     parent = store.newest(safe)
     store.save(safe, plan, parent=parent, who=user_name(), why=why)

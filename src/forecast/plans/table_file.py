@@ -81,10 +81,6 @@ def read_plan_file(path: Path, *, baseline: Baseline | None = None, trusted: boo
 
     Refused, each with its rows: columns that are missing, members that the baseline does not know, doubled or missing cells,
     numbers that are negative, out of order or no whole steps; and a baseline of another measure.
-
-    >>> path = fc.write_plan(plan, "plans", name="2026")
-    >>> bool(fc.read_plan(path).table["base"].sum() == plan.table["base"].sum())
-    True
     """
     table, about = _read(path), stored_metadata(path)
     _refuse_missing_columns(table, str(path))
