@@ -19,7 +19,6 @@ from forecast.baseline.models.ensemble import (
     compile_kernels,
     forecast_points,
     past_origins,
-    rolling_errors,
     rolling_forecasts,
     seasonal_scale,
     training_origins,
@@ -203,17 +202,6 @@ def test_a_group_lends_its_season_to_a_short_series() -> None:
     truth = 50 * season[72:]
     assert lent.routes[0] == routing.SHORT_PROFILE
     assert np.abs(lent.point[0] - truth).sum() < 0.5 * np.abs(alone.point[0] - truth).sum()
-
-
-def test_rolling_errors_are_logs_of_actual_over_forecast() -> None:
-    panel = np.concatenate([a_panel(3), -a_panel(1)])
-    found = rolling_errors(panel, season=SEASON, horizon=6)
-    rolled = rolling_forecasts(panel, origins=found.origins, season=SEASON, horizon=6)
-    k = int(np.flatnonzero(found.origins == 54)[0])
-    np.testing.assert_allclose(found.errors[:3, k], np.log(panel[:3, 54:60] / rolled.points[:3, k]), rtol=1e-4, atol=1e-6)
-    np.testing.assert_allclose(found.errors[3, k], panel[3, 54:60] - rolled.points[3, k], rtol=1e-4)
-    assert found.additive.tolist() == [False, False, False, True]
-    assert np.isnan(found.errors[:, found.origins == 57, 3:]).all()
 
 
 def test_weights_leave_a_member_that_has_been_losing() -> None:

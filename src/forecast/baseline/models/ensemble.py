@@ -25,7 +25,6 @@ CHUNK_ITEMS = 20_000
 WILD = 100.0  # a largest value over so many medians teaches nothing: a broken series changes no other
 ORIGINS_PER_SEASON = 4
 SEASONS_BACK = 5
-LIMIT = 3.0  # of a log error
 
 
 @dataclass(frozen=True)
@@ -48,17 +47,6 @@ class RollingForecasts:
     weights: Floats
 
 
-@dataclass(frozen=True)
-class RollingErrors:
-    """Past errors, series x origins x steps: logs of actual over forecast, differences where `additive`; NaN where unknown."""
-
-    errors: Floats32
-    origins: Ints
-    routes: Ints
-    additive: Flags
-    weights: Floats
-
-
 def forecast_points(
     values: Floats, *, season: int, horizon: int, groups: Ints | None = None, weights: Floats | None = None
 ) -> Points:
@@ -75,22 +63,6 @@ def forecast_points(
     members, routes = panel_members(values, np.array([values.shape[1]]), season=season, horizon=horizon, groups=groups)
     reasons = tuple(REASONS[int(code)] for code in routes[:, 0])
     return Points(combined(members, weights)[:, 0], members[:, 0].astype(np.float64), weights, routes[:, 0], reasons)
-
-
-def rolling_errors(
-    values: Floats, *, season: int, horizon: int, origins: Ints | None = None, groups: Ints | None = None
-) -> RollingErrors:
-    """What the ensemble, refitted at each past origin (positions common to all series, newest first), missed afterwards."""
-    values = finite_values(values)
-    origins = past_origins(values.shape[1], season) if origins is None else origins
-    rolled = rolling_forecasts(values, origins=origins, season=season, horizon=horizon, groups=groups)
-    actual = actuals_after(values, origins, horizon)
-    additive = np.nanmin(np.where(np.isfinite(values), values, np.inf), axis=1, initial=np.inf) < 0
-    known = np.isfinite(actual) & (rolled.points > 0) & ~additive[:, None, None]
-    ratio = np.divide(actual, rolled.points, out=np.full(actual.shape, np.nan), where=known)
-    errors = np.log(np.clip(ratio, np.exp(-LIMIT), np.exp(LIMIT)))
-    errors[additive] = (actual - rolled.points)[additive]
-    return RollingErrors(errors.astype(np.float32), origins, rolled.routes, additive, rolled.weights)
 
 
 def rolling_forecasts(

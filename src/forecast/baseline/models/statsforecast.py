@@ -1,6 +1,6 @@
 """Models of statsforecast, run in an environment of their own that exchanges Parquet files, as statsforecast caps pandas below 3.
 
-The environment is the one whose interpreter FORECAST_PEERS_PYTHON names, or benchmarks/peers/.venv of a checkout.
+The environment is the one whose interpreter FORECAST_PEERS_PYTHON names.
 """
 
 from __future__ import annotations
@@ -18,7 +18,6 @@ from forecast.settings.arrays import Floats
 from forecast.settings.errors import bad_input, hint_for
 
 VARIABLE = "FORECAST_PEERS_PYTHON"
-OWN = Path(__file__).parents[4] / "benchmarks" / "peers" / ".venv" / "bin" / "python"
 UNKNOWN = 3  # exit code of the child for a name that statsforecast does not have
 CHILD = """
 import sys
@@ -49,12 +48,11 @@ pd.concat(rows).to_parquet(out, index=False)
 
 def interpreter() -> Path:
     """The interpreter of statsforecast's environment; without one the error says how to make it."""
-    named = os.environ.get(VARIABLE)
-    found = Path(named) if named else OWN
-    if found.is_file():
-        return found
-    way_out = f"Install benchmarks/peers/requirements.lock into an environment and name its interpreter in {VARIABLE}"
-    raise bad_input("models of statsforecast need an environment of their own, and there is none", way_out, value=str(found))
+    named = os.environ.get(VARIABLE, "")
+    if named and Path(named).is_file():
+        return Path(named)
+    hint = f"Install statsforecast into an environment of its own and set {VARIABLE} to the path of its Python"
+    raise bad_input("models of statsforecast need an environment of their own, and there is none", hint, value=named or None)
 
 
 def forecasts(series: list[Floats], *, model: str, season: int, horizon: int) -> Floats:
