@@ -111,9 +111,6 @@ ONLY_INSIDE = {
     "report/words/tables.py:is_in_level",
     "report/words/tables.py:level_title",
     "report/words/tables.py:member_name",
-    "targets/market.py:factor_values",
-    "targets/outlook.py:missing_last_year",
-    "tracking/landing.py:missing_draws",
 }
 # What a command other than the one asked for must never do by itself.
 SHELLS = {"system", "popen"}

@@ -274,7 +274,7 @@ def test_given_targets_are_refused_row_by_row(run: Run, name: str) -> None:
 
 
 def test_given_targets_that_do_not_add_are_refused_with_the_difference(run: Run) -> None:
-    refused(run("plan", "check", "--total", "500"), "-100.00 beside the total")  # T02
+    refused(run("plan", "check", "--total", "500"), "100.00 less than the total")  # T02
 
 
 def test_an_active_series_without_a_given_target_is_named(run: Run) -> None:

@@ -20,5 +20,5 @@ def test_a_value_out_of_range_is_refused_by_name(told: dict[str, object], said: 
 
 
 def test_a_threshold_above_the_largest_change_is_refused() -> None:
-    with pytest.raises(InputError, match="too small or too large"):
+    with pytest.raises(InputError, match="larger than max_change"):
         ReviewOptions.of({"materiality": 0.3, "max_change": 0.1})

@@ -85,7 +85,7 @@ def test_every_table_adds_up_from_leaves_to_the_total(half_review: Reviewed) -> 
 
 def test_without_a_plan_it_says_what_it_judges_against(half_review: Reviewed) -> None:
     found = half_review()
-    assert found.judged == "proposed"
+    assert found.basis == "proposed"
     assert "targets that would have been proposed" in found.judged_against
     assert "2025-12-31" in found.judged_against
 
@@ -93,7 +93,9 @@ def test_without_a_plan_it_says_what_it_judges_against(half_review: Reviewed) ->
 def test_a_plan_given_is_the_plan_judged_against(company: Make) -> None:
     history = company()
     found = review(flat_plan(history, 100), history, half="2026H1", **QUICK)
-    assert found.judged == "plan"
+    assert found.basis == "plan"
+    with pytest.warns(DeprecationWarning, match=r"Review\.judged is now Review\.basis"):
+        assert found.judged == found.basis
     assert found.gaps["plan_base"].iloc[0] == 6 * 6 * 100
     assert found.gaps["time_progress"].iloc[0] == pytest.approx(0.5)
 
@@ -136,7 +138,12 @@ def test_left_out_the_last_whole_half_is_reviewed(company: Make) -> None:
 
 
 @pytest.mark.parametrize(
-    ("half", "said"), [("2027H1", "does not cover it"), ("2026H2", "does not cover it"), ("2021H1", "nothing to judge by")]
+    ("half", "said"),
+    [
+        ("2027H1", "does not cover this period"),
+        ("2026H2", "does not cover this period"),
+        ("2021H1", "nothing to compare it with"),
+    ],
 )
 def test_a_span_that_cannot_be_reviewed_is_refused_with_what_there_is(company: Make, half: str, said: str) -> None:
     with pytest.raises(InputError, match=said) as refused:

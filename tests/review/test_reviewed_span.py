@@ -30,5 +30,5 @@ def test_a_span_is_named_or_the_last_whole_one(company: Make, half: str | None, 
 
 def test_the_fiscal_year_decides_what_was_known_before_it(company: Make) -> None:
     assert resolve_span("2021H2", None, history=company(), fiscal_year_start=7).start == pd.Timestamp("2022-01-01")
-    with pytest.raises(InputError, match="nothing to judge by"):
+    with pytest.raises(InputError, match="nothing to compare it with"):
         resolve_span("2021H2", None, history=company(), fiscal_year_start=1)

@@ -24,5 +24,5 @@ def test_a_ratio_is_derived_at_every_node(small: Baseline) -> None:
 
 
 def test_a_ratio_without_its_parts_is_refused(small: Baseline) -> None:
-    with pytest.raises(InputError, match="lacks a part"):
+    with pytest.raises(InputError, match="no targets for one of its parts"):
         combine_measures({"volume": propose_targets(small)}, ratios=[PRICE])

@@ -21,7 +21,7 @@ def test_each_target_gets_its_chance(small: Baseline) -> None:
 
 
 def test_targets_that_do_not_add_are_refused_with_the_difference(small: Baseline) -> None:
-    with pytest.raises(InputError, match=r"\+500\.00 beside the total of 12,500\.00"):
+    with pytest.raises(InputError, match=r"500\.00 more than the total of 12,500\.00"):
         given_targets(GIVEN, small, total=12_500)
 
 

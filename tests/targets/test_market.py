@@ -69,7 +69,7 @@ def test_a_weight_of_nothing_needs_no_table_and_a_weight_without_one_is_refused(
         "  factors: {path: factors.csv, period: quarter, columns: {product: group}}\n", ""
     )
     (folder / "workbook.yaml").write_text(told, "utf-8")
-    with pytest.raises(InputError, match="weights and no table"):
+    with pytest.raises(InputError, match="weights but no table"):
         workbook_tilt(folder, history)
     (folder / "workbook.yaml").write_text(told.replace("2%", "0%").replace("1%", "0%"), "utf-8")
     assert workbook_tilt(folder, history).table.empty
@@ -79,7 +79,7 @@ def test_a_weight_of_nothing_needs_no_table_and_a_weight_without_one_is_refused(
     ("rows", "said"),
     [
         ("when,region\n2025Q4,North\n", "no column 'quarter' in the factors.*when, region"),
-        ("quarter,region\n2026Q1,North\n", "was over when the history ends"),
+        ("quarter,region\n2026Q1,North\n", "ends after the history"),
     ],
 )
 def test_a_table_that_cannot_be_used_is_refused(folder: Path, rows: str, said: str) -> None:

@@ -7,7 +7,7 @@ from typing import TypedDict
 
 from forecast.history.series.panel import History
 from forecast.review.policies import policy_named
-from forecast.settings.errors import bad_input, hint_for
+from forecast.settings.errors import bad_input, choose
 from forecast.settings.workbook import ReviewPolicy
 from forecast.targets.profiles import Profile
 
@@ -58,18 +58,14 @@ class ReviewOptions:
         for name in ("materiality", "max_change"):
             value = getattr(self, name)
             if not 0 <= value <= 1:
-                raise bad_input("is no share between 0 and 1", "Write 0.02 for 2 %", column=name, value=f"{value:g}")
+                raise bad_input("not a share between 0 and 1", "Write 0.02 for 2 %", column=name, value=f"{value:g}")
         if self.materiality > self.max_change:
-            way_out = "Make the largest change the larger of the two"
-            raise bad_input(
-                "every change would be too small or too large", way_out, column="materiality", value=f"{self.materiality:g}"
-            )
+            message = f"materiality is larger than max_change ({self.max_change:g}), so no change could be made"
+            raise bad_input(message, "Make max_change the larger", column="materiality", value=f"{self.materiality:g}")
 
     @classmethod
-    def of(cls, told: ReviewKeywords) -> ReviewOptions:
-        """The options of these names and values; a name that is none is answered with the nearest."""
-        known = [field.name for field in fields(cls)]
-        for name in told:
-            if name not in known:
-                raise bad_input("a review has no such option", hint_for(name, known), value=name)
-        return cls(**told)
+    def of(cls, keywords: ReviewKeywords) -> ReviewOptions:
+        """The options of these names and values; an unknown name is answered with the nearest."""
+        for name in keywords:
+            choose(name, [field.name for field in fields(cls)], kind="option of a review")
+        return cls(**keywords)

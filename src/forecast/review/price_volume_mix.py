@@ -67,10 +67,11 @@ def prices(revenue: History, volume: History, leaves: pd.DataFrame) -> Matrix:
 def check_revenue(revenue: History, volume: History) -> None:
     """Refuses a revenue history that cannot be laid over the volumes: other dimensions or another frequency."""
     if revenue.dimensions != volume.dimensions:
-        way_out = f"Give a revenue history by {', '.join(volume.dimensions)}"
-        raise bad_input(
-            "the revenue has other dimensions", way_out, file=revenue.source.file, value=", ".join(revenue.dimensions)
-        )
+        hint = f"Use a revenue history by {', '.join(volume.dimensions)}"
+        dimensions = ", ".join(revenue.dimensions)
+        raise bad_input("the revenue has other dimensions than the volume", hint, file=revenue.source.file, value=dimensions)
     if revenue.frequency != volume.frequency:
-        way_out = f"Give it by {volume.frequency}"
-        raise bad_input("the revenue has other periods", way_out, file=revenue.source.file, value=revenue.frequency)
+        hint = f"Use a revenue history by {volume.frequency}"
+        raise bad_input(
+            "the revenue has another frequency than the volume", hint, file=revenue.source.file, value=revenue.frequency
+        )

@@ -23,6 +23,7 @@ from forecast.review.notes import notes
 from forecast.review.options import ReviewKeywords, ReviewOptions
 from forecast.review.price_volume_mix import check_revenue, price_volume_mix
 from forecast.review.reviewed_span import resolve_span
+from forecast.settings.deprecation import warn_of_rename
 from forecast.settings.errors import bad_input
 from forecast.targets import propose_targets
 from forecast.tracking.elapsed import elapsed_whole
@@ -36,14 +37,14 @@ class Review:
 
     `gaps`, `landing` and `correction` have one row per node, `cumulative` and `correction_months` one per node and period;
     `bridge` leads from plan to actual in several views, `heat` crosses the first two dimensions, `fan` is the picture of history
-    and outlook, `calibration` says how past numbers fared, `notes` what must be known beside. `judged` is "plan" or "proposed",
+    and outlook, `calibration` says how past numbers fared, `notes` what must be known beside. `basis` is "plan" or "proposed",
     `judged_against` the same in words. `decision` is why the total moved, None when nothing of the year is left; so is `baseline_now`.
     """
 
     half: str
     as_of: pd.Timestamp
     span: Span
-    judged: str
+    basis: str
     judged_against: str
     gaps: pd.DataFrame
     cumulative: pd.DataFrame
@@ -61,6 +62,12 @@ class Review:
     ledger: Ledger = field(repr=False)
     baseline_start: Baseline = field(repr=False)
     baseline_now: Baseline | None = field(repr=False)
+
+    @property
+    def judged(self) -> str:
+        """The basis, by its old name."""
+        warn_of_rename("Review.judged", "Review.basis")
+        return self.basis
 
 
 @dataclass(frozen=True)
@@ -135,7 +142,7 @@ def _found(case: _Case, *, proposed: bool) -> Review:
         half=case.span.label,
         as_of=case.span.end,
         span=case.span,
-        judged="proposed" if proposed else "plan",
+        basis="proposed" if proposed else "plan",
         judged_against=_judged_against(case, proposed=proposed),
         gaps=table,
         cumulative=cumulative_with_band(case.ledger, case.start),
@@ -173,9 +180,9 @@ def _bridge(case: _Case, table: pd.DataFrame) -> pd.DataFrame:
 def _proposed(start: Baseline, periods: pd.DatetimeIndex, options: ReviewOptions) -> PlanTable:
     """The plan of the targets that the year's start would have proposed."""
     if start.periods[0] != periods[0]:
-        way_out = "Give the plan, or a history that runs to the year's start"
-        what = f"the history before {periods[0]:%Y-%m-%d} ends early, so no targets can be proposed for the year"
-        raise bad_input(what, way_out, file=start.history.source.file, value=f"{start.history.last:%Y-%m-%d}")
+        hint = "Pass a plan, or a history that runs to the year's start"
+        message = f"the history before {periods[0]:%Y-%m-%d} ends early, so no targets can be proposed for the year"
+        raise bad_input(message, hint, file=start.history.source.file, value=f"{start.history.last:%Y-%m-%d}")
     targets = propose_targets(start, goal=options.goal, span="year", profile=options.profile, by=options.by)
     return decompose(targets)
 

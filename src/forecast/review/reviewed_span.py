@@ -46,7 +46,9 @@ def _check_covered(history: History, span: Span) -> None:
     runs = f"the history runs from {history.first:%Y-%m-%d} to {history.end:%Y-%m-%d}"
     inside = frequency(history.frequency).ending_within(history.first, start=span.start, end=span.end)
     if not len(inside) or not history.table["period"].eq(inside[-1]).any():
-        raise bad_input(f"the history does not cover it: {runs}", "Name a span that ends within it", file=file, value=span.label)
+        raise bad_input(
+            f"the history does not cover this period: {runs}", "Choose a period that ends within it", file=file, value=span.label
+        )
     if frequency(history.frequency).after(history.first, 1)[0] > span.year.start:
-        what = f"nothing is known before the start of its year, so there is nothing to judge by: {runs}"
-        raise bad_input(what, "Name a span of a later year", file=file, value=span.label)
+        message = f"there is no history before the start of its year, so there is nothing to compare it with: {runs}"
+        raise bad_input(message, "Choose a period of a later year", file=file, value=span.label)

@@ -35,8 +35,10 @@ def combine_measures(targets: Mapping[str, Targets], *, ratios: Sequence[Measure
 def _ratio(targets: Mapping[str, Targets], ratio: Measure) -> pd.DataFrame:
     for part in (ratio.numerator, ratio.denominator):
         if part is None or part not in targets:
-            way_out = hint_for(str(part), targets)
-            raise bad_input(f"the ratio '{ratio.name}' lacks a part", way_out, column="measure", value=str(part))
+            hint = hint_for(str(part), targets)
+            raise bad_input(
+                f"the ratio '{ratio.name}' has no targets for one of its parts", hint, column="measure", value=str(part)
+            )
     above, below = targets[str(ratio.numerator)], targets[str(ratio.denominator)]
     keys = [*above.baseline.hierarchy.dimensions, "period"]
     both = above.table[[*keys, *NUMBERS]].merge(below.table[[*keys, *NUMBERS]], on=keys, suffixes=("", "_below"), validate="1:1")

@@ -91,13 +91,13 @@ def _table(outlook: Outlook, rows: Rows, asked: Query) -> pd.DataFrame:
 
 def _refuse(numbers: Sequence[float], growths: Sequence[float], chances: Sequence[float]) -> None:
     if not (len(numbers) or len(growths) or len(chances)):
-        raise bad_input("nothing is asked", "Give a number, a growth or a chance")
+        raise bad_input("there is nothing to convert", "Give a number, a growth or a chance")
     for number in numbers:
         if not (np.isfinite(number) and number >= 0):
-            raise bad_input("a number is negative or none", "Give zero or more", column="number", value=str(number))
+            raise bad_input("not a number of zero or more", "Correct the number", column="number", value=str(number))
     for growth in growths:
         if not (np.isfinite(growth) and growth >= -1):
-            raise bad_input("a growth is out of range", "Write +10%, or at least -100%", column="growth", value=str(growth))
+            raise bad_input("not a growth of -100 % or more", "Write it as +10% or 0.1", column="growth", value=str(growth))
     for chance in chances:
         if not 0 <= chance <= 1:
-            raise bad_input("a chance lies outside 0 to 1", "Write it as 60% or 0.6", column="chance", value=f"{chance:g}")
+            raise bad_input("not a chance between 0 and 1", "Write it as 60% or 0.6", column="chance", value=f"{chance:g}")

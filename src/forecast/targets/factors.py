@@ -109,8 +109,8 @@ def _check(values: pd.DataFrame, weights: Mapping[str, float]) -> None:
     for name, weight in weights.items():
         choose(name, FACTORS, kind="factor", column="factor")
         if not 0 <= weight <= LARGEST_WEIGHT:
-            way_out = f"Give a weight from 0 to {LARGEST_WEIGHT:g}"
-            raise bad_input("a weight is out of range", way_out, column=name, value=f"{weight:g}")
+            hint = f"Use a weight from 0 to {LARGEST_WEIGHT:g}"
+            raise bad_input("a weight is out of range", hint, column=name, value=f"{weight:g}")
 
 
 def _key(row: pd.Series, dimensions: Sequence[str]) -> str:

@@ -69,7 +69,7 @@ def growth_shares(column: pd.Series, *, file: str | None = None) -> pd.Series:
         where = np.flatnonzero(odd)
         raise InputError(
             Fault(
-                "per cents and factors stand in one column",
+                "the column mixes percentages and factors",
                 "Write all as 110 or all as 1.1",
                 file=file,
                 row=int(at) + 2,
@@ -115,8 +115,9 @@ def _overlapping(keys: pd.DataFrame, spans: list[Span | None], file: str | None)
 def _sum_fault(numbers: np.ndarray[tuple[int], np.dtype[np.float64]], total: float | None, file: str | None) -> Iterator[Fault]:
     if total is not None and abs(float(np.nansum(numbers)) - total) > 0.005:
         difference = float(np.nansum(numbers)) - total
-        yield Fault(f"the targets add to {np.nansum(numbers):,.2f}, which is {difference:+,.2f} beside the total of {total:,.2f}",
-                    "Correct the parts or the total", file=file)  # fmt: skip
+        compared = f"{abs(difference):,.2f} {'more' if difference > 0 else 'less'} than the total of {total:,.2f}"
+        message = f"the targets add up to {np.nansum(numbers):,.2f}, which is {compared}"
+        yield Fault(message, "Correct the parts or the total", file=file)
 
 
 def _records(keys: pd.DataFrame) -> list[dict[str, str]]:

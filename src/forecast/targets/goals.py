@@ -28,9 +28,9 @@ def goal_numbers(goal: Goal, blocks: Sequence[Outlook]) -> list[float]:
     given = [goal] * len(blocks) if goal is None or isinstance(goal, str | int | float) else list(goal)
     single = isinstance(goal, int | float) or (isinstance(goal, str) and not GROWTH.match(goal))
     if single and len(blocks) > 1:
-        raise bad_input("one number is given for several periods", f"Give {len(blocks)} numbers, one per period", value=str(goal))
+        raise bad_input("there is one number for several periods", f"Give {len(blocks)} numbers, one per period", value=str(goal))
     if len(given) != len(blocks):
-        raise bad_input("the goals are not as many as the periods", f"Give {len(blocks)}, one per period", value=str(len(given)))
+        raise bad_input("there must be as many goals as periods", f"Give {len(blocks)}, one per period", value=str(len(given)))
     numbers: list[float] = []
     for at, each in enumerate(given):
         numbers.append(_number(each, before=_year_before(blocks, at, numbers)))
@@ -83,13 +83,13 @@ def _plain(goal: object) -> float:
     except ValueError:
         number = float("nan")
     if not np.isfinite(number):
-        way_out = "Write a number such as 1,200,000 or a growth over last year such as +10%"
-        raise bad_input("a goal is no number", way_out, column="goal", value=str(goal))
+        hint = "Write a number such as 1,200,000 or a growth over last year such as +10%"
+        raise bad_input("not a number or a growth", hint, column="goal", value=str(goal))
     return number
 
 
 def _grown(last_year: float, growth: float) -> float:
     if np.isnan(last_year):
-        way_out = "Give the goal as a number, or fill the gaps of last year in the history"
-        raise bad_input("there is no last year to grow from, or it has gaps", way_out, column="goal", value=f"{growth:+.0%}")
+        hint = "Give the goal as a number, or fill the gaps of last year in the history"
+        raise bad_input("there is no last year to grow from, or it has gaps", hint, column="goal", value=f"{growth:+.0%}")
     return last_year * (1 + growth)

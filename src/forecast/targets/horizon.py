@@ -43,7 +43,7 @@ def periods_for_years(history: History, years: int, *, first: str | None = None)
 def with_step(history: History, step: float) -> History:
     """The history whose measure is counted in steps of another size; a step that is not above zero is refused."""
     if not (math.isfinite(step) and step > 0):
-        raise bad_input("a step is not above zero", "Write it as 0.1, 1 or 1000", column="step", value=f"{step:g}")
+        raise bad_input("a step must be above zero", "Write it as 0.1, 1 or 1000", column="step", value=f"{step:g}")
     return replace(history, measure=history.measure.model_copy(update={"step": step}))
 
 

@@ -35,9 +35,9 @@ def workbook_tilt(workbook: Workbook | Path | str | None, history: History) -> T
     if not weights:
         return no_tilt()
     if not names:
-        raise bad_input("the factors have weights and no table", "Name a file of kind factors under files", file="workbook.yaml")
+        raise bad_input("the factors have weights but no table", "List a file of kind factors under files", file="workbook.yaml")
     known = _known(workbook, names[0], history)
-    values = factor_values(known, workbook=workbook, dimensions=_dimensions(known, history))
+    values = _factor_values(known, workbook=workbook, dimensions=_dimensions(known, history))
     return factor_tilt(values, weights, limit=workbook.factors.limit)
 
 
@@ -55,7 +55,7 @@ def market_capacity(workbook: Workbook, history: History) -> pd.Series | None:
     return pd.to_numeric(apart[column], errors="coerce").groupby(apart[history.dimensions[0]]).sum(min_count=1)
 
 
-def factor_values(known: pd.DataFrame, *, workbook: Workbook, dimensions: list[str]) -> pd.DataFrame:
+def _factor_values(known: pd.DataFrame, *, workbook: Workbook, dimensions: list[str]) -> pd.DataFrame:
     """The factors' values, long: dimensions ("all" where summed over), factor, value; for each dimension from the first on.
 
     Sizes (capacity, stock ...) are sums over own sales where the workbook names their column (`per`); shares and rates are means
@@ -79,7 +79,9 @@ def _known(workbook: Workbook, name: str, history: History) -> pd.DataFrame:
     ends = pd.DatetimeIndex([parse_span(str(text), workbook.fiscal_year_start).end for text in table[entry.period]])
     over = ends[ends <= history.end]
     if not len(over):
-        raise bad_input("no row of the factors was over when the history ends", "Give earlier ones", file=entry.path)
+        raise bad_input(
+            "every period in the factors file ends after the history", "Add rows for earlier periods", file=entry.path
+        )
     recent = table[(ends <= history.end) & (ends > over.max() - pd.DateOffset(years=1))]
     for dimension, column in entry.key_columns(history.dimensions).items():
         if column in recent.columns:

@@ -14,7 +14,7 @@ from forecast.history.series.panel import Panel
 from forecast.periods.blocks import Block, blocks
 from forecast.periods.frequency import frequency
 from forecast.periods.span import parse_span
-from forecast.settings.errors import bad_input
+from forecast.settings.errors import bad_input, count_of
 from forecast.settings.measures import Measure
 from forecast.targets.curves import Codes, Numbers, chance_at, number_at, sorted_samples
 from forecast.targets.rounding import Units, to_numbers, to_units
@@ -35,8 +35,8 @@ class RoundingUnit:
     def of(cls, measure: Measure) -> RoundingUnit:
         """The scale of a measure; a ratio has none, for its parts do not add."""
         if not measure.additive:
-            way_out = f"Set targets for {measure.numerator} and {measure.denominator}: the ratio follows from them"
-            raise bad_input("a ratio cannot be split into parts", way_out, column="measure", value=measure.name)
+            hint = f"Set targets for {measure.numerator} and {measure.denominator}: the ratio follows from them"
+            raise bad_input("a ratio cannot be split into parts", hint, column="measure", value=measure.name)
         return cls(measure.step, 1 if measure.direction == "up" else -1)
 
     def units(self, numbers: Numbers | float) -> Units:
@@ -44,10 +44,9 @@ class RoundingUnit:
         beyond = np.asarray(numbers, dtype=np.float64)
         beyond = beyond[np.abs(beyond) >= MOST_UNITS * self.step]
         if beyond.size:
-            way_out = "Give a smaller number, or let the measure have a larger step or unit"
-            raise bad_input(
-                f"is 2^53 steps or more of {self.step:g}, more than is counted exactly", way_out, value=f"{beyond[0]:g}"
-            )
+            message = f"2^53 or more steps of {self.step:g} cannot be counted exactly"
+            hint = "Use a smaller number, or a larger step or unit of the measure"
+            raise bad_input(message, hint, value=f"{beyond[0]:g}")
         return self.sign * to_units(numbers, self.step)
 
     def numbers(self, units: Units) -> Numbers:
@@ -100,7 +99,7 @@ class Outlook:
     @property
     def gaps(self) -> Mask:
         """Which leaves lack some of last year's periods although they had begun and are forecast."""
-        return np.asarray(missing_last_year(self.baseline.history.panel, self.block) & (self._leaf_points() != 0), dtype=bool)
+        return np.asarray(_missing_last_year(self.baseline.history.panel, self.block) & (self._leaf_points() != 0), dtype=bool)
 
     def point(self, rows: Rows) -> Numbers:
         """The point forecasts of nodes."""
@@ -135,7 +134,7 @@ class NoOutlook:
         return np.full(len(rows), np.nan)
 
 
-def missing_last_year(panel: Panel, block: Block) -> Mask:
+def _missing_last_year(panel: Panel, block: Block) -> Mask:
     """Which series lack a value in the block's periods a year before, after their first value; none where the periods lie ahead."""
     length, year = panel.values.shape[1], frequency(panel.frequency).year
     first, stop = length + block.first - year, length + block.stop - year
@@ -167,8 +166,8 @@ def outlooks(baseline: Baseline, span: str, *, first: str | None = None) -> list
         for block in blocks(baseline.periods[start:], span, frequency=frequency(baseline.history.frequency))
     ]
     if not found:
-        way_out = f"Forecast more than the {len(baseline.periods)} periods there are, or name a shorter span"
-        raise bad_input(f"the forecast does not cover one whole {span}", way_out, column="span", value=span)
+        hint = f"Forecast more than {count_of(len(baseline.periods), 'period')}, or use a shorter span"
+        raise bad_input(f"the forecast does not cover one whole {span}", hint, column="span", value=span)
     return found
 
 
@@ -178,16 +177,16 @@ def outlook_of(baseline: Baseline, period: str) -> Outlook:
     ends = frequency(baseline.history.frequency).ends(baseline.periods)
     inside = np.flatnonzero(np.asarray(baseline.periods >= span.start) & (ends <= span.end))
     if not len(inside) or baseline.periods[inside[0]] != span.start or ends[inside[-1]] != span.end:
-        way_out = f"Name one of whole {baseline.history.frequency}s within {baseline.periods[0]:%Y-%m-%d} to {ends[-1]:%Y-%m-%d}"
-        raise bad_input("the forecast does not cover this period", way_out, column="period", value=str(period))
+        hint = f"Choose whole {baseline.history.frequency}s from {baseline.periods[0]:%Y-%m-%d} to {ends[-1]:%Y-%m-%d}"
+        raise bad_input("the forecast does not cover this period", hint, column="period", value=str(period))
     return Outlook(baseline, Block(baseline.periods[inside[0]], int(inside[0]), int(inside[-1]) + 1))
 
 
 def _place_of(baseline: Baseline, first: str) -> int:
     start = parse_span(first, baseline.history.fiscal_year_start).start
     if start not in baseline.periods:
-        way_out = f"Name one that begins from {baseline.periods[0]:%Y-%m-%d} to {baseline.periods[-1]:%Y-%m-%d}"
-        raise bad_input("no period of the forecast begins there", way_out, column="first", value=first)
+        hint = f"Choose one that starts from {baseline.periods[0]:%Y-%m-%d} to {baseline.periods[-1]:%Y-%m-%d}"
+        raise bad_input("no period of the forecast starts there", hint, column="first", value=first)
     return int(baseline.periods.get_indexer(pd.DatetimeIndex([start]))[0])
 
 

@@ -29,8 +29,8 @@ class Profile:
         for level, (low, high) in LIMITS.items():
             chance = getattr(self, level)
             if not low <= chance <= high:
-                way_out = f"Choose a chance from {low:.0%} to {high:.0%}"
-                raise bad_input(f"profile '{self.name}': the {level} is out of range", way_out, column=level, value=f"{chance:g}")
+                hint = f"Choose a chance from {low:.0%} to {high:.0%}"
+                raise bad_input(f"profile '{self.name}': the {level} is out of range", hint, column=level, value=f"{chance:g}")
 
     @property
     def chances(self) -> tuple[float, float, float]:

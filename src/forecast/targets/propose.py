@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from forecast.baseline import Baseline
-from forecast.settings.errors import bad_input, hint_for
+from forecast.settings.errors import bad_input, choose
 from forecast.tables.columns import LEVELS
 from forecast.targets.cascade import Split, cascade
 from forecast.targets.curves import Numbers
@@ -150,7 +150,7 @@ def _order(baseline: Baseline, by: Sequence[str] | None) -> tuple[str, ...]:
     dimensions = baseline.hierarchy.dimensions
     order = dimensions if by is None else tuple(by)
     for name in order:
-        if name not in dimensions or order.count(name) > 1:
-            what = "is named twice" if name in dimensions else "is no dimension of the history"
-            raise bad_input(f"'{name}' {what}", hint_for(name, dimensions), column="by", value=", ".join(order))
+        choose(name, dimensions, kind="dimension", column="by")
+        if order.count(name) > 1:
+            raise bad_input("a dimension is named twice", "Name each dimension once", column="by", value=", ".join(order))
     return order

@@ -11,7 +11,7 @@ import pandas as pd
 
 from forecast.history.series.hierarchy import ALL
 from forecast.periods.span import parse_span
-from forecast.settings.errors import InputError, bad_input, choose, hint_for
+from forecast.settings.errors import InputError, choose
 from forecast.settings.measures import Measure
 from forecast.tables.columns import LEVELS
 from forecast.targets.propose import Targets
@@ -64,9 +64,8 @@ class TargetText:
 
 def smart(target: TargetText) -> pd.DataFrame:
     """The five letters of one target: letter, met, missing (what to add; empty when met)."""
-    unknown = [name for name in target.refined if name not in REFINED_BY]
-    if unknown:
-        raise bad_input("a target is not refined by this", hint_for(unknown[0], REFINED_BY), value=unknown[0])
+    for name in target.refined:
+        choose(name, REFINED_BY, kind="refinement of a target")
     checks = [
         ("specific", _lacks(target.what, "what is to be reached") + _lacks(target.owner, "who owns it")),
         ("measurable", _measure(target)),

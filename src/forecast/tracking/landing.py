@@ -24,7 +24,7 @@ def landing(ledger: Ledger, now: Baseline, *, start: Baseline | None = None, dir
     """
     table = progress(ledger)
     actual = ledger.sums(ledger.actual, ledger.seen)
-    missing, ahead = missing_draws(ledger, start), leaf_draws(now, ledger, ledger.to_come)
+    missing, ahead = _missing_draws(ledger, start), leaf_draws(now, ledger, ledger.to_come)
     estimated, rest = (np.asarray(ledger.hierarchy.summing_matrix @ draws.mean(axis=1)) for draws in (missing, ahead))
     year_draws = actual[:, None] + np.asarray(ledger.hierarchy.summing_matrix @ (missing + ahead))
     point = ledger.sums(_stand_in(ledger, start), ledger.missing) + ledger.sums(point_forecasts(now, ledger), ledger.to_come)
@@ -40,7 +40,7 @@ def landing(ledger: Ledger, now: Baseline, *, start: Baseline | None = None, dir
     return result.assign(**chances, required_run_rate=table["required_run_rate"])
 
 
-def missing_draws(ledger: Ledger, start: Baseline | None) -> Matrix:
+def _missing_draws(ledger: Ledger, start: Baseline | None) -> Matrix:
     """What the past cells without an actual may have come to, leaves x draws, or leaves x 1 when only their planned number is known."""
     if start is None:
         return np.asarray((ledger.planned["base"] * ledger.missing).sum(axis=1)[:, None])

@@ -87,7 +87,7 @@ def _run(review: Review, run_id: str) -> Run:
         rest=rest.label if rest else "",
         source=baseline.history.source.file,
         sha256=baseline.history.source.sha256,
-        judged=review.judged,
+        judged=review.basis,
         plan="",
         model=baseline.model,
         seed=baseline.seed,
