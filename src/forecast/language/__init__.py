@@ -1,0 +1,1 @@
+"""Words, numbers, chances, dates and tables in English and Chinese."""

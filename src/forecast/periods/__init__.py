@@ -1,0 +1,1 @@
+"""Frequencies, spans of time, blocks of a horizon and the working calendar."""

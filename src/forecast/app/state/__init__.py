@@ -1,0 +1,1 @@
+"""What panels show and change: plain classes without widgets."""

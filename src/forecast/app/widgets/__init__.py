@@ -1,0 +1,1 @@
+"""The widgets of the panels: the only modules that know ipywidgets and anywidget."""

@@ -1,0 +1,1 @@
+"""Forecasting models by name, the ensemble, and pooled seasonality."""

@@ -1,0 +1,1 @@
+"""Past errors, joint sample paths, the calibration of ranges, reconciliation."""

@@ -1,0 +1,1 @@
+"""From columns of text to checked rows: dates, numbers, members, subtotals, anomalies."""

@@ -1,0 +1,1 @@
+"""From bytes to columns of text: containers, encodings, spreadsheets, databases, headers."""

@@ -1,0 +1,1 @@
+"""HTML, PDF and Excel, and writing them."""

@@ -1,0 +1,1 @@
+"""The summary of a review: plain values that JSON can hold."""

@@ -1,0 +1,1 @@
+"""Codes and values of a summary put into the words of a language."""
