@@ -91,7 +91,9 @@ def test_a_goal_above_the_stretch_takes_the_stretch_along(small: Baseline) -> No
     assert total["floor"] < total["base"]
 
 
-@pytest.mark.parametrize(("goal", "said"), [(-5, "negative"), ("ten", "not a number"), ("-120%", "negative"), ([1, 2], "as many")])
+@pytest.mark.parametrize(
+    ("goal", "said"), [(-5, "negative"), ("ten", "not a number"), ("-120%", "negative"), ([1, 2], "as many")]
+)
 def test_goals_that_cannot_be_are_refused(small: Baseline, goal: object, said: str) -> None:
     with pytest.raises(InputError, match=said):
         propose_targets(small, goal=goal)  # type: ignore[arg-type]
