@@ -18,8 +18,10 @@ from typer.testing import CliRunner
 
 from forecast.baseline import Baseline, baseline
 from forecast.cli.main import app
+from forecast.decomposition import Plan
 from forecast.history.reading.import_report import ImportReport
 from forecast.history.series.panel import History
+from forecast.plans import read_plan
 from forecast.settings.measures import Measure
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
@@ -176,3 +178,15 @@ def small() -> Baseline:
 def small_history_of() -> Callable[..., History]:
     """The history of that small company, of as many months as are asked for."""
     return small_history
+
+
+@pytest.fixture
+def small_plan(tmp_path: Path) -> Plan:
+    """A plan without a forecast, read from a table: two regions, three months of 31 units each."""
+    rows = [
+        {"region": region, "period": period, "floor": 8.0, "base": 31.0, "stretch": 40.0}
+        for region in ("North", "South")
+        for period in pd.date_range("2026-01-01", periods=3, freq="MS")
+    ]
+    pd.DataFrame(rows).to_csv(tmp_path / "2026.csv", index=False)
+    return read_plan(tmp_path / "2026.csv")

@@ -85,20 +85,12 @@ WIDE_MODULES = {
 UNUSED: set[str] = set()
 # Functions that their own module alone calls, with no test of their own: their names should begin with an underscore.
 ONLY_INSIDE = {
-    "app/state/nodes.py:is_held",
     "baseline/effects/estimation.py:leftover_columns",
     "baseline/effects/estimation.py:remainder",
     "baseline/models/ensemble.py:origin_batches",
     "baseline/models/registry.py:by_statsforecast",
     "baseline/models/registry.py:lazy_model",
     "baseline/models/registry.py:per_series",
-    "cli/forecast.py:effects_shown",
-    "cli/source.py:calendar_of",
-    "decomposition/commitment.py:commitment_bias",
-    "decomposition/days.py:checked_phases",
-    "decomposition/days.py:weekday_weights",
-    "decomposition/period_split.py:leaf_curves",
-    "decomposition/plan.py:replace_cells",
     "history/checking/quality.py:control_totals",
     "history/reading/encoding.py:first_error",
     "history/reading/encoding.py:likely_encodings",

@@ -11,7 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forecast.periods.working_calendar import (
+    SPRING_FESTIVAL,
     WEEKDAYS,
+    calendar_of,
     holiday_names,
     is_working,
     public_holidays,
@@ -81,6 +83,15 @@ def test_the_spring_festival_moves_with_the_moon_and_bridges_its_weekend() -> No
     assert pd.Timestamp("2026-02-23") in found[2026]  # a day off in lieu
     assert found[2027].min() == pd.Timestamp("2027-02-06")
     assert (festival[2026].loc["2026-03-01":"2026-03-10"] == "").all()
+
+
+@pytest.mark.parametrize("code", ["CN", "cn", "US", "de"])
+def test_a_country_brings_its_holidays_and_the_spring_festival_where_it_moves_sales(code: str) -> None:
+    assert calendar_of(code) == Calendar(country=code.upper(), spring_festival=code.upper() in SPRING_FESTIVAL)
+
+
+def test_no_country_names_no_calendar() -> None:
+    assert calendar_of("") is None
 
 
 def test_an_ordinary_weekend_is_no_holiday() -> None:

@@ -17,6 +17,7 @@ draws: int = 500  # how many paths
 goal: float = 0.6  # a chance
 strict: bool = False  # refuse repairs
 by: list = []  # the dimensions
+reading: dict = {}  # options for reading
 """
 
 
@@ -31,7 +32,7 @@ def notebook(folder: Path, source: str = CELL, tags: tuple[str, ...] = ("paramet
 def test_a_notebook_tells_its_parameters_with_their_help(tmp_path: Path) -> None:
     found = inspect_parameters(notebook(tmp_path))
     assert {name: each.kind for name, each in found.items()} == {
-        "half": "str", "draws": "int", "goal": "float", "strict": "bool", "by": "list",
+        "half": "str", "draws": "int", "goal": "float", "strict": "bool", "by": "list", "reading": "dict",
     }  # fmt: skip
     assert found["draws"].help == "how many paths"
 
@@ -39,10 +40,17 @@ def test_a_notebook_tells_its_parameters_with_their_help(tmp_path: Path) -> None
 @pytest.mark.parametrize(("name", "text", "value"), [
     ("half", "010", "010"), ("draws", "010", 10), ("goal", "1e-1", 0.1), ("strict", "true", True),
     ("by", "region, product", ["region", "product"]),
+    ("reading", '{"as_of": "2025-12-31", "header": 2}', {"as_of": "2025-12-31", "header": 2}), ("reading", "{}", {}),
     ("half", "2026H1", "2026H1"), ("half", "x = 1; import os", "x = 1; import os"),
 ])  # fmt: skip
 def test_text_is_read_as_the_type_that_is_declared(tmp_path: Path, name: str, text: str, value: object) -> None:
     assert read_values(notebook(tmp_path), {name: text}) == {name: value}
+
+
+@pytest.mark.parametrize("text", ["as_of=2025-12-31", "{as_of: 2025-12-31}", '["as_of"]', "", "NaN", '{"header": 1e999}'])
+def test_names_and_values_that_are_not_written_as_such_are_refused_with_the_form(tmp_path: Path, text: str) -> None:
+    with pytest.raises(InputError, match=r"as_of.: .2025-12-31|finite number"):
+        read_values(notebook(tmp_path), {"reading": text})
 
 
 @pytest.mark.parametrize(("values", "said"), [

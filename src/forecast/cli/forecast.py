@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Annotated
 
 import lazy_loader
-import pandas as pd
 import typer
 
 from forecast.baseline import backtest as past_forecasts
@@ -59,7 +58,7 @@ def baseline(source: Source, *, options: BaselineOptions, effects: EffectOptions
         table = made.quantile(probabilities, level=options.level, span=options.span)
     print_or_save(table, out, title=f"Baseline, {history.measure.name} per {options.span}")
     if len(made.effects):
-        print_table(effects_shown(made.effects), title="Effects of calendar and events", rows=len(made.effects))
+        print_table(made.effects.drop(columns="block"), title="Effects of calendar and events", rows=len(made.effects))
 
 
 @takes
@@ -116,9 +115,3 @@ def explain(
     picture = pictures.plot_explanation(found, language=language or (book.language if book else "en"))
     files = save_results(out, facts=found.facts, components=found.components, course=found.course)
     print_lines(*(f"Written: {path}" for path in [*files, write_text(out / "explanation.svg", picture.svg)]))
-
-
-def effects_shown(effects: pd.DataFrame) -> pd.DataFrame:
-    """The table of effects as it is printed: sizes as shares of sales."""
-    shares = {"size": "share", "low": "low_share", "high": "high_share"}
-    return effects.drop(columns="block").rename(columns=shares)

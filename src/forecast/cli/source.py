@@ -14,11 +14,11 @@ from forecast.files import check_writable
 from forecast.history import History, open_history
 from forecast.history.reading.sources import files_of
 from forecast.history.series.known import read_events
-from forecast.settings import Calendar, Workbook, bad_input, find_workbook, key_columns, load_workbook
+from forecast.periods.working_calendar import calendar_of
+from forecast.settings import Workbook, bad_input, find_workbook, key_columns, load_workbook
 from forecast.settings.errors import as_paragraphs
 
 NO_COUNTRY = "none"
-SPRING_FESTIVAL = ("CN", "HK", "MO", "TW", "SG", "MY", "VN")  # where it moves sales as a rule
 READING = "How to read FILE"
 
 
@@ -101,6 +101,7 @@ class Source:
         warn(as_paragraphs(history.source.warnings))
         if effects.country.casefold() == NO_COUNTRY:
             history = replace(history, context=replace(history.context, calendar=None))
+            return history.with_context(events=events)
         return history.with_context(calendar=calendar_of(effects.country), events=events)
 
     @property
@@ -133,11 +134,3 @@ class Source:
             )
             verb = "is" if len(lacking) == 1 else "are"
             raise bad_input(f"{' and '.join('--' + name for name in lacking)} {verb} missing", way_out, file=self.file.name)
-
-
-def calendar_of(country: str) -> Calendar | None:
-    """The calendar of a country by its code, as people there sell by it; None where none is named."""
-    name = country.upper()
-    return (
-        Calendar(country=name, spring_festival=name in SPRING_FESTIVAL) if country and country.casefold() != NO_COUNTRY else None
-    )

@@ -40,7 +40,7 @@ def commitments(plan: Plan, offered: pd.DataFrame, *, past: pd.DataFrame | None 
     past = None if past is None else checked(past, SIDE_TABLES["past commitments"], dimensions=keys)
     top_down = plan.totals()["base"].to_numpy(np.float64)[rows]
     committed = offered["committed"].to_numpy(np.float64)
-    record = commitment_bias(offered[keys], past)
+    record = _commitment_bias(offered[keys], past)
     corrected = committed * np.exp(record["bias"].to_numpy())
     spread, own = record["spread"].to_numpy(), _forecast_spread(plan, rows)
     weight = own**2 / (own**2 + spread**2)
@@ -55,7 +55,7 @@ def commitments(plan: Plan, offered: pd.DataFrame, *, past: pd.DataFrame | None 
     return table.assign(**chances, outlook=[_said(each) for each in chances["chance_settled"]])
 
 
-def commitment_bias(owners: pd.DataFrame, past: pd.DataFrame | None) -> pd.DataFrame:
+def _commitment_bias(owners: pd.DataFrame, past: pd.DataFrame | None) -> pd.DataFrame:
     """The bias and spread of each owner's log(actual / committed), drawn towards all owners' where records are few.
 
     A bias above 0 is a habit of offering too little (sandbagging), below 0 of offering too much (happy ears). No record: no bias,

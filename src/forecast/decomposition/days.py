@@ -91,7 +91,7 @@ def daily(
     if len(works) != len(days) or len(counts) != len(days):
         what = "the working days or factors are not those of the period"
         raise bad_input(what, f"Give {len(days)} of them", value=f"{len(works)}, {len(counts)}")
-    weights = np.where(works, counts, 0.0) * weekday_weights(days, weekdays)
+    weights = np.where(works, counts, 0.0) * _weekday_weights(days, weekdays)
     phase_of, shares = _phases_of(days, phases)
     units = to_units(number, step)
     stages = largest_remainder(float(units) * shares, np.atleast_1d(units))
@@ -133,7 +133,7 @@ def weekday_pattern(days: pd.DataFrame) -> dict[str, float]:
     return dict(zip(WEEKDAYS, (typical / typical.mean()).tolist(), strict=True))
 
 
-def weekday_weights(days: pd.DatetimeIndex, pattern: Mapping[str, float] | None) -> Numbers:
+def _weekday_weights(days: pd.DatetimeIndex, pattern: Mapping[str, float] | None) -> Numbers:
     """The weight of each day by its weekday; 1 without a pattern. A wrong weekday is answered with the nearest."""
     if pattern is None:
         return np.ones(len(days))
@@ -147,7 +147,7 @@ def weekday_weights(days: pd.DatetimeIndex, pattern: Mapping[str, float] | None)
     return np.array([float(pattern.get(WEEKDAYS[day], 0.0)) for day in days.day_of_week])
 
 
-def checked_phases(phases: Sequence[Phase], first: pd.Timestamp, last: pd.Timestamp) -> list[Phase]:
+def _checked_phases(phases: Sequence[Phase], first: pd.Timestamp, last: pd.Timestamp) -> list[Phase]:
     """The phases with shares of one, in order of dates; refused when they overlap, leave the period, or do not add."""
     names = [phase.name for phase in phases]
     unique = [name if names.count(name) == 1 else f"{name} ({at + 1})" for at, name in enumerate(names)]
@@ -174,7 +174,7 @@ def checked_phases(phases: Sequence[Phase], first: pd.Timestamp, last: pd.Timest
 
 def _phases_of(days: pd.DatetimeIndex, phases: Sequence[Phase]) -> tuple[Codes, Numbers]:
     """The phase of each day, and the share of each phase; the last one holds the days outside all phases, or all days."""
-    checked = checked_phases(phases, days[0], days[-1]) if phases else []
+    checked = _checked_phases(phases, days[0], days[-1]) if phases else []
     phase_of = np.full(len(days), len(checked), dtype=np.intp)
     for at, phase in enumerate(checked):
         phase_of[np.asarray((days >= phase.first) & (days <= phase.last))] = at

@@ -23,7 +23,7 @@ def split_over_periods(baseline: Baseline, leaf_units: Units, *, span: tuple[int
     """The parts (levels x leaves x periods, whole steps) of the leaves' numbers (levels x leaves); they add exactly."""
     chosen, length = time_rule(rule), span[1] - span[0]
     found = np.empty((*leaf_units.shape, length), dtype=np.int64)
-    for leaves, curves in leaf_curves(baseline, span, scale=scale):
+    for leaves, curves in _leaf_curves(baseline, span, scale=scale):
         codes = np.repeat(np.arange(len(leaves)), length)
         points = scale.sign * baseline.points[leaves, slice(*span)].ravel() / scale.step
         totals = leaf_units[:, leaves]
@@ -35,13 +35,13 @@ def split_over_periods(baseline: Baseline, leaf_units: Units, *, span: tuple[int
 def cell_chances(baseline: Baseline, units: Units, *, span: tuple[int, int], scale: RoundingUnit) -> Numbers:
     """The chances (levels x leaves x periods) of the numbers of cells (the same shape, in whole steps)."""
     found = np.empty(units.shape)
-    for leaves, curves in leaf_curves(baseline, span, scale=scale):
+    for leaves, curves in _leaf_curves(baseline, span, scale=scale):
         numbers = units[:, leaves].reshape(len(units), -1).astype(np.float64)
         found[:, leaves] = chance_at(curves.reshape(-1, curves.shape[2]), numbers).reshape(found[:, leaves].shape)
     return found
 
 
-def leaf_curves(baseline: Baseline, span: tuple[int, int], *, scale: RoundingUnit) -> Iterator[tuple[Codes, Numbers]]:
+def _leaf_curves(baseline: Baseline, span: tuple[int, int], *, scale: RoundingUnit) -> Iterator[tuple[Codes, Numbers]]:
     """Leaves in groups, each with the curves of its periods in steps: leaves x periods x draws."""
     every = np.arange(baseline.hierarchy.leaf_count, dtype=np.intp)
     for leaves in np.split(every, range(GROUP, len(every), GROUP)):

@@ -190,7 +190,7 @@ class Plan:
         parts = apportion(total, weights) + (self.units[level][free] if added else 0)
         _refuse_negative(parts * self.scale.sign, by)
         changed = place_units(self.units, level=level, free=free, parts=parts)
-        return _absorbed(replace_cells(self, changed, free, rule=said), level, cells, before=self.units)
+        return _absorbed(_replace_cells(self, changed, free, rule=said), level, cells, before=self.units)
 
     def _wanted(self, number: float | None, level: int, cells: Mask, *, added: bool = False) -> int:
         if number is None:
@@ -210,7 +210,7 @@ class Plan:
         total = remaining_units(self.units[1], cells=cells, free=free, wanted=self._wanted(number, 1, cells), scale=self.scale)
         units = self.units.copy()
         units[:, free] = scaled(self.units[:, free], total)
-        return _absorbed(replace_cells(self, units, free, rule="proportional"), 1, cells, before=self.units)
+        return _absorbed(_replace_cells(self, units, free, rule="proportional"), 1, cells, before=self.units)
 
     def _cell_chances(self) -> Numbers:
         if self.stored is not None and self.stored.units is self.units:
@@ -284,10 +284,10 @@ def _giving_up(plan: Plan, free: Mask, taken: Units, *, level: int) -> Plan:
         raise bad_input(
             what, "Take less, type all three levels, or release the total", value=f"{int(taken[level]) * sign:,} units"
         )
-    return replace_cells(plan, units, free, rule=f"held total ({LEVELS[level]})")
+    return _replace_cells(plan, units, free, rule=f"held total ({LEVELS[level]})")
 
 
-def replace_cells(plan: Plan, units: Units, touched: Mask, *, rule: str) -> Plan:
+def _replace_cells(plan: Plan, units: Units, touched: Mask, *, rule: str) -> Plan:
     """The plan with other units, and the rule that made the touched cells."""
     rules = plan.rules.copy()
     rules[touched] = rule

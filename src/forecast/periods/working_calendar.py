@@ -20,8 +20,15 @@ from forecast.settings.workbook import Calendar
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 OBSERVED = " (observed)"
+SPRING_FESTIVAL = ("CN", "HK", "MO", "TW", "SG", "MY", "VN")  # where it moves sales as a rule
 MOVED = "substituted"  # how the calendar marks a day off that is worked for elsewhere
 AROUND = pd.Timedelta(days=15)  # longer than any run of days off, so that runs at the ends are named whole
+
+
+def calendar_of(country: str) -> Calendar | None:
+    """The calendar of a country by its code, as people there sell by it; None where none is named."""
+    code = country.upper()
+    return Calendar(country=code, spring_festival=code in SPRING_FESTIVAL) if code else None
 
 
 def is_working(days: pd.DatetimeIndex, calendar: Calendar | None = None) -> Flags:

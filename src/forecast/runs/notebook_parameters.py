@@ -39,6 +39,7 @@ TYPES: Mapping[str, TypeForm[Value]] = {
     "float | None": float | None,
 }
 PASSWORDLESS = "Leave it out of the address: drivers take it from the environment (PGPASSWORD) or a file of their own (~/.pgpass)"
+JSON = 'Write names and values as {"as_of": "2025-12-31"}'
 NOTEBOOK_BYTES = 50 * 2**20
 
 
@@ -122,6 +123,8 @@ def _from_text(parameter: Parameter, text: str) -> object:
     if parameter.kind.startswith("list"):
         return [part.strip() for part in text.split(",") if part.strip()]
     try:
+        if parameter.kind.startswith("dict"):
+            return _adapter(parameter).validate_json(text)
         return _adapter(parameter).validate_python(text)
     except ValidationError:
         return text
@@ -163,6 +166,6 @@ def _fault(notebook: Path, declared: Mapping[str, Parameter], name: str, value: 
         _adapter(declared[name]).validate_python(value, strict=True)
     except ValidationError:
         kind = declared[name].kind
-        hint = f"Give a value of type {kind}, such as {json.dumps(declared[name].default)}"
+        hint = JSON if kind.startswith("dict") else f"Give a value of type {kind}, such as {json.dumps(declared[name].default)}"
         return Fault(f"the value is not of type {kind}", hint, file=notebook.name, column=name, value=str(value))
     return None

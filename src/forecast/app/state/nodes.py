@@ -60,7 +60,7 @@ def table_of(plan: Plan, nodes: list[Node], *, profile: Profile, period: str | N
     columns |= dict(zip(OWN, own_numbers(outlook, rows, profile), strict=True))
     columns |= dict(zip((*LEVELS, *CHANCES), (*assigned, *outlook.chances(rows, assigned)), strict=True))
     keys = pd.DataFrame([{name: node.key.get(name, ALL) for name in plan.grid.dimensions} for node in nodes], dtype="str")
-    held = [is_held(plan, node.key, period) for node in nodes]
+    held = [_is_held(plan, node.key, period) for node in nodes]
     return keys.assign(node=[node.name for node in nodes], **columns, held=held)
 
 
@@ -70,7 +70,7 @@ def outlook_of(plan: Plan, period: str | None) -> Outlook | NoOutlook:
     return plan.outlook((int(columns[0]), int(columns[-1]) + 1))
 
 
-def is_held(plan: Plan, key: Mapping[str, str], period: str | None) -> bool:
+def _is_held(plan: Plan, key: Mapping[str, str], period: str | None) -> bool:
     """Whether the node's total is held, by itself or because all its cells are."""
     return TotalHold(tuple(sorted(key.items())), period) in plan.total_holds or bool(
         plan.held[plan.grid.cells(key, period)].all()
