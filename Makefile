@@ -4,7 +4,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint types unit notebooks lock audit bench soak coverage mutants clean
+.PHONY: help setup plugins demo test lint types unit notebooks lock audit bench soak coverage mutants clean
 
 BIN := .venv/bin
 STAMP := .venv/.installed
@@ -43,6 +43,13 @@ $(STAMP): requirements.lock pyproject.toml
 	fi
 	@touch $@
 
+plugins: $(STAMP)  ## install the models of other libraries (plugins/) beside the package
+	@if command -v uv >/dev/null; then \
+	    uv pip install --python $(BIN)/python --no-deps --no-build-isolation -e plugins/statsforecast; \
+	else \
+	    $(BIN)/python -m pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation -e plugins/statsforecast; \
+	fi
+
 demo: $(STAMP)  ## the whole loop on the sample company, from history to the half-year report
 	@$(BIN)/forecast demo
 
@@ -53,10 +60,10 @@ lint: $(STAMP)  ## ruff: rules and format
 	$(BIN)/ruff format --check .
 
 types: $(STAMP)  ## mypy, strict
-	$(BIN)/mypy src
+	$(BIN)/mypy src plugins/statsforecast/src/forecast_statsforecast/adapter.py
 
 unit: $(STAMP)  ## tests of the package, of notebook runs and in the browser
-	$(PYTEST) -n $(WORKERS) --dist loadscope tests
+	$(PYTEST) -n $(WORKERS) --dist loadscope tests plugins
 
 notebooks: $(STAMP)  ## every notebook runs from top to bottom, and marked outputs are as they were
 ifneq ($(STORIES),)

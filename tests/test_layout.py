@@ -17,7 +17,10 @@ ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "src" / "forecast"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 BESIDE = [
-    each for folder in ("data", "benchmarks") for each in sorted((ROOT / folder).rglob("*.py")) if ".venv" not in each.parts
+    each
+    for folder in ("data", "benchmarks", "plugins")
+    for each in sorted((ROOT / folder).rglob("*.py"))
+    if ".venv" not in each.parts
 ]
 CODE = [*MODULES, *BESIDE]
 NOTEBOOKS = sorted(
@@ -88,9 +91,6 @@ ONLY_INSIDE = {
     "baseline/effects/estimation.py:leftover_columns",
     "baseline/effects/estimation.py:remainder",
     "baseline/models/ensemble.py:origin_batches",
-    "baseline/models/registry.py:by_statsforecast",
-    "baseline/models/registry.py:lazy_model",
-    "baseline/models/registry.py:per_series",
     "history/checking/quality.py:control_totals",
     "history/reading/encoding.py:first_error",
     "history/reading/encoding.py:likely_encodings",
@@ -292,6 +292,14 @@ def test_only_the_room_of_plans_knows_where_a_plan_lies(path: Path) -> None:
     texts = {(each.value, each.lineno) for each in ast.walk(tree(path)) if isinstance(each, ast.Constant)}
     bad = [f"line {line}: {text}" for text, line in texts if text in PLAN_PATHS]
     assert bad == [], "open and save plans through forecast.plans (find_plan, workbook_plans, PlanFolder)"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=label)
+def test_the_package_stands_without_what_lies_beside_it(path: Path) -> None:
+    imported = [name for name, _ in imports(tree(path)) if name.split(".")[0] in {"benchmarks", "forecast_statsforecast"}]
+    texts = [str(each.value) for each in ast.walk(tree(path)) if isinstance(each, ast.Constant)]
+    named = [text for text in texts if re.search(r"\b(benchmarks|plugins)/|^(benchmarks|plugins)$", text)]
+    assert imported + named == [], "a plug-in finds the package by an entry point; the package never looks for it"
 
 
 @pytest.mark.parametrize("path", WITH_CODE, ids=label)

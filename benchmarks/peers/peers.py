@@ -2,7 +2,8 @@
 
     python peers.py SERIES.parquet OUT.parquet --season 12 --horizon 18 [--models ETS,CES,DOT,Theta] [--levels 80] [--combine]
 
-Runs in its own environment (requirements.lock beside this file; statsforecast caps pandas below 3). SERIES holds unique_id, step, y: one
+Runs in its own environment (requirements.lock beside this file; statsforecast caps pandas below 3), with the plug-in of statsforecast on the
+path of its imports. SERIES holds unique_id, step, y: one
 row per known value, `step` counting periods. OUT holds unique_id, model, step (1..horizon), forecast, low, high, milliseconds.
 A series that a model cannot fit is forecast by last season, as statsforecast's own fallback does. With --combine the mean and the median
 of the models named are models too (Mean, Median), at the cost of all of them. A name of statsforecast itself, such as AutoETS, is taken too.
@@ -17,8 +18,9 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from statsforecast import models as offered
 from statsforecast.models import AutoCES, AutoETS, AutoTheta, DynamicOptimizedTheta, SeasonalNaive
+
+from forecast_statsforecast.program import offered_model, offered_names
 
 MODELS: dict[str, Callable[[int], object]] = {
     "ETS": lambda season: AutoETS(season_length=season),
@@ -63,14 +65,10 @@ def run_model(name: str, series: dict[str, np.ndarray], *, season: int, horizon:
 
 def _offered(name: str, season: int) -> object:
     """The model of statsforecast of that name; with a season where it takes one."""
-    kind = getattr(offered, name, None)
-    if kind is None or not isinstance(kind, type) or not hasattr(kind, "forecast"):
-        known = sorted(each for each in dir(offered) if each[0].isupper() and hasattr(getattr(offered, each), "forecast"))
-        raise SystemExit(f"statsforecast has no model '{name}'; there are: {', '.join(known)}")
     try:
-        return kind(season_length=season)
-    except TypeError:
-        return kind()
+        return offered_model(name, season)
+    except KeyError:
+        raise SystemExit(f"statsforecast has no model '{name}'. Choose one of: {', '.join(offered_names())}.") from None
 
 
 def combinations(table: pd.DataFrame) -> list[pd.DataFrame]:

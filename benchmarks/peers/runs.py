@@ -16,6 +16,7 @@ from benchmarks.measures.scores import observed
 from benchmarks.sets.tasks import Task
 
 HERE = Path(__file__).parent
+PLUGIN = HERE.parents[1] / "plugins" / "statsforecast" / "src"  # names the models of statsforecast for our script
 MODELS = "ETS,CES,DOT"
 ABSENT = (
     "peers: not run, their environment is missing (make it with `uv venv benchmarks/peers/.venv && uv pip install --python "
@@ -53,5 +54,6 @@ def run(
     told = ["--season", str(season), "--horizon", str(horizon), "--models", models, "--levels", str(levels)]
     combine = ["--combine"] if "," in models else []
     command = [str(python), str(HERE / "peers.py"), str(source), str(out), *told, *combine]
-    subprocess.run(command, check=True, capture_output=True, text=True)  # our own script, our own files
+    environ = {**os.environ, "PYTHONPATH": str(PLUGIN)}
+    subprocess.run(command, check=True, capture_output=True, text=True, env=environ)  # our own script, our own files
     return pd.read_parquet(out)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -55,3 +56,19 @@ def make_company() -> Callable[..., History]:
 def company() -> Baseline:
     """The forecast of the company, a year ahead."""
     return baseline(company_of(), periods=12, draws=60, seed=3)
+
+
+@pytest.fixture
+def install_plugin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, str, str], None]:
+    """Installs a distribution with one model: its module, the text of it, and the function in it that makes the model."""
+
+    def install(name: str, program: str, factory: str) -> None:
+        site = tmp_path / f"site_{name}"
+        information = site / f"plugin_{name}-1.2.dist-info"
+        information.mkdir(parents=True)
+        (site / f"plugin_{name}.py").write_text(program)
+        (information / "METADATA").write_text(f"Metadata-Version: 2.1\nName: plugin_{name}\nVersion: 1.2\n")
+        (information / "entry_points.txt").write_text(f"[forecast.models]\n{name} = plugin_{name}:{factory}\n")
+        monkeypatch.syspath_prepend(site)
+
+    return install

@@ -1,4 +1,4 @@
-"""Whether the kernels are compiled, and which models of others are installed."""
+"""Whether the kernels are compiled, and which plug-ins of models are installed."""
 
 from __future__ import annotations
 
@@ -7,19 +7,25 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from forecast.baseline.kernels import compiled
-from forecast.baseline.models import statsforecast
+from forecast.baseline.models.registry import PLUGINS, installed_plugins, load_plugin
 from forecast.settings.errors import ForecastError
 from forecast.settings.health import Finding
 
 
 def model_findings(_: Path) -> Iterator[Finding]:
-    """Whether the models of statsforecast can be asked."""
-    try:
-        present = bool(statsforecast.interpreter())
-    except ForecastError:
-        present = False
-    do = "Name its interpreter with FORECAST_PEERS_PYTHON"
-    yield Finding.option("models", "statsforecast:...", present=present, do=do)
+    """The plug-ins of models that are installed, and whether each can be loaded."""
+    plugins = installed_plugins()
+    if not plugins:
+        hint = f"Install a distribution with an entry point of the group {PLUGINS} to add models"
+        yield Finding("models", "plug-ins", "info", "none installed", hint)
+    for name, plugin in plugins.items():
+        distribution = f"{plugin.dist.name} {plugin.dist.version}" if plugin.dist else plugin.value
+        try:
+            load_plugin(plugin)
+        except ForecastError as error:
+            yield Finding("models", name, "missing", distribution, str(error))
+        else:
+            yield Finding("models", name, "ok", distribution)
 
 
 def kernel_findings(_: Path) -> Iterator[Finding]:

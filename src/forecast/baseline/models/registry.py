@@ -1,10 +1,14 @@
-"""Models by name: each forecasts a matrix of series at several origins, and every name gives the same kind of baseline."""
+"""Models by name: each forecasts a matrix of series at several origins, and every name gives the same kind of baseline.
+
+Other distributions add models as entry points of the group `forecast.models`: a `ModelFactory`, whose name is the part before a colon.
+"""
 
 from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from importlib.metadata import EntryPoint, entry_points
 from typing import NamedTuple, Protocol
 
 import lazy_loader
@@ -12,15 +16,16 @@ import numpy as np
 import pandas as pd
 
 from forecast.baseline.kernels.routing import panel_routes
-from forecast.baseline.models import statsforecast
 from forecast.baseline.models.ensemble import finite_values, rolling_forecasts
 from forecast.settings.arrays import Floats, Ints
-from forecast.settings.errors import choose
+from forecast.settings.errors import bad_input, choose, hint_for
 
 # Loads statsmodels, which takes a second, and is needed by models of its name only.
 statistical = lazy_loader.load("forecast.baseline.models.statistical", suppress_warning=True)
 
-SeriesModel = Callable[[Floats, int, int], Floats]  # known values, season, horizon -> forecasts
+SeriesModel = Callable[[Floats, int, int], Floats]  # observed values, season, horizon -> forecasts
+BatchModel = Callable[[list[Floats], int, int], Floats]  # observed values of many series, season, horizon -> series x horizon
+PLUGINS = "forecast.models"  # the group of entry points that other distributions add models by
 
 
 class Forecasts(NamedTuple):
@@ -63,6 +68,9 @@ class Model:
     borrowing: PooledMethod | None = None  # the method with groups, of a model that knows them
 
 
+ModelFactory = Callable[[str], Model]  # what follows the colon of a model's name, "" where there is none -> the model
+
+
 def ensemble(
     values: Floats,
     *,
@@ -83,85 +91,85 @@ def seasonal_naive(values: Floats, *, origins: Ints, season: int, horizon: int) 
     return Forecasts(points[:, :, np.arange(horizon) % season], _routes(values, origins, season))
 
 
-def per_series(forecast: SeriesModel) -> Method:
-    """A method that fits each series on its own; what cannot (short, constant, falling to nothing) is forecast by last season."""
+def per_batch(forecast: BatchModel) -> Method:
+    """A method that hands many series over in one call; what cannot be fitted (short, constant, NaN) is forecast by last season."""
 
     def method(values: Floats, *, origins: Ints, season: int, horizon: int) -> Forecasts:
-        plain = seasonal_naive(values, origins=origins, season=season, horizon=horizon)
-        for row, column in np.ndindex(len(values), len(origins)):
-            found = _fitted(values[row, : origins[column]], forecast, season=season, horizon=horizon)
-            if found is not None:
-                plain.points[row, column] = found
-        return plain
+        forecasts = seasonal_naive(values, origins=origins, season=season, horizon=horizon)
+        cells = [(row, column) for row, column in np.ndindex(len(values), len(origins))]
+        histories = {cell: _fit_for_use(values[cell[0], : origins[cell[1]]], season) for cell in cells}
+        usable = {cell: history for cell, history in histories.items() if history is not None}
+        batch = forecast(list(usable.values()), season, horizon) if usable else ()
+        for (cell, history), points in zip(usable.items(), batch, strict=True):
+            bounded = _as_its_history(points, history)
+            if _believable(bounded, history, season):
+                forecasts.points[cell] = bounded
+        return forecasts
 
     return method
 
 
-def lazy_model(name: str) -> SeriesModel:
+def _per_series(forecast: SeriesModel) -> Method:
+    """A method that fits each series on its own; what cannot (short, constant, falling to nothing) is forecast by last season."""
+
+    def method(values: Floats, *, origins: Ints, season: int, horizon: int) -> Forecasts:
+        forecasts = seasonal_naive(values, origins=origins, season=season, horizon=horizon)
+        for row, column in np.ndindex(len(values), len(origins)):
+            points = _fitted(values[row, : origins[column]], forecast, season=season, horizon=horizon)
+            if points is not None:
+                forecasts.points[row, column] = points
+        return forecasts
+
+    return method
+
+
+def _lazy_model(name: str) -> SeriesModel:
     """The function of `statistical` of that name; its libraries take seconds to load, so they are loaded when it is first called."""
 
-    def forecast(known: Floats, season: int, horizon: int) -> Floats:
-        ahead: Floats = getattr(statistical, name)(known, season, horizon)
-        return ahead
+    def forecast(history: Floats, season: int, horizon: int) -> Floats:
+        points: Floats = getattr(statistical, name)(history, season, horizon)
+        return points
 
     return forecast
 
 
-def by_statsforecast(name: str) -> Method:
-    """The method of a model of statsforecast; what it cannot fit is forecast by last season."""
-
-    def method(values: Floats, *, origins: Ints, season: int, horizon: int) -> Forecasts:
-        plain = seasonal_naive(values, origins=origins, season=season, horizon=horizon)
-        places = list(np.ndindex(len(values), len(origins)))
-        known = {at: _fit_for_use(values[at[0], : origins[at[1]]], season) for at in places}
-        usable = {at: series for at, series in known.items() if series is not None}
-        if usable:
-            found = statsforecast.forecasts(list(usable.values()), model=name, season=season, horizon=horizon)
-            for (at, series), forecast in zip(usable.items(), found, strict=True):
-                line = _as_its_history(forecast, series)
-                if _believable(line, series, season):
-                    plain.points[at] = line
-        return plain
-
-    return method
-
-
-def _fitted(known: Floats, forecast: SeriesModel, *, season: int, horizon: int) -> Floats | None:
-    series = _fit_for_use(known, season)
-    if series is None:
+def _fitted(values: Floats, forecast: SeriesModel, *, season: int, horizon: int) -> Floats | None:
+    history = _fit_for_use(values, season)
+    if history is None:
         return None
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        found = _as_its_history(forecast(series, season, horizon), series)
-    return found if _believable(found, series, season) else None
+        points = _as_its_history(forecast(history, season, horizon), history)
+    return points if _believable(points, history, season) else None
 
 
-def _believable(forecast: Floats, known: Floats, season: int) -> bool:
+def _believable(points: Floats, history: Floats, season: int) -> bool:
     """Whether a forecast is finite, and not nothing for a series that sold in each period of its last season."""
-    nothing = known.min() >= 0 and known[-season:].min() > 0 and forecast.min() <= 0
-    return bool(np.isfinite(forecast).all()) and not nothing
+    falls_to_nothing = history.min() >= 0 and history[-season:].min() > 0 and points.min() <= 0
+    return bool(np.isfinite(points).all()) and not falls_to_nothing
 
 
-def _fit_for_use(known: Floats, season: int) -> Floats | None:
+def _fit_for_use(values: Floats, season: int) -> Floats | None:
     """The series from its first sale on, gaps bridged; None where it is too short, empty or constant for a model of its own."""
-    start = int(np.argmax(np.isfinite(known) & (known != 0))) if known.size else 0
-    series: Floats = np.asarray(pd.Series(known[start:]).interpolate(limit_direction="both"), dtype=np.float64)
-    usable = season >= 2 and len(series) >= 2 * season + 2 and bool(np.isfinite(series).all()) and np.ptp(series) > 0
-    return series if usable else None
+    start = int(np.argmax(np.isfinite(values) & (values != 0))) if values.size else 0
+    history: Floats = np.asarray(pd.Series(values[start:]).interpolate(limit_direction="both"), dtype=np.float64)
+    usable = season >= 2 and len(history) >= 2 * season + 2 and bool(np.isfinite(history).all()) and np.ptp(history) > 0
+    return history if usable else None
 
 
-def _as_its_history(forecast: Floats, known: Floats) -> Floats:
+def _as_its_history(points: Floats, history: Floats) -> Floats:
     """The forecast, not below 0 where the history is not."""
-    return np.maximum(forecast, 0.0) if known.min() >= 0 else forecast
+    return np.maximum(points, 0.0) if history.min() >= 0 else points
 
 
 def _last_season(values: Floats, season: int) -> Floats:
     tail = np.full((len(values), season), np.nan)
-    kept = min(season, values.shape[1])
-    tail[:, season - kept :] = values[:, values.shape[1] - kept :]
-    known = np.isfinite(tail)
-    level = np.divide(np.where(known, tail, 0).sum(axis=1), known.sum(axis=1), out=np.zeros(len(tail)), where=known.any(axis=1))
-    return np.where(known, tail, level[:, None])
+    periods = min(season, values.shape[1])
+    tail[:, season - periods :] = values[:, values.shape[1] - periods :]
+    observed = np.isfinite(tail)
+    total, count = np.where(observed, tail, 0).sum(axis=1), observed.sum(axis=1)
+    mean = np.divide(total, count, out=np.zeros(len(tail)), where=observed.any(axis=1))
+    return np.where(observed, tail, mean[:, None])
 
 
 def _routes(values: Floats, origins: Ints, season: int) -> Ints:
@@ -173,18 +181,37 @@ def _routes(values: Floats, origins: Ints, season: int) -> Ints:
 MODELS: Mapping[str, Model] = {
     "ensemble": Model(ensemble, borrowing=ensemble),
     "seasonal_naive": Model(seasonal_naive),
-    "statsmodels:ets": Model(per_series(lazy_model("ets")), every=2),
-    "statsmodels:theta": Model(per_series(lazy_model("theta")), every=2),
-    "statsmodels:stl": Model(per_series(lazy_model("stl")), every=2),
+    "statsmodels:ets": Model(_per_series(_lazy_model("ets")), every=2),
+    "statsmodels:theta": Model(_per_series(_lazy_model("theta")), every=2),
+    "statsmodels:stl": Model(_per_series(_lazy_model("stl")), every=2),
 }
 
 
-STATSFORECAST = "statsforecast:"
-
-
 def model_named(name: str) -> Model:
-    """The model of that name; a wrong name is answered with the nearest ones."""
-    if name.startswith(STATSFORECAST):
-        statsforecast.interpreter()
-        return Model(by_statsforecast(name.removeprefix(STATSFORECAST)), every=2)
-    return MODELS[choose(name, (*MODELS, "statsforecast:AutoETS"), kind="model", column="model")]
+    """The model of that name, ours or of a plug-in ("plugin:variant"); a wrong name is answered with the nearest ones installed."""
+    plugins = installed_plugins()
+    family, _, variant = name.partition(":")
+    if name not in MODELS and family in plugins:
+        return load_plugin(plugins[family])(variant)
+    names = (*MODELS, *plugins)
+    if ":" in name and not any(other.startswith(f"{family}:") for other in MODELS):
+        hint = f"Install the plug-in '{family}', or use another model. {hint_for(name, names)}"
+        raise bad_input(f"no plug-in of models is named '{family}'", hint, column="model", value=name)
+    return MODELS[choose(name, names, kind="model", column="model")]
+
+
+def installed_plugins() -> dict[str, EntryPoint]:
+    """The plug-ins of models by name, not yet loaded; of two with one name that which comes first on the path of imports."""
+    return {point.name: point for point in reversed(tuple(entry_points(group=PLUGINS)))}
+
+
+def load_plugin(plugin: EntryPoint) -> ModelFactory:
+    """What makes the models of a plug-in; one that cannot be loaded is an InputError that names its distribution and says why."""
+    try:
+        factory: ModelFactory = plugin.load()
+    except Exception as error:  # the code of others may fail in any way
+        distribution = plugin.dist.name if plugin.dist else plugin.value
+        hint = f"Install a version of {distribution} that fits this program, or uninstall it"
+        message = f"the plug-in cannot be loaded: {type(error).__name__}: {error}"
+        raise bad_input(message, hint, column="model", value=plugin.name) from error
+    return factory
