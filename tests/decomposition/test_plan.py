@@ -35,7 +35,7 @@ def in_order(plan: Plan) -> bool:
 @pytest.mark.parametrize("months", ["equal chance", "seasonal"])
 def test_the_plan_adds_exactly_to_the_targets(small: Baseline, months: str) -> None:
     targets = propose_targets(small)
-    plan = decompose(targets, months=months)
+    plan = decompose(targets, period_rule=months)
     assert len(plan.table) == 6 * 12
     assert set(plan.table["rule"]) == {months}
     for level in ("total", "region", "product", "leaf"):

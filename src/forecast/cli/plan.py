@@ -80,7 +80,7 @@ def create(
     source.spare(out)
     proposed = proposed_for(source, options.targets)
     with progress("splitting"):
-        plan = decompose(proposed, months=options.months)
+        plan = decompose(proposed, period_rule=options.months)
     first, history = plan.grid.periods[0], proposed.baseline.history
     store, name = new_plan(out, root=source.root, year=f"{first:%Y}")
     before = store.newest(name)

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from forecast.baseline import Baseline
+from forecast.settings.deprecation import warn_of_rename
 from forecast.settings.errors import bad_input, choose
 from forecast.tables.columns import LEVELS
 from forecast.targets.cascade import Split, cascade
@@ -59,6 +60,11 @@ class Targets:
             for row, key in zip(self.baseline.hierarchy.rows(name), keys.itertuples(index=False, name=None), strict=True)
         ]
         return pd.concat(parts).sort_values("period", kind="stable", ignore_index=True)
+
+    def asks(self, level: str = "leaf") -> pd.DataFrame:
+        """What the assigned base asks of each node, by the old name of `goal_against_own_base`."""
+        warn_of_rename("Targets.asks", "Targets.goal_against_own_base")
+        return self.goal_against_own_base(level)
 
     def goal_against_own_base(self, level: str = "leaf") -> pd.DataFrame:
         """What the assigned base asks of each node: dimensions, period, own_base, base, asked (base - own_base), asked_share,

@@ -13,6 +13,7 @@ import scipy  # its parts load when they are first used, for they take long
 from numpy.typing import NDArray
 
 from forecast.settings.arrays import Flags
+from forecast.settings.deprecation import warn_of_rename
 from forecast.settings.errors import bad_input, hint_for
 
 ALL = "all"
@@ -56,6 +57,12 @@ class Hierarchy:
             keys.append(nodes.iloc[fresh])
             blocks.append(_incidence(codes, len(nodes))[fresh])
         return cls(dimensions, pd.concat(keys, ignore_index=True), scipy.sparse.csr_matrix(scipy.sparse.vstack(blocks)), levels)
+
+    @property
+    def members(self) -> scipy.sparse.csr_matrix:
+        """The summing matrix, by its old name."""
+        warn_of_rename("Hierarchy.members", "Hierarchy.summing_matrix")
+        return self.summing_matrix
 
     @property
     def leaf_count(self) -> int:

@@ -98,6 +98,11 @@ class History:
         )
         return replace(self, context=context if events is None else replace(context, events=events, keys=keys))
 
+    def knowing(self, *, calendar: Calendar | None = None, events: pd.DataFrame | None = None) -> History:
+        """The same history with another calendar or events, by the old name of `with_context`."""
+        warn_of_rename("History.knowing", "History.with_context")
+        return self.with_context(calendar=calendar, events=events)
+
     def select(self, rows: pd.DataFrame) -> History:
         """The same history with these rows of its table only."""
         return replace(self, table=rows.reset_index(drop=True))
