@@ -25,9 +25,10 @@ def cut_block(values: Floats, rows: Ints, starts: Ints, stops: Ints, sizes: Floa
 
 
 @compiled
-def interpolate_gaps(block: SeriesBlock, indices: Floats, additive: bool) -> None:
-    """Fills unseen values in place: a straight line between the seen neighbours, both taken without their season."""
+def interpolate_gaps(block: SeriesBlock, indices: Floats, additive: bool) -> SeriesBlock:
+    """The block with its unseen values filled: a straight line between the seen neighbours, both taken without their season."""
     season = indices.shape[1]
+    values = block.values.copy()
     for b in range(block.length.size):
         last = -1
         for t in range(block.length[b]):
@@ -40,5 +41,6 @@ def interpolate_gaps(block: SeriesBlock, indices: Floats, additive: bool) -> Non
                 for gap in range(last + 1, t):
                     line = low + (high - low) * (gap - last) / (t - last)
                     index = indices[b, gap % season]
-                    block.values[b, gap] = line + index if additive else line * index
+                    values[b, gap] = line + index if additive else line * index
             last = t
+    return SeriesBlock(values, block.seen, block.length)

@@ -101,16 +101,20 @@ def rotated(profiles: Floats, shifts: Ints) -> Floats:
     return np.take_along_axis(profiles, (np.arange(season) + shifts[:, None]) % season, axis=1)
 
 
-def own_indices(block: SeriesBlock, season: int, *, additive: bool) -> tuple[Floats, Floats]:
-    """Raw indices and their noise after gaps are bridged: first straight, then in the season that this shows."""
-    plain = np.zeros if additive else np.ones
-    interpolate_gaps(block, plain((block.length.size, season)), additive)
-    means, noise = raw_indices(block, season, additive=additive)
-    inside = np.arange(block.values.shape[1]) < block.length[:, None]
-    if season > 1 and not block.seen[inside].all():
-        interpolate_gaps(block, shrunk_indices(means, noise, additive=additive), additive)
-        means, noise = raw_indices(block, season, additive=additive)
-    return means, noise
+def own_indices(block: SeriesBlock, season: int, *, additive: bool) -> tuple[SeriesBlock, Floats, Floats]:
+    """The block with its gaps bridged, first straight, then in the season that this shows; its raw indices and their noise."""
+    bridged = interpolate_gaps(block, no_season(block, season, additive=additive), additive)
+    means, noise = raw_indices(bridged, season, additive=additive)
+    in_series = np.arange(block.values.shape[1]) < block.length[:, None]
+    if season > 1 and not block.seen[in_series].all():
+        bridged = interpolate_gaps(block, shrunk_indices(means, noise, additive=additive), additive)
+        means, noise = raw_indices(bridged, season, additive=additive)
+    return bridged, means, noise
+
+
+def no_season(block: SeriesBlock, season: int, *, additive: bool) -> Floats:
+    """Indices (series x season) that change nothing: 0 where they are added, 1 where they are factors."""
+    return (np.zeros if additive else np.ones)((block.length.size, season))
 
 
 def known_seasons(values: Floats, season: int) -> tuple[Floats, Floats]:
@@ -128,7 +132,7 @@ def raw_seasons(work: PanelAtOrigins) -> tuple[Floats, Floats]:
     for items in batches(work):
         if items.route == MAIN:
             block, _ = cut_items(work, items)
-            means, spread = own_indices(block, work.season, additive=False)
+            _, means, spread = own_indices(block, work.season, additive=False)
             starts = work.spans[items.rows, items.columns, 0]
             indices[items.rows, items.columns] = rotated(means, -starts)
             noise[items.rows, items.columns] = spread
@@ -159,25 +163,23 @@ def forecast_alike(work: PanelAtOrigins, items: RouteBatch, *, additive: bool) -
     """Forecasts of items that are all additive, or all not: run on from where each series ended, then scaled back."""
     block, sizes = cut_items(work, items)
     wait = steps_to_origin(work, items.rows, items.columns)
-    indices = seasons_of(work, items, block, additive=additive)
-    line = routed(block, indices, items, additive=additive, horizon=work.horizon + int(wait.max()))
+    bridged, indices = seasons_of(work, items, block, additive=additive)
+    line = routed(bridged, indices, items, additive=additive, horizon=work.horizon + int(wait.max()))
     steps = np.broadcast_to(wait[:, None, None] + np.arange(work.horizon), (*line.shape[:2], work.horizon))
     forecast = np.take_along_axis(line, steps, axis=2) * sizes[:, None, None]
     return forecast if additive else np.maximum(forecast, 0.0)
 
 
-def seasons_of(work: PanelAtOrigins, items: RouteBatch, block: SeriesBlock, *, additive: bool) -> Floats:
-    """The indices an item is forecast with, slots counted from its first value: lent, its own, or none. Bridges the block's gaps."""
-    none = (np.zeros if additive else np.ones)((block.length.size, work.season))
+def seasons_of(work: PanelAtOrigins, items: RouteBatch, block: SeriesBlock, *, additive: bool) -> tuple[SeriesBlock, Floats]:
+    """The block with its gaps bridged, and the indices it is forecast with, slots counted from the first value: lent, its own, or none."""
     if items.lent and work.profiles is not None and not additive:
         lent = rotated(work.profiles[items.rows, items.columns], work.spans[items.rows, items.columns, 0])
-        interpolate_gaps(block, lent, additive)
-        return lent
+        return interpolate_gaps(block, lent, additive), lent
     if items.route in (MAIN, ADDITIVE):
-        means, noise = own_indices(block, work.season, additive=additive)
-        return shrunk_indices(means, noise, additive=additive)
-    interpolate_gaps(block, none, additive)
-    return none
+        bridged, means, noise = own_indices(block, work.season, additive=additive)
+        return bridged, shrunk_indices(means, noise, additive=additive)
+    none = no_season(block, work.season, additive=additive)
+    return interpolate_gaps(block, none, additive), none
 
 
 def routed(block: SeriesBlock, indices: Floats, items: RouteBatch, *, additive: bool, horizon: int) -> Floats:
