@@ -101,3 +101,11 @@ def test_work_per_deal_has_an_interval_that_narrows_with_counts() -> None:
 def test_no_work_leads_to_less_than_nothing(target: float) -> None:
     with pytest.raises(InputError, match="a target is negative or not a number"):
         PAST.backwards(target)
+
+
+def test_a_channel_that_is_counted_twice_or_with_words_is_refused_with_its_row() -> None:
+    twice = pd.concat([CHANNELS, CHANNELS.iloc[:1]])
+    with pytest.raises(InputError, match="the key is the same as in row 2"):
+        channel_funnel(10, twice)
+    with pytest.raises(InputError, match="row 2, column 'orders': 'many': not a number"):
+        channel_funnel(10, CHANNELS.assign(orders=["many", *CHANNELS["orders"].iloc[1:]]))

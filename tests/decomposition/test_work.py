@@ -90,3 +90,12 @@ def test_without_counts_the_way_to_give_them_is_named(plan: Plan, month: str) ->
 def test_a_plan_without_a_history_cannot_value_deals(plan: Plan, month: str) -> None:
     with pytest.raises(InputError, match="no history"):
         plan_work(plan.with_forecast(None), month, counts=counts(plan))
+
+
+def test_counts_of_an_unknown_member_and_counts_that_are_there_twice_are_refused_with_their_rows(plan: Plan, month: str) -> None:
+    table = counts(plan, region="East")
+    table = pd.concat([table, table.iloc[:1]], ignore_index=True)
+    table.loc[2, "region"] = "Esat"
+    with pytest.raises(InputError, match="unknown member") as refused:
+        plan_work(plan, month, counts=table)
+    assert [fault.row for fault in refused.value.faults] == [4, 14]

@@ -14,12 +14,17 @@ from forecast.baseline import Baseline
 from forecast.decomposition import Plan, commitments, decompose
 from forecast.decomposition.plan_check import check_plan
 from forecast.decomposition.references import reference_weights
+from forecast.history.reading.import_report import ImportReport
+from forecast.history.series.panel import History
 from forecast.settings.errors import Fault, InputError
+from forecast.settings.measures import Measure
 from forecast.tables.checked import checked
 from forecast.tables.columns import Column, Schema
 from forecast.tables.schemas import SIDE_TABLES
 from forecast.targets import attainment_of, given_targets, propose_targets
+from forecast.targets.factors import factor_tilt
 from forecast.targets.target_texts import target_texts
+from forecast.tracking.ledger import ledger
 
 MEMBERS = {"region": ["East", "West", "all"]}
 SCHEMA = Schema(
@@ -98,6 +103,14 @@ def given_faults(plan: Plan, table: pd.DataFrame) -> object:
     return given_targets(table, plan.baseline)
 
 
+def planned_ledger(_: Plan, table: pd.DataFrame) -> object:
+    periods = pd.date_range("2026-01-01", periods=12, freq="MS")
+    sold = pd.DataFrame({"region": "East", "period": periods - pd.DateOffset(years=1), "value": 1.0})
+    history = History(sold, ("region",), "month", Measure(name="litres"), ImportReport("sold.csv"))
+    days = {"period": pd.to_datetime(table["period"])} if "period" in table else {}
+    return ledger(table.assign(**days), history, periods=periods, elapsed=np.zeros(12))
+
+
 CASES: dict[str, tuple[Reads, dict[str, list[object]], str, set[str]]] = {
     "targets": (
         given_faults,
@@ -110,7 +123,7 @@ CASES: dict[str, tuple[Reads, dict[str, list[object]], str, set[str]]] = {
         lambda plan, past: commitments(plan, pd.DataFrame({"region": ["East"], "committed": [1.0]}), past=past),
         {"region": ["East", "West"], "committed": ["9", "9"], "actual": ["9", "9"]},
         "committed",
-        set(),
+        {"region"},
     ),
     "past targets": (
         lambda _, past: attainment_of(past),
@@ -129,6 +142,24 @@ CASES: dict[str, tuple[Reads, dict[str, list[object]], str, set[str]]] = {
         {"region": ["East", "West"], "owner": ["Li", "Wu"]},
         "",
         {"region", "key"},
+    ),
+    "factors": (
+        lambda _, table: factor_tilt(table, {"trend": 0.05}),
+        {"region": ["East", "West"], "factor": ["trend", "trend"], "value": ["9", "8"]},
+        "value",
+        {"key"},
+    ),
+    "plan": (
+        planned_ledger,
+        {
+            "region": ["East", "West"],
+            "period": ["2026-01-01", "2026-01-01"],
+            "floor": ["1", "1"],
+            "base": ["2", "2"],
+            "stretch": ["3", "3"],
+        },
+        "base",
+        {"key"},
     ),
     "targets in words": (
         lambda _, table: target_texts(table),

@@ -102,3 +102,9 @@ def test_owners_that_came_or_went_are_not_held_against_one_another() -> None:
     before = owners(np.array([0.5, 0.6, 0.7]))
     with pytest.raises(InputError, match="'2': the owners before and after are not the same"):
         compare_chances(before, before.iloc[:2])
+
+
+def test_what_is_judged_must_be_numbers() -> None:
+    table = owners(np.array([0.2, 0.8])).assign(base=["many", "2"])
+    with pytest.raises(InputError, match="row 2, column 'base': 'many': not a number"):
+        fairness_audit(table)

@@ -108,3 +108,29 @@ def test_market_sizes_are_those_of_the_last_year_known_and_nothing_where_nobody_
     )
     (folder / "workbook.yaml").write_text(told, "utf-8")
     assert market_capacity(load_workbook(folder), history) is None
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "message"),
+    [
+        (
+            "factors.csv",
+            "2025Q4,South,All",
+            "2025Q4,Suoth,All",
+            "row 3, column 'region': 'Suoth': unknown member. Did you mean 'South'",
+        ),
+        ("factors.csv", "2025Q4,South,All", "2025Q4,North,All", "row 3: 'North, All, 2025Q4': the key is the same as in row 2"),
+        ("factors.csv", "0.2", "much", "row 3, column 'penetration': 'much': not a number"),
+        ("members.csv", "product,Lamp", "product,Cart", "row 3: 'product, Cart': the key is the same as in row 2"),
+        ("members.csv", "parent", "above", "no column 'parent' in the members"),
+    ],
+)
+def test_faults_of_the_tables_of_markets_and_members_are_named_with_their_rows(
+    folder: Path, file: str, old: str, new: str, message: str
+) -> None:
+    history = open_history(folder)
+    text = (folder / file).read_text("utf-8")
+    assert old in text
+    (folder / file).write_text(text.replace(old, new), "utf-8")
+    with pytest.raises(InputError, match=message):
+        workbook_tilt(folder, history)

@@ -58,7 +58,7 @@ def test_last_year_is_zero_before_a_first_sale_and_unknown_in_a_gap(history_of: 
     ("spoil", "said"),
     [
         (lambda table: table.drop(columns="floor"), "'floor'"),
-        (lambda table: pd.concat([table, table.iloc[:1]]), "two rows for one leaf and period"),
+        (lambda table: pd.concat([table, table.iloc[:1]]), "the key is the same as in row 2"),
         (lambda table: table.assign(period=table["period"] + pd.DateOffset(years=1)), "no number in the year"),
     ],
 )

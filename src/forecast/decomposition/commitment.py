@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -37,7 +38,7 @@ def commitments(plan: Plan, offered: pd.DataFrame, *, past: pd.DataFrame | None 
     offered = _offers(plan, offered)
     keys, rows = _nodes(plan, offered)
     _refuse_overlap(rows, plan)
-    past = None if past is None else checked(past, SIDE_TABLES["past commitments"], dimensions=keys)
+    past = None if past is None else _past_record(plan, past, keys)
     top_down = plan.totals()["base"].to_numpy(np.float64)[rows]
     committed = offered["committed"].to_numpy(np.float64)
     record = _commitment_bias(offered[keys], past)
@@ -131,6 +132,13 @@ def _offers(plan: Plan, offered: pd.DataFrame) -> pd.DataFrame:
     if faults:
         raise InputError(faults)
     return rows
+
+
+def _past_record(plan: Plan, past: pd.DataFrame, keys: Sequence[str]) -> pd.DataFrame:
+    """Past commitments as checked rows of owners that the plan has; an owner has one row per period, where there are periods."""
+    members = {name: [*map(str, pd.unique(plan.grid.leaves[name])), ALL] for name in plan.grid.dimensions}
+    schema = SIDE_TABLES["past commitments"]._replace(keyed="period" in past.columns)
+    return checked(past, schema, dimensions=keys, members=members)
 
 
 def _nodes(plan: Plan, offered: pd.DataFrame) -> tuple[list[str], np.ndarray[tuple[int], np.dtype[np.intp]]]:

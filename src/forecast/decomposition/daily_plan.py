@@ -17,7 +17,9 @@ from forecast.periods.span import Period, Span, parse_span
 from forecast.periods.working_calendar import WEEKDAYS, holiday_names, is_working
 from forecast.settings.errors import bad_input
 from forecast.settings.workbook import Calendar, Workbook
+from forecast.tables.checked import checked
 from forecast.tables.columns import LEVELS
+from forecast.tables.schemas import named_columns
 from forecast.targets.curves import Numbers
 
 PHASE = re.compile(r"^(?P<name>[^=]+)=\s*(?P<first>[\d-]+)\.\.(?P<last>[\d-]+)\s*=\s*(?P<share>[\d.]+)\s*%?$")
@@ -137,7 +139,10 @@ def _daily_history(plan: Plan, workbook: Workbook | None, first: pd.Timestamp) -
     if workbook is None or not names:
         return None
     file = workbook.file(names[0])
-    table = read_table(workbook.path(names[0]), texts=False)
-    sums = table[file.value_column(plan.measure.name)].groupby(pd.to_datetime(table[file.period])).sum()
+    column = file.value_column(plan.measure.name)
+    # days stand there once per product, channel or whatever else is told apart: they are summed, so nothing is a key
+    schema = named_columns("daily sales", [column], kind="amount", dates=[file.period], keyed=False)
+    table = checked(read_table(workbook.path(names[0]), texts=False), schema, file=file.path)
+    sums = table[column].groupby(pd.to_datetime(table[file.period])).sum()
     before: pd.Series = sums[sums.index < first].sort_index()
     return before if len(before) >= ENOUGH else None

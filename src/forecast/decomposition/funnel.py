@@ -10,7 +10,9 @@ import pandas as pd
 import scipy  # its statistics load when they are first used, for they take long
 
 from forecast.decomposition.shares import split_by_weights
-from forecast.settings.errors import Fault, InputError, bad_input, hint_for
+from forecast.settings.errors import Fault, InputError, bad_input
+from forecast.tables.checked import checked
+from forecast.tables.schemas import named_columns
 from forecast.targets.curves import Numbers
 
 STAGES = ("leads", "kept", "revisits", "deals")
@@ -91,16 +93,21 @@ class Funnel:
         return np.stack([random.beta(self.counts[b] + 0.5, self.counts[a] - self.counts[b] + 0.5, DRAWS) for a, b in pairs])
 
 
-def channel_funnel(target: float, counts: pd.DataFrame, *, stages: Sequence[str] = ("invitations", "orders"), channel: str = "channel",
-               confidence: float = 0.80) -> pd.DataFrame:  # fmt: skip
+def channel_funnel(
+    target: float,
+    counts: pd.DataFrame,
+    *,
+    stages: Sequence[str] = ("invitations", "orders"),
+    channel: str = "channel",
+    confidence: float = 0.80,
+) -> pd.DataFrame:
     """What each channel takes to reach its part of the target: channel, target, stage, rate, needed, low, high.
 
     `counts` has a row per channel and a column per stage. The target is split by the channels' past shares of the last stage
     and adds exactly; each channel's own rates say what its part takes.
     """
-    missing = [name for name in (channel, *stages) if name not in counts.columns]
-    if missing:
-        raise bad_input(f"the counts have no column '{missing[0]}'", hint_for(missing[0], map(str, counts.columns)))
+    schema = named_columns("counts", stages, kind="count")._replace(blank=()).with_member(channel)
+    counts = checked(counts, schema, dimensions=[channel])
     last = counts.set_index(channel)[stages[-1]]
     shares = last / last.sum() if last.sum() else last * 0 + 1 / len(last)
     parts = split_by_weights(target, dict(zip(map(str, last.index), shares.tolist(), strict=True)))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
+from pandas.api.types import is_numeric_dtype
 
 from forecast.decomposition.funnel import STAGES, Capacity, Funnel, capacity_check, channel_funnel, order_metrics, work_per_deal
 from forecast.decomposition.plan import Plan
@@ -16,10 +17,11 @@ from forecast.periods.working_calendar import working_days
 from forecast.settings.errors import bad_input
 from forecast.settings.workbook import Calendar, Workbook
 from forecast.tables.checked import checked
-from forecast.tables.columns import LEVELS, Column, Schema
+from forecast.tables.columns import ALL, LEVELS
+from forecast.tables.schemas import named_columns
 
 MONTHS = 12  # of counts that rates are taken from
-CHANNEL, CHANNEL_STAGES, VISITS = "channel", ("invitations", "orders"), "visits"
+CHANNEL, CHANNEL_STAGES, VISITS, PERSON = "channel", ("invitations", "orders"), "visits", "person"
 COUNTED = (*STAGES, *CHANNEL_STAGES, VISITS)
 
 Counts = Path | pd.DataFrame | Mapping[str, float]
@@ -166,16 +168,13 @@ def _counted(plan: Plan, workbook: Workbook | None, counts: Path | pd.DataFrame 
         columns = {column: name for name, column in file.key_columns(plan.grid.dimensions).items() if column in table.columns}
     else:
         raise bad_input("there are no counts", "Give a file with --counts, or name one of kind funnel in workbook.yaml")
-    dimensions = [*plan.grid.dimensions, CHANNEL]
-    rows = checked(table.rename(columns=columns), _counts_schema(table.columns, period), dimensions=dimensions, file=label)
+    table = table.rename(columns=columns)
+    counted = [str(name) for name in table.columns if name in COUNTED or str(name).startswith("attached_")]
+    keys = [str(name) for name in table.columns if name not in (period, *counted) and not is_numeric_dtype(table[name])]
+    members = {name: [*map(str, pd.unique(plan.grid.leaves[name])), ALL] for name in plan.grid.dimensions}
+    schema = named_columns("counts", counted, kind="count", dates=[period])
+    rows = checked(table, schema, dimensions=keys, members=members, file=label)
     return rows.assign(month=[plan.grid.span(str(text)).start for text in rows[period]])
-
-
-def _counts_schema(columns: Iterable[object], period: str) -> Schema:
-    """The schema of counts by period: those of the columns that are counted, which may be empty where nothing was."""
-    counted = [str(name) for name in columns if name in COUNTED or str(name).startswith("attached_")]
-    about = [Column(name, "count", f"how many {name}") for name in counted]
-    return Schema("counts", (Column(period, "date", "the period"), *about), keyed=False, blank=tuple(counted))
 
 
 def _recent(table: pd.DataFrame, key: Mapping[str, str], *, before: pd.Timestamp) -> pd.DataFrame:
@@ -258,10 +257,11 @@ def _people(plan: Plan, workbook: Workbook | None, key: Mapping[str, str]) -> fl
     if workbook is None or not names:
         return None
     table, file = read_table(workbook.path(names[0]), texts=False), workbook.file(names[0])
-    if "person" not in table.columns or any(name not in table.columns for name in key):
+    if PERSON not in table.columns or any(name not in table.columns for name in key):
         return None
+    table = checked(table, named_columns("people", [], kind="count", dates=[file.period], keyed=False), file=file.path)
     for name, member in key.items():
         table = table[table[name].astype("str") == member]
     months = pd.DatetimeIndex([plan.grid.span(str(text)).start for text in table[file.period]])
     before = months < plan.grid.periods[0]
-    return float(table.loc[before & (months == months[before].max()), "person"].nunique()) if before.any() else None
+    return float(table.loc[before & (months == months[before].max()), PERSON].nunique()) if before.any() else None

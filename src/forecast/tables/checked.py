@@ -114,7 +114,8 @@ def _read(values: pd.Series, column: Column, *, blank: bool, file: str | None) -
     if is_non_text(values):
         return values, faults
     if column.kind == "date":
-        faults += cells.faults([i for i, text in enumerate(cells.texts) if text and not _is_date(text)], NO_DATE)
+        wrong_texts = {text for text in cells.texts.unique() if text and not _is_date(text)}
+        faults += cells.faults([i for i, text in enumerate(cells.texts) if text in wrong_texts], NO_DATE)
     return cells.texts, faults
 
 
@@ -159,6 +160,8 @@ def _unknown(cells: _Cells, members: Sequence[str]) -> Iterator[Fault]:
 
 def _repeated(table: pd.DataFrame, keys: list[str], file: str | None) -> Iterator[Fault]:
     """Rows whose key an earlier row has; without any key columns, every row but the first."""
+    if keys and not table.duplicated(keys).any():  # as a rule, and quick for large tables
+        return
     first: dict[tuple[str, ...], int] = {}
     for i, key in enumerate(zip(*(table[name].astype("str") for name in keys), strict=True) if keys else [()] * len(table)):
         if key in first:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from forecast.settings.errors import Fault, InputError
-from forecast.tables.columns import LEVELS, Column, Schema, columns_named, reserved
+from forecast.tables.columns import LEVELS, Column, Kind, Schema, columns_named, reserved
 
 NODE = " ".join(("level", *(f"plan_{level}" for level in LEVELS), "actual"))
 ASSIGNED = " ".join((*LEVELS, *(f"chance_{level}" for level in LEVELS)))
@@ -111,6 +111,11 @@ WORDS = (
     Column("chance", "chance", "its chance"),
     *(Column(name, "text", f"the target refined by {name}") for name in ("quantity", "quality", "time", "cost")),
 )
+MEMBERS = (
+    Column("dimension", "member", "the dimension"),
+    Column("member", "member", "a member of it"),
+    Column("parent", "member", "the group that the member belongs to"),
+)
 # Tables that users give beside the history; `keyed` ones have dimensions beside their columns.
 SIDE_TABLES: Mapping[str, Schema] = {
     schema.name: schema
@@ -118,16 +123,27 @@ SIDE_TABLES: Mapping[str, Schema] = {
         # whether two of them cover the same time is judged beyond their keys
         _schema("targets", "period target", keyed=False),
         _schema("commitments", "committed"),
-        _schema("past commitments", "committed actual", keyed=False),
+        _schema("past commitments", "period committed actual", optional="period"),
         _schema("past targets", "period target actual"),
         _schema("references", "period weight", optional="period"),
         _schema("owners", "owner", blank="owner"),
-        _schema("factors", "factor value", keyed=False, blank="value"),
+        _schema("factors", "factor value", blank="value"),
+        Schema("members", MEMBERS, blank=("parent",)),
+        _schema("plan", f"period {' '.join(LEVELS)}", blank=" ".join(LEVELS)),
         Schema("targets in words", WORDS, keyed=False, optional=tuple(column.name for column in WORDS[1:]), blank=("what",)),
         _schema("events", "event start end strength", optional="end strength"),
     )
 }
 RESERVED = reserved([*RESULTS.values(), SIDE_TABLES["events"]])
+
+
+def named_columns(name: str, numbers: Iterable[str], *, kind: Kind, dates: Iterable[str] = (), keyed: bool = True) -> Schema:
+    """The schema of a table whose columns the user names: dates, and numbers of one kind, whose cells may be empty."""
+    columns = tuple(dict.fromkeys(map(str, numbers)))
+    date_columns = [Column(date, "date", "the period") for date in dates]
+    return Schema(name, (*date_columns, *(Column(column, kind, name) for column in columns)), keyed, blank=columns)
+
+
 RENAME = (
     "Give it another name and say which column it is read from: --by '{other}={name}', "
     "or columns: {{{other}: {name}}} of the file in workbook.yaml"

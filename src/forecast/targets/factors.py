@@ -9,7 +9,9 @@ import numpy as np
 import pandas as pd
 
 from forecast.history.series.hierarchy import ALL
-from forecast.settings.errors import bad_input, choose, hint_for
+from forecast.settings.errors import bad_input, choose
+from forecast.tables.checked import checked
+from forecast.tables.schemas import SIDE_TABLES
 from forecast.targets.curves import Numbers
 from forecast.targets.tilt import LIMIT, Tilt
 
@@ -56,9 +58,10 @@ def factor_tilt(values: pd.DataFrame, weights: Mapping[str, float], *, limit: fl
     middle of its siblings count 5 % more, none more than that; all factors together stay within `limit`. Factors with a weight
     and no value for some sibling are named in `missing` and left out there, not guessed.
     """
-    _check(values, weights)
-    dimensions = [name for name in values.columns if name not in ("factor", "value")]
-    filled = values.assign(**{name: values[name].fillna(ALL).astype("str") for name in dimensions})
+    _check_weights(weights)
+    dimensions = [str(name) for name in values.columns if name not in ("factor", "value")]
+    filled = checked(values, SIDE_TABLES["factors"], dimensions=[*dimensions, "factor"])
+    filled = filled.assign(**{name: filled[name].replace("", ALL) for name in dimensions})
     parts, missing = [], []
     for name, weight in weights.items():
         rows = filled[filled["factor"] == name]
@@ -102,10 +105,7 @@ def _scores(values: pd.Series, *, size: bool) -> pd.Series:
     return ((compared - middle) / spread).clip(-REACH, REACH) if spread > 0 else compared * 0.0
 
 
-def _check(values: pd.DataFrame, weights: Mapping[str, float]) -> None:
-    for column in ("factor", "value"):
-        if column not in values.columns:
-            raise bad_input(f"the factors have no column '{column}'", hint_for(column, map(str, values.columns)))
+def _check_weights(weights: Mapping[str, float]) -> None:
     for name, weight in weights.items():
         choose(name, FACTORS, kind="factor", column="factor")
         if not 0 <= weight <= LARGEST_WEIGHT:

@@ -9,8 +9,8 @@ import pandas as pd
 import scipy  # its statistics load when they are first used, for they take long
 
 from forecast.settings.errors import Fault, InputError, bad_input
-from forecast.tables.checked import HEADER, examined
-from forecast.tables.schemas import SIDE_TABLES
+from forecast.tables.checked import HEADER, checked, examined
+from forecast.tables.schemas import SIDE_TABLES, named_columns
 from forecast.targets.curves import Numbers
 
 SMALL = 0.01  # a slope of a point per standard deviation: what rounding leaves, and nobody notices
@@ -81,9 +81,7 @@ def fairness_audit(
     >>> round(audit.gini, 3)
     0.0
     """
-    for column in (judged, size, *against):
-        if column not in owners.columns:
-            raise bad_input("the table of owners lacks a column", f"It has: {', '.join(map(str, owners.columns))}", column=column)
+    owners = checked(owners, named_columns("table of owners", (judged, size, *against), kind="number", keyed=False))
     found = owners[judged].to_numpy(np.float64)
     slopes = tuple(slope(owners, of=judged, on=each) for each in dict.fromkeys((size, *against)))
     spread = float(found.std(ddof=1)) if len(found) > 1 else 0.0

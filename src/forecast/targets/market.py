@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -12,8 +12,10 @@ from forecast.files import read_table
 from forecast.history import History
 from forecast.periods.span import parse_span
 from forecast.settings import Workbook, bad_input, load_workbook
-from forecast.tables.checked import checked
-from forecast.tables.columns import Column, Schema
+from forecast.settings.errors import Fault, InputError, hint_for
+from forecast.tables.checked import HEADER, checked
+from forecast.tables.columns import ALL
+from forecast.tables.schemas import SIDE_TABLES, named_columns
 from forecast.targets.curves import Numbers
 from forecast.targets.factors import FACTORS, factor_tilt
 from forecast.targets.tilt import Tilt, no_tilt
@@ -72,10 +74,10 @@ def _known(workbook: Workbook, name: str, history: History) -> pd.DataFrame:
     entry = workbook.file(name)
     table = read_table(workbook.path(name), texts=False)
     columns = [*workbook.factors.columns.values(), *workbook.factors.weights, workbook.factors.per]
-    numbers = [Column(column, "number", "a factor") for column in dict.fromkeys(columns) if column in table.columns]
-    blank = tuple(column.name for column in numbers)
-    schema = Schema("factors", (Column(entry.period, "date", "the period"), *numbers), keyed=False, blank=blank)
-    table = checked(table, schema, file=entry.path)
+    numbers = [column for column in columns if column in table.columns]
+    schema = named_columns("factors", numbers, kind="number", dates=[entry.period])
+    table = checked(table, schema, dimensions=_text_columns(table, but=(entry.period, *numbers)), file=entry.path)
+    table.attrs["file"] = entry.path
     ends = pd.DatetimeIndex([parse_span(str(text), workbook.fiscal_year_start).end for text in table[entry.period]])
     over = ends[ends <= history.end]
     if not len(over):
@@ -94,6 +96,7 @@ def _by_member(table: pd.DataFrame, workbook: Workbook, *, dimension: str, colum
     known = set(members.table[dimension].astype("str"))
     texts = table[column].astype("str")
     parents = _parents(workbook, dimension)
+    _check_members(texts, {*known, *parents, *parents.values()}, file=table.attrs.get("file"))
     children = {
         parent: [child for child, above in parents.items() if above == parent and child in known] for parent in set(texts)
     }
@@ -106,13 +109,45 @@ def _by_member(table: pd.DataFrame, workbook: Workbook, *, dimension: str, colum
     )
 
 
+def _check_members(cells: pd.Series, members: Collection[str], *, file: str | None) -> None:
+    """Refuses members that neither the history nor the table of members has; an empty cell and "all" name none."""
+    first = cells[~cells.index.duplicated()]  # a parent's row is there once per member
+    rows = first.index.to_numpy(np.int64)
+    unknown = np.flatnonzero(~first.isin([*members, "", ALL]).to_numpy())
+    faults = [
+        Fault(
+            "unknown member",
+            hint_for(first.iloc[i], sorted(members)),
+            file=file,
+            row=int(rows[i]) + HEADER,
+            column=str(cells.name),
+            value=first.iloc[i],
+        )
+        for i in unknown
+    ]
+    if faults:
+        raise InputError(faults)
+
+
 def _parents(workbook: Workbook, dimension: str) -> dict[str, str]:
     names = workbook.files_of_kind("members")
     if not names:
         return {}
-    table = read_table(workbook.path(names[0]))
+    entry = workbook.file(names[0])
+    # a member that changes its parent has a row for each, from its own day on
+    table = checked(
+        read_table(workbook.path(names[0])),
+        SIDE_TABLES["members"],
+        dimensions=["dimension", "member", entry.period],
+        file=entry.path,
+    )
     rows = table[table["dimension"] == dimension]
     return dict(zip(rows["member"], rows["parent"], strict=True))
+
+
+def _text_columns(table: pd.DataFrame, *, but: Collection[str]) -> list[str]:
+    """The columns of texts, which tell the rows of a period apart."""
+    return [str(name) for name in table.columns if name not in but and not pd.api.types.is_numeric_dtype(table[name])]
 
 
 def _dimensions(known: pd.DataFrame, history: History) -> list[str]:

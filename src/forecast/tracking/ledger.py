@@ -16,7 +16,9 @@ from forecast.history.series.hierarchy import Hierarchy
 from forecast.history.series.panel import History
 from forecast.periods.frequency import frequency
 from forecast.settings.errors import bad_input
+from forecast.tables.checked import checked
 from forecast.tables.columns import LEVELS
+from forecast.tables.schemas import SIDE_TABLES
 
 Matrix = NDArray[np.float64]
 Cells = NDArray[np.bool_]
@@ -93,7 +95,7 @@ def ledger(plan: pd.DataFrame, history: History, *, periods: pd.DatetimeIndex, e
     those that sold in the year; a leaf that is in neither is not in the ledger.
     """
     columns = list(history.dimensions)
-    _check_plan(plan, columns=columns, periods=periods)
+    plan = _checked_plan(plan, columns=columns, periods=periods)
     sold = history.table[history.table["period"].isin(periods[elapsed > 0])]
     leaves = pd.concat([plan[columns].astype("str"), sold[columns]]).drop_duplicates().sort_values(columns, ignore_index=True)
     return Ledger(
@@ -126,16 +128,13 @@ def _last_year(history: History, leaves: pd.DataFrame, periods: pd.DatetimeIndex
     return np.where(np.isnan(values) & unborn, 0.0, values)
 
 
-def _check_plan(plan: pd.DataFrame, *, columns: list[str], periods: pd.DatetimeIndex) -> None:
-    for column in (*columns, "period", *LEVELS):
-        if column not in plan:
-            raise bad_input(
-                "the plan has no such column", f"A plan has {', '.join([*columns, 'period', *LEVELS])}", column=column
-            )
-    repeated = plan[plan.duplicated([*columns, "period"])]
-    if len(repeated):
-        cell = ", ".join(map(str, repeated.iloc[0][[*columns, "period"]]))
-        raise bad_input("the plan has two rows for one leaf and period", "Keep one of them", value=cell)
+def _checked_plan(plan: pd.DataFrame, *, columns: list[str], periods: pd.DatetimeIndex) -> pd.DataFrame:
+    """The plan with its levels as numbers; refused where a column is missing, a cell is there twice, or it is for another year."""
+    schema = SIDE_TABLES["plan"]
+    for name in columns:
+        schema = schema.with_member(name)
+    rows = checked(plan, schema, dimensions=columns)
     if not plan["period"].isin(periods).any():
         span = f"{periods[0]:%Y-%m-%d} to {periods[-1]:%Y-%m-%d}"
         raise bad_input("the plan has no number in the year", f"Use a plan for {span}")
+    return plan.reset_index(drop=True).assign(**{level: rows[level] for level in LEVELS})
