@@ -260,7 +260,7 @@ FAULTY = {
     "T03 an unknown product": ("period,region,product,target\n2026-03,North,Crt,5\n", "Cart"),
     "T05 a negative target": ("period,region,product,target\n2026-03,North,Cart,-5\n", "negative"),
     "T06 per cents and factors": (
-        "period,region,product,target,growth\n2026-03,North,Cart,5,110\n2026-03,South,Cart,5,1.1\n", "per cents and factors",
+        "period,region,product,target,growth\n2026-03,North,Cart,5,110\n2026-03,South,Cart,5,1.1\n", "mixes percentages and factors",
     ),
     "T07 periods that overlap": ("period,region,product,target\n2026H1,North,Cart,5\n2026-03,North,Cart,5\n", "overlap"),
 }  # fmt: skip
