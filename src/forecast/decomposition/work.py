@@ -168,13 +168,17 @@ def _counted(plan: Plan, workbook: Workbook | None, counts: Path | pd.DataFrame 
         columns = {column: name for name, column in file.key_columns(plan.grid.dimensions).items() if column in table.columns}
     else:
         raise bad_input("there are no counts", "Give a file with --counts, or name one of kind funnel in workbook.yaml")
-    table = table.rename(columns=columns)
+    rows = _checked_counts(table.rename(columns=columns), plan, period, file=label)
+    return rows.assign(month=[plan.grid.span(str(text)).start for text in rows[period]])
+
+
+def _checked_counts(table: pd.DataFrame, plan: Plan, period: str, *, file: str | None) -> pd.DataFrame:
+    """Counts as checked rows: one per period and what else tells them apart, of members that the plan has."""
     counted = [str(name) for name in table.columns if name in COUNTED or str(name).startswith("attached_")]
     keys = [str(name) for name in table.columns if name not in (period, *counted) and not is_numeric_dtype(table[name])]
     members = {name: [*map(str, pd.unique(plan.grid.leaves[name])), ALL] for name in plan.grid.dimensions}
     schema = named_columns("counts", counted, kind="count", dates=[period])
-    rows = checked(table, schema, dimensions=keys, members=members, file=label)
-    return rows.assign(month=[plan.grid.span(str(text)).start for text in rows[period]])
+    return checked(table, schema, dimensions=keys, members=members, file=file)
 
 
 def _recent(table: pd.DataFrame, key: Mapping[str, str], *, before: pd.Timestamp) -> pd.DataFrame:
