@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from forecast.cli.main import demo_lines
+from forecast.cli.main import VERBS
 from forecast.review.options import ReviewOptions
 from forecast.runs import review_parameters
 
@@ -88,12 +88,6 @@ def test_the_same_seed_writes_the_same_bytes_and_another_does_not(folder: Path, 
     assert made[0] == made[1] != made[2]
 
 
-def test_the_demo_is_made_of_lines_that_a_user_can_type() -> None:
-    lines = demo_lines(Path("out"), "zh")
-    assert [line[0] for line in lines] == ["check", "baseline", "targets", "plan", "review"]
-    assert lines[-1][lines[-1].index("--language") :][:2] == ["--language", "zh"]
-
-
 def test_a_result_is_never_written_over_its_own_source(folder: Path, command: Run) -> None:
     source = folder.parent / "sales.csv"
     before = source.read_bytes()
@@ -133,7 +127,26 @@ def test_python_and_the_command_line_review_by_the_same_rules() -> None:
     ["matplotlib.figure", "scipy.optimize", "scipy.sparse", "openpyxl.workbook", "sqlalchemy.engine", "papermill.execute"],
 )
 def test_a_command_loads_no_library_that_only_other_commands_need(heavy: str) -> None:
-    code = "import sys, forecast.cli.main; print(*sys.modules)"
+    code = f"import sys, {', '.join(entry.module for entry in VERBS.values())}; print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-P", "-c", code], capture_output=True, text=True, check=True).stdout.split()
     assert "forecast.report.pages.write" in loaded
     assert heavy not in loaded
+
+
+HEAVY = {"numpy", "pandas", "pyarrow", "numba", "scipy", "yaml", "babel", "matplotlib", "holidays", "psutil"}
+
+
+@pytest.mark.parametrize("words", [["--help"], ["plan", "--help"], ["no-such-verb"], ["plan", "no-such-verb"]])
+def test_the_help_loads_no_command_and_nothing_that_computes(words: list[str]) -> None:
+    code = "import sys\nfrom forecast.cli.main import app\ntry: app(sys.argv[1:])\nfinally: print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-P", "-c", code, *words], capture_output=True, text=True, check=False)
+    loaded = set(done.stdout.splitlines()[-1].split())
+    assert "forecast.cli.main" in loaded
+    assert HEAVY & loaded == set()
+    assert {entry.module for entry in VERBS.values()} & loaded <= {"forecast.cli.main"}
+
+
+def test_an_edit_of_a_plan_loads_nothing_that_reads_files_or_fits_forecasts() -> None:
+    code = "import sys, forecast.cli.plan; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-P", "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    assert {"numba", "scipy.sparse", "matplotlib", "sqlalchemy", "openpyxl", "forecast.history.opening"} & set(loaded) == set()

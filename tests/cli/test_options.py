@@ -18,8 +18,8 @@ def commands(group: Any, path: str = "") -> Iterator[tuple[str, Any]]:
     if not hasattr(group, "commands"):
         yield path, group
         return
-    for name, command in group.commands.items():
-        yield from commands(command, f"{path} {name}".strip())
+    for name in group.commands:
+        yield from commands(group.load(name), f"{path} {name}".strip())
 
 
 COMMANDS = dict(commands(typer.main.get_command(app)))

@@ -3,31 +3,10 @@
 from __future__ import annotations
 
 import io
-import os
-import subprocess
 import sys
-from pathlib import Path
-from typing import Annotated
 
-import typer
+from forecast.cli.lazy_group import Entry, lazy_app
 
-from forecast.cli.doctor import doctor
-from forecast.cli.forecast import backtest, baseline, explain
-from forecast.cli.history import check, compare, new
-from forecast.cli.options import Folder, Language, parse_pair
-from forecast.cli.plan import plans
-from forecast.cli.review import report, reports_folder, review
-from forecast.cli.targets import chance, targets
-from forecast.cli.terminal import PARTIAL, command, print_lines
-from forecast.runs import find_notebook, read_values, run_notebook, sample_company
-from forecast.settings import find_workbook
-
-# JupyterLab asks for nothing outside: no news, no newer version, no extensions.
-ALONE = (
-    "--LabApp.extension_manager=readonly",
-    "--LabApp.news_url=None",
-    "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
-)
 GUIDE = """Sales targets with stated chances, from any sales history to the half-year report.
 
 The loop: [bold]check[/bold] a file, see its [bold]baseline[/bold], propose [bold]targets[/bold], ask a number for its
@@ -37,8 +16,145 @@ Give a FILE first with --period, --value and --by, or work in a folder with a wo
 
 Exit codes: 0 done, 1 internal error, 2 bad input, 3 timeout, 4 partial, 5 conflict, 6 storage, 130 and 143 interrupted.
 """
-app = typer.Typer(help=GUIDE, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode="rich")
-app.add_typer(plans, name="plan")
+PLANS = "Make and change the plan: assigned numbers with their chances."
+# In the order of the loop, as the help lists them; a test holds each line to the first paragraph of the command itself.
+VERBS = {
+    "new": Entry(
+        "forecast.cli.history",
+        "new",
+        "Make a workbook for a file of yours: its columns are guessed and shown, and you say whether they are right.",
+    ),
+    "check": Entry(
+        "forecast.cli.history",
+        "check",
+        "Read a history as it would be imported and report what was found: rows, periods, gaps, repairs, warnings, errors.",
+    ),
+    "compare": Entry(
+        "forecast.cli.history",
+        "compare",
+        "Hold a history against another source: where they differ, by member and period, largest difference first.",
+    ),
+    "baseline": Entry(
+        "forecast.cli.forecast",
+        "baseline",
+        "Forecast every series and every total: the point, the mean and quantiles of joint sample paths.",
+    ),
+    "backtest": Entry(
+        "forecast.cli.forecast",
+        "backtest",
+        "Try the forecast on the past: how near it came beside last year, and how often floor, base and stretch were reached.",
+    ),
+    "explain": Entry(
+        "forecast.cli.forecast",
+        "explain",
+        "Say why a node is forecast as it is: route, members, season, trend, spread, effects and past errors, as tables and a picture.",
+    ),
+    "targets": Entry(
+        "forecast.cli.targets",
+        "targets",
+        "Propose floor, base and stretch for every region, product and total, each with its chance.",
+    ),
+    "chance": Entry(
+        "forecast.cli.targets",
+        "chance",
+        "Ask a number for its chance, a chance for its number, and what a growth means: for any node and any span.",
+    ),
+    "review": Entry(
+        "forecast.cli.review",
+        "review",
+        "Review a half-year: what happened, why, and the corrected rest of the year, as a report with chances.",
+    ),
+    "report": Entry(
+        "forecast.cli.review",
+        "report",
+        "Render the pages of a review again from the summary that it left: in another language, in another format.",
+    ),
+    "run": Entry(
+        "forecast.cli.notebooks",
+        "run",
+        "Run a notebook with parameters that it declares: whole outputs or none, and a record of the run.",
+    ),
+    "lab": Entry(
+        "forecast.cli.notebooks",
+        "lab",
+        "Open JupyterLab on the workbook of this folder.",
+    ),
+    "doctor": Entry(
+        "forecast.cli.doctor",
+        "doctor",
+        "Say what works here and what is missing: packages, reports, fonts, workbook, plans, runs, locks, caches, disk.",
+    ),
+    "demo": Entry(
+        "forecast.cli.demo",
+        "demo",
+        "Run the whole loop on the sample company: check, baseline, targets, plan, half-year review, report.",
+    ),
+    "plan": Entry("forecast.cli.main", "plan_group", PLANS),
+}
+PLAN_VERBS = {
+    "create": Entry(
+        "forecast.cli.plan_create",
+        "create",
+        "Make the plan of the next year: targets cascaded to every leaf and month, exact sums, each number with its chance.",
+    ),
+    "show": Entry(
+        "forecast.cli.plan",
+        "shown",
+        "Show the plan's numbers with their chances, and what is held.",
+    ),
+    "spread": Entry(
+        "forecast.cli.plan",
+        "spread",
+        "Spread a number over a node's free cells by a named rule; held cells stay.",
+    ),
+    "breakback": Entry(
+        "forecast.cli.plan",
+        "breakback",
+        "Type a total: its free leaves follow in proportion, held ones stay.",
+    ),
+    "hold": Entry(
+        "forecast.cli.plan",
+        "hold",
+        "Hold a node's cells, or its total: they do not move until they are released.",
+    ),
+    "release": Entry(
+        "forecast.cli.plan",
+        "release",
+        "Release the holds on a node's cells and on its total.",
+    ),
+    "over": Entry(
+        "forecast.cli.plan",
+        "over",
+        "Over-assign a level by a share, or by what a confidence takes: a layer above the plan, whose numbers stay.",
+    ),
+    "commit": Entry(
+        "forecast.cli.plan_analysis",
+        "commit",
+        "Put the owners' commitments beside the top-down numbers: gap, bias, a settlement that adds, and who is likely to make it.",
+    ),
+    "check": Entry(
+        "forecast.cli.plan_analysis",
+        "check",
+        "Check the plan: sums, order, SMART and the seven steps, the given targets row by row, and fairness between owners.",
+    ),
+    "days": Entry(
+        "forecast.cli.plan_analysis",
+        "days",
+        "Carry a period's number down to its days or weeks: working days, holidays, the weekday pattern, a pace or phases.",
+    ),
+    "work": Entry(
+        "forecast.cli.plan_analysis",
+        "work",
+        "Turn a number into work: leads, visits and orders with intervals from past counts, and whether people can do it.",
+    ),
+    "undo": Entry(
+        "forecast.cli.plan",
+        "undo",
+        "Put an earlier revision of the plan back; the one that gives way is kept, so undoing twice is doing again.",
+    ),
+}
+app = lazy_app(VERBS, about=GUIDE)
+plan_group = lazy_app(PLAN_VERBS, about=PLANS)
 
 
 def main() -> None:
@@ -46,62 +162,3 @@ def main() -> None:
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")
     app()
-
-
-def run(
-    notebook: Annotated[str, typer.Argument(help="A notebook's path, or the name of a story such as 2_baseline.")],
-    *,
-    parameter: Annotated[list[str] | None, typer.Option("-p", help="A parameter, as name=value; may be repeated.")] = None,
-    out: Folder = None,
-) -> int:
-    """Run a notebook with parameters that it declares: whole outputs or none, and a record of the run."""
-    path = Path(notebook) if notebook.endswith(".ipynb") else find_notebook(notebook, folder=Path.cwd())
-    values = read_values(path, dict(parse_pair(each) for each in parameter or []))
-    folder = out or reports_folder() / path.stem
-    record = run_notebook(path.absolute(), values, folder, progress=sys.stderr.isatty())
-    print_lines(f"Run {record.run_id}: {record.status} in {record.seconds or 0:.0f} s, {folder / path.name}")
-    return 0 if record.status == "done" else PARTIAL
-
-
-def lab(
-    *,
-    port: Annotated[int, typer.Option(help="The port, on this machine only.", min=1024, max=65535)] = 8888,
-    browser: Annotated[bool, typer.Option(help="Open a browser on it.")] = True,
-) -> int:
-    """Open JupyterLab on the workbook of this folder."""
-    root = find_workbook(Path.cwd()).parent
-    told = [f"--ServerApp.root_dir={root}", *ALONE]
-    command = [sys.executable, "-m", "jupyterlab", "--ip=127.0.0.1", f"--port={port}", *told]
-    return subprocess.call(  # noqa: S603  # our own interpreter and the workbook's folder
-        [*command, *([] if browser else ["--no-browser"])]
-    )
-
-
-def demo(*, language: Language = None, out: Folder = None) -> int:
-    """Run the whole loop on the sample company: check, baseline, targets, plan, half-year review, report."""
-    folder = (out or reports_folder() / "demo").absolute()
-    os.chdir(sample_company())
-    for line in demo_lines(folder, language or "en"):
-        print_lines("", f"$ forecast {' '.join(line)}")
-        code = app(line, standalone_mode=False)
-        if code:
-            return int(code)
-    print_lines("", f"The half-year report: {folder / 'report.html'}")
-    return 0
-
-
-def demo_lines(folder: Path, language: str) -> list[list[str]]:
-    """The commands of the demo, each a line that a user can type in the folder of the sample company."""
-    before, plan = ["--as-of", "2025-12-31"], str(folder / "plan-2026")
-    return [
-        ["check"],
-        ["baseline", *before, "--span", "year", "--level", "region"],
-        ["targets", *before, "--out", str(folder / "targets-2026.csv")],
-        ["plan", "create", *before, "--out", plan],
-        ["review", "--half", "2026H1", "--plan", f"{plan}.parquet", "--language", language, "--out", str(folder)],
-    ]
-
-
-# In the order of the loop, as the help lists them.
-for verb in (new, check, compare, baseline, backtest, explain, targets, chance, review, report, run, lab, doctor, demo):
-    command(app)(verb)

@@ -7,12 +7,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from functools import wraps
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
+import lazy_loader
 import typer
 
+from forecast.settings.contained_paths import contained_path
 from forecast.settings.errors import bad_input
 
+if TYPE_CHECKING:
+    import pandas as pd
+
+_tables = lazy_loader.load("forecast.files", suppress_warning=True)  # pandas, for the commands that read a table
 Out = Annotated[Path | None, typer.Option(help="Where the result goes: a .parquet or .csv file.")]
 Seed = Annotated[int, typer.Option(help="Seed of the sample paths: same seed, same bytes.", min=0)]
 Country = Annotated[str, typer.Option(help="Country of the public holidays, such as CN, or none. Default: that of the workbook.")]
@@ -120,3 +126,16 @@ def parse_pair(text: str, form: str = "-p name=value") -> tuple[str, str]:
     if not found:
         raise bad_input("not a name with a value", f"Write it as {form}", value=text)
     return name.strip(), value
+
+
+def reports_folder() -> Path:
+    """The folder of reports below the current one, which no link may lead elsewhere."""
+    contained_path(Path.cwd(), "reports")
+    return Path("reports")
+
+
+def read_side_table(path: Path) -> pd.DataFrame:
+    """The table of a file as texts, with the file's name in its attributes for messages."""
+    table: pd.DataFrame = _tables.read_table(path)
+    table.attrs["file"] = path.name
+    return table

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -10,94 +10,26 @@ import typer
 
 from forecast.cli.options import (
     Column,
-    Draws,
-    Factors,
-    First,
-    Goal,
     Key,
-    Named,
-    Order,
     Out,
     Period,
     PlanName,
-    Seed,
-    Step,
-    Years,
     parse_key,
+    read_side_table,
     takes,
 )
-from forecast.cli.plan_analysis import check, commit, days, read_side_table, work
 from forecast.cli.plan_desk import (
     edit_plan,
     find_plan,
     open_plan,
     show_change,
 )
-from forecast.cli.source import Source
-from forecast.cli.targets import TargetOptions, proposed_for, say_goal, show_factors
-from forecast.cli.terminal import command, invocation, print_lines, print_or_save, print_table, progress
-from forecast.decomposition import OverRule, decompose, over_assigned
-from forecast.plans import Provenance, new_plan, user_name
+from forecast.cli.terminal import invocation, print_lines, print_or_save
+from forecast.decomposition import OverRule, over_assigned
+from forecast.plans import user_name
 from forecast.settings import bad_input
 
-plans = typer.Typer(no_args_is_help=True, help="Make and change the plan: assigned numbers with their chances.")
 
-
-@dataclass(frozen=True)
-class PlanOptions:
-    """What is asked of a new plan: that of its targets, and how a number goes to its months."""
-
-    goal: Goal = ""
-    profile: Named = "default"
-    by_order: Order = ""
-    factors: Factors = False
-    months: Annotated[str, typer.Option(help="How a number goes to its months: equal chance or seasonal.")] = "equal chance"
-    years: Years = 1
-    begin: First = ""
-    step: Step = None
-    seed: Seed = 0
-    draws: Draws = 500
-
-    @property
-    def targets(self) -> TargetOptions:
-        """The options of the targets that the plan is made of."""
-        options = {field.name: getattr(self, field.name) for field in fields(self) if field.name not in ("months", "begin")}
-        return TargetOptions(first=self.begin, **options)
-
-
-@command(plans, "create")
-@takes
-def create(
-    source: Source,
-    *,
-    options: PlanOptions,
-    out: Annotated[Path | None, typer.Option(help="The plan's table. Default: plans/ and the year.")] = None,
-) -> None:
-    """Make the plan of the next year: targets cascaded to every leaf and month, exact sums, each number with its chance.
-
-    A plan that stands there already is kept as a revision. Example: forecast plan create --goal +10% --factors
-    """
-    source.spare(out)
-    proposed = proposed_for(source, options.targets)
-    with progress("splitting"):
-        plan = decompose(proposed, period_rule=options.months)
-    first, history = plan.grid.periods[0], proposed.baseline.history
-    store, name = new_plan(out, root=source.root, year=f"{first:%Y}")
-    before = store.newest(name)
-    provenance = Provenance.of(source.opening, as_of=history.end, seed=options.seed, draws=options.draws)
-    store.save(name, plan, parent=before, who=user_name(), why=invocation(), provenance=provenance)
-    print_table(
-        plan.totals(level=history.dimensions[0], span="year"),
-        title=f"Plan, {history.measure.name} of the year from {first:%Y-%m}",
-    )
-    say_goal(proposed, level=history.dimensions[0])
-    show_factors(proposed.tilt)
-    print_lines(f"Saved to {store.path(name)}")
-    if before is not None:
-        print_lines(f"The previous plan, with its holds and rules, is revision {before}; `forecast plan undo` restores it.")
-
-
-@command(plans, "show")
 def shown(
     *,
     plan: PlanName = "",
@@ -151,7 +83,6 @@ class SpreadOptions:
         return {"by": self.by, "column": self.column, "mode": "add" if self.add else "replace", **given}
 
 
-@command(plans, "spread")
 @takes
 def spread(
     *,
@@ -174,7 +105,6 @@ def spread(
     )
 
 
-@command(plans, "breakback")
 def breakback(
     *,
     number: Annotated[float, typer.Option(help="The total that is typed.")],
@@ -191,7 +121,6 @@ def breakback(
     edit_plan(plan, lambda old: old.breakback(node, number, column=column, period=period or None), column=column)
 
 
-@command(plans, "hold")
 def hold(
     *,
     plan: PlanName = "",
@@ -207,7 +136,6 @@ def hold(
     edit_plan(plan, lambda old: old.hold(node, period=period or None, total=total))
 
 
-@command(plans, "release")
 def release(*, plan: PlanName = "", key: Key = None, period: Period = "") -> None:
     """Release the holds on a node's cells and on its total.
 
@@ -217,7 +145,6 @@ def release(*, plan: PlanName = "", key: Key = None, period: Period = "") -> Non
     edit_plan(plan, lambda old: old.release(node, period=period or None))
 
 
-@command(plans, "over")
 def over(
     *,
     level: Annotated[str, typer.Option(help="The level that is asked for more than its parent needs, such as region.")],
@@ -247,13 +174,6 @@ def over(
         print_lines(f"warning: {text}")
 
 
-command(plans, "commit")(commit)
-command(plans, "check")(check)
-command(plans, "days")(days)
-command(plans, "work")(work)
-
-
-@command(plans, "undo")
 def undo(
     *,
     plan: PlanName = "",

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
-import pandas as pd
 import typer
 
-from forecast.cli.options import Column, Key, Out, PlanName, parse_key, takes
+from forecast.cli.options import Column, Key, Out, PlanName, parse_key, read_side_table, takes
 from forecast.cli.plan_desk import edit_plan, find_plan, open_plan, open_revision
 from forecast.cli.terminal import print_lines, print_or_save, print_table, warn
 from forecast.decomposition import apply_settlement, commitments, weekly
@@ -25,7 +24,6 @@ from forecast.decomposition.plan_check import (
     plan_gains,
 )
 from forecast.decomposition.work import Team, Work, plan_work
-from forecast.files import read_table
 from forecast.targets.fairness import Fairness
 from forecast.targets.target_texts import target_texts
 
@@ -241,10 +239,3 @@ def _work_lines(work: Work, *, node: str) -> list[str]:
 
 
 # --- tables beside the plan ---------------------------------------------------------------
-
-
-def read_side_table(path: Path) -> pd.DataFrame:
-    """The table of a file as texts, with the file's name in its attributes for messages."""
-    table = read_table(path)
-    table.attrs["file"] = path.name
-    return table

@@ -8,10 +8,9 @@ from typing import Annotated
 
 import typer
 
-from forecast.cli.options import Folder, Formats, Language, PathOptions, takes
+from forecast.cli.options import Folder, Formats, Language, PathOptions, reports_folder, takes
 from forecast.cli.source import Source
 from forecast.cli.terminal import PARTIAL, print_lines, progress, warn
-from forecast.files import contained_path
 from forecast.history import History
 from forecast.periods.span import Span
 from forecast.plans import find_plan
@@ -99,12 +98,6 @@ def report(
     print_lines(*(f"Written: {path}" for path in made.files))
     warn(made.refused)
     return made.exit_code
-
-
-def reports_folder() -> Path:
-    """The folder of reports below the current one, which no link may lead elsewhere."""
-    contained_path(Path.cwd(), "reports")
-    return Path("reports")
 
 
 def _formats(text: str) -> list[str]:

@@ -14,18 +14,24 @@ from contextvars import ContextVar
 from functools import wraps
 from itertools import takewhile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import pandas as pd
+import lazy_loader
 import typer
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from forecast.files import write_table
-from forecast.language.table_format import format_table
 from forecast.settings.errors import ForecastError, bad_input, without_password
-from forecast.settings.memory_limit import out_of_memory_message
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+# What prints no table needs no pandas; psutil is for a machine that is out of memory.
+_files = lazy_loader.load("forecast.files", suppress_warning=True)
+_format = lazy_loader.load("forecast.language.table_format", suppress_warning=True)
+_memory = lazy_loader.load("forecast.settings.memory_limit", suppress_warning=True)
 
 ROWS = 15
 WIDEST = 40  # characters of a text before it wraps
@@ -45,7 +51,7 @@ def print_table(frame: pd.DataFrame, *, title: str, rows: int = ROWS) -> None:
     A text column in which every row is summed over or empty says nothing and is left out. Headers may wrap, figures never do; columns
     that do not fit the line follow below, beside the keys again.
     """
-    shown = format_table(frame, rows=rows)
+    shown = _format.format_table(frame, rows=rows)
     cells = {_as_is(str(name)): [_as_is(text) for text in shown.texts[name]] for name in shown.texts}
     numeric = {_as_is(name) for name in shown.numeric}
     out.print(_as_is(f"{title} ({shown.scale})" if shown.scale else title), style="bold")
@@ -137,7 +143,7 @@ def print_or_save(table: pd.DataFrame, to: Path | None, *, title: str, rows: int
     if to is None:
         print_table(table, title=title, rows=rows)
     else:
-        print_lines(f"{write_table(to, table)}: {len(table):,} rows")
+        print_lines(f"{_files.write_table(to, table)}: {len(table):,} rows")
 
 
 def exit_code(command: Callable[[], object]) -> int:
@@ -152,7 +158,7 @@ def exit_code(command: Callable[[], object]) -> int:
     except BrokenPipeError:
         return _closed_pipe()
     except MemoryError:
-        return _told(out_of_memory_message())
+        return _told(_memory.out_of_memory_message())
     except OSError as fault:
         return _unusable(fault) if fault.errno in PATH_FAULTS and fault.filename else _internal(fault)
     except Exception as fault:  # noqa: BLE001  # the last stop before the user, who cannot read a traceback

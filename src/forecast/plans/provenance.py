@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import lazy_loader
 import pandas as pd
 from pydantic import Field
 
-from forecast.history import open_history
 from forecast.periods.frequency import frequency
 from forecast.settings import Workbook, find_workbook, load_workbook
 from forecast.settings.measures import Measure
@@ -17,6 +17,7 @@ from forecast.settings.schema import Settings
 if TYPE_CHECKING:
     from forecast.history.series.panel import History
 
+_opening = lazy_loader.load("forecast.history.opening", suppress_warning=True)  # the readers load only where a file is read
 WORKBOOK = "workbook.yaml"
 
 
@@ -75,7 +76,8 @@ def history_of(provenance: Provenance, folder: Path) -> History:
     opening = provenance.opening.model_dump()
     file = str(Path(provenance.opening.file)) if provenance.opening.file else ""
     workbook = str(Path.cwd() if file else workbook_folder(folder))
-    return open_history(**opening | {"file": file, "workbook": workbook})
+    history: History = _opening.open_history(**opening | {"file": file, "workbook": workbook})
+    return history
 
 
 def measure_of(provenance: Provenance | None, folder: Path) -> Measure | None:

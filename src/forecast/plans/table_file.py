@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import numpy as np
 import pandas as pd
 from pydantic import Field
 
-from forecast.baseline import Baseline
 from forecast.decomposition.holds import TotalHold
 from forecast.decomposition.over_rules import OverRule
 from forecast.decomposition.plan import KnownChances, Plan, check_measure
@@ -26,6 +25,9 @@ from forecast.tables.columns import LEVELS
 from forecast.targets.outlook import MOST_UNITS, RoundingUnit
 from forecast.targets.propose import CHANCES
 from forecast.targets.rounding import Units
+
+if TYPE_CHECKING:
+    from forecast.baseline import Baseline
 
 COLUMNS = ("period", *LEVELS, *CHANCES, "held", "rule")
 NEEDED = ("period", *LEVELS)

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from forecast.baseline import Baseline
 from forecast.history.series.hierarchy import Rows
 from forecast.settings.errors import bad_input
 from forecast.targets.curves import Numbers
 from forecast.targets.outlook import Outlook, outlook_of, outlooks
+
+if TYPE_CHECKING:
+    from forecast.baseline import Baseline
 
 COLUMNS = ("period", "asked", "last_year", "growth", "number", "chance", "text")
 SURE = 0.99  # chances beyond it are told as "more than 99 %": paths do not tell them apart

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from forecast.baseline import Baseline
 from forecast.history.series.hierarchy import ALL
 from forecast.periods.span import Span, parse_span
 from forecast.settings.errors import Fault, InputError
 from forecast.tables.checked import HEADER, examined
 from forecast.tables.schemas import SIDE_TABLES
 from forecast.targets.outlook import Outlook
+
+if TYPE_CHECKING:
+    from forecast.baseline import Baseline
 
 SHOWN = 20
 

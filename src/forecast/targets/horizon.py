@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from forecast.history import History
 from forecast.periods.span import parse_span
 from forecast.settings.errors import bad_input
 from forecast.targets.propose import Targets
+
+if TYPE_CHECKING:
+    from forecast.history import History
 
 DAYS_IN_YEAR = 365.25
 MOST_YEARS = 5  # ahead; a forecast says nothing beyond

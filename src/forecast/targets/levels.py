@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from forecast.baseline import Baseline
 from forecast.history.series.hierarchy import Rows
 from forecast.tables.columns import LEVELS
 from forecast.targets.conversions import chance_said
 from forecast.targets.curves import Numbers
 from forecast.targets.outlook import NoOutlook, Outlook, outlooks
 from forecast.targets.profiles import Profile, profile_named
+
+if TYPE_CHECKING:
+    from forecast.baseline import Baseline
 
 OWN = tuple(f"own_{level}" for level in LEVELS)
 

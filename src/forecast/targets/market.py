@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from forecast.files import read_table
-from forecast.history import History
 from forecast.periods.span import parse_span
 from forecast.settings import Workbook, bad_input, load_workbook
 from forecast.settings.errors import Fault, InputError, hint_for
@@ -19,6 +19,9 @@ from forecast.tables.schemas import SIDE_TABLES, named_columns
 from forecast.targets.curves import Numbers
 from forecast.targets.factors import FACTORS, factor_tilt
 from forecast.targets.tilt import Tilt, no_tilt
+
+if TYPE_CHECKING:
+    from forecast.history import History
 
 
 def workbook_tilt(workbook: Workbook | Path | str | None, history: History) -> Tilt:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from forecast.baseline import Baseline
 from forecast.history.series.hierarchy import Rows
 from forecast.history.series.panel import Panel
 from forecast.periods.blocks import Block, blocks
@@ -18,6 +18,9 @@ from forecast.settings.errors import bad_input, count_of
 from forecast.settings.measures import Measure
 from forecast.targets.curves import Codes, Numbers, chance_at, number_at, sorted_samples
 from forecast.targets.rounding import Units, to_numbers, to_units
+
+if TYPE_CHECKING:
+    from forecast.baseline import Baseline
 
 Mask = NDArray[np.bool_]
 LACKING = 0.05  # of a node's forecast: series with gaps last year that make less do not hide its last year

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from forecast.baseline import Baseline
 from forecast.settings.deprecation import warn_of_rename
 from forecast.settings.errors import bad_input, choose
 from forecast.tables.columns import LEVELS
@@ -21,6 +21,9 @@ from forecast.targets.outlook import Outlook, group_codes, outlooks
 from forecast.targets.profiles import Profile, profile_named
 from forecast.targets.rounding import Units
 from forecast.targets.tilt import Tilt, no_tilt
+
+if TYPE_CHECKING:
+    from forecast.baseline import Baseline
 
 CHANCES = tuple(f"chance_{level}" for level in LEVELS)
 
