@@ -129,6 +129,11 @@ def read_forecast(path: Path | str, history: History) -> SavedForecast:
     return SavedForecast(options, arrays["points"], join_estimates(arrays, facts.estimates, effects, history), market)  # type: ignore[arg-type]
 
 
+def check_saved_forecast(path: Path | str) -> None:
+    """Nothing for a file that holds a whole forecast of this version, of whatever history; an InputError for any other file."""
+    _facts(path, _members(Path(path)))
+
+
 def _archive(members: Mapping[str, bytes]) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
@@ -188,7 +193,7 @@ def _check_history(path: Path | str, saved: Sales, history: History) -> None:
 
 def _sales(history: History) -> Sales:
     first, last = (f"{day:%Y-%m-%d}" for day in (history.first, history.last))
-    digests = {"digest": history_digest(history), "context": context_digest(history.known)}
+    digests = {"digest": history_digest(history), "context": context_digest(history.context)}
     return Sales(measure=history.measure.name, series=len(history.panel.keys), first=first, last=last, **digests)
 
 

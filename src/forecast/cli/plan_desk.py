@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from forecast.cli.terminal import invocation, print_lines, print_table, progress
+from forecast.cli.terminal import invocation, print_lines, print_table, progress, warn
 from forecast.decomposition import Plan
 from forecast.decomposition.spreads import EVEN_FALLBACK
 from forecast.plans import NamedPlan, plan_changes, user_name
@@ -25,7 +25,7 @@ class OpenPlan:
 
 def find_plan(name: str = "") -> NamedPlan:
     """The plan of a path or a name, or the one that was saved last."""
-    return named_plan(name, progress=progress)
+    return named_plan(name, progress=progress, warn=lambda line: warn([line]))
 
 
 def open_plan(place: NamedPlan) -> OpenPlan:

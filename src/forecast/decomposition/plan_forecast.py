@@ -29,12 +29,21 @@ class PlanForecast:
     @classmethod
     def of(cls, baseline: Baseline | None) -> PlanForecast:
         """The forecast that is open already; that of a plan without one for None."""
-        return NO_FORECAST if baseline is None else cls(lambda: baseline)
+        if baseline is None:
+            return NO_FORECAST
+        forecast = cls(lambda: baseline)
+        assert forecast.baseline is baseline  # noqa: S101  # opened now, so that `opened` answers it
+        return forecast
 
     @property
     def exists(self) -> bool:
         """Whether there is a forecast; it is not opened for that."""
         return self._open is not None
+
+    @property
+    def opened(self) -> Baseline | None:
+        """The forecast where it was opened before, else None; it is not opened for that."""
+        return self.__dict__.get("baseline")
 
     @cached_property
     def baseline(self) -> Baseline | None:

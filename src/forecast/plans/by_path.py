@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from forecast.decomposition import Plan
 from forecast.files import safe_name
 from forecast.plans.folder import CREATE, PlanFolder, workbook_plans
-from forecast.plans.forecasts import Progress, silent
+from forecast.plans.forecasts import Progress, Warn, ignore, silent
 from forecast.plans.provenance import WORKBOOK
 from forecast.plans.revision_log import CSV, TABLE
 from forecast.plans.store import Stored, user_name
@@ -68,15 +68,16 @@ class NamedPlan(NamedTuple):
         return self.store.workbook(self.name)
 
 
-def find_plan(name: str = "", *, progress: Progress = silent) -> NamedPlan:
+def find_plan(name: str = "", *, progress: Progress = silent, warn: Warn = ignore) -> NamedPlan:
     """The folder and the name of a plan: of a path, of a name in the workbook's folder of plans, or of the latest plan there."""
     path = Path(name)
     if path.suffix in (TABLE, CSV):
         if not path.is_file():
             raise bad_input("no plan with this name", f"{CREATE}, or check the path", file=name)
         path = path.absolute()
-        return NamedPlan(PlanFolder(path.parent, table=path.suffix, progress=progress), path.name.removesuffix(path.suffix))
-    plans = workbook_plans(_root(), progress=progress)
+        store = PlanFolder(path.parent, table=path.suffix, progress=progress, warn=warn)
+        return NamedPlan(store, path.name.removesuffix(path.suffix))
+    plans = workbook_plans(_root(), progress=progress, warn=warn)
     return NamedPlan(plans, plans.find(name))
 
 

@@ -20,7 +20,7 @@ import pandas as pd
 from forecast.decomposition import Plan
 from forecast.decomposition.plan_forecast import PlanForecast
 from forecast.files import contained_path, lock, write_bytes, write_json
-from forecast.plans.forecasts import Progress, forecast_of, silent
+from forecast.plans.forecasts import PlanForecastFile, Progress, Warn, forecast_faults, ignore, silent
 from forecast.plans.plan_changes import plan_changes
 from forecast.plans.provenance import Provenance, fiscal_start_of, measure_of, workbook_of
 from forecast.plans.revision_log import (
@@ -65,8 +65,8 @@ class _State(NamedTuple):
 class PlanFolder:
     """The plans of a folder. `table` names the file that a plan is read from where people changed it: `.parquet`, or the `.csv`."""
 
-    def __init__(self, folder: Path | str, *, table: str = TABLE, progress: Progress = silent) -> None:
-        self.folder, self._table, self._progress = Path(folder), table, progress
+    def __init__(self, folder: Path | str, *, table: str = TABLE, progress: Progress = silent, warn: Warn = ignore) -> None:
+        self.folder, self._table, self._progress, self._warn = Path(folder), table, progress, warn
         self._forecasts: dict[str, PlanForecast] = {}
 
     def path(self, name: str) -> Path:
@@ -97,14 +97,14 @@ class PlanFolder:
         return name or self.latest()
 
     def open(self, name: str, revision: int | None = None) -> Stored:
-        """A plan's newest revision, or that of the number, with the forecast behind it, which is made when it is first asked for.
+        """A plan's newest revision, or that of the number, with the forecast behind it, which is opened when it is first asked for.
 
         A revision of another making (other history, seed or draws) has the forecast of its own making.
         """
         state = self._state(name) if revision is None else self._earlier(name, revision)
         plan = self._with_measure(read_plan_file(state.path, trusted=state.logged), state)
         provenance = self._provenance(state.path) or Provenance.unknown(plan.grid.periods[0])
-        forecast = self._forecast(provenance, plan, state.path)
+        forecast = self._forecast(PlanForecastFile(self.folder, name, provenance, plan.grid.periods[-1]), plan, state.path)
         return Stored(replace(plan, forecast=forecast), state.entry.revision, provenance, forecast)
 
     def workbook(self, name: str) -> Workbook | None:
@@ -125,6 +125,7 @@ class PlanFolder:
     ) -> Revision:
         """The revision that now holds the plan; a Conflict when `parent` is not the newest one, without a word to the folder."""
         with self._locked(name), self._following(name, parent) as (entry, path):
+            self._save_forecast(name, plan, provenance)
             write_plan_files(plan, path)
             made = provenance.as_json() if provenance else self._made(name, parent)
             if made is not None:
@@ -174,7 +175,7 @@ class PlanFolder:
         if path.is_file() and not is_readable(path):
             hint = "Take back the one before it with `forecast plan undo`, or copy it from a backup"
             faults = [each for each in faults if each.file != str(path)] + [file_fault(path, DAMAGED, hint)]
-        return faults
+        return [*faults, *forecast_faults(self.folder, name)]
 
     # --- what lies in the folder --------------------------------------------------------
 
@@ -235,18 +236,25 @@ class PlanFolder:
             when = None
         return (when or time_changed(self.path(name))).timestamp()
 
-    def _forecast(self, provenance: Provenance, plan: Plan, path: Path) -> PlanForecast:
-        """The forecast of that making, one for all revisions that share it; it must be one of the plan's own leaves."""
-        last = plan.grid.periods[-1]
+    def _forecast(self, file: PlanForecastFile, plan: Plan, path: Path) -> PlanForecast:
+        """The forecast in a file, one for all revisions that share it; it must be one of the plan's own leaves."""
 
         def open_forecast() -> Baseline:
-            forecast = forecast_of(provenance, self.folder, last=last, progress=self._progress)
+            forecast = file.open(progress=self._progress, warn=self._warn)
             if not forecast.hierarchy.leaves.equals(plan.grid.leaves):
                 read_plan_file(path, baseline=forecast)  # says which rows do not fit
                 raise bad_input("the forecast has other series than the plan", "Make the plan again", file=str(path))
             return forecast
 
-        return self._forecasts.setdefault(f"{provenance.model_dump_json()} {last}", PlanForecast(open_forecast))
+        return self._forecasts.setdefault(file.path.name, PlanForecast(open_forecast))
+
+    def _save_forecast(self, name: str, plan: Plan, provenance: Provenance | None) -> None:
+        """Save the forecast behind a plan where it is open: before the revision, which a kill may keep from being saved."""
+        if plan.forecast.opened is None:
+            return
+        parents = self._provenance(self._state(name).path) if self.path(name).is_file() else None
+        made = provenance or parents or Provenance.unknown(plan.grid.periods[0])
+        PlanForecastFile(self.folder, name, made, plan.grid.periods[-1]).save(plan.forecast.opened)
 
     def _with_measure(self, plan: Plan, state: _State) -> Plan:
         """The plan with its measure and fiscal year also where it is of an earlier version, whose files do not name them."""
@@ -317,10 +325,10 @@ class PlanFolder:
         write_json(file_beside(self.path(name), LOG), log.model_dump(mode="json"))
 
 
-def workbook_plans(root: Path, *, progress: Progress = silent) -> PlanFolder:
+def workbook_plans(root: Path, *, progress: Progress = silent, warn: Warn = ignore) -> PlanFolder:
     """The plans of a workbook's folder; an InputError where they would lie outside it."""
     contained_path(root, FOLDER)
-    return PlanFolder(root / FOLDER, progress=progress)
+    return PlanFolder(root / FOLDER, progress=progress, warn=warn)
 
 
 def _refuse_confusing(name: str) -> None:

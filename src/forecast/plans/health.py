@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from forecast.plans.folder import PlanFolder, workbook_plans
+from forecast.plans.forecasts import SUFFIX
 from forecast.plans.revision_log import REVISIONS, is_readable
 from forecast.settings.errors import Fault, ForecastError
 from forecast.settings.health import Finding, workbook_folder
@@ -29,7 +30,8 @@ def _faults(plans: PlanFolder, name: str) -> list[Fault]:
 
 
 def _finding(fault: Fault) -> Finding:
-    """A table that people changed still opens, as the next revision, so it hinders nothing; anything else does."""
+    """A table that people changed still opens, as the next revision, and a forecast is made again, so both are told only."""
     path = Path(str(fault.file))
     changed_by_people = path.is_file() and is_readable(path) and path.parent.name != REVISIONS
-    return Finding("plans", path.name, "info" if changed_by_people else "missing", fault.message, fault.hint)
+    hinders = not changed_by_people and path.suffix != SUFFIX
+    return Finding("plans", path.name, "missing" if hinders else "info", fault.message, fault.hint)
