@@ -149,4 +149,6 @@ def test_the_help_loads_no_command_and_nothing_that_computes(words: list[str]) -
 def test_an_edit_of_a_plan_loads_nothing_that_reads_files_or_fits_forecasts() -> None:
     code = "import sys, forecast.cli.plan; print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-P", "-c", code], capture_output=True, text=True, check=True).stdout.split()
-    assert {"numba", "scipy.sparse", "matplotlib", "sqlalchemy", "openpyxl", "forecast.history.checking.check"} & set(loaded) == set()
+    assert {"numba", "scipy.sparse", "matplotlib", "sqlalchemy", "openpyxl", "forecast.history.checking.check"} & set(
+        loaded
+    ) == set()
