@@ -201,3 +201,12 @@ class Priced(Given):
     """A plan that says what it counts."""
 
     measure: Measure = field(default_factory=lambda: Measure(name="price"))
+
+
+def test_a_plan_that_does_not_hold_the_whole_year_is_not_reviewed(company: Make) -> None:
+    history = company(months=66)
+    part = Given(flat_plan(history, 100.0).table.query("period >= '2026-07-01'"))
+    with pytest.raises(
+        InputError, match=r"holds the periods from 2026-07-01 to 2026-12-01.*needs all of its year.*without a plan"
+    ):
+        review(part, history, half="2026H1", **QUICK)

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
+from forecast.baseline import baseline
+from forecast.decomposition import decompose
+from forecast.history import History
 from forecast.periods.span import parse_span
+from forecast.plans import write_plan
 from forecast.runs import find_notebook, inspect_parameters, review_parameters, sample_company, stored_plan
 from forecast.settings import load_workbook
+from forecast.targets import propose_targets
 
 
 def test_the_workbooks_rules_hold_unless_overruled() -> None:
@@ -38,3 +45,17 @@ def test_the_plan_of_the_spans_year_is_found(tmp_path: Path, name: str) -> None:
     plan.parent.mkdir()
     plan.write_bytes(b"")
     assert stored_plan(tmp_path, span) == plan
+
+
+@pytest.mark.parametrize(
+    ("first", "periods", "found"),
+    [("2026-01", 12, "2026.parquet"), ("2025-10", 18, "2026.parquet"), ("2026-07", 12, None), ("2026-01", 6, None)],
+)
+def test_a_plan_that_does_not_hold_the_whole_year_is_not_its_plan(
+    tmp_path: Path, small_history_of: Callable[..., History], first: str, periods: int, found: str | None
+) -> None:
+    eve = pd.Timestamp(first) - pd.Timedelta(days=1)
+    start = baseline(small_history_of(months=66).until(eve), periods=periods, model="seasonal_naive", draws=100)
+    write_plan(decompose(propose_targets(start, span="all")), tmp_path / "plans", name="2026")
+    path = stored_plan(tmp_path, parse_span("2026H1"))
+    assert (path.name if path else None) == found

@@ -13,7 +13,7 @@ from forecast.cli.source import Source
 from forecast.cli.terminal import PARTIAL, print_lines, progress, warn
 from forecast.history import History
 from forecast.periods.span import Span
-from forecast.plans import find_plan
+from forecast.plans import find_plan, workbook_plans
 from forecast.report import render_report
 from forecast.report.pages.write import FORMATS
 from forecast.review.reviewed_span import named_span
@@ -71,6 +71,7 @@ def review(
     history = source.history()
     span = reviewed.of(history)
     stored = find_plan(str(plan)).path if plan else stored_plan(source.root, span, measure=history.measure.name)
+    warn(_without_plan(source.root, span.year.label) if stored is None else [])
     drawn = {"seed": paths.seed, "draws": paths.draws}
     parameters = source.opening | settings | drawn | {"half": span.label, "plan": str(stored or "")}
     folder = out or reports_folder() / f"review-{span.label}"
@@ -84,6 +85,13 @@ def review(
         ended = f"done already, begun {before}, and nothing of it has changed since; --again makes it once more"
     print_lines(f"Run {record.run_id}: {ended}", f"Report: {folder / 'report.html'}")
     return 0 if record.status == "done" else PARTIAL
+
+
+def _without_plan(root: Path, year: str) -> list[str]:
+    """What is said where plans exist, but none of the measure holds the whole year that is reviewed."""
+    names = workbook_plans(root).names()
+    message = f"no plan in plans/ ({', '.join(names)}) holds all of {year}, so the review is judged against what would have been proposed"
+    return [f"{message}. `forecast plan create --as-of` a day before {year} makes its plan."] if names else []
 
 
 @takes

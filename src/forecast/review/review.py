@@ -123,6 +123,8 @@ def _case(plan: PlanTable | None, history: History, *, span: Span, options: Revi
     known = history.until(span.end)
     periods = frequency(known.frequency).ending_within(known.first, start=span.year.start, end=span.year.end)
     start = _forecast(known.until(span.year.start - pd.Timedelta(days=1)), periods, options)
+    if plan is not None:
+        _check_coverage(plan, periods, span)
     plan = plan or _proposed(start, periods, options)
     elapsed = elapsed_whole(periods, span.end, frequency=frequency(known.frequency))
     book = ledger(plan.table, known, periods=periods, elapsed=elapsed)
@@ -132,6 +134,16 @@ def _case(plan: PlanTable | None, history: History, *, span: Span, options: Revi
     if options.revenue is not None:
         options = replace(options, revenue=options.revenue.until(span.end))
     return _Case(span, known, plan, book, cells, start, now, options)
+
+
+def _check_coverage(plan: PlanTable, periods: pd.DatetimeIndex, span: Span) -> None:
+    """An InputError unless the plan holds every period of the year: a missing one would count as a target of nothing."""
+    planned = pd.DatetimeIndex(plan.table["period"].unique())
+    if not periods.isin(planned).all():
+        first, last = planned.min(), planned.max()
+        message = f"the plan holds the periods from {first:%Y-%m-%d} to {last:%Y-%m-%d}, and a review of {span.label} needs all of its year"
+        hint = f"Make a plan of the year from {periods[0]:%Y-%m}, or review without a plan, against what would have been proposed"
+        raise bad_input(message, hint, column="plan", value=span.year.label)
 
 
 def _found(case: _Case, *, proposed: bool) -> Review:

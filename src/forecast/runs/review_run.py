@@ -63,8 +63,8 @@ def review_parameters(workbook: Workbook | None, *, policy: str = "", language: 
 def stored_plan(folder: Path, span: Span, *, measure: str = "") -> Path | None:
     """The plan of a measure that the span is reviewed against, if there is one in the workbook's plans.
 
-    It is the plan that is named as the span's year, or the one saved last of those that cover the year. A plan of another measure is
-    none; without a measure any is.
+    It is the one of those that hold the whole year which is named as it, else the one saved last. A plan of another measure is none;
+    without a measure any is.
     """
     plans = workbook_plans(folder)
     names = sorted(plans.by_time(), key=lambda name: name != span.year.label)
@@ -77,6 +77,7 @@ def _fits(plans: PlanFolder, name: str, span: Span, measure: str) -> bool:
         plan = plans.read(name)
     except ForecastError:
         return name == span.year.label
-    last = frequency(plan.grid.frequency).ends(plan.grid.periods[-1:])[0]
-    covers = name == span.year.label or (plan.grid.periods[0] <= span.year.start and last >= span.year.end)
+    step = frequency(plan.grid.frequency)
+    following = step.ends(step.after(plan.grid.periods[-1], 1))[0]
+    covers = plan.grid.periods[0] <= span.year.start and following > span.year.end
     return bool(covers and measure in ("", plan.measure.name or measure))
