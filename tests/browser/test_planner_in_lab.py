@@ -108,7 +108,7 @@ def test_a_planner_changes_holds_undoes_and_saves(lab: str, page: Page, workbook
 
     south.fill("a lot")
     south.press("Enter")
-    expect(page.locator(SAID)).to_contain_text("Refused: 'a lot': is no number")
+    expect(page.locator(SAID)).to_contain_text("Refused: 'a lot': not a number")
     expect(south).to_have_value(f"{before:,}")
 
     page.get_by_role("button", name="Save CSV").click()

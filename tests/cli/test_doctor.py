@@ -31,9 +31,9 @@ def workbook(tmp_path: Path, repository: Path) -> Path:
 
 
 def line(page: pd.DataFrame, item: str) -> dict[str, str]:
-    found = page[page["item"] == item].to_dict("records")
-    assert found, f"no line about {item}: {list(page['item'])}"
-    return {str(key): str(value) for key, value in found[0].items()}
+    lines = page[page["item"] == item].to_dict("records")
+    assert lines, f"no line about {item}: {list(page['item'])}"
+    return {str(key): str(value) for key, value in lines[0].items()}
 
 
 def test_the_page_names_versions_reports_workbook_locks_and_disk(workbook: Path) -> None:
@@ -106,8 +106,10 @@ def test_plans_and_runs_that_are_well_are_counted_and_say_no_more(workbook: Path
 
 
 def test_a_package_that_is_missing_or_too_old_lacks_with_how_to_get_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    wanted = ["no-such-package>=1", "pandas>=1000", "numpy", "no-such-either; python_version < '3'"]
-    monkeypatch.setattr(sys.modules[health.__module__], "requires", lambda _: wanted)  # no installed package is missing on demand
+    required = ["no-such-package>=1", "pandas>=1000", "numpy", "no-such-either; python_version < '3'"]
+    monkeypatch.setattr(
+        sys.modules[health.__module__], "requires", lambda _: required
+    )  # no installed package is missing on demand
     page = health(tmp_path)
     assert {name: line(page, name)["do"] for name in ("no-such-package", "pandas")} == {
         "no-such-package": 'pip install "no-such-package>=1", or `make setup` in a checkout',

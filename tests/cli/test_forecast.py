@@ -45,18 +45,18 @@ def run(*told: str) -> str:
 
 
 def test_events_are_told_and_move_the_month_to_come(sales: Path, fairs: Path, tmp_path: Path) -> None:
-    plain, moved = tmp_path / "plain.parquet", tmp_path / "moved.parquet"
-    run("baseline", str(sales), *OPTIONS, "--level", "region", "--out", str(plain))
-    said = run("baseline", str(sales), *OPTIONS, "--level", "region", "--events", str(fairs), "--out", str(moved))
-    assert "Fair" in said
-    both = pd.read_parquet(plain).merge(pd.read_parquet(moved), on=["region", "product", "period"])
+    without_events, moved = tmp_path / "plain.parquet", tmp_path / "moved.parquet"
+    run("baseline", str(sales), *OPTIONS, "--level", "region", "--out", str(without_events))
+    output = run("baseline", str(sales), *OPTIONS, "--level", "region", "--events", str(fairs), "--out", str(moved))
+    assert "Fair" in output
+    both = pd.read_parquet(without_events).merge(pd.read_parquet(moved), on=["region", "product", "period"])
     march = both[(both["period"] == "2021-03-01") & (both["region"] == "North")].iloc[0]
     assert march["point_y"] / march["point_x"] == pytest.approx(1.5, abs=0.12)
 
 
 def test_a_country_is_tried_and_what_became_of_it_is_told(sales: Path, tmp_path: Path) -> None:
-    said = run("baseline", str(sales), *OPTIONS, "--country", "cn", "--out", str(tmp_path / "out.csv"))
-    assert "Spring Festival" in said
+    output = run("baseline", str(sales), *OPTIONS, "--country", "cn", "--out", str(tmp_path / "out.csv"))
+    assert "Spring Festival" in output
     assert "Effects" not in run("baseline", str(sales), *OPTIONS, "--out", str(tmp_path / "out.csv"))
 
 

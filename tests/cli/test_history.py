@@ -14,9 +14,9 @@ Run = Callable[..., tuple[int, str, str]]
 
 
 def test_a_check_says_what_it_read_and_leaves_its_record(folder: Path, command: Run) -> None:
-    code, said, _ = command("check", "../sales.csv", *READING, "--report", "import.json")
+    code, output, _ = command("check", "../sales.csv", *READING, "--report", "import.json")
     assert code == 0
-    assert "240" in said
+    assert "240" in output
     assert json.loads((folder / "import.json").read_text("utf-8"))["rows_read"] == 240
 
 
@@ -25,9 +25,9 @@ def test_a_new_workbook_is_made_of_a_file_and_checked_from_inside(
 ) -> None:
     assert command("new", "ours", "--from", "../sales.csv", "--yes")[0] == 0
     monkeypatch.chdir(folder / "ours")
-    code, said, _ = command("check")
+    code, output, _ = command("check")
     assert code == 0
-    assert "240" in said
+    assert "240" in output
 
 
 def test_two_sources_are_held_side_by_side(folder: Path, command: Run, table: pd.DataFrame) -> None:
@@ -36,8 +36,8 @@ def test_two_sources_are_held_side_by_side(folder: Path, command: Run, table: pd
     other.rename(columns={"sales": "retail"}).to_csv(folder.parent / "retail.csv", index=False)
     line = ("compare", "../sales.csv", *READING, "--with", "../retail.csv", "--with-value", "retail")
     assert command(*line, "--out", "found.csv")[0] == 0
-    found = pd.read_csv(folder / "found.csv")
-    assert (len(found), found.loc[0, "change"], found.loc[0, "kind"]) == (1, 50, "changed")
+    differing = pd.read_csv(folder / "found.csv")
+    assert (len(differing), differing.loc[0, "change"], differing.loc[0, "kind"]) == (1, 50, "changed")
     assert "No difference" in command("compare", "../sales.csv", *READING, "--with", "../sales.csv")[1]
     assert command(*line, "--nodes", "regoin")[0] == 2
 

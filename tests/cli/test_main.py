@@ -52,7 +52,7 @@ MISTAKES = {
 
 @pytest.mark.parametrize("mistake", MISTAKES)
 def test_a_mistake_is_one_paragraph_that_names_it_and_nothing_is_written(folder: Path, command: Run, mistake: str) -> None:
-    words, said = MISTAKES[mistake]
+    words, output = MISTAKES[mistake]
     (folder.parent / "empty.csv").write_text("")
     (folder.parent / "years.csv").write_text("month,region,product,sales\n2023,North,Tea,5\n2024,North,Tea,6\n")
     files = {
@@ -63,29 +63,29 @@ def test_a_mistake_is_one_paragraph_that_names_it_and_nothing_is_written(folder:
     }  # fmt: skip
     code, out, errors = command(*[files.get(word, word) for word in words])
     assert code == 2, errors
-    assert said in errors
+    assert output in errors
     assert "Traceback" not in out + errors
     assert [line for line in errors.splitlines() if line.startswith("error:")] == [errors.splitlines()[-1]]
     assert list(folder.iterdir()) == []
 
 
 def test_the_table_of_a_verb_is_written_with_its_chances_in_order(folder: Path, command: Run) -> None:
-    code, said, _ = command(
+    code, output, _ = command(
         "baseline", "../sales.csv", *READING, "--model", "seasonal_naive", "--draws", "100", "--out", "made.csv"
     )
-    made = pd.read_csv(folder / "made.csv")
+    table = pd.read_csv(folder / "made.csv")
     assert code == 0
-    assert f"{9 * 12} rows" in said  # total, two regions, two products, four pairs; a year of months
-    assert (made["q10"] <= made["q40"]).all()
-    assert (made["q40"] <= made["q90"]).all()
+    assert f"{9 * 12} rows" in output  # total, two regions, two products, four pairs; a year of months
+    assert (table["q10"] <= table["q40"]).all()
+    assert (table["q40"] <= table["q90"]).all()
 
 
 def test_the_same_seed_writes_the_same_bytes_and_another_does_not(folder: Path, command: Run) -> None:
     line = ("baseline", "../sales.csv", *READING, "--model", "seasonal_naive", "--draws", "100")
     for name, seed in (("a", "1"), ("b", "1"), ("c", "2")):
         assert command(*line, "--seed", seed, "--out", f"{name}.csv")[0] == 0
-    made = [(folder / f"{name}.csv").read_bytes() for name in "abc"]
-    assert made[0] == made[1] != made[2]
+    tables = [(folder / f"{name}.csv").read_bytes() for name in "abc"]
+    assert tables[0] == tables[1] != tables[2]
 
 
 def test_a_result_is_never_written_over_its_own_source(folder: Path, command: Run) -> None:

@@ -27,8 +27,8 @@ COMMANDS = dict(commands(typer.main.get_command(app)))
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_option_says_what_it_is(name: str) -> None:
-    options = [each for each in COMMANDS[name].params if each.name != "help"]
-    silent = [each.name for each in options if not str(getattr(each, "help", "")).rstrip(". ")]
+    options = [option for option in COMMANDS[name].params if option.name != "help"]
+    silent = [option.name for option in options if not str(getattr(option, "help", "")).rstrip(". ")]
     assert silent == []
 
 

@@ -70,7 +70,7 @@ def test_a_held_total_lets_siblings_absorb(run: Run) -> None:
 def test_nothing_left_to_move_is_refused_with_the_reason(run: Run) -> None:
     done(run("plan", "hold"))
     bytes_before = Path("plans/2026.parquet").read_bytes()
-    refused(run("plan", "spread", "--number", "9"), "nothing is left to move")
+    refused(run("plan", "spread", "--number", "9"), "all cells here are held")
     assert Path("plans/2026.parquet").read_bytes() == bytes_before
 
 
@@ -82,7 +82,7 @@ def test_nothing_left_to_move_is_refused_with_the_reason(run: Run) -> None:
         (["spread", "--by", "evn"], "even"),
         (["spread", "--number", "-5"], "zero or more"),
         (["spread", "--column", "bse"], "base"),
-        (["hold", "--key", "region=North", "--key", "region=South"], "a dimension is named twice"),
+        (["hold", "--key", "region=North", "--key", "region=South"], "the key names a dimension twice"),
         (["show", "--plan", "2062"], "2026"),
         (["undo"], "no revision with this number"),
         (["over", "--level", "region"], "a share or as a confidence"),
@@ -109,13 +109,13 @@ def test_undo_puts_the_plan_back_to_the_byte_and_twice_is_again(run: Run) -> Non
 def test_a_plan_that_is_created_over_is_kept_with_its_holds(run: Run) -> None:
     done(run("plan", "hold", "--key", "region=North"))
     first = Path("plans/2026.parquet").read_bytes()
-    made = Path("plans/2026.made.json").read_bytes()
+    output = Path("plans/2026.made.json").read_bytes()
     out = done(run("plan", "create", "--draws", "120", "--goal", "+10%"))
     assert "is revision 2" in " ".join(out.split())
     assert Path("plans/2026.parquet").read_bytes() != first
     done(run("plan", "undo", "--to", "2"))
     assert Path("plans/2026.parquet").read_bytes() == first
-    assert Path("plans/2026.made.json").read_bytes() == made
+    assert Path("plans/2026.made.json").read_bytes() == output
 
 
 def test_a_plan_of_a_later_year_is_opened_with_the_forecast_of_its_making(run: Run) -> None:
@@ -140,8 +140,8 @@ def test_what_gives_way_and_what_has_nothing_to_go_by_is_said(run: Run) -> None:
 
 
 def test_a_fiscal_half_is_held_as_the_workbook_counts_it(run: Run) -> None:
-    book = Path("workbook.yaml")
-    book.write_text(book.read_text("utf-8") + "fiscal_year_start: 4\n", "utf-8")
+    workbook = Path("workbook.yaml")
+    workbook.write_text(workbook.read_text("utf-8") + "fiscal_year_start: 4\n", "utf-8")
     done(run("plan", "create", "--draws", "100"))
     for period in ("2026H1", "2026Q1..2026Q2"):
         done(run("plan", "hold", "--key", "region=North", "--period", period))
@@ -151,8 +151,8 @@ def test_a_fiscal_half_is_held_as_the_workbook_counts_it(run: Run) -> None:
 
 
 def test_a_plan_of_before_follows_the_workbook(run: Run) -> None:
-    book, about = Path("workbook.yaml"), Path("plans/2026.json")
-    book.write_text(book.read_text("utf-8") + "fiscal_year_start: 4\n", "utf-8")
+    workbook, about = Path("workbook.yaml"), Path("plans/2026.json")
+    workbook.write_text(workbook.read_text("utf-8") + "fiscal_year_start: 4\n", "utf-8")
     about.write_text(
         json.dumps({k: v for k, v in json.loads(about.read_text("utf-8")).items() if k != "fiscal_year_start"}), "utf-8"
     )

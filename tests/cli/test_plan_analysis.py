@@ -63,7 +63,7 @@ def test_later_counts_are_not_looked_at(told: Callable[..., str]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "table", "said"),
+    ("words", "table", "message"),
     [
         (("--key", "product=Lamp"), counts(), "not by product"),
         ((), counts().drop(columns=["leads", "kept", "revisits"]), "at least two funnel stages"),
@@ -74,11 +74,11 @@ def test_later_counts_are_not_looked_at(told: Callable[..., str]) -> None:
         (("--column", "bse"), counts(), "base"),
     ],
 )
-def test_counts_that_say_nothing_are_refused(run: Run, words: tuple[str, ...], table: pd.DataFrame, said: str) -> None:
+def test_counts_that_say_nothing_are_refused(run: Run, words: tuple[str, ...], table: pd.DataFrame, message: str) -> None:
     table.to_csv("counts.csv", index=False)
     result = run(*WORDS, *words)
     assert result.exit_code == 2, result.output
-    assert said in " ".join(result.output.split())
+    assert message in " ".join(result.output.split())
 
 
 def test_without_counts_the_way_to_give_them_is_said(run: Run) -> None:

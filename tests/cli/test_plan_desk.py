@@ -14,11 +14,11 @@ from forecast.plans import PlanFolder
 @pytest.mark.parametrize("name", ["v1.2", "my plan", "a{b}", "计划 2026.parquet"])
 def test_a_plan_is_kept_under_the_name_that_it_was_given(run: Callable[..., Result], tmp_path: Path, name: str) -> None:
     assert run("plan", "create", "--draws", "50", "--out", f"plans/{name}").exit_code == 0
-    place = f"plans/{name.removesuffix('.parquet')}.parquet"
-    before = (tmp_path / place).read_bytes()
-    done = run("plan", "hold", "--plan", place)
+    location = f"plans/{name.removesuffix('.parquet')}.parquet"
+    before = (tmp_path / location).read_bytes()
+    done = run("plan", "hold", "--plan", location)
     assert done.exit_code == 0, done.output
-    assert (tmp_path / place).read_bytes() != before
+    assert (tmp_path / location).read_bytes() != before
 
 
 def test_the_log_says_which_command_made_a_revision(run: Callable[..., Result], tmp_path: Path) -> None:

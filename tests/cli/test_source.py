@@ -18,12 +18,12 @@ def test_dimensions_keep_the_order_in_which_targets_cascade() -> None:
     assert Source().dimensions == ()
 
 
-@pytest.mark.parametrize(("given", "said"), [
+@pytest.mark.parametrize(("given", "message"), [
     ({}, "--period and --value and --by are missing"), ({"period": "month", "by": "region"}, "--value is missing"),
     ({"period": "month", "value": "sales"}, "--by is missing"),
 ])  # fmt: skip
-def test_a_file_without_its_columns_is_told_what_lacks(given: dict[str, str], said: str) -> None:
-    with pytest.raises(InputError, match=said):
+def test_a_file_without_its_columns_is_told_what_lacks(given: dict[str, str], message: str) -> None:
+    with pytest.raises(InputError, match=message):
         Source(file=Path("sales.csv"), **given).check()  # type: ignore[arg-type]
 
 

@@ -55,9 +55,9 @@ def test_a_profile_of_the_workbook_is_taken_by_name(run: Run) -> None:
 def test_factors_tilt_the_split_within_their_limit_and_missing_ones_are_named(run: Run) -> None:
     out = done(run("targets", "--factors", "--draws", "100", "--level", "region", "--out", "with.csv"))
     done(run("targets", "--draws", "100", "--level", "region", "--out", "without.csv"))
-    tilted, plain = (pd.read_csv(name).set_index("region")["base"] for name in ("with.csv", "without.csv"))
-    assert tilted.sum() == plain.sum()
-    assert 1.0 < tilted["South"] / plain["South"] < 1.05
+    tilted, untilted = (pd.read_csv(name).set_index("region")["base"] for name in ("with.csv", "without.csv"))
+    assert tilted.sum() == untilted.sum()
+    assert 1.0 < tilted["South"] / untilted["South"] < 1.05
     assert "profit" in out
     assert "were ignored" in out
 
@@ -89,21 +89,21 @@ def test_a_step_of_ones_own_is_kept_and_a_coarse_one_is_warned_of(run: Run) -> N
     floors = pd.read_csv("fine.csv")["floor"]
     assert (np.abs(floors * 10 - np.rint(floors * 10)) < 1e-6).all()
     assert (floors % 1 != 0).any()
-    assert "Take a smaller --step" in done(run("targets", "--step", "1000", "--draws", "100"))
+    assert "Use a smaller --step" in done(run("targets", "--step", "1000", "--draws", "100"))
     refused(run("targets", "--step", "0"), "above zero")
 
 
 def test_measures_stand_side_by_side_and_ratios_are_derived(run: Run) -> None:
-    book = Path("workbook.yaml")
+    workbook = Path("workbook.yaml")
     added = """  - {name: revenue, kind: revenue, unit: CNY, direction: up, step: 1}
   - {name: price, kind: price, numerator: revenue, denominator: volume}
 files:"""
     text = (
-        book.read_text("utf-8")
+        workbook.read_text("utf-8")
         .replace("files:", added)
         .replace("missing: gap}", "values: {volume: volume, revenue: revenue}, missing: gap}", 1)
     )
-    book.write_text(text, "utf-8")
+    workbook.write_text(text, "utf-8")
     sales = pd.read_csv("data/history.csv")
     sales.assign(revenue=sales["volume"] * 7).to_csv("data/history.csv", index=False)
     done(run("targets", "--measures", "volume,revenue,price", "--draws", "100", "--level", "region", "--out", "all.csv"))
@@ -149,7 +149,7 @@ def test_what_cannot_be_asked_is_refused_with_the_way_out(run: Run, words: list[
 
 
 def test_the_halves_of_a_fiscal_year_are_its_own(run: Run) -> None:
-    book = Path("workbook.yaml")
-    book.write_text(book.read_text("utf-8") + "fiscal_year_start: 4\n", "utf-8")
+    workbook = Path("workbook.yaml")
+    workbook.write_text(workbook.read_text("utf-8") + "fiscal_year_start: 4\n", "utf-8")
     done(run("chance", "--number", "100", "--within", "2026H1", "--draws", "100", "--out", "half.csv"))
     assert pd.read_csv("half.csv")["period"].tolist() == ["2026-04-01"]

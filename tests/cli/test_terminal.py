@@ -87,6 +87,6 @@ def test_a_command_that_ends_well_gives_its_own_code(given: object, code: int) -
 def test_no_text_steers_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
     terminal.print_lines("a\x1b[2Jb\x07")
     terminal.print_table(pd.DataFrame({"\x1b]0;x": ["\x1b[31m", "\r"], "n": [1.0, 2.0]}), title="\x9b2J")
-    told = capsys.readouterr().out
-    assert not {"\x1b", "\x07", "\r", "\x9b"} & set(told)
-    assert "a\\x1b[2Jb\\x07" in told
+    output = capsys.readouterr().out
+    assert not {"\x1b", "\x07", "\r", "\x9b"} & set(output)
+    assert "a\\x1b[2Jb\\x07" in output

@@ -93,7 +93,7 @@ def test_a_settlement_adds_whatever_is_offered_and_held_cells_stay(plan: Plan, f
 
 
 @pytest.mark.parametrize(
-    ("offered", "said"),
+    ("offered", "message"),
     [
         (pd.DataFrame({"region": ["Esat"], "committed": [1.0]}), "or 'East'"),
         (pd.DataFrame({"region": ["East"], "commited": [1.0]}), "Did you mean 'commited'"),
@@ -101,8 +101,8 @@ def test_a_settlement_adds_whatever_is_offered_and_held_cells_stay(plan: Plan, f
         (pd.DataFrame({"region": ["East", "all"], "committed": [1.0, 2.0]}), "cover the same cells"),
     ],
 )
-def test_offers_that_cannot_be_are_refused(plan: Plan, offered: pd.DataFrame, said: str) -> None:
-    with pytest.raises(InputError, match=said):
+def test_offers_that_cannot_be_are_refused(plan: Plan, offered: pd.DataFrame, message: str) -> None:
+    with pytest.raises(InputError, match=message):
         commitments(plan, offered)
 
 

@@ -62,15 +62,15 @@ def test_the_weekday_pattern_of_daily_history_is_found_and_used() -> None:
 
 
 @pytest.mark.parametrize(
-    ("phases", "said"),
+    ("phases", "message"),
     [
         ((*CAMPAIGN[:2], Phase.of("return", "2026-05-25", "2026-05-31", 0.1)), "add to 80 %"),
         ((CAMPAIGN[0], Phase.of("main", "2026-05-10", "2026-05-31", 0.8)), "'warm up' and 'main' overlap"),
         ((Phase.of("late", "2026-05-20", "2026-06-10", 1.0),), "outside its period"),
     ],
 )
-def test_phases_that_do_not_fit_are_refused(phases: tuple[Phase, ...], said: str) -> None:
-    with pytest.raises(InputError, match=said):
+def test_phases_that_do_not_fit_are_refused(phases: tuple[Phase, ...], message: str) -> None:
+    with pytest.raises(InputError, match=message):
         daily(100, "2026-05", phases=phases)
 
 

@@ -38,22 +38,22 @@ def test_a_level_that_is_put_pushes_its_neighbours_along(parts: np.ndarray, leve
     before = units.copy()
     free = np.ones(units.shape[1:], dtype=bool)
     free[0] = len(free) == 1
-    made = place_units(units, level=level, free=free, parts=np.full(int(free.sum()), number))
-    assert (made[level][free] == number).all()
-    assert (made[:, ~free] == before[:, ~free]).all()
-    assert (np.diff(made, axis=0) >= 0).all()
+    changed = place_units(units, level=level, free=free, parts=np.full(int(free.sum()), number))
+    assert (changed[level][free] == number).all()
+    assert (changed[:, ~free] == before[:, ~free]).all()
+    assert (np.diff(changed, axis=0) >= 0).all()
     assert (units == before).all()
 
 
 @pytest.mark.parametrize(
-    ("free", "wanted", "said"), [([False, False], 30, "all cells are held"), ([False, True], 5, "exceed the total by 5")]
+    ("free", "wanted", "message"), [([False, False], 30, "all cells here are held"), ([False, True], 5, "exceed the total by 5")]
 )
-def test_what_cannot_be_placed_is_refused_with_its_numbers(free: list[bool], wanted: int, said: str) -> None:
+def test_what_cannot_be_placed_is_refused_with_its_numbers(free: list[bool], wanted: int, message: str) -> None:
     cells = np.array([[True], [True]])
-    with pytest.raises(InputError, match=said):
-        remaining_units(np.array([[10], [20]]), cells=cells, free=np.array(free)[:, None], wanted=wanted)
+    with pytest.raises(InputError, match=message):
+        remaining_units(np.array([[10], [20]]), cells=cells, free=np.array(free)[:, None], requested=wanted)
 
 
 def test_what_is_left_is_the_wanted_sum_without_the_held() -> None:
     cells = np.array([[True], [True]])
-    assert remaining_units(np.array([[10], [20]]), cells=cells, free=np.array([[False], [True]]), wanted=50) == 40
+    assert remaining_units(np.array([[10], [20]]), cells=cells, free=np.array([[False], [True]]), requested=50) == 40

@@ -65,18 +65,18 @@ def test_people_who_cannot_do_it_are_said_so() -> None:
 
 def test_depth_figures_follow_from_counts() -> None:
     counts = pd.DataFrame({"value": [1000.0, 0.0], "orders": [10, 0], "insurance": [4, 0]})
-    found = order_metrics(counts, value="value", orders="orders", attached=["insurance"])
-    assert found["average_order_value"].iloc[0] == 100
-    assert found["attach_rate_insurance"].iloc[0] == 0.4
-    assert found["average_order_value"].isna().iloc[1]
+    table = order_metrics(counts, value="value", orders="orders", attached=["insurance"])
+    assert table["average_order_value"].iloc[0] == 100
+    assert table["attach_rate_insurance"].iloc[0] == 0.4
+    assert table["average_order_value"].isna().iloc[1]
 
 
 @pytest.mark.parametrize(
-    ("counts", "said"),
+    ("counts", "message"),
     [({"leads": 5}, "two stages"), ({"leads": 5, "deals": 6}, "more deals than leads"), ({"leads": -1, "deals": 0}, "negative")],
 )
-def test_counts_that_cannot_be_are_refused(counts: dict[str, float], said: str) -> None:
-    with pytest.raises(InputError, match=said):
+def test_counts_that_cannot_be_are_refused(counts: dict[str, float], message: str) -> None:
+    with pytest.raises(InputError, match=message):
         Funnel(counts)
 
 

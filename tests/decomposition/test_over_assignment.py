@@ -45,7 +45,7 @@ def test_no_cushion_is_needed_for_what_is_sure_anyway() -> None:
 
 
 def test_a_confidence_that_cannot_be_had_is_refused() -> None:
-    with pytest.raises(InputError, match="no cushion"):
+    with pytest.raises(InputError, match="no over-assignment"):
         required_over_assignment(np.array([[0.0, 0.0, 0.0, 5.0]]), chance=0.6, confidence=0.95)
 
 
@@ -74,9 +74,9 @@ def test_the_rule_survives_later_changes_and_the_disk(plan: Plan, small: Baselin
     carrying = plan.over_assign(OverRule("region", share=0.10)).breakback({"region": "East"}, 2000)
     again = read_plan(write_plan(carrying, tmp_path), baseline=small)
     assert again.over == (OverRule("region", share=0.10),)
-    found = over_assigned(again).set_index(["region", "product"])
-    assert found.loc[("East", "all"), "base"] == 2000
-    assert found.loc[("East", "all"), "assigned"] == 2200
+    table = over_assigned(again).set_index(["region", "product"])
+    assert table.loc[("East", "all"), "base"] == 2000
+    assert table.loc[("East", "all"), "assigned"] == 2200
     assert (carrying.table["base"].sum()) == again.table["base"].sum()
 
 

@@ -43,11 +43,11 @@ WORDS = {"what": "visits", "owner": "Li", "due": "2026", "parent": "company", "k
 
 def test_targets_in_words_are_refined_by_four(small_plan: Plan) -> None:
     refined = {"quantity": "4 a day", "quality": "with notes", "time": "by noon", "cost": "none"}
-    full, lacking = pd.DataFrame([WORDS | refined]), pd.DataFrame([WORDS | {"quantity": "4 a day"}])
+    full, unrefined = pd.DataFrame([WORDS | refined]), pd.DataFrame([WORDS | {"quantity": "4 a day"}])
     table = check_plan(small_plan, owners=None, done=(), texts=target_texts(full))
     assert table.query("node == 'visits'")["met"].all()
     assert table.query("check == 'behaviour targets'")["met"].item()
-    table = check_plan(small_plan, owners=None, done=(), texts=target_texts(lacking))
+    table = check_plan(small_plan, owners=None, done=(), texts=target_texts(unrefined))
     assert table.query("node == 'visits' and not met")["missing"].tolist() == [
         "refine it by quality; refine it by time; refine it by cost"
     ]

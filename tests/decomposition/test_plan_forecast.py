@@ -38,21 +38,21 @@ def test_it_is_opened_at_the_first_chance_and_only_once(plan: Plan, small: Basel
 
 
 def test_the_outlook_over_some_periods_is_that_of_the_forecast(plan: Plan, small: Baseline) -> None:
-    rows, found = plan.grid.hierarchy.rows("region"), plan.outlook((3, 6))
-    assert isinstance(found, Outlook)
-    assert np.array_equal(found.baseline.samples(rows, found.span), small.samples(rows, (3, 6)))
+    rows, outlook = plan.grid.hierarchy.rows("region"), plan.outlook((3, 6))
+    assert isinstance(outlook, Outlook)
+    assert np.array_equal(outlook.baseline.samples(rows, outlook.span), small.samples(rows, (3, 6)))
     assert isinstance(plan.with_forecast(None).outlook((3, 6)), NoOutlook)
     assert NO_FORECAST.baseline is None
 
 
 def test_an_outlook_that_is_not_there_answers_in_the_shapes_of_one_that_is(plan: Plan) -> None:
     rows, chances = plan.grid.hierarchy.rows("region"), np.array([0.9, 0.6, 0.1])
-    known, unknown = plan.outlook(), plan.with_forecast(None).outlook()
-    numbers = known.numbers(rows, chances)
+    outlook, unknown = plan.outlook(), plan.with_forecast(None).outlook()
+    numbers = outlook.numbers(rows, chances)
     for one, other in (
         (numbers, unknown.numbers(rows, chances)),
-        (known.chances(rows, numbers), unknown.chances(rows, numbers)),
-        (known.last_year(rows), unknown.last_year(rows)),
+        (outlook.chances(rows, numbers), unknown.chances(rows, numbers)),
+        (outlook.last_year(rows), unknown.last_year(rows)),
     ):
         assert one.shape == other.shape
         assert np.isnan(other).all()

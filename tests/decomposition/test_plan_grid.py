@@ -44,12 +44,12 @@ def test_a_period_is_the_whole_months_within_it(grid: PlanGrid, period: str | No
     assert grid.columns(period).nonzero()[0].tolist() == list(months)
 
 
-@pytest.mark.parametrize(("key", "period", "said"), [
+@pytest.mark.parametrize(("key", "period", "message"), [
     ({"region": "Eest"}, None, "East"), ({"regoin": "East"}, None, "region"), ({"region": "West", "product": "Cart"}, None, "no cell"),
     (None, "2027", "2026-01-01 to 2026-12-31"), (None, "2026-05-03", "no whole period"), (None, "soon", "not a valid period"),
 ])  # fmt: skip
-def test_a_wrong_name_is_answered(grid: PlanGrid, key: dict[str, str] | None, period: str | None, said: str) -> None:
-    with pytest.raises(InputError, match=said):
+def test_a_wrong_name_is_answered(grid: PlanGrid, key: dict[str, str] | None, period: str | None, message: str) -> None:
+    with pytest.raises(InputError, match=message):
         grid.cells(key, period)
 
 

@@ -30,15 +30,18 @@ def test_periods_are_named_as_people_do(periods: list[object]) -> None:
 
 
 def test_a_cell_without_a_row_has_no_weight() -> None:
-    found = reference_weights(GRID, pd.DataFrame({"product": ["Cart"], "weight": [1.0]}))
-    assert np.isnan(found).tolist() == [[False, False], [True, True], [True, True]]
+    weights = reference_weights(GRID, pd.DataFrame({"product": ["Cart"], "weight": [1.0]}))
+    assert np.isnan(weights).tolist() == [[False, False], [True, True], [True, True]]
 
 
 @pytest.mark.parametrize(
-    ("table", "said"),
+    ("table", "message"),
     [
         ({"region": ["East", "Wset"], "weight": [1, 2]}, "row 3, column 'region': 'Wset'.*Did you mean 'West'"),
-        ({"period": ["2026-01", "2026-09"], "weight": [1, 2]}, "row 3, column 'period'.*no such period.*2026-01 to 2026-02"),
+        (
+            {"period": ["2026-01", "2026-09"], "weight": [1, 2]},
+            "row 3, column 'period'.*not a period of the plan.*2026-01 to 2026-02",
+        ),
         ({"period": ["soon"], "weight": [1]}, "not a valid period"),
         ({"region": ["East", "West"], "weight": ["1", "much"]}, "row 3, column 'weight': 'much'"),
         ({"region": ["East", "East"], "weight": [1, 2]}, "row 3.*the same as in row 2"),
@@ -46,25 +49,25 @@ def test_a_cell_without_a_row_has_no_weight() -> None:
         ({"region": ["East"], "wieght": [1]}, "Did you mean 'wieght'"),
     ],
 )
-def test_faults_are_named_by_row(table: dict[str, list[object]], said: str) -> None:
-    with pytest.raises(InputError, match=said):
+def test_faults_are_named_by_row(table: dict[str, list[object]], message: str) -> None:
+    with pytest.raises(InputError, match=message):
         reference_weights(GRID, pd.DataFrame(table))
 
 
 @given(st.floats(0.0, 1.0))
 def test_metrics_count_by_their_shares(part: float) -> None:
     table = pd.DataFrame({"region": ["East", "West"], "people": [10.0, 30.0], "stores": [4.0, 2.0]})
-    found = metric_weights(GRID, table, metrics={"people": part, "stores": 1 - part}, free=ALL_FREE)
+    weights = metric_weights(GRID, table, metrics={"people": part, "stores": 1 - part}, free=ALL_FREE)
     people, stores = np.array([10, 10, 10, 10, 30, 30]) / 100, np.array([4, 4, 4, 4, 2, 2]) / 20
-    assert found == pytest.approx(part * people + (1 - part) * stores)
-    assert found.sum() == pytest.approx(1)
+    assert weights == pytest.approx(part * people + (1 - part) * stores)
+    assert weights.sum() == pytest.approx(1)
 
 
 @pytest.mark.parametrize(
-    ("metrics", "said"),
+    ("metrics", "message"),
     [({"people": 60, "stores": 60}, "120 %"), ({"peple": 1.0}, "people"), ({"none": 1.0}, "nothing above zero")],
 )
-def test_metrics_that_do_not_add_or_are_unknown_or_empty_are_refused(metrics: dict[str, float], said: str) -> None:
+def test_metrics_that_do_not_add_or_are_unknown_or_empty_are_refused(metrics: dict[str, float], message: str) -> None:
     table = pd.DataFrame({"region": ["East", "West"], "people": [10.0, 30.0], "stores": [4.0, 2.0], "none": [0.0, 0.0]})
-    with pytest.raises(InputError, match=said):
+    with pytest.raises(InputError, match=message):
         metric_weights(GRID, table, metrics=metrics, free=ALL_FREE)

@@ -8,9 +8,9 @@ from forecast.decomposition import checked_shares, split_by_weights
 from forecast.settings.errors import InputError
 
 
-@pytest.mark.parametrize(("shares", "said"), [([40.0, 59.7], "99.7 %"), ([60.0, 70.0], "130 %"), ([0.5, 0.8], "130 %")])
-def test_shares_that_do_not_add_are_refused_with_their_sum(shares: list[float], said: str) -> None:
-    with pytest.raises(InputError, match=f"add to {said}"):
+@pytest.mark.parametrize(("shares", "message"), [([40.0, 59.7], "99.7 %"), ([60.0, 70.0], "130 %"), ([0.5, 0.8], "130 %")])
+def test_shares_that_do_not_add_are_refused_with_their_sum(shares: list[float], message: str) -> None:
+    with pytest.raises(InputError, match=f"add to {message}"):
         checked_shares(dict(zip("ab", shares, strict=True)))
 
 

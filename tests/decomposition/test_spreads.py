@@ -44,14 +44,14 @@ def test_a_straight_line_runs_from_the_first_to_the_last_value(plan: Plan) -> No
 
 
 def test_growth_compounds(plan: Plan) -> None:
-    found = np.array(base(plan.spread(CART, 1_000_000, by="growth", growth=0.05), CART))
-    assert np.allclose(found[1:] / found[:-1], 1.05, atol=1e-4)
+    weights = np.array(base(plan.spread(CART, 1_000_000, by="growth", growth=0.05), CART))
+    assert np.allclose(weights[1:] / weights[:-1], 1.05, atol=1e-4)
 
 
 def test_prior_year_repeats_last_years_shape(plan: Plan, small: Baseline) -> None:
-    found = np.array(base(plan.spread(CART, 1_000_000, by="prior year"), CART))
+    weights = np.array(base(plan.spread(CART, 1_000_000, by="prior year"), CART))
     past = small.history.panel.values[0, -12:]
-    assert np.allclose(found / found.sum(), past / past.sum(), atol=1e-5)
+    assert np.allclose(weights / weights.sum(), past / past.sum(), atol=1e-5)
 
 
 def test_a_reference_names_some_of_the_keys(plan: Plan) -> None:
@@ -103,5 +103,5 @@ def test_a_spread_that_would_go_below_zero_is_refused(plan: Plan) -> None:
 def test_a_number_below_zero_takes_away_what_is_there(plan: Plan) -> None:
     before = base(plan, CART)
     assert base(plan.spread(CART, -120, by="even", mode="add"), CART) == [each - 10 for each in before]
-    with pytest.raises(InputError, match="negative or no number"):
+    with pytest.raises(InputError, match="negative or not a number"):
         plan.spread(CART, -120, by="even")

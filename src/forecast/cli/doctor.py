@@ -95,14 +95,14 @@ def _problem(package: Requirement) -> str:
 
 def _driver_findings(_: Path) -> Iterator[Finding]:
     present = bool(find_spec("psycopg") or find_spec("psycopg2"))
-    do = 'pip install "psycopg[binary]" to read from PostgreSQL'
-    yield Finding.option("import", "PostgreSQL", present=present, do=do)
+    hint = 'pip install "psycopg[binary]" to read from PostgreSQL'
+    yield Finding.option("import", "PostgreSQL", present=present, do=hint)
 
 
 def _browser_findings(_: Path) -> Iterator[Finding]:
     browser = os.environ.get("FORECAST_CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
-    do = "Needed by the tests of panels only: install chromium"
-    yield Finding.option("tests", "Chromium", present=bool(browser), do=do)
+    hint = "Needed by the tests of panels only: install chromium"
+    yield Finding.option("tests", "Chromium", present=bool(browser), do=hint)
 
 
 # --- the machine ------------------------------------------------------------------------
@@ -110,9 +110,9 @@ def _browser_findings(_: Path) -> Iterator[Finding]:
 
 def _surrounding_findings(_: Path) -> Iterator[Finding]:
     encoding = (getattr(sys.stdout, "encoding", None) or locale.getpreferredencoding(do_setlocale=False)).upper()
-    do = "Set LANG=C.UTF-8 or PYTHONUTF8=1; files are UTF-8 in any case"
+    hint = "Set LANG=C.UTF-8 or PYTHONUTF8=1; files are UTF-8 in any case"
     is_utf8 = encoding.replace("-", "") == "UTF8"
-    yield Finding("machine", "terminal", "ok" if is_utf8 else "info", encoding, "" if is_utf8 else do)
+    yield Finding("machine", "terminal", "ok" if is_utf8 else "info", encoding, "" if is_utf8 else hint)
     home = Path(os.path.expanduser("~"))  # noqa: PTH111  # unlike Path.home, it does not fail where there is none
     if home.is_dir():
         yield Finding("machine", "home", "ok", str(home))

@@ -43,7 +43,7 @@ def baseline(source: Source, *, options: BaselineOptions, effects: EffectOptions
     """Forecast every series and every total: the point, the mean and quantiles of joint sample paths.
 
     Working days and moving feasts of the country are used where the history's own past forecasts gain by them, known events (columns
-    event, start, end and dimensions) where they have an effect; both are told below the table.
+    event, start, end and dimensions) where they have an effect; both are listed below the table.
 
     A quantile such as 0.1 is the number that is reached nine times in ten. Models: ensemble, seasonal_naive, statsmodels:ets,
     statsmodels:theta, statsmodels:stl. Example: forecast baseline --span year --level region
@@ -52,13 +52,13 @@ def baseline(source: Source, *, options: BaselineOptions, effects: EffectOptions
     probabilities = parse_numbers(options.quantiles)
     history = source.history(effects)
     with progress("forecasting"):
-        made = forecast_baseline(
+        forecast = forecast_baseline(
             history, periods=options.periods, model=options.model, seed=paths.seed, draws=paths.draws, ended=options.ended
         )
-        table = made.quantile(probabilities, level=options.level, span=options.span)
+        table = forecast.quantile(probabilities, level=options.level, span=options.span)
     print_or_save(table, out, title=f"Baseline, {history.measure.name} per {options.span}")
-    if len(made.effects):
-        print_table(made.effects.drop(columns="block"), title="Effects of calendar and events", rows=len(made.effects))
+    if len(forecast.effects):
+        print_table(forecast.effects.drop(columns="block"), title="Effects of calendar and events", rows=len(forecast.effects))
 
 
 @takes
@@ -74,15 +74,15 @@ def backtest(
 ) -> None:
     """Try the forecast on the past: how near it came beside last year, and how often floor, base and stretch were reached.
 
-    Each past forecast sees only what was known then. A share is judged where enough origins stand behind it, else it is
-    not testable. Example: forecast backtest sales.csv --period month --value amount --by region,product
+    Each past forecast sees only what was known then. A share is judged where there are enough origins, and is not
+    testable otherwise. Example: forecast backtest sales.csv --period month --value amount --by region,product
     """
     source.spare(out)
     history = source.history(effects)
     with progress("forecasting the past"):
-        found = past_forecasts(history, periods=periods, origins=origins, model=model, seed=paths.seed, draws=paths.draws)
-    dates = ", ".join(f"{day:%Y-%m-%d}" for day in found.origins)
-    print_or_save(found.summary(), out, title=f"Forecasts of {history.measure.name} with what was known on {dates}")
+        tested = past_forecasts(history, periods=periods, origins=origins, model=model, seed=paths.seed, draws=paths.draws)
+    dates = ", ".join(f"{day:%Y-%m-%d}" for day in tested.origins)
+    print_or_save(tested.summary(), out, title=f"Forecasts of {history.measure.name} with what was known on {dates}")
 
 
 @takes
@@ -101,17 +101,19 @@ def explain(
 
     Example: forecast explain --key region=North --out north
     """
-    named = dict(parse_pair(part, "--key name=member") for part in key.split(",") if part.strip())
+    node = dict(parse_pair(part, "--key name=member") for part in key.split(",") if part.strip())
     history = source.history(effects)
     with progress("explaining"):
-        made = forecast_baseline(history, periods=periods, model=model, seed=paths.seed, draws=paths.draws)
-        found = explain_node(made, named)
+        forecast = forecast_baseline(history, periods=periods, model=model, seed=paths.seed, draws=paths.draws)
+        explanation = explain_node(forecast, node)
     if out is None:
         print_table(
-            found.facts, title=f"Why {' · '.join(named.values()) or 'the total'} is forecast as it is", rows=len(found.facts)
+            explanation.facts,
+            title=f"Why {' · '.join(node.values()) or 'the total'} is forecast as it is",
+            rows=len(explanation.facts),
         )
         return
-    book = source.workbook
-    picture = pictures.plot_explanation(found, language=language or (book.language if book else "en"))
-    files = save_results(out, facts=found.facts, components=found.components, course=found.course)
+    workbook = source.workbook
+    picture = pictures.plot_explanation(explanation, language=language or (workbook.language if workbook else "en"))
+    files = save_results(out, facts=explanation.facts, components=explanation.components, course=explanation.course)
     print_lines(*(f"Written: {path}" for path in [*files, write_text(out / "explanation.svg", picture.svg)]))

@@ -43,14 +43,16 @@ def new(
     Example: forecast new myplan --from sales.xlsx
     """
     guess = guess_columns(source)
-    named = tuple(part.strip() for part in by.split(",") if part.strip()) or guess.by
-    columns = {"period": period or guess.period, "value": value or guess.value, "by": named, "sheet": guess.sheet}
+    dimensions = tuple(part.strip() for part in by.split(",") if part.strip()) or guess.by
+    columns = {"period": period or guess.period, "value": value or guess.value, "by": dimensions, "sheet": guess.sheet}
     print_table(guess.reasons, title="What the columns look like")
-    print_lines(*(f"{role}: {', '.join(each) if isinstance(each, tuple) else each}" for role, each in columns.items() if each))
+    print_lines(
+        *(f"{role}: {', '.join(column) if isinstance(column, tuple) else column}" for role, column in columns.items() if column)
+    )
     if not yes and not typer.confirm("Make the workbook with these columns?", default=True):
         raise bad_input("the guess was declined", "Name the columns with --period, --value and --by", file=source.name)
-    made = new_workbook(folder, source, columns)
-    print_lines(f"{made} is ready. Next: cd {folder} && forecast check")
+    workbook_path = new_workbook(folder, source, columns)
+    print_lines(f"{workbook_path} is ready. Next: cd {folder} && forecast check")
 
 
 @takes
@@ -103,8 +105,10 @@ def compare(
     history = source.history()
     columns = (source.period, other_value or source.value, tuple(source.key_columns.values()))
     with progress("comparing"):
-        there = open_other(other, history, workbook=source.workbook, columns=columns, reading=source.options)
-        table = differences(history, there, by=_nodes(nodes, history.dimensions), tolerance=tolerance, names=("here", "there"))
+        other_table = open_other(other, history, workbook=source.workbook, columns=columns, reading=source.options)
+        table = differences(
+            history, other_table, by=_nodes(nodes, history.dimensions), tolerance=tolerance, names=("here", "there")
+        )
     if table.empty:
         print_lines(f"No difference beyond {tolerance:.1%} in the periods that both have.")
     else:
@@ -115,16 +119,16 @@ def compare(
 def _checked(source: Source) -> Checked:
     if source.file is None:
         return check_workbook(load_workbook(Path.cwd()), measure=source.measure, reading=source.options)
-    given: dict[str, Any] = {name: each for name, each in source.options.items() if each is not None}
-    return check_file(source.file, period=source.period, value=source.value, by=tuple(source.key_columns.values()), **given)
+    options: dict[str, Any] = {name: option for name, option in source.options.items() if option is not None}
+    return check_file(source.file, period=source.period, value=source.value, by=tuple(source.key_columns.values()), **options)
 
 
 def _nodes(text: str, dimensions: tuple[str, ...]) -> tuple[str, ...]:
     """The dimensions that a comparison is made by."""
     if text in ("", "total"):
         return dimensions if not text else ()
-    named = tuple(part.strip() for part in text.split(",") if part.strip())
-    for name in named:
+    names = tuple(part.strip() for part in text.split(",") if part.strip())
+    for name in names:
         if name not in dimensions:
             raise bad_input("unknown dimension", hint_for(name, dimensions), column="nodes", value=name)
-    return named
+    return names

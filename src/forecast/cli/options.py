@@ -76,18 +76,22 @@ def takes(command: Callable[..., object]) -> Callable[..., object]:
     The command is called with each dataclass made of its fields; one that has a method `check` is checked before.
     """
     parameters = inspect.signature(command, eval_str=True).parameters.values()
-    packed: dict[str, Any] = {each.name: each.annotation for each in parameters if is_dataclass(each.annotation)}
-    options = [option for each in parameters for option in _unpacked(each)]
+    packed: dict[str, Any] = {
+        parameter.name: parameter.annotation for parameter in parameters if is_dataclass(parameter.annotation)
+    }
+    signature = [option for parameter in parameters for option in _unpacked(parameter)]
 
     @wraps(command)
     def run(**values: object) -> object:
-        made = {name: kind(**{each.name: values.pop(each.name) for each in fields(kind)}) for name, kind in packed.items()}
-        for each in made.values():
-            getattr(each, "check", lambda: None)()
-        return command(**made, **values)
+        arguments = {
+            name: kind(**{field.name: values.pop(field.name) for field in fields(kind)}) for name, kind in packed.items()
+        }
+        for options in arguments.values():
+            getattr(options, "check", lambda: None)()
+        return command(**arguments, **values)
 
-    run.__signature__ = inspect.Signature(options)  # type: ignore[attr-defined]  # what typer reads
-    run.__annotations__ = {each.name: each.annotation for each in options}
+    run.__signature__ = inspect.Signature(signature)  # type: ignore[attr-defined]  # what typer reads
+    run.__annotations__ = {option.name: option.annotation for option in signature}
     del run.__wrapped__
     return run
 
@@ -96,20 +100,20 @@ def _unpacked(parameter: inspect.Parameter) -> list[inspect.Parameter]:
     """The options that stand for a parameter: the fields of its dataclass, or the parameter itself."""
     packed = is_dataclass(parameter.annotation)
     options = inspect.signature(parameter.annotation, eval_str=True).parameters.values() if packed else (parameter,)
-    return [each.replace(kind=inspect.Parameter.KEYWORD_ONLY) for each in options]
+    return [option.replace(kind=inspect.Parameter.KEYWORD_ONLY) for option in options]
 
 
 def parse_key(parts: Sequence[str] | None) -> dict[str, str]:
     """The key of a node from texts such as region=North; the total without any."""
-    found: dict[str, str] = {}
+    key: dict[str, str] = {}
     for text in parts or ():
-        name, sign, member = (each.strip() for each in text.partition("="))
+        name, sign, member = (part.strip() for part in text.partition("="))
         if not sign or not name or not member:
             raise bad_input("not a valid key", "Write it as --key region=North", column="key", value=text)
-        if name in found:
-            raise bad_input("a dimension is named twice", "Name each dimension once", column="key", value=text)
-        found[name] = member
-    return found
+        if name in key:
+            raise bad_input("the key names a dimension twice", "Name each dimension once", column="key", value=text)
+        key[name] = member
+    return key
 
 
 def parse_numbers(text: str) -> list[float]:
@@ -122,8 +126,8 @@ def parse_numbers(text: str) -> list[float]:
 
 def parse_pair(text: str, form: str = "-p name=value") -> tuple[str, str]:
     """The name and the value of a text such as name=value."""
-    name, found, value = text.partition("=")
-    if not found:
+    name, sign, value = text.partition("=")
+    if not sign:
         raise bad_input("not a name with a value", f"Write it as {form}", value=text)
     return name.strip(), value
 

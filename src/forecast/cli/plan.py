@@ -41,14 +41,14 @@ def shown(
 
     Example: forecast plan show --level region --span quarter
     """
-    desk = open_plan(find_plan(plan))
-    print_or_save(desk.plan.totals(level=level, span=span), out, title=f"Plan {desk.place.name} by {level}")
-    held = int(desk.plan.held.sum())
-    totals = [", ".join(member for _, member in each.key) or "the total" for each in desk.plan.total_holds]
+    opened = open_plan(find_plan(plan))
+    print_or_save(opened.plan.totals(level=level, span=span), out, title=f"Plan {opened.location.name} by {level}")
+    held = int(opened.plan.held.sum())
+    totals = [", ".join(member for _, member in total_hold.key) or "the total" for total_hold in opened.plan.total_holds]
     print_lines(
-        f"{held:,} of {desk.plan.held.size:,} cells are held" + (f"; so are the sums of {', '.join(totals)}" if totals else "")
+        f"{held:,} of {opened.plan.held.size:,} cells are held" + (f"; so are the sums of {', '.join(totals)}" if totals else "")
     )
-    earlier = desk.place.store.earlier(desk.place.name)
+    earlier = opened.location.store.earlier(opened.location.name)
     if earlier:
         print_lines(f"Revisions: {earlier[0]} to {earlier[-1]}; `forecast plan undo --to N` restores one")
 
@@ -158,7 +158,9 @@ def over(
     Example: forecast plan over --level region --confidence 0.9
     """
     rule = OverRule(level, share=None if percent is None else percent / 100, confidence=confidence)
-    changed = edit_plan(plan, lambda old: old.over_assign(*(each for each in old.over if each.level != level), rule))
+    changed = edit_plan(
+        plan, lambda old: old.over_assign(*(other_rule for other_rule in old.over if other_rule.level != level), rule)
+    )
     table = over_assigned(changed).rename(columns={"compounded": "compounded_share"})
     print_or_save(table.iloc[changed.grid.hierarchy.rows(level)], out, title=f"Asked of each {level}, with all rules above it")
     planned, street = table[["base", "street"]].iloc[0]
@@ -170,7 +172,7 @@ def over(
             f"With effort that lets each {level} reach what is asked of it {rule.chance:.0%} of the time, the number above it holds "
             f"{confidence:.0%} of the time. chance assigned is the chance as effort was."
         )
-    for text in dict.fromkeys(each for each in table["warning"] if each):
+    for text in dict.fromkeys(warning for warning in table["warning"] if warning):
         print_lines(f"warning: {text}")
 
 
@@ -179,17 +181,17 @@ def undo(
     plan: PlanName = "",
     to: Annotated[int | None, typer.Option(help="The revision. Default: the last.")] = None,
 ) -> None:
-    """Put an earlier revision of the plan back; the one that gives way is kept, so undoing twice is doing again.
+    """Restore an earlier revision of the plan; the present one is kept, so undoing twice is doing again.
 
     Example: forecast plan undo --to 3
     """
-    place = find_plan(plan)
-    before = place.open().plan
-    restored, previous = place.store.restore(place.name, to, who=user_name(), why=invocation())
-    after = place.open().plan
+    location = find_plan(plan)
+    before = location.open().plan
+    restored, previous = location.store.restore(location.name, to, who=user_name(), why=invocation())
+    after = location.open().plan
     if after.grid.shape == before.grid.shape and after.grid.periods.equals(before.grid.periods):
         show_change(before, after, column="base")
-    print_lines(f"Revision {restored.number} is restored in {place.path}; the previous plan is revision {previous.number}.")
+    print_lines(f"Revision {restored.number} is restored in {location.path}; the previous plan is revision {previous.number}.")
 
 
 # --- what the verbs share -------------------------------------------------------------

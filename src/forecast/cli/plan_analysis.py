@@ -91,7 +91,7 @@ def check(
     opened = open_plan(find_plan(plan))
     texts = target_texts(read_side_table(files.words)) if files.words else []
     record = read_side_table(files.past) if files.past else None
-    earlier = open_revision(opened.place, before) if before is not None else None
+    earlier = open_revision(opened.location, before) if before is not None else None
     table = check_plan(opened.plan, owners=read_side_table(files.owners) if files.owners else None, done=done or (), texts=texts)
     print_or_save(table, out, title="What is missing first")
     _print_fairness(plan_fairness(opened.plan, opened.workbook), opened.plan.grid.dimensions[0])

@@ -11,6 +11,7 @@ from forecast.decomposition.spreads import EVEN_FALLBACK
 from forecast.plans import NamedPlan, plan_changes, user_name
 from forecast.plans import find_plan as named_plan
 from forecast.settings import Workbook
+from forecast.settings.errors import count_of
 from forecast.tables.columns import LEVELS
 
 
@@ -18,7 +19,7 @@ from forecast.tables.columns import LEVELS
 class OpenPlan:
     """A plan by its name, opened, and the workbook it belongs to (None where it was made from a file)."""
 
-    place: NamedPlan
+    location: NamedPlan
     plan: Plan
     workbook: Workbook | None
 
@@ -28,14 +29,14 @@ def find_plan(name: str = "") -> NamedPlan:
     return named_plan(name, progress=progress, warn=lambda line: warn([line]))
 
 
-def open_plan(place: NamedPlan) -> OpenPlan:
+def open_plan(location: NamedPlan) -> OpenPlan:
     """The plan with its workbook; the forecast behind it is opened when a chance is first asked for."""
-    return OpenPlan(place, place.open().plan, place.workbook())
+    return OpenPlan(location, location.open().plan, location.workbook())
 
 
-def open_revision(place: NamedPlan, number: int) -> Plan:
+def open_revision(location: NamedPlan, number: int) -> Plan:
     """An earlier revision of a plan."""
-    return place.open(number).plan
+    return location.open(number).plan
 
 
 def edit_plan(name: str, edit: Callable[[Plan], Plan], *, column: str = "base") -> Plan:
@@ -43,16 +44,16 @@ def edit_plan(name: str, edit: Callable[[Plan], Plan], *, column: str = "base") 
 
     An edit that is refused leaves everything as it was.
     """
-    place = find_plan(name)
-    stored = place.open()
+    location = find_plan(name)
+    stored = location.open()
     before, after = stored.plan, edit(stored.plan)
-    place.store.save(place.name, after, parent=stored.revision.number, who=user_name(), why=invocation())
+    location.store.save(location.name, after, parent=stored.revision.number, who=user_name(), why=invocation())
     columns = LEVELS if column == "all" else (column,)
     for level in columns:
         show_change(before, after, column=level)
     _print_other_levels(before, after, edited=columns)
     print_lines(
-        f"Saved to {place.path}. The previous plan is revision {stored.revision.number}; `forecast plan undo` restores it."
+        f"Saved to {location.path}. The previous plan is revision {stored.revision.number}; `forecast plan undo` restores it."
     )
     return after
 
@@ -63,14 +64,19 @@ def show_change(before: Plan, after: Plan, *, column: str) -> None:
     held_cells = int(after.held.sum()) - int(before.held.sum())
     print_table(table, title=f"{column} before and after")
     if held_cells:
-        print_lines(
-            f"{abs(held_cells):,} cells {'are now held' if held_cells > 0 else 'were released'}; {int(after.held.sum()):,} in all."
-        )
+        print_lines(f"{count_of(abs(held_cells), 'cell')} {_held_or_released(held_cells)}; {int(after.held.sum()):,} in all.")
     new_rules = after.rules[after.rules != before.rules]
     if (new_rules == EVEN_FALLBACK).any():
-        print_lines(f"{int((new_rules == EVEN_FALLBACK).sum()):,} cells had nothing to go by and were split evenly.")
+        even = int((new_rules == EVEN_FALLBACK).sum())
+        print_lines(f"{count_of(even, 'cell')} had nothing to go by and {'was' if even == 1 else 'were'} split evenly.")
     if len(table) == 1 and not table["change"].any() and not held_cells:
         print_lines("No number changed.")
+
+
+def _held_or_released(cells: int) -> str:
+    """What happened to that many cells more (or, below 0, fewer) that are held."""
+    verb = "is" if abs(cells) == 1 else "are"
+    return f"{verb} now held" if cells > 0 else "was released" if cells == -1 else "were released"
 
 
 def _print_other_levels(before: Plan, after: Plan, *, edited: Sequence[str]) -> None:
@@ -80,7 +86,7 @@ def _print_other_levels(before: Plan, after: Plan, *, edited: Sequence[str]) -> 
         changed = int((old != new).sum())
         if changed:
             totals = [float(after.scale.numbers(units.sum())) for units in (old, new)]
-            cells = "1 cell" if changed == 1 else f"{changed:,} cells"
+            cells = count_of(changed, "cell")
             print_lines(
                 f"To keep floor <= base <= stretch, {level} changed in {cells}; its total went from {totals[0]:,.0f} to {totals[1]:,.0f}."
             )

@@ -72,8 +72,8 @@ def review(
     span = reviewed.of(history)
     stored = find_plan(str(plan)).path if plan else stored_plan(source.root, span, measure=history.measure.name)
     warn(_without_plan(source.root, span.year.label) if stored is None else [])
-    drawn = {"seed": paths.seed, "draws": paths.draws}
-    parameters = source.opening | settings | drawn | {"half": span.label, "plan": str(stored or "")}
+    draw_settings = {"seed": paths.seed, "draws": paths.draws}
+    parameters = source.opening | settings | draw_settings | {"half": span.label, "plan": str(stored or "")}
     folder = out or reports_folder() / f"review-{span.label}"
     inputs = [*source.inputs, *([stored] if stored else [])]
     before, reuse_after = read_record(folder).get("started"), None if again else span.end.date()
@@ -102,15 +102,15 @@ def report(
 ) -> int:
     """Render the pages of a review again from the summary that it left: in another language, in another format."""
     with progress("rendering"):
-        made = render_report(folder, language=pages.language, formats=pages.names)
-    print_lines(*(f"Written: {path}" for path in made.files))
-    warn(made.refused)
-    return made.exit_code
+        rendered = render_report(folder, language=pages.language, formats=pages.names)
+    print_lines(*(f"Written: {path}" for path in rendered.files))
+    warn(rendered.refused)
+    return rendered.exit_code
 
 
 def _formats(text: str) -> list[str]:
-    wanted = [part.strip() for part in text.split(",") if part.strip()]
-    for name in wanted:
+    formats = [part.strip() for part in text.split(",") if part.strip()]
+    for name in formats:
         if name not in FORMATS:
             raise bad_input("unknown format", hint_for(name, FORMATS), value=name)
-    return wanted
+    return formats

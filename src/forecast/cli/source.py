@@ -69,8 +69,8 @@ class Source:
     def options(self) -> dict[str, object]:
         """The choices for reading, under the names that `read_history` gives them."""
         columns = ("file", "period", "value", "by", "measure", "freq", "leaves")
-        named = {each.name: getattr(self, each.name) for each in fields(self) if each.name not in columns}
-        return named | {"frequency": self.freq}
+        options = {field.name: getattr(self, field.name) for field in fields(self) if field.name not in columns}
+        return options | {"frequency": self.freq}
 
     @property
     def root(self) -> Path:
@@ -85,10 +85,10 @@ class Source:
     @property
     def opening(self) -> dict[str, Any]:
         """The source as `open_history` and the notebooks take it."""
-        given = {name: each for name, each in self.options.items() if each is not None}
+        reading = {name: value for name, value in self.options.items() if value is not None}
         file = str(self.file.absolute()) if self.file else ""
-        named = {"file": file, "period": self.period, "value": self.value, "by": list(self.dimensions), "leaves": self.leaves}
-        return {"workbook": str(self.root), "measure": self.measure, "reading": given, **named}
+        columns = {"file": file, "period": self.period, "value": self.value, "by": list(self.dimensions), "leaves": self.leaves}
+        return {"workbook": str(self.root), "measure": self.measure, "reading": reading, **columns}
 
     def history(self, effects: EffectOptions | None = None) -> History:
         """The history that is meant, with the calendar of a country ("none": without any) or a file of events that are named instead of the
@@ -108,29 +108,27 @@ class Source:
     def inputs(self) -> list[Path]:
         """The files that a run depends on, for its record."""
         if self.file is not None:
-            place = self.file.absolute()
-            return [place] if place.is_file() else files_of(place) if place.is_dir() else []
+            path = self.file.absolute()
+            return [path] if path.is_file() else files_of(path) if path.is_dir() else []
         workbook = load_workbook(Path.cwd())
         names = ("history", *workbook.files_of_kind("events"))
         return [workbook.folder / "workbook.yaml", *(workbook.path(name) for name in names)]
 
-    def spare(self, *places: Path | None) -> None:
+    def spare(self, *paths: Path | None) -> None:
         """An error when a result would be written over the file that it is made from, or where nothing can be written."""
         read = self.file if self.file is not None else load_workbook(Path.cwd()).path()
-        for place in places:
-            if place is not None and place.resolve() == read.resolve():
-                raise bad_input(
-                    "the result would be written over the file it is made from", "Name another file", value=str(place)
-                )
-            if place is not None:
-                check_writable(place.parent)
+        for path in paths:
+            if path is not None and path.resolve() == read.resolve():
+                raise bad_input("the result would be written over the file it is made from", "Name another file", value=str(path))
+            if path is not None:
+                check_writable(path.parent)
 
     def check(self) -> None:
         """An error when a file is given without the names of its columns."""
-        lacking = [name for name in ("period", "value", "by") if not getattr(self, name)]
-        if self.file is not None and lacking:
-            way_out = (
+        missing = [name for name in ("period", "value", "by") if not getattr(self, name)]
+        if self.file is not None and missing:
+            hint = (
                 "Name its columns with --period, --value and --by, or make a workbook of it with `forecast new DIR --from FILE`"
             )
-            verb = "is" if len(lacking) == 1 else "are"
-            raise bad_input(f"{' and '.join('--' + name for name in lacking)} {verb} missing", way_out, file=self.file.name)
+            verb = "is" if len(missing) == 1 else "are"
+            raise bad_input(f"{' and '.join('--' + name for name in missing)} {verb} missing", hint, file=self.file.name)

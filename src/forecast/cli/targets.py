@@ -102,9 +102,9 @@ class ChanceOptions:
             "chances": [_share(text) for text in self.of.split(",") if text.strip()],
         }
         if self.level and parse_key(self.key):
-            raise bad_input("a node and a level are asked at once", "Give --key or --level", column="level", value=self.level)
+            raise bad_input("both a node and a level are given", "Use either --key or --level", column="level", value=self.level)
         if not any(queries.values()):
-            raise bad_input("nothing is asked", "Give --number, --growth or --chance")
+            raise bad_input("no number, growth or chance is given", "Use --number, --growth or --chance")
         return queries
 
 
@@ -142,7 +142,7 @@ def chance(source: Source, *, options: ChanceOptions, paths: PathOptions, out: O
 
 
 def proposed_for(source: Source, options: TargetOptions) -> Targets:
-    """The targets that are asked of a source; what is coarse about them is said."""
+    """The targets that the options ask of a source; prints warnings of gaps in last year and of coarse steps."""
     history = source.history()
     proposed = _proposed(source, history if options.step is None else with_step(history, options.step), options)
     warn([*_gap_warnings(proposed), *_coarse_warnings(proposed)])
@@ -160,7 +160,7 @@ def _gap_warnings(targets: Targets) -> Iterator[str]:
 def _coarse_warnings(targets: Targets) -> Iterator[str]:
     step, typical = targets.baseline.history.measure.step, typical_leaf(targets)
     if typical < COARSE * step:
-        yield f"targets are whole steps of {step:g}, and a typical leaf has {typical:g}: rounding moves chances. Take a smaller --step"
+        yield f"targets are whole steps of {step:g}, and a typical leaf has {typical:g}: rounding moves chances. Use a smaller --step"
 
 
 def say_goal(proposed: Targets, *, level: str = "all") -> None:
@@ -168,24 +168,24 @@ def say_goal(proposed: Targets, *, level: str = "all") -> None:
     if proposed.goals.empty:
         return
     first = len(proposed.baseline.hierarchy.rows())
-    for at, row in enumerate(proposed.goals.to_dict("records")):
-        before = "last year" if pd.notna(proposed.table["last_year"].iloc[at * first]) else "the goal of the year before"
+    for i, row in enumerate(proposed.goals.to_dict("records")):
+        before = "last year" if pd.notna(proposed.table["last_year"].iloc[i * first]) else "the goal of the year before"
         growth = "" if pd.isna(row["growth"]) else f" ({row['growth']:+.1%} over {before})"
-        where = "above" if row["gap"] > 0 else "below"
+        side = "above" if row["gap"] > 0 else "below"
         print_lines(
             f"The goal {row['goal']:,.0f}{growth} from {row['period']:%Y-%m} has {chance_said(row['chance'])}; "
-            f"it is {abs(row['gap']):,.0f} {where} the own base of {row['own_base']:,.0f}."
+            f"it is {abs(row['gap']):,.0f} {side} the own base of {row['own_base']:,.0f}."
         )
-        total = proposed.table.iloc[at * first]
+        total = proposed.table.iloc[i * first]
         if total["base"] == total["stretch"] or total["base"] == total["floor"]:
             crossed = "stretch" if total["base"] == total["stretch"] else "floor"
-            side = "exceeds" if crossed == "stretch" else "is below"
-            print_lines(f"The goal {side} the company's own {crossed}, so base and {crossed} are both set to the goal.")
+            relation = "exceeds" if crossed == "stretch" else "is below"
+            print_lines(f"The goal {relation} the company's own {crossed}, so base and {crossed} are both set to the goal.")
     dimension = proposed.baseline.hierarchy.dimensions[0]
-    asked = proposed.goal_against_own_base(dimension if level == "all" else level).sort_values(
+    member_asks = proposed.goal_against_own_base(dimension if level == "all" else level).sort_values(
         "asked", ascending=False, kind="stable"
     )
-    print_table(asked, title="What the goal asks of each, beside its own base")
+    print_table(member_asks, title="What the goal asks of each, beside its own base")
 
 
 def show_factors(tilt: Tilt) -> None:
@@ -204,7 +204,7 @@ def _proposed(source: Source, history: History, options: TargetOptions) -> Targe
     profile = profile_named(options.profile, workbook.probabilities if workbook else None)
     tilt = workbook_tilt(workbook, history) if workbook and options.factors else None
     if options.factors and workbook is None:
-        raise bad_input("a file of its own has no factors", "Make a workbook with `forecast new`, and name them there")
+        raise bad_input("a file without a workbook has no factors", "Make a workbook with `forecast new`, and name them there")
     first = options.first or None
     periods = periods_for_years(history, options.years, first=first)
     forecast = _forecast(history, periods, seed=options.seed, draws=options.draws)
@@ -245,14 +245,16 @@ def _names(text: str) -> tuple[str, ...]:
 
 def _measures(source: Source) -> Mapping[str, Measure]:
     if source.workbook is None:
-        raise bad_input("a file of its own has one measure", "Make a workbook with `forecast new`, and name measures there")
-    return {each.name: each for each in source.workbook.measures}
+        raise bad_input(
+            "a file without a workbook has one measure", "Make a workbook with `forecast new`, and name measures there"
+        )
+    return {measure.name: measure for measure in source.workbook.measures}
 
 
-def _at_level(made: Targets, table: pd.DataFrame, level: str) -> pd.Series:
-    keys = list(made.baseline.hierarchy.dimensions)
-    wanted = pd.MultiIndex.from_frame(made.baseline.hierarchy.table("all" if level == "all" else level)[keys])
-    return pd.Series(pd.MultiIndex.from_frame(table[keys]).isin(wanted), index=table.index)
+def _at_level(proposed: Targets, table: pd.DataFrame, level: str) -> pd.Series:
+    keys = list(proposed.baseline.hierarchy.dimensions)
+    nodes = pd.MultiIndex.from_frame(proposed.baseline.hierarchy.table("all" if level == "all" else level)[keys])
+    return pd.Series(pd.MultiIndex.from_frame(table[keys]).isin(nodes), index=table.index)
 
 
 def _parsed(text: str, read: Callable[[str], float], hint: str, column: str) -> float:
@@ -263,14 +265,17 @@ def _parsed(text: str, read: Callable[[str], float], hint: str, column: str) -> 
 
 
 def _number(text: str) -> float:
-    return _parsed(text, lambda each: float(each.replace(",", "")), "Write it as 1200000", "number")
+    return _parsed(text, lambda digits: float(digits.replace(",", "")), "Write it as 1200000", "number")
 
 
 def _growth(text: str) -> float:
-    return _parsed(text, lambda each: float(each.rstrip("%％ ")) / 100, "Write it as +10%", "growth")
+    return _parsed(text, lambda digits: float(digits.rstrip("%％ ")) / 100, "Write it as +10%", "growth")
 
 
 def _share(text: str) -> float:
     return _parsed(
-        text, lambda each: float(each[:-1]) / 100 if each[-1] in "%％" else float(each), "Write it as 60% or 0.6", "chance"
+        text,
+        lambda digits: float(digits[:-1]) / 100 if digits[-1] in "%％" else float(digits),
+        "Write it as 60% or 0.6",
+        "chance",
     )

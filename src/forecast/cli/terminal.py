@@ -68,7 +68,7 @@ def print_table(frame: pd.DataFrame, *, title: str, rows: int = ROWS) -> None:
 
 def _as_is(text: str) -> str:
     """The text as the terminal shows it: nothing in it is markup, and characters that would steer the terminal are named."""
-    return escape(STEERING.sub(lambda found: repr(found[0])[1:-1], text))
+    return escape(STEERING.sub(lambda match: repr(match[0])[1:-1], text))
 
 
 def _width(texts: list[str]) -> int:
@@ -102,11 +102,11 @@ def warn(lines: Iterable[str]) -> None:
 
 
 @contextmanager
-def progress(what: str) -> Iterator[None]:
+def progress(activity: str) -> Iterator[None]:
     """A line that shows what is being done and for how long, on the error stream and only where a person watches."""
     columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
     with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as progress:
-        progress.add_task(what)
+        progress.add_task(activity)
         yield
 
 
@@ -149,7 +149,7 @@ def print_or_save(table: pd.DataFrame, to: Path | None, *, title: str, rows: int
 def exit_code(command: Callable[[], object]) -> int:
     """The exit code of a command: 0 done, or that of its error, which is printed without a traceback."""
     try:
-        found = command()
+        outcome = command()
     except ForecastError as fault:
         return _told(fault)
     except KeyboardInterrupt as fault:
@@ -163,7 +163,7 @@ def exit_code(command: Callable[[], object]) -> int:
         return _unusable(fault) if fault.errno in PATH_FAULTS and fault.filename else _internal(fault)
     except Exception as fault:  # noqa: BLE001  # the last stop before the user, who cannot read a traceback
         return _internal(fault)
-    return found if isinstance(found, int) else 0
+    return outcome if isinstance(outcome, int) else 0
 
 
 def _told(fault: ForecastError) -> int:

@@ -43,8 +43,8 @@ def commitments(plan: Plan, offered: pd.DataFrame, *, past: pd.DataFrame | None 
     committed = offered["committed"].to_numpy(np.float64)
     record = _commitment_bias(offered[keys], past)
     corrected = committed * np.exp(record["bias"].to_numpy())
-    spread, own = record["spread"].to_numpy(), _forecast_spread(plan, rows)
-    weight = own**2 / (own**2 + spread**2)
+    spread, forecast_spread = record["spread"].to_numpy(), _forecast_spread(plan, rows)
+    weight = forecast_spread**2 / (forecast_spread**2 + spread**2)
     settled = _settle(top_down, weight * corrected + (1 - weight) * top_down, step=plan.scale.step)
     numbers = {"top_down": top_down, "committed": committed, "settled": settled}
     table = offered[keys].reset_index(drop=True).assign(top_down=top_down, committed=committed, gap=top_down - committed)
@@ -52,8 +52,8 @@ def commitments(plan: Plan, offered: pd.DataFrame, *, past: pd.DataFrame | None 
         gap_share=(top_down - committed) / np.where(top_down == 0, np.nan, top_down), bias=record["bias"].to_numpy()
     )
     table = table.assign(spread=spread, corrected=corrected, weight=weight, settled=settled)
-    chances = {f"chance_{name}": _chances(plan, rows, each) for name, each in numbers.items()}
-    return table.assign(**chances, outlook=[_said(each) for each in chances["chance_settled"]])
+    chances = {f"chance_{name}": _chances(plan, rows, column) for name, column in numbers.items()}
+    return table.assign(**chances, outlook=[_outlook_word(chance) for chance in chances["chance_settled"]])
 
 
 def _commitment_bias(owners: pd.DataFrame, past: pd.DataFrame | None) -> pd.DataFrame:
@@ -70,13 +70,13 @@ def _commitment_bias(owners: pd.DataFrame, past: pd.DataFrame | None) -> pd.Data
     overall = logs["log"].mean() if len(logs) else 0.0
     grouped = logs.groupby(keys)["log"]
     within = grouped.agg(["sum", "count"]).assign(squares=grouped.var(ddof=0).fillna(0.0) * grouped.count())
-    found = (
+    records = (
         owners.astype("str").merge(within.reset_index(), on=keys, how="left").fillna({"sum": 0.0, "count": 0.0, "squares": 0.0})
     )
-    count = found["count"].to_numpy(np.float64)
-    bias = (found["sum"].to_numpy(np.float64) + PRIOR_WEIGHT * overall) / (count + PRIOR_WEIGHT)
+    count = records["count"].to_numpy(np.float64)
+    bias = (records["sum"].to_numpy(np.float64) + PRIOR_WEIGHT * overall) / (count + PRIOR_WEIGHT)
     spread = np.sqrt(
-        (found["squares"].to_numpy(np.float64) + PRIOR_WEIGHT * PRIOR_SPREAD**2) / (np.maximum(count - 1, 0) + PRIOR_WEIGHT)
+        (records["squares"].to_numpy(np.float64) + PRIOR_WEIGHT * PRIOR_SPREAD**2) / (np.maximum(count - 1, 0) + PRIOR_WEIGHT)
     )
     return owners.assign(bias=bias, spread=spread)
 
@@ -158,14 +158,14 @@ def _refuse_overlap(rows: np.ndarray[tuple[int], np.dtype[np.intp]], plan: Plan)
 
 def _forecast_spread(plan: Plan, rows: np.ndarray[tuple[int], np.dtype[np.intp]]) -> Numbers:
     """The forecast's own spread of logs per node: half the width between its 16 % and 84 % points; 15 % without a forecast."""
-    low, middle, high = np.abs(plan.outlook().numbers(rows, np.array([0.84, 0.5, 0.16])))
-    spread = np.abs(high - low) / 2 / np.where(middle > 0, middle, 1.0) + 1e-6
+    low, median, high = np.abs(plan.outlook().numbers(rows, np.array([0.84, 0.5, 0.16])))
+    spread = np.abs(high - low) / 2 / np.where(median > 0, median, 1.0) + 1e-6
     return np.where(np.isfinite(spread), spread, PRIOR_SPREAD)
 
 
-def _settle(top_down: Numbers, wanted: Numbers, *, step: float) -> Numbers:
+def _settle(top_down: Numbers, blended: Numbers, *, step: float) -> Numbers:
     total = top_down.sum()
-    scaled = wanted * (total / wanted.sum()) if wanted.sum() > 0 else top_down
+    scaled = blended * (total / blended.sum()) if blended.sum() > 0 else top_down
     return to_numbers(largest_remainder(scaled / step, np.atleast_1d(to_units(total, step))), step)
 
 
@@ -173,7 +173,7 @@ def _chances(plan: Plan, rows: np.ndarray[tuple[int], np.dtype[np.intp]], number
     return np.asarray(plan.outlook().chances(rows, numbers[None, :])[0])
 
 
-def _said(chance: float) -> str:
+def _outlook_word(chance: float) -> str:
     if np.isnan(chance):
         return "unknown"
     return "makes it" if chance >= MAKES else "struggles" if chance >= STRUGGLES else "misses"

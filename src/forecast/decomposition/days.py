@@ -89,8 +89,8 @@ def daily(
     works = is_working(days, Calendar(country=country)) if working is None else np.asarray(working, dtype=bool)
     counts = np.ones(len(days)) if factors is None else np.asarray(factors, dtype=np.float64)
     if len(works) != len(days) or len(counts) != len(days):
-        what = "the working days or factors are not those of the period"
-        raise bad_input(what, f"Give {len(days)} of them", value=f"{len(works)}, {len(counts)}")
+        message = "the working days or factors are not those of the period"
+        raise bad_input(message, f"Give {len(days)} of them", value=f"{len(works)}, {len(counts)}")
     weights = np.where(works, counts, 0.0) * _weekday_weights(days, weekdays)
     phase_of, shares = _phases_of(days, phases)
     units = to_units(number, step)
@@ -98,8 +98,8 @@ def daily(
     parts = largest_remainder(stages[phase_of] * _within(weights, phase_of), stages, groups=phase_of)
     names = np.array([*(phase.name for phase in phases), ""], dtype=object)[phase_of]
     table = pd.DataFrame({"date": days, "weekday": [WEEKDAYS[day] for day in days.day_of_week]})
-    named = holiday_names(days, country).to_numpy() if country else np.full(len(days), "")
-    table = table.assign(holiday=pd.array(named, dtype="str"), working=works)
+    holidays = holiday_names(days, country).to_numpy() if country else np.full(len(days), "")
+    table = table.assign(holiday=pd.array(holidays, dtype="str"), working=works)
     return table.assign(
         phase=pd.array(names, dtype="str"), number=to_numbers(parts, step), cumulative=to_numbers(parts.cumsum(), step)
     )
@@ -109,8 +109,8 @@ def weekly(days: pd.DataFrame) -> pd.DataFrame:
     """The weeks (Monday to Sunday, cut at the period's ends) of a table of days: week, first, last, working_days, number."""
     week = days["date"].dt.to_period("W").dt.start_time
     grouped = days.groupby(week)
-    found = grouped.agg(first=("date", "min"), last=("date", "max"), working_days=("working", "sum"), number=("number", "sum"))
-    return found.rename_axis("week").reset_index()
+    weeks = grouped.agg(first=("date", "min"), last=("date", "max"), working_days=("working", "sum"), number=("number", "sum"))
+    return weeks.rename_axis("week").reset_index()
 
 
 def weekday_pattern(days: pd.DataFrame) -> dict[str, float]:
@@ -150,7 +150,7 @@ def _weekday_weights(days: pd.DatetimeIndex, pattern: Mapping[str, float] | None
 def _checked_phases(phases: Sequence[Phase], first: pd.Timestamp, last: pd.Timestamp) -> list[Phase]:
     """The phases with shares of one, in order of dates; refused when they overlap, leave the period, or do not add."""
     names = [phase.name for phase in phases]
-    unique = [name if names.count(name) == 1 else f"{name} ({at + 1})" for at, name in enumerate(names)]
+    unique = [name if names.count(name) == 1 else f"{name} ({i + 1})" for i, name in enumerate(names)]
     shares = checked_shares(dict(zip(unique, (phase.share for phase in phases), strict=True)), what="shares of the phases")
     faults = [
         Fault(
@@ -176,12 +176,12 @@ def _phases_of(days: pd.DatetimeIndex, phases: Sequence[Phase]) -> tuple[Codes, 
     """The phase of each day, and the share of each phase; the last one holds the days outside all phases, or all days."""
     checked = _checked_phases(phases, days[0], days[-1]) if phases else []
     phase_of = np.full(len(days), len(checked), dtype=np.intp)
-    for at, phase in enumerate(checked):
-        phase_of[np.asarray((days >= phase.first) & (days <= phase.last))] = at
+    for i, phase in enumerate(checked):
+        phase_of[np.asarray((days >= phase.first) & (days <= phase.last))] = i
     return phase_of, np.array([*(phase.share for phase in checked), 0.0 if checked else 1.0])
 
 
 def _within(weights: Numbers, groups: Codes) -> Numbers:
     """Each day's part of its phase: by its weight, evenly where a phase has no open day."""
-    total, size = np.bincount(groups, weights)[groups], np.bincount(groups)[groups]
-    return np.divide(weights, total, out=1.0 / size, where=total > 0)
+    total, length = np.bincount(groups, weights)[groups], np.bincount(groups)[groups]
+    return np.divide(weights, total, out=1.0 / length, where=total > 0)

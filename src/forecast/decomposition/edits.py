@@ -57,10 +57,10 @@ def rescale_levels(parts: Units, totals: Units) -> Units:
 
 def _distances(before: Units, old: Units, new: Units, *, total: int) -> Units:
     """Distances to the base that add to the total: in the shares of the base that they were, in those of the base if that is too far."""
-    size = np.abs(new)
+    sizes = np.abs(new)
     share = np.divide(before, np.abs(old), out=np.zeros(len(old)), where=old != 0)
-    found = apportion(total, _weights(size * share if (size * share).any() else size))
-    return apportion(total, _weights(size)) if (found > size).any() else found
+    distances = apportion(total, _weights(sizes * share if (sizes * share).any() else sizes))
+    return apportion(total, _weights(sizes)) if (distances > sizes).any() else distances
 
 
 def _weights(sizes: Numbers | Units) -> Numbers:
@@ -68,24 +68,24 @@ def _weights(sizes: Numbers | Units) -> Numbers:
     return np.asarray(sizes, dtype=np.float64) if sizes.any() else np.ones(len(sizes))
 
 
-def remaining_units(units: Units, *, cells: Mask, free: Mask, wanted: int, scale: RoundingUnit | None = None) -> int:
-    """What the free cells must take so that all cells reach the wanted sum; refused when nothing is free or holds exceed it.
+def remaining_units(units: Units, *, cells: Mask, free: Mask, requested: int, scale: RoundingUnit | None = None) -> int:
+    """What the free cells must take so that all cells reach the requested sum; refused when nothing is free or holds exceed it.
 
-    The reason is told in the numbers that `scale` makes of units.
+    The reason is given in the numbers that `scale` makes of units.
     """
-    held, told = int(units[cells & ~free].sum()), scale or RoundingUnit()
+    held, rounding = int(units[cells & ~free].sum()), scale or RoundingUnit()
     if not free[cells].any():
-        way_out = f"Release a hold, or keep the total of {_said(held, told)}"
-        raise bad_input("nothing is left to move: all cells are held", way_out, value=_said(wanted, told))
-    if (wanted >= 0 and held > wanted) or (told.sign < 0 and held < wanted <= 0):
-        way_out = f"Release a hold, or give {_said(held, told)} or more"
+        hint = "Release a hold or choose a larger node"
+        raise bad_input("all cells here are held, so nothing can change", hint, value=_number_text(requested, rounding))
+    if (requested >= 0 and held > requested) or (rounding.sign < 0 and held < requested <= 0):
+        hint = f"Release a hold, or give {_number_text(held, rounding)} or more"
         raise bad_input(
-            f"the holds exceed the total by {_said(abs(held - wanted), RoundingUnit(told.step))}",
-            way_out,
-            value=_said(wanted, told),
+            f"the holds exceed the total by {_number_text(abs(held - requested), RoundingUnit(rounding.step))}",
+            hint,
+            value=_number_text(requested, rounding),
         )
-    return wanted - held
+    return requested - held
 
 
-def _said(units: int, scale: RoundingUnit) -> str:
+def _number_text(units: int, scale: RoundingUnit) -> str:
     return f"{float(scale.numbers(np.array(units, dtype=np.int64))):,.10g}"

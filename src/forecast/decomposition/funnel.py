@@ -76,16 +76,16 @@ class Funnel:
         """
         if not target >= 0:
             raise bad_input("a target is negative or not a number", "Use zero or more", value=str(target))
-        drawn = self._drawn(np.random.default_rng(seed))
+        sampled_rates = self._drawn(np.random.default_rng(seed))
         counted = np.array(
             [max(self.counts[b], 0.5) / max(self.counts[a], 1.0) for a, b in zip(self.stages, self.stages[1:], strict=False)]
         )
         tail = (1 - confidence) / 2
         rows = []
-        for at, stage in enumerate(self.stages):
-            per_deal = 1 / drawn[at:].prod(axis=0)
-            low, high = np.quantile(per_deal, [tail, 1 - tail]) if at < len(drawn) else (1.0, 1.0)
-            rows.append((stage, _up(target / counted[at:].prod()), _up(target * low), _up(target * high)))
+        for i, stage in enumerate(self.stages):
+            per_deal = 1 / sampled_rates[i:].prod(axis=0)
+            low, high = np.quantile(per_deal, [tail, 1 - tail]) if i < len(sampled_rates) else (1.0, 1.0)
+            rows.append((stage, _up(target / counted[i:].prod()), _up(target * low), _up(target * high)))
         return pd.DataFrame(rows, columns=["stage", "needed", "low", "high"])
 
     def _drawn(self, random: np.random.Generator) -> Numbers:
@@ -150,18 +150,18 @@ def capacity_check(needed: float, capacity: Capacity, *, high: float | None = No
     per_person_day = needed / (capacity.people * capacity.days) if capacity.people * capacity.days else np.inf
     load = needed / capacity.total if capacity.total else np.inf
     fits = needed <= capacity.total
-    said = f"takes {per_person_day:.1f} {what} per person and day of the {capacity.per_day:.3g} possible"
+    text = f"takes {per_person_day:.1f} {what} per person and day of the {capacity.per_day:.3g} possible"
     if not fits:
-        said = f"not executable: {said}; {needed - capacity.total:,.0f} {what} too many"
+        text = f"not executable: {text}; {needed - capacity.total:,.0f} {what} too many"
     elif high is not None and high > capacity.total:
-        said = f"tight: {said}, and at the low end of the rates it is {high - capacity.total:,.0f} {what} too many"
+        text = f"tight: {text}, and at the low end of the rates it is {high - capacity.total:,.0f} {what} too many"
     return {
         "needed": needed,
         "capacity": capacity.total,
         "load": load,
         "per_person_day": per_person_day,
         "executable": fits,
-        "said": said,
+        "said": text,
     }
 
 

@@ -49,8 +49,8 @@ def frozen_cells(holds: Sequence[TotalHold], grid: PlanGrid, edited: Mask) -> Ma
 
 def enclosing_holds(holds: Sequence[TotalHold], grid: PlanGrid, edited: Mask) -> list[Mask]:
     """The cells of each held total that contains the whole edit and more, smallest first: what lies inside gives way first."""
-    found = [cells for cells in (hold.cells(grid) for hold in holds) if _strictly_inside(edited, cells)]
-    return sorted(found, key=lambda cells: int(cells.sum()))
+    enclosing = [cells for cells in (hold.cells(grid) for hold in holds) if _strictly_inside(edited, cells)]
+    return sorted(enclosing, key=lambda cells: int(cells.sum()))
 
 
 def _strictly_inside(edited: Mask, cells: Mask) -> bool:

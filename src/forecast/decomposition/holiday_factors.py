@@ -23,5 +23,5 @@ def holiday_factors(history: pd.Series, country: str, *, weekdays: Mapping[int, 
     level = (history / pattern).where((pattern > 0) & names.eq("").to_numpy())
     around = level.rolling(f"{2 * WINDOW + 1}D", center=True, min_periods=LEAST).median()
     ratio = (history / (pattern * around)).where((pattern > 0) & (around > 0)).dropna()
-    found = ratio.groupby(names.reindex(ratio.index)).median()
-    return {str(name): float(factor) for name, factor in found.items() if name}
+    factors = ratio.groupby(names.reindex(ratio.index)).median()
+    return {str(name): float(factor) for name, factor in factors.items() if name}

@@ -27,7 +27,9 @@ def required_over_assignment(children: Numbers, *, chance: float, confidence: fl
     together = sign * float(number_at(sorted_samples(sign * children.sum(axis=0, keepdims=True)), np.array([confidence]))[0, 0])
     alone = sign * float(number_at(sorted_samples(sign * children), np.array([chance])).sum())
     if together <= 0 or alone <= 0:
-        raise bad_input("no cushion reaches this confidence: the sum may be zero", "Ask for less", value=f"{confidence:g}")
+        raise bad_input(
+            "no over-assignment reaches this confidence: the sum may be zero", "Use a lower confidence", value=f"{confidence:g}"
+        )
     return max(0.0, (alone / together) ** sign - 1)
 
 
@@ -44,43 +46,43 @@ def over_assigned(plan: Plan, rules: Sequence[OverRule] | None = None, *, limit:
     True
     """
     hierarchy, base = plan.grid.hierarchy, plan.totals()["base"].to_numpy(np.float64)
-    own, compounded = _layers(plan, plan.over if rules is None else rules)
+    shares, compounded = _layers(plan, plan.over if rules is None else rules)
     leaves, groups = _leaf_units(plan, compounded, plan.over if rules is None else rules)
     street = np.asarray(hierarchy.summing_matrix.astype(np.int64) @ leaves)
-    wanted = np.rint(plan.scale.units(base) * (1 + compounded) ** plan.scale.sign).astype(np.int64)
-    units = np.where(_within_one(hierarchy, groups), street, wanted)
+    raised = np.rint(plan.scale.units(base) * (1 + compounded) ** plan.scale.sign).astype(np.int64)
+    units = np.where(_within_one(hierarchy, groups), street, raised)
     assigned = plan.scale.numbers(units)
     rows = hierarchy.rows()
     chances = [plan.node_chances(rows, each[None, :])[0] for each in (plan.scale.units(base), units)]
     warning = [f"{100 * each:.0f} % is above the limit of {100 * limit:.0f} %" if each > limit else "" for each in compounded]
-    found = hierarchy.keys.assign(base=base, chance_base=chances[0], share=own, compounded=compounded, assigned=assigned)
-    return found.assign(chance_assigned=chances[1], street=plan.scale.numbers(street), warning=pd.array(warning, dtype="str"))
+    table = hierarchy.keys.assign(base=base, chance_base=chances[0], share=shares, compounded=compounded, assigned=assigned)
+    return table.assign(chance_assigned=chances[1], street=plan.scale.numbers(street), warning=pd.array(warning, dtype="str"))
 
 
 def _layers(plan: Plan, rules: Sequence[OverRule]) -> tuple[Numbers, Numbers]:
     """The share of each node's own rules, and all rules from the total down to it compounded."""
     hierarchy = plan.grid.hierarchy
-    own, compounded = np.zeros(len(hierarchy.keys)), np.ones(len(hierarchy.keys))
+    node_shares, compounded = np.zeros(len(hierarchy.keys)), np.ones(len(hierarchy.keys))
     for rule in rules:
         shares, below = _shares(plan, rule)
-        own[hierarchy.rows(rule.level)] += shares
+        node_shares[hierarchy.rows(rule.level)] += shares
         compounded *= 1 + below
-    return own, compounded - 1
+    return node_shares, compounded - 1
 
 
 def _leaf_units(plan: Plan, compounded: Numbers, rules: Sequence[OverRule]) -> tuple[Units, Codes]:
     """What is asked of the leaves, in whole units that add within each group of leaves below the same rules, and those groups."""
     hierarchy = plan.grid.hierarchy
-    named = sorted({name for rule in rules for name in _names(hierarchy, rule.level)})
-    groups = group_codes(hierarchy.leaves, named)
-    asked = plan.units[1].sum(axis=1) * (1 + compounded[hierarchy.rows("leaf")]) ** plan.scale.sign
-    return largest_remainder(asked, np.rint(np.bincount(groups, asked)).astype(np.int64), groups=groups), groups
+    dimensions = sorted({name for rule in rules for name in _names(hierarchy, rule.level)})
+    groups = group_codes(hierarchy.leaves, dimensions)
+    assigned = plan.units[1].sum(axis=1) * (1 + compounded[hierarchy.rows("leaf")]) ** plan.scale.sign
+    return largest_remainder(assigned, np.rint(np.bincount(groups, assigned)).astype(np.int64), groups=groups), groups
 
 
 def _within_one(hierarchy: Hierarchy, groups: Codes) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
     """Which nodes lie within one group of leaves."""
-    apart = np.split(groups[hierarchy.summing_matrix.indices], hierarchy.summing_matrix.indptr[1:-1])
-    return np.array([each.min() == each.max() for each in apart])
+    group_codes_of_nodes = np.split(groups[hierarchy.summing_matrix.indices], hierarchy.summing_matrix.indptr[1:-1])
+    return np.array([codes.min() == codes.max() for codes in group_codes_of_nodes])
 
 
 def _names(hierarchy: Hierarchy, level: str) -> list[str]:
@@ -111,8 +113,10 @@ def _solved(plan: Plan, rule: OverRule, names: list[str]) -> Numbers:
         )
     rows, parents = plan.grid.hierarchy.rows(rule.level), group_codes(plan.grid.hierarchy.table(rule.level), names[:-1])
     samples = outlook.baseline.samples(rows, outlook.span)
-    found = np.empty(len(rows))
+    shares = np.empty(len(rows))
     for parent in np.unique(parents):
-        children, wanted = samples[parents == parent], float(rule.confidence or 0)
-        found[parents == parent] = required_over_assignment(children, chance=rule.chance, confidence=wanted, sign=plan.scale.sign)
-    return found
+        children, confidence = samples[parents == parent], float(rule.confidence or 0)
+        shares[parents == parent] = required_over_assignment(
+            children, chance=rule.chance, confidence=confidence, sign=plan.scale.sign
+        )
+    return shares

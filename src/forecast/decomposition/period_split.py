@@ -21,24 +21,24 @@ TimeRule = Callable[[Numbers, Numbers, Units, Codes], Numbers]
 
 def split_over_periods(baseline: Baseline, leaf_units: Units, *, span: tuple[int, int], rule: str, scale: RoundingUnit) -> Units:
     """The parts (levels x leaves x periods, whole steps) of the leaves' numbers (levels x leaves); they add exactly."""
-    chosen, length = time_rule(rule), span[1] - span[0]
-    found = np.empty((*leaf_units.shape, length), dtype=np.int64)
+    split, length = time_rule(rule), span[1] - span[0]
+    parts_of_leaves = np.empty((*leaf_units.shape, length), dtype=np.int64)
     for leaves, curves in _leaf_curves(baseline, span, scale=scale):
         codes = np.repeat(np.arange(len(leaves)), length)
         points = scale.sign * baseline.points[leaves, slice(*span)].ravel() / scale.step
         totals = leaf_units[:, leaves]
-        parts = chosen(curves.reshape(-1, curves.shape[2]), points, totals, codes)
-        found[:, leaves] = round_levels(parts, totals, groups=codes).reshape(len(totals), -1, length)
-    return found
+        parts = split(curves.reshape(-1, curves.shape[2]), points, totals, codes)
+        parts_of_leaves[:, leaves] = round_levels(parts, totals, groups=codes).reshape(len(totals), -1, length)
+    return parts_of_leaves
 
 
 def cell_chances(baseline: Baseline, units: Units, *, span: tuple[int, int], scale: RoundingUnit) -> Numbers:
     """The chances (levels x leaves x periods) of the numbers of cells (the same shape, in whole steps)."""
-    found = np.empty(units.shape)
+    chances = np.empty(units.shape)
     for leaves, curves in _leaf_curves(baseline, span, scale=scale):
         numbers = units[:, leaves].reshape(len(units), -1).astype(np.float64)
-        found[:, leaves] = chance_at(curves.reshape(-1, curves.shape[2]), numbers).reshape(found[:, leaves].shape)
-    return found
+        chances[:, leaves] = chance_at(curves.reshape(-1, curves.shape[2]), numbers).reshape(chances[:, leaves].shape)
+    return chances
 
 
 def _leaf_curves(baseline: Baseline, span: tuple[int, int], *, scale: RoundingUnit) -> Iterator[tuple[Codes, Numbers]]:

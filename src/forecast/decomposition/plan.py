@@ -20,7 +20,7 @@ from forecast.decomposition.plan_grid import Mask, PlanGrid
 from forecast.decomposition.spreads import SpreadRequest, spread_weights
 from forecast.periods.span import Period
 from forecast.settings.deprecation import warn_of_rename
-from forecast.settings.errors import bad_input, hint_for
+from forecast.settings.errors import bad_input, choose
 from forecast.settings.measures import Measure
 from forecast.tables.columns import LEVELS
 from forecast.targets import Targets, propose_targets
@@ -180,35 +180,39 @@ class Plan:
         level, cells = _level(column), self.grid.cells(key, period)
         free = cells & ~self.held & ~frozen_cells(self.total_holds, self.grid, cells)
         added = _mode(mode) == "add"
-        placed = self._wanted(number, level, cells, added=added)
-        total = placed if added else remaining_units(self.units[level], cells=cells, free=free, wanted=placed, scale=self.scale)
+        placed = self._requested_units(number, level, cells, added=added)
+        total = (
+            placed if added else remaining_units(self.units[level], cells=cells, free=free, requested=placed, scale=self.scale)
+        )
         if added:
             remaining_units(
-                self.units[level], cells=cells, free=free, wanted=int(self.units[level][cells].sum()), scale=self.scale
+                self.units[level], cells=cells, free=free, requested=int(self.units[level][cells].sum()), scale=self.scale
             )
-        ask = self._ask(level, free, total, references)
-        weights, said = spread_weights(by, ask)
+        request = self._request(level, free, total, references)
+        weights, rule = spread_weights(by, request)
         parts = apportion(total, weights) + (self.units[level][free] if added else 0)
         _refuse_negative(parts * self.scale.sign, by)
         changed = place_units(self.units, level=level, free=free, parts=parts)
-        return _absorbed(_replace_cells(self, changed, free, rule=said), level, cells, before=self.units)
+        return _absorbed(_replace_cells(self, changed, free, rule=rule), level, cells, before=self.units)
 
-    def _wanted(self, number: float | None, level: int, cells: Mask, *, added: bool = False) -> int:
+    def _requested_units(self, number: float | None, level: int, cells: Mask, *, added: bool = False) -> int:
         if number is None:
             return int(self.units[level][cells].sum())
         if not np.isfinite(number) or (number < 0 and not added):
-            raise bad_input("a target is negative or no number", "Give zero or more", column=LEVELS[level], value=str(number))
+            raise bad_input("a target is negative or not a number", "Give zero or more", column=LEVELS[level], value=str(number))
         return int(self.scale.units(number))
 
-    def _ask(self, level: int, free: Mask, total: int, references: Mapping[str, object]) -> SpreadRequest:
+    def _request(self, level: int, free: Mask, total: int, references: Mapping[str, object]) -> SpreadRequest:
         current = self.units[level].astype(np.float64)
-        return SpreadRequest(self.grid, free, total, current, self.scale, self.forecast, **references)  # type: ignore[arg-type]  # Ask's own names
+        return SpreadRequest(self.grid, free, total, current, self.scale, self.forecast, **references)  # type: ignore[arg-type]  # keywords of a SpreadRequest
 
     def _scaled(self, key: Key | None, number: float, period: Period | None) -> Plan:
         """The plan whose base is the number at the node, all three levels moved by one factor."""
         cells = self.grid.cells(key, period)
         free = cells & ~self.held & ~frozen_cells(self.total_holds, self.grid, cells)
-        total = remaining_units(self.units[1], cells=cells, free=free, wanted=self._wanted(number, 1, cells), scale=self.scale)
+        total = remaining_units(
+            self.units[1], cells=cells, free=free, requested=self._requested_units(number, 1, cells), scale=self.scale
+        )
         units = self.units.copy()
         units[:, free] = scaled(self.units[:, free], total)
         return _absorbed(_replace_cells(self, units, free, rule="proportional"), 1, cells, before=self.units)
@@ -269,10 +273,10 @@ def _absorbed(plan: Plan, level: int, cells: Mask, *, before: Units) -> Plan:
     The base and the edited level keep their sums exactly, or the edit is refused; the third level gives way where the base crosses it.
     """
     settled = cells | plan.held | frozen_cells(plan.total_holds, plan.grid, cells)
-    for inside in enclosing_holds(plan.total_holds, plan.grid, cells):
-        taken = (plan.units - before)[:, inside].sum(axis=1)
-        plan = _giving_up(plan, inside & ~settled, taken, level=level)
-        settled |= inside
+    for enclosing in enclosing_holds(plan.total_holds, plan.grid, cells):
+        taken = (plan.units - before)[:, enclosing].sum(axis=1)
+        plan = _giving_up(plan, enclosing & ~settled, taken, level=level)
+        settled |= enclosing
     return plan
 
 
@@ -280,15 +284,17 @@ def _giving_up(plan: Plan, free: Mask, taken: Units, *, level: int) -> Plan:
     if not taken.any():
         return plan
     totals, sign = plan.units[:, free].sum(axis=1) - taken, plan.scale.sign
-    remaining_units(plan.units[1], cells=free, free=free, wanted=int(totals[1]), scale=plan.scale)
+    remaining_units(plan.units[1], cells=free, free=free, requested=int(totals[1]), scale=plan.scale)
     units = plan.units.copy()
     if totals[1] * sign >= 0:
         units[:, free] = rescale_levels(plan.units[:, free], totals)
-    kept = [units[each][free].sum() == totals[each] for each in {1, level}]
-    if not all(kept) or (units[:, free] * sign < 0).any():
-        what = f"a held total leaves the others no room: their {LEVELS[level]} would go below zero or cross another level"
+    exact = [units[i][free].sum() == totals[i] for i in {1, level}]
+    if not all(exact) or (units[:, free] * sign < 0).any():
+        message = f"a held total leaves the others no room: their {LEVELS[level]} would go below zero or cross another level"
         raise bad_input(
-            what, "Take less, type all three levels, or release the total", value=f"{int(taken[level]) * sign:,} units"
+            message,
+            "Use a smaller change, type all three levels, or release the total",
+            value=f"{int(taken[level]) * sign:,} units",
         )
     return _replace_cells(plan, units, free, rule=f"held total ({LEVELS[level]})")
 
@@ -312,17 +318,16 @@ def _reordered(targets: Targets, order: tuple[str, ...]) -> Targets:
 def _refuse_negative(numbers: Units, by: str) -> None:
     below = int((numbers < 0).sum())
     if below:
-        raise bad_input(f"the spread would give {below:,} cells less than zero", "Take less, or another spread", value=by)
+        raise bad_input(
+            f"the spread would give {below:,} cells less than zero", "Use a smaller number or another spread", value=by
+        )
 
 
 def _level(column: str) -> int:
     if column not in LEVELS:
-        way_out = hint_for(column, (*LEVELS, "all"))
-        raise bad_input("is no column of targets", way_out, column="column", value=column)
+        raise bad_input("unknown level", "Use floor, base or stretch", column="column", value=column)
     return LEVELS.index(column)
 
 
 def _mode(mode: str) -> str:
-    if mode not in ("replace", "add"):
-        raise bad_input("is no way to spread", hint_for(mode, ("replace", "add")), column="mode", value=mode)
-    return mode
+    return choose(mode, ("replace", "add"), kind="mode of spreading", column="mode")

@@ -173,7 +173,7 @@ def _given_file(plan: Plan, workbook: Workbook | None, path: Path | None) -> tup
     """The file of given targets and its column of numbers."""
     if path is not None:
         if not path.is_file():
-            raise bad_input("there is no such file", "Check the path", file=str(path))
+            raise bad_input("the file does not exist", "Check the path", file=str(path))
         return path, "target"
     names = workbook.files_of_kind("targets") if workbook else ()
     if workbook is None or not names or plan.baseline is None:

@@ -14,7 +14,7 @@ from forecast.history.series.hierarchy import ALL, Hierarchy
 from forecast.periods.blocks import Block, blocks
 from forecast.periods.frequency import frequency
 from forecast.periods.span import Period, Span, parse_span
-from forecast.settings.errors import bad_input, hint_for
+from forecast.settings.errors import bad_input, choose
 
 Mask = NDArray[np.bool_]
 
@@ -45,15 +45,14 @@ class PlanGrid:
 
     def rows(self, key: Mapping[str, str] | None) -> Mask:
         """Which leaves lie below the node; a wrong dimension or member is answered with the nearest names."""
-        found = np.ones(len(self.leaves), dtype=bool)
+        below = np.ones(len(self.leaves), dtype=bool)
         for name, member in (key or {}).items():
-            if name not in self.dimensions:
-                raise bad_input(f"there is no dimension '{name}'", hint_for(name, self.dimensions))
+            choose(name, self.dimensions, kind="dimension", column="key")
             if str(member) != ALL:
-                found &= self._member(name, str(member))
-        if not found.any():
-            raise bad_input("the plan has no cell for this combination", "Name one that it holds", value=str(dict(key or {})))
-        return found
+                below &= self._member(name, str(member))
+        if not below.any():
+            raise bad_input("the plan has no cell for this combination", "Choose one that it has", value=str(dict(key or {})))
+        return below
 
     def span(self, period: Period) -> Span:
         """The days that a user means by a period, in the fiscal year of the plan; what is not a period is an InputError."""
@@ -64,19 +63,19 @@ class PlanGrid:
         if period is None:
             return np.ones(len(self.periods), dtype=bool)
         span = self.span(period)
-        found = np.asarray((self.periods >= span.start) & (self._ends <= span.end))
-        if not found.any():
-            way_out = f"Name one within {self.periods[0]:%Y-%m-%d} to {self._ends[-1]:%Y-%m-%d}"
-            raise bad_input("the plan has no whole period there", way_out, column="period", value=str(period))
-        return found
+        within = np.asarray((self.periods >= span.start) & (self._ends <= span.end))
+        if not within.any():
+            hint = f"Use a period within {self.periods[0]:%Y-%m-%d} to {self._ends[-1]:%Y-%m-%d}"
+            raise bad_input("the plan has no whole period there", hint, column="period", value=str(period))
+        return within
 
     def cells(self, key: Mapping[str, str] | None, period: Period | None = None) -> Mask:
         """The cells of a node in a period, leaves x periods."""
         return np.outer(self.rows(key), self.columns(period))
 
-    def named(self, at: int) -> str:
-        """The name of a period by its place: from its first day to its last, as a user may name it."""
-        return f"{self.periods[at]:%Y-%m-%d}..{self._ends[at]:%Y-%m-%d}"
+    def named(self, position: int) -> str:
+        """The name of a period by its position: from its first day to its last, as a user may name it."""
+        return f"{self.periods[position]:%Y-%m-%d}..{self._ends[position]:%Y-%m-%d}"
 
     def blocks(self, span: str) -> list[Block]:
         """The whole blocks of a span, counted from the plan's first period."""
@@ -90,18 +89,15 @@ class PlanGrid:
 
     def _member(self, name: str, member: str) -> Mask:
         codes, members = self._coded[name]
-        if member not in members:
-            way_out = hint_for(member, members)
-            raise bad_input("there is no such member", way_out, column=name, value=member)
-        return np.asarray(codes == members[member])
+        return np.asarray(codes == members[choose(member, members, kind="member", column=name)])
 
     @cached_property
     def _coded(self) -> dict[str, tuple[NDArray[np.intp], dict[str, int]]]:
-        found = {}
+        coded = {}
         for name in self.dimensions:
             codes, members = pd.factorize(self.leaves[name])
-            found[name] = codes, {str(member): at for at, member in enumerate(members)}
-        return found
+            coded[name] = codes, {str(member): code for code, member in enumerate(members)}
+        return coded
 
     @cached_property
     def _ends(self) -> pd.DatetimeIndex:

@@ -20,23 +20,23 @@ def reference_weights(grid: PlanGrid, table: pd.DataFrame, *, column: str = "wei
     """The weight of each cell (leaves x periods) from a table with some of the dimensions, `period`, and the column of weights.
 
     A key that the table does not name is any; cells without a row are NaN. Refused with their rows: unknown members and periods
-    (with the hint_for), weights that are no numbers, and keys that stand twice.
+    (with the nearest), weights that are not numbers, and repeated keys.
     """
     members = {name: [str(member) for member in pd.unique(grid.leaves[name])] for name in grid.dimensions}
     schema = SIDE_TABLES["references"].with_name("weight", column)
     rows, faults = examined(table, schema, dimensions=grid.dimensions, members=members)
-    named = [name for name in (*grid.dimensions, "period") if name in rows.columns]
-    keys = rows[named]
-    if "period" in named:
+    key_columns = [name for name in (*grid.dimensions, "period") if name in rows.columns]
+    keys = rows[key_columns]
+    if "period" in key_columns:
         keys = keys.assign(period=pd.DatetimeIndex([_start(period, grid.fiscal_year_start) for period in keys["period"]]))
         faults += _other_periods(grid, keys["period"], rows)
     if faults:
         raise InputError(faults)
     weights = rows[column]
-    if not named:
+    if not key_columns:
         return np.full(grid.shape, float(weights.iloc[0]))
-    found = grid.long().merge(keys.assign(weight=weights), on=named, how="left")["weight"]
-    return found.to_numpy(np.float64).reshape(grid.shape)
+    weight_of_cell = grid.long().merge(keys.assign(weight=weights), on=key_columns, how="left")["weight"]
+    return weight_of_cell.to_numpy(np.float64).reshape(grid.shape)
 
 
 def metric_weights(grid: PlanGrid, table: pd.DataFrame, *, metrics: Mapping[str, float], free: np.ndarray) -> Numbers:
@@ -65,5 +65,5 @@ def _other_periods(grid: PlanGrid, starts: pd.Series, rows: pd.DataFrame) -> Ite
     hint = f"Use a period from {grid.periods[0]:%Y-%m} to {grid.periods[-1]:%Y-%m}"
     for i in np.flatnonzero((starts.notna() & ~starts.isin(grid.periods)).to_numpy()):
         value = str(rows["period"].iloc[i])
-        message = "the plan has no such period"
+        message = "not a period of the plan"
         yield Fault(message, hint, file=rows.attrs.get("file"), row=int(i) + HEADER, column="period", value=value)

@@ -19,7 +19,7 @@ def checked_shares(shares: Mapping[str, float], *, what: str = "shares") -> dict
     A sum within 0.05 % of the whole is repaired by largest remainder; another is refused with the sum, as are shares below zero.
     """
     faults = [
-        Fault("a share is negative or no number", "Give zero or more", column=k, value=str(v))
+        Fault("a share is negative or not a number", "Give zero or more", column=k, value=str(v))
         for k, v in shares.items()
         if not v >= 0
     ]

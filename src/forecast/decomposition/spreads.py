@@ -26,7 +26,7 @@ EVEN_FALLBACK = "even (nothing to go by)"
 
 @dataclass(frozen=True)
 class SpreadRequest:
-    """What a spread is asked: `free` cells (leaves x periods), the total that they take in steps, what they hold, and references.
+    """What a spread needs: `free` cells (leaves x periods), the total that they take in steps, what they hold, and references.
 
     `reference` is a table (some of the dimensions, `period`, and `weight`), `growth` a rate per period, `line` the first and
     last value of a straight line.
@@ -49,85 +49,85 @@ class SpreadRequest:
         return int(self.free.sum())
 
 
-def spread_weights(name: str, ask: SpreadRequest) -> tuple[Numbers, str]:
+def spread_weights(name: str, request: SpreadRequest) -> tuple[Numbers, str]:
     """The weights of the free cells by the spread of that name, and the rule as a plan says it.
 
     Weights that are all zero become an even split, and the rule says so; weights of both signs that cancel are refused.
     """
-    weights = SPREADS[choose(name, SPREADS, kind="spread", column="spread")](ask)
+    weights = SPREADS[choose(name, SPREADS, kind="spread", column="spread")](request)
     if not np.isfinite(weights).all():
         raise bad_input(
             f"the spread '{name}' has no weight for {(~np.isfinite(weights)).sum():,} cells", "Complete the reference"
         )
     if not weights.any():
-        return np.ones(ask.count), EVEN_FALLBACK
+        return np.ones(request.count), EVEN_FALLBACK
     if abs(weights.sum()) <= 1e-9 * np.abs(weights).sum():
-        way_out = "Spread evenly or by a reference instead"
-        raise bad_input("the cells are positive and negative and cancel, so shares mean nothing", way_out, value=name)
+        hint = "Spread evenly or by a reference instead"
+        raise bad_input("the cells are positive and negative and cancel, so shares mean nothing", hint, value=name)
     return weights, name
 
 
-def _equal_chance(ask: SpreadRequest) -> Numbers:
-    baseline = _needed(ask.forecast.baseline, "equal chance", "a forecast")
-    rows, at = np.nonzero(ask.free)
-    horizon = baseline.periods.get_indexer(ask.grid.periods)
-    leaves, place = np.unique(rows, return_inverse=True)
-    drawn = baseline.paths.draw(leaves)[place, horizon[at]] * (ask.scale.sign / ask.scale.step)
-    parts: Numbers = equal_chance(sorted_samples(drawn), np.array([[float(ask.total)]]))[0]
+def _equal_chance(request: SpreadRequest) -> Numbers:
+    baseline = _needed(request.forecast.baseline, "equal chance", "a forecast")
+    rows, columns = np.nonzero(request.free)
+    horizon = baseline.periods.get_indexer(request.grid.periods)
+    leaves, leaf_rows = np.unique(rows, return_inverse=True)
+    samples = baseline.paths.draw(leaves)[leaf_rows, horizon[columns]] * (request.scale.sign / request.scale.step)
+    parts: Numbers = equal_chance(sorted_samples(samples), np.array([[float(request.total)]]))[0]
     return parts
 
 
-def _proportional(ask: SpreadRequest) -> Numbers:
-    return np.asarray(ask.current[ask.free])
+def _proportional(request: SpreadRequest) -> Numbers:
+    return np.asarray(request.current[request.free])
 
 
-def _even(ask: SpreadRequest) -> Numbers:
-    return np.ones(ask.count)
+def _even(request: SpreadRequest) -> Numbers:
+    return np.ones(request.count)
 
 
-def _prior_year(ask: SpreadRequest) -> Numbers:
+def _prior_year(request: SpreadRequest) -> Numbers:
     """The same periods of last year, cell by cell."""
-    return _past(_needed(ask.forecast.baseline, "prior year", "a history"), ask.grid)[ask.free]
+    return _past(_needed(request.forecast.baseline, "prior year", "a history"), request.grid)[request.free]
 
 
-def _history(ask: SpreadRequest) -> Numbers:
+def _history(request: SpreadRequest) -> Numbers:
     """Each leaf's last year as a whole, in every period alike."""
-    panel = _needed(ask.forecast.baseline, "history", "a history").history.panel
+    panel = _needed(request.forecast.baseline, "history", "a history").history.panel
     year = np.nansum(panel.values[:, -frequency(panel.frequency).year :], axis=1)
-    return np.broadcast_to(year[:, None], ask.grid.shape)[ask.free]
+    return np.broadcast_to(year[:, None], request.grid.shape)[request.free]
 
 
-def _seasonal(ask: SpreadRequest) -> Numbers:
+def _seasonal(request: SpreadRequest) -> Numbers:
     """The forecast's points: each period as large as the forecast has it."""
-    baseline = _needed(ask.forecast.baseline, "seasonal", "a forecast")
-    return baseline.points[:, baseline.periods.get_indexer(ask.grid.periods)][ask.free]
+    baseline = _needed(request.forecast.baseline, "seasonal", "a forecast")
+    return baseline.points[:, baseline.periods.get_indexer(request.grid.periods)][request.free]
 
 
-def _reference(ask: SpreadRequest) -> Numbers:
-    table = _needed(ask.reference, "reference", "a table with a column weight")
-    return reference_weights(ask.grid, table)[ask.free]
+def _reference(request: SpreadRequest) -> Numbers:
+    table = _needed(request.reference, "reference", "a table with a column weight")
+    return reference_weights(request.grid, table)[request.free]
 
 
-def _metric(ask: SpreadRequest) -> Numbers:
+def _metric(request: SpreadRequest) -> Numbers:
     """Several columns of a reference, each with its own weight."""
-    table = _needed(ask.reference, "metric", "a table with the metrics as columns")
-    metrics = _needed(ask.metrics, "metric", "the weight of each metric")
-    return metric_weights(ask.grid, table, metrics=metrics, free=ask.free)
+    table = _needed(request.reference, "metric", "a table with the metrics as columns")
+    metrics = _needed(request.metrics, "metric", "the weight of each metric")
+    return metric_weights(request.grid, table, metrics=metrics, free=request.free)
 
 
-def _growth(ask: SpreadRequest) -> Numbers:
+def _growth(request: SpreadRequest) -> Numbers:
     """Compound growth from period to period, all leaves alike: 1, 1 + g, (1 + g)^2 ..."""
-    rate = _needed(ask.growth, "growth", "a rate per period")
-    return np.broadcast_to((1.0 + rate) ** np.arange(ask.grid.shape[1]), ask.grid.shape)[ask.free]
+    rate = _needed(request.growth, "growth", "a rate per period")
+    return np.broadcast_to((1.0 + rate) ** np.arange(request.grid.shape[1]), request.grid.shape)[request.free]
 
 
-def _straight_line(ask: SpreadRequest) -> Numbers:
+def _straight_line(request: SpreadRequest) -> Numbers:
     """A straight line over the periods concerned, from the first to the last value."""
-    first, last = _needed(ask.line, "straight line", "a first and a last value")
-    concerned = np.flatnonzero(ask.free.any(axis=0))
-    line = np.zeros(ask.grid.shape[1])
+    first, last = _needed(request.line, "straight line", "a first and a last value")
+    concerned = np.flatnonzero(request.free.any(axis=0))
+    line = np.zeros(request.grid.shape[1])
     line[concerned] = np.linspace(first, last, len(concerned))
-    return np.broadcast_to(line, ask.grid.shape)[ask.free]
+    return np.broadcast_to(line, request.grid.shape)[request.free]
 
 
 SPREADS: Mapping[str, Callable[[SpreadRequest], Numbers]] = {
@@ -149,14 +149,16 @@ def _past(baseline: Baseline, grid: PlanGrid) -> Numbers:
     panel = baseline.history.panel
     year, length = frequency(panel.frequency).year, len(panel.periods)
     ahead = baseline.periods.get_indexer(grid.periods)
-    places = length + ahead - year * (1 + ahead // year)
-    known = places >= 0
-    found = np.zeros(grid.shape)
-    found[:, known] = np.nan_to_num(panel.values[:, places[known]])
-    return found
+    positions = length + ahead - year * (1 + ahead // year)
+    in_history = positions >= 0
+    past = np.zeros(grid.shape)
+    past[:, in_history] = np.nan_to_num(panel.values[:, positions[in_history]])
+    return past
 
 
-def _needed(value: T | None, spread: str, what: str) -> T:
+def _needed(value: T | None, spread: str, needs: str) -> T:
     if value is None:
-        raise bad_input(f"the spread '{spread}' needs {what}", "Give it, or choose another spread", column="spread", value=spread)
+        raise bad_input(
+            f"the spread '{spread}' needs {needs}", "Give it, or choose another spread", column="spread", value=spread
+        )
     return value

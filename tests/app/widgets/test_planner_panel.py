@@ -29,7 +29,7 @@ def test_a_goal_that_is_typed_is_shown_in_the_grid(panel: PlannerPanel) -> None:
 def test_a_goal_that_is_refused_goes_back_and_says_why(panel: PlannerPanel) -> None:
     panel.goal.value = "more"
     assert panel.goal.value == "+5%"
-    assert "a goal is no number" in panel.grid.sheet["message"]
+    assert "not a number or a growth" in panel.grid.sheet["message"]
 
 
 def test_profile_and_sliders_tell_the_same_chances(panel: PlannerPanel) -> None:

@@ -48,7 +48,7 @@ class GridView(TypedDict):
 
 def sheet_of(planner: Planner) -> GridView:
     """The sheet of a planner as it is now."""
-    words, (size, unit) = planner.words, planner.scale
+    words, (divisor, unit) = planner.words, planner.scale
     table = planner.table
     period = planner.period or words("whole")
     return GridView(
@@ -56,14 +56,14 @@ def sheet_of(planner: Planner) -> GridView:
         caption=f"{planner.plan.measure.name}, {unit}, {period}".replace(", ,", ","),
         heads=[words("last_year"), words("own_base")],
         levels=[f"{words(level)} ({chance:.0%})" for level, chance in zip(LEVELS, planner.step.profile.chances, strict=True)],
-        rows=[_row(planner, at, values, size=size) for at, values in enumerate(table.to_dict("records"))],
+        rows=[_row(planner, i, values, divisor=divisor) for i, values in enumerate(table.to_dict("records"))],
         message=planner.message,
         refused=planner.refused,
     )
 
 
-def _row(planner: Planner, at: int, values: dict[object, object], *, size: float) -> GridRow:
-    node, words = planner.nodes[at], planner.words
+def _row(planner: Planner, i: int, values: dict[object, object], *, divisor: float) -> GridRow:
+    node, words = planner.nodes[i], planner.words
     numbers = pd.Series(values)
     held = bool(numbers["held"])
     return GridRow(
@@ -72,22 +72,22 @@ def _row(planner: Planner, at: int, values: dict[object, object], *, size: float
         held=held,
         hold=f"{words('release' if held else 'hold')} {node.name}",
         mark=words("held" if held else "hold"),
-        read=[_text(numbers[name], size) for name in ("last_year", "own_base")],
+        read=[_text(numbers[name], divisor) for name in ("last_year", "own_base")],
         cells=[_cell(planner, f"{node.name} {words(level)}", level, numbers) for level in LEVELS],
     )
 
 
 def _cell(planner: Planner, label: str, level: str, numbers: pd.Series) -> GridCell:
     chance = float(numbers[f"chance_{level}"])
-    known = math.isfinite(chance)
-    shown = chance_percent(chance, planner.words.language) if known else "–"
+    is_known = math.isfinite(chance)
+    shown = chance_percent(chance, planner.words.language) if is_known else "–"
     return GridCell(
-        name=level, label=label, text=_text(numbers[level], planner.scale[0]), chance=shown, share=chance if known else None
+        name=level, label=label, text=_text(numbers[level], planner.scale[0]), chance=shown, share=chance if is_known else None
     )
 
 
-def _text(number: float, size: float) -> str:
+def _text(number: float, divisor: float) -> str:
     if not math.isfinite(number):
         return "–"
-    scaled = number / size
+    scaled = number / divisor
     return f"{scaled:,.0f}" if abs(scaled) >= 100 or float(scaled).is_integer() else f"{scaled:,.6g}"

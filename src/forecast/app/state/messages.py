@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field
 
-from forecast.settings.errors import bad_input, hint_for
+from forecast.settings.errors import bad_input, choose
 from forecast.settings.schema import Settings, validated_values
 
 NUMBER = re.compile(r"^[0-9]+(\.[0-9]+)?$|^[0-9]{1,3}([, ][0-9]{3})+(\.[0-9]+)?$")
@@ -45,10 +45,8 @@ MESSAGES: Mapping[str, type[NumberEdit | HoldEdit]] = {"set": NumberEdit, "hold"
 def read_message(content: object) -> NumberEdit | HoldEdit:
     """The checked message; anything else is an InputError."""
     if not isinstance(content, Mapping):
-        raise bad_input("the message is no table of names and values", "Reload the page", value=str(content))
-    kind = str(content.get("kind"))
-    if kind not in MESSAGES:
-        raise bad_input("there is no such action", hint_for(kind, MESSAGES), column="kind", value=kind)
+        raise bad_input("the message is not a table of names and values", "Reload the page", value=str(content))
+    kind = choose(str(content.get("kind")), MESSAGES, kind="action", column="kind")
     return validated_values(MESSAGES[kind], dict(content))
 
 
@@ -56,5 +54,5 @@ def read_number(text: str) -> float:
     """The number of a typed text: digits, with or without thousands separators, and a decimal point."""
     written = text.strip()
     if not NUMBER.match(written):
-        raise bad_input("is no number", "Write a number of zero or more, such as 1,200", value=text)
+        raise bad_input("not a number", "Write a number of zero or more, such as 1,200", value=text)
     return float(re.sub(r"[, ]", "", written))

@@ -33,10 +33,10 @@ class Node:
 
 def visible_nodes(plan: Plan, chosen: Mapping[str, str], *, company: str) -> list[Node]:
     """The company, each step down to the chosen node, and the members of the next dimension below it."""
-    way: list[Node] = [Node({}, company, 0)]
+    path: list[Node] = [Node({}, company, 0)]
     for dimension, member in chosen.items():
-        way.append(Node({**way[-1].key, dimension: member}, member, len(way)))
-    return [*way, *_below(plan, way[-1])]
+        path.append(Node({**path[-1].key, dimension: member}, member, len(path)))
+    return [*path, *_below(plan, path[-1])]
 
 
 def _below(plan: Plan, node: Node) -> Iterator[Node]:
@@ -44,7 +44,7 @@ def _below(plan: Plan, node: Node) -> Iterator[Node]:
     if free:
         leaves = plan.grid.leaves[plan.grid.rows(node.key)]
         yield from (
-            Node({**node.key, free[0]: str(each)}, str(each), node.depth + 1) for each in sorted(leaves[free[0]].unique())
+            Node({**node.key, free[0]: str(member)}, str(member), node.depth + 1) for member in sorted(leaves[free[0]].unique())
         )
 
 
@@ -79,4 +79,4 @@ def _is_held(plan: Plan, key: Mapping[str, str], period: str | None) -> bool:
 
 def display_unit(measure: Measure) -> tuple[float, str]:
     """By how much numbers are divided to be read, and the name of that scale ("" when not): never below a measure's step."""
-    return next(((size, name) for size, name in SCALES if measure.step % size == 0), (1.0, ""))
+    return next(((divisor, name) for divisor, name in SCALES if measure.step % divisor == 0), (1.0, ""))

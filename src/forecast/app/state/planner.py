@@ -18,7 +18,7 @@ from forecast.decomposition.spreads import SPREADS
 from forecast.files import safe_name
 from forecast.language.numbers import chance_percent
 from forecast.plans import HistorySource, PlanFolder, PlanStore, Provenance, Revision, user_name
-from forecast.settings.errors import Conflict, ForecastError, bad_input, hint_for
+from forecast.settings.errors import Conflict, ForecastError, bad_input, choose
 from forecast.settings.workbook import Probabilities
 from forecast.tables.columns import LEVELS
 from forecast.targets import Profile, profile_named, propose_targets
@@ -59,8 +59,8 @@ class Planner:
         self.chosen: Key = {}
         self.period, self.rule = WHOLE, RULES[0]
         self.message, self.refused, self.serial = self.words("ready"), False, 0
-        chosen = profile_named(profile, profiles)
-        self._steps = [PlanState(self._proposed(str(goal), chosen), str(goal).strip(), chosen, self.words("ready"))]
+        start_profile = profile_named(profile, profiles)
+        self._steps = [PlanState(self._proposed(str(goal), start_profile), str(goal).strip(), start_profile, self.words("ready"))]
         self._at = 0
         self._saved: dict[str, int | None] = {}  # the revision that this panel saved or found last, by name
 
@@ -97,27 +97,27 @@ class Planner:
     @property
     def scale(self) -> tuple[float, str]:
         """What numbers are divided by where they are shown and typed, and their unit."""
-        size, name = display_unit(self.plan.measure)
+        divisor, name = display_unit(self.plan.measure)
         unit = self.plan.measure.unit
-        return size, self.words(name, unit=unit) if name else unit
+        return divisor, self.words(name, unit=unit) if name else unit
 
     def members(self, dimension: str) -> list[str]:
         """The members of a dimension that can be chosen, given what is chosen in the others."""
-        others = {name: member for name, member in self.chosen.items() if name != dimension}
-        return sorted(self.plan.grid.leaves.loc[self.plan.grid.rows(others), dimension].unique())
+        other_choices = {name: member for name, member in self.chosen.items() if name != dimension}
+        return sorted(self.plan.grid.leaves.loc[self.plan.grid.rows(other_choices), dimension].unique())
 
     def periods(self) -> list[str]:
         """The periods that can be chosen: "" for the whole plan, then each of its periods."""
         form = "%Y-%m" if self.plan.grid.frequency in ("month", "quarter") else "%Y-%m-%d"
-        single = [each.strftime(form) for each in self.plan.grid.periods]
+        single = [start.strftime(form) for start in self.plan.grid.periods]
         return [WHOLE, *single] if self.plan.grid.frequency in ("month", "day") else [WHOLE]
 
     def choose(self, dimension: str, member: str = "") -> None:
         """Look at a member of a dimension (empty: at all of them)."""
-        chosen = {**self.chosen, dimension: member}
-        kept = {name: chosen[name] for name in self.plan.grid.dimensions if chosen.get(name)}
-        self.baseline.hierarchy.find({**kept, **({} if member else {dimension: "all"})})
-        self.chosen = kept
+        choices = {**self.chosen, dimension: member}
+        selected = {name: choices[name] for name in self.plan.grid.dimensions if choices.get(name)}
+        self.baseline.hierarchy.find({**selected, **({} if member else {dimension: "all"})})
+        self.chosen = selected
         self._tell(self.words("ready"))
 
     def choose_period(self, period: str = WHOLE) -> None:
@@ -128,29 +128,27 @@ class Planner:
 
     def choose_rule(self, rule: str) -> None:
         """Spread the next numbers by another rule."""
-        if rule not in RULES or rule not in SPREADS:
-            raise bad_input("there is no such spread here", hint_for(rule, RULES), column="spread", value=rule)
-        self.rule = rule
+        self.rule = choose(rule, [name for name in RULES if name in SPREADS], kind="spread", column="spread")
         self._tell(self.words("ready"))
 
     def set_goal(self, goal: str | float) -> None:
         """Propose the plan anew from this goal: a number, a growth such as "+8%", or "" for none. Held numbers stay."""
         text = str(goal).strip()
         plan = self._proposed(text, self.step.profile, held=self.plan)
-        said = self.words("goal_set", goal=text) if text else self.words("no_goal")
-        self._make(replace(self.step, plan=plan, goal=text, said=self._with_kept(said)))
+        message = self.words("goal_set", goal=text) if text else self.words("no_goal")
+        self._make(replace(self.step, plan=plan, goal=text, said=self._with_kept(message)))
 
     def set_profile(self, profile: str | Profile) -> None:
         """Propose the plan anew with these chances of floor, base and stretch. Held numbers stay."""
-        chosen = profile if isinstance(profile, Profile) else self._profile(profile)
-        plan = self._proposed(self.step.goal, chosen, held=self.plan)
-        said = self.words("profile_set", floor=chosen.floor, base=chosen.base, stretch=chosen.stretch)
-        self._make(replace(self.step, plan=plan, profile=chosen, said=self._with_kept(said)))
+        selected = profile if isinstance(profile, Profile) else self._profile(profile)
+        plan = self._proposed(self.step.goal, selected, held=self.plan)
+        message = self.words("profile_set", floor=selected.floor, base=selected.base, stretch=selected.stretch)
+        self._make(replace(self.step, plan=plan, profile=selected, said=self._with_kept(message)))
 
     def set_number(self, key: Mapping[str, str], number: float, *, column: str = "base") -> None:
         """Make this the node's number in the chosen period; its free cells follow by the chosen rule, and totals above follow them."""
         if column not in LEVELS:
-            raise bad_input("is no column of targets", hint_for(column, LEVELS), column="column", value=column)
+            raise bad_input("unknown level", "Use floor, base or stretch", column="column", value=column)
         plan = self.plan.spread(key, number, by=self.rule, column=column, period=self.period or None)
         chance = self._chance(plan, key, number)
         filled = {
@@ -174,14 +172,14 @@ class Planner:
     def undo(self) -> None:
         """Take the last change back."""
         if not self.can_undo:
-            raise bad_input("there is nothing to undo", "Change a number first")
+            raise bad_input("nothing to undo", "Change a number first")
         self._at -= 1
         self._tell(self.words("undone", said=self._steps[self._at + 1].said))
 
     def redo(self) -> None:
         """Make the change that was undone again."""
         if not self.can_redo:
-            raise bad_input("there is nothing to redo", "Undo a change first")
+            raise bad_input("nothing to redo", "Undo a change first")
         self._at += 1
         self._tell(self.words("redone", said=self.step.said))
 
@@ -191,7 +189,7 @@ class Planner:
         A Conflict when somebody else saved the plan after this panel did.
         """
         if not isinstance(plans, PlanFolder) and not str(plans):
-            raise bad_input("there is no folder to save in", "Set the parameter `out`", column="out", value="")
+            raise bad_input("no folder to save in", "Set the parameter `out`", column="out", value="")
         store = PlanFolder(plans) if isinstance(plans, Path | str) else plans
         safe = safe_name(name)
         if safe not in self._saved:
@@ -224,7 +222,7 @@ class Planner:
         if message.serial != self.serial:
             raise Conflict("The table has changed since you looked at it. Look again, then type.")
         if message.row >= len(self.nodes):
-            raise bad_input("the table has no such row", f"Name a row from 0 to {len(self.nodes) - 1}", value=str(message.row))
+            raise bad_input("not a row of the table", f"Use a row from 0 to {len(self.nodes) - 1}", value=str(message.row))
         key = self.nodes[message.row].key
         if isinstance(message, NumberEdit):
             self.set_number(key, read_number(message.text) * self.scale[0], column=message.column)
@@ -238,13 +236,10 @@ class Planner:
         return _keeping(plan, held) if held is not None and (held.total_holds or held.held.any()) else plan
 
     def _profile(self, name: str) -> Profile:
-        if name not in self.profiles:
-            way_out = hint_for(name, self.profiles)
-            raise bad_input("there is no such profile", way_out, column="profile", value=name)
-        return self.profiles[name]
+        return self.profiles[choose(name, self.profiles, kind="profile", column="profile")]
 
-    def _with_kept(self, said: str) -> str:
-        return f"{said} {self.words('kept')}" if self.plan.total_holds or self.plan.held.any() else said
+    def _with_kept(self, message: str) -> str:
+        return f"{message} {self.words('kept')}" if self.plan.total_holds or self.plan.held.any() else message
 
     def _chance(self, plan: Plan, key: Mapping[str, str], number: float) -> float:
         row = np.array([plan.grid.hierarchy.find(key)], dtype=np.intp)
@@ -254,8 +249,8 @@ class Planner:
         return " · ".join(key.values()) or self.words("company")
 
     def _shown(self, number: float) -> str:
-        size, unit = self.scale
-        return f"{number / size:,.10g} {unit}".strip()
+        divisor, unit = self.scale
+        return f"{number / divisor:,.10g} {unit}".strip()
 
     def _make(self, step: PlanState) -> None:
         self._steps = [*self._steps[: self._at + 1], step]

@@ -16,8 +16,8 @@ class Words:
 
     def __call__(self, name: str, **filled: object) -> str:
         """The word or sentence of that name: the panels' own, or the term that reports use too."""
-        own = f"panel_{name}"
-        return self._catalogue(own if own in self._catalogue else name, **filled)
+        panel_name = f"panel_{name}"
+        return self._catalogue(panel_name if panel_name in self._catalogue else name, **filled)
 
     def named(self, name: str) -> str:
         """The name of a spread, a profile or a month in the language; a name that a company made is its own."""

@@ -15,7 +15,7 @@ class LearnerPanel(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
 
     def __init__(self, exercise: Exercise, *, language: str = "en") -> None:
         self.exercise, self.words, self.hints = exercise, Words(language), 0
-        self.entries = {part.name: [self._entry(part, at) for at in range(len(part.labels))] for part in exercise.parts}
+        self.entries = {part.name: [self._entry(part, i) for i in range(len(part.labels))] for part in exercise.parts}
         self.said = widgets.HTML()
         self.buttons = {verb: widgets.Button(description=self.words(verb)) for verb in ("check", "hint", "worked")}
         for verb, action in (("check", self.check), ("hint", self.hint), ("worked", self.worked)):
@@ -26,13 +26,16 @@ class LearnerPanel(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
     @property
     def answer(self) -> dict[str, list[str]]:
         """What has been typed, per part; a part with nothing in it is left out."""
-        typed = {name: [entry.value for entry in entries] for name, entries in self.entries.items()}
+        typed = {name: [field.value for field in fields] for name, fields in self.entries.items()}
         return {name: texts for name, texts in typed.items() if any(text.strip() for text in texts)}
 
     def check(self) -> None:
         """Show the verdict on what has been typed."""
         findings = self.exercise.check(self.answer, language=self.words.language).findings
-        lines = (f"{'✓' if each.right else '✗'} <b>{self._text(each.title)}</b>: {self._text(each.says)}" for each in findings)
+        lines = (
+            f"{'✓' if finding.right else '✗'} <b>{self._text(finding.title)}</b>: {self._text(finding.says)}"
+            for finding in findings
+        )
         self.said.value = "<br>".join(lines)
 
     def hint(self) -> None:
@@ -46,17 +49,17 @@ class LearnerPanel(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
         self.said.value = "".join(self._step(step) for step in self.exercise.worked)
 
     def _step(self, step: WorkedStep) -> str:
-        named = step.table.map(lambda cell: self.words.named(cell) if isinstance(cell, str) else cell)
-        named = named.rename(columns=self.words.label)
-        table = named.to_html(index=False, border=0, na_rep="", float_format=lambda number: f"{number:,.3f}")
+        translated = step.table.map(lambda cell: self.words.named(cell) if isinstance(cell, str) else cell)
+        translated = translated.rename(columns=self.words.label)
+        table = translated.to_html(index=False, border=0, na_rep="", float_format=lambda number: f"{number:,.3f}")
         return f"<p>{self._text(step.says)}</p>{table}"
 
     def _brief(self) -> widgets.HTML:
         story, task = self._text(self.exercise.story), self._text(self.exercise.task)
         return widgets.HTML(f"<p>{story}</p><p><b>{task}</b></p>")
 
-    def _entry(self, part: Part, at: int) -> widgets.Text:
-        label = part.labels[at].of(self.words.language)
+    def _entry(self, part: Part, position: int) -> widgets.Text:
+        label = part.labels[position].of(self.words.language)
         return widgets.Text(description=label, continuous_update=False, layout=NARROW, style={"description_width": "3em"})
 
     def _part(self, part: Part) -> widgets.Widget:

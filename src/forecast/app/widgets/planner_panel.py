@@ -91,7 +91,7 @@ class PlannerPanel(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
         return self._watched(choice, lambda member: self.planner.choose(dimension, member))
 
     def _period(self) -> widgets.Dropdown:
-        options = [(each or self.planner.words("whole"), each) for each in self.planner.periods()]
+        options = [(period or self.planner.words("whole"), period) for period in self.planner.periods()]
         return self._watched(
             widgets.Dropdown(options=options, description=self.planner.words("period")), self.planner.choose_period
         )
