@@ -88,9 +88,6 @@ WIDE_MODULES = {
 UNUSED: set[str] = set()
 # Functions that their own module alone calls, with no test of their own: their names should begin with an underscore.
 ONLY_INSIDE = {
-    "baseline/effects/estimation.py:leftover_columns",
-    "baseline/effects/estimation.py:remainder",
-    "baseline/models/ensemble.py:origin_batches",
     "history/checking/quality.py:control_totals",
     "history/reading/encoding.py:first_error",
     "history/reading/encoding.py:likely_encodings",

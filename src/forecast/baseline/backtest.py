@@ -53,8 +53,8 @@ class Backtest:
         reached = reached.rename(columns=dict(zip(GOALS, LEVEL_SHARES, strict=True)))
         judged = self.attained.groupby(keys, sort=False)[["goal", "verdict"]].apply(_judged).rename("verdict").reset_index()
         near = self.accuracy.rename(columns={"error": "error_share", "last_year": "last_year_share"})
-        inside = self.coverage.rename(columns={"inside": "inside_share"})[[*keys, "cells", "inside_share"]]
-        table = inside.merge(near, on=keys, how="left").merge(reached, on=keys).merge(judged, on=keys)
+        coverage = self.coverage.rename(columns={"inside": "inside_share"})[[*keys, "cells", "inside_share"]]
+        table = coverage.merge(near, on=keys, how="left").merge(reached, on=keys).merge(judged, on=keys)
         return table[[*keys, "cells", "error_share", "last_year_share", "ratio", "inside_share", *LEVEL_SHARES, "verdict"]]
 
 
@@ -75,9 +75,9 @@ def backtest(
     days = _origin_days(history, periods, origins)
     if calendar is not None or events is not None:
         history = history.with_context(calendar=calendar, events=events)
-    made = partial(baseline, periods=periods, model=model, seed=seed, draws=draws)
-    found = [_cells(made(history.until(day)), history).assign(origin=day) for day in days]
-    cells = pd.concat(found, ignore_index=True)
+    forecast_from = partial(baseline, periods=periods, model=model, seed=seed, draws=draws)
+    parts = [_cells(forecast_from(history.until(day)), history).assign(origin=day) for day in days]
+    cells = pd.concat(parts, ignore_index=True)
     return Backtest(tuple(days), _accuracy(cells), _attained(cells), _coverage(cells), cells)
 
 
@@ -86,12 +86,12 @@ def _origin_days(history: History, periods: int, origins: Sequence[str] | int | 
         return [pd.Timestamp(day) for day in origins]
     panel = history.panel
     ends = frequency(panel.frequency).ends(panel.periods)
-    wanted = MOST_ORIGINS if origins is None else origins
+    count = MOST_ORIGINS if origins is None else origins
     lengths = range(len(ends) - periods, 2 * panel.season, -periods)
-    days = [ends[length - 1] for length in list(lengths)[:wanted]]
+    days = [ends[length - 1] for length in list(lengths)[:count]]
     if not days:
-        what = f"the history of {len(ends)} periods is too short for a backtest of {periods}"
-        raise bad_input(what, f"Ask for fewer than {max(len(ends) - 2 * panel.season, 1)} periods", file=history.source.file)
+        message = f"the history of {len(ends)} periods is too short for a backtest of {periods}"
+        raise bad_input(message, f"Ask for fewer than {max(len(ends) - 2 * panel.season, 1)} periods", file=history.source.file)
     return days
 
 
@@ -108,18 +108,18 @@ def _span_cells(past: Baseline, history: History, span: str) -> pd.DataFrame:
     parts = []
     for level in past.hierarchy.level_names:
         rows = past.hierarchy.rows(level)
-        at = (rows[:, None] * len(blocks) + np.arange(len(blocks))).ravel()
-        parts.append(table.iloc[at].assign(level=level))
+        positions = (rows[:, None] * len(blocks) + np.arange(len(blocks))).ravel()
+        parts.append(table.iloc[positions].assign(level=level))
     return pd.concat(parts, ignore_index=True)
 
 
 def _sums(hierarchy: Hierarchy, panel: Panel, past: Baseline, blocks: list[Block], *, ago: int) -> Floats:
     """What the series known at the origin sold in each block, `ago` periods earlier; NaN for a leaf with an unknown period."""
-    at = pd.MultiIndex.from_frame(panel.keys).get_indexer(pd.MultiIndex.from_frame(hierarchy.leaves))
+    positions = pd.MultiIndex.from_frame(panel.keys).get_indexer(pd.MultiIndex.from_frame(hierarchy.leaves))
     first = int(panel.periods.get_indexer(past.periods[:1])[0]) - ago
-    values = np.full((len(at), len(past.periods)), np.nan)
-    known = panel.values[at, max(first, 0) : first + len(past.periods)]
-    values[:, : known.shape[1]] = known
+    values = np.full((len(positions), len(past.periods)), np.nan)
+    observed = panel.values[positions, max(first, 0) : first + len(past.periods)]
+    values[:, : observed.shape[1]] = observed
     alone: Flags = np.diff(hierarchy.summing_matrix.indptr) == 1
     return np.stack([_node_sums(hierarchy, values[:, block.first : block.stop], alone) for block in blocks], axis=1)
 
@@ -132,15 +132,17 @@ def _node_sums(hierarchy: Hierarchy, values: Floats, alone: Flags) -> Floats:
 
 
 def _attained(cells: pd.DataFrame) -> pd.DataFrame:
-    known = cells[cells["actual"].notna()]
+    observed = cells[cells["actual"].notna()]
     rows = []
     for goal, tolerance in GOALS.items():
-        reached = known.assign(reached=known["actual"] >= known[f"q{100 * (1 - goal):.6g}"])
+        reached = observed.assign(reached=observed["actual"] >= observed[f"q{100 * (1 - goal):.6g}"])
         shares = _over_origins(reached, "reached").assign(goal=goal, tolerance=tolerance)
         rows.append(shares)
     table = pd.concat(rows, ignore_index=True).rename(columns={"share": "attained"})
-    found = table[["attained", "error", "goal", "origins", "cells"]].to_numpy(np.float64)
-    return table.assign(verdict=[_verdict(*shares, origins=int(origins), cells=int(cells)) for *shares, origins, cells in found])
+    numbers = table[["attained", "error", "goal", "origins", "cells"]].to_numpy(np.float64)
+    return table.assign(
+        verdict=[_verdict(*shares, origins=int(origins), cells=int(cells)) for *shares, origins, cells in numbers]
+    )
 
 
 def testable(goal: float, error: float, *, origins: int, cells: int) -> bool:
@@ -168,9 +170,9 @@ def _judged(verdicts: pd.DataFrame) -> str:
 
 
 def _coverage(cells: pd.DataFrame) -> pd.DataFrame:
-    known = cells[cells["actual"].notna()]
-    inside = known.assign(inside=known["actual"].between(known["q10"], known["q90"]))
-    return _over_origins(inside, "inside").rename(columns={"share": "inside"})
+    observed = cells[cells["actual"].notna()]
+    covered = observed.assign(inside=observed["actual"].between(observed["q10"], observed["q90"]))
+    return _over_origins(covered, "inside").rename(columns={"share": "inside"})
 
 
 def _over_origins(cells: pd.DataFrame, column: str) -> pd.DataFrame:
@@ -183,11 +185,11 @@ def _over_origins(cells: pd.DataFrame, column: str) -> pd.DataFrame:
 
 
 def _accuracy(cells: pd.DataFrame) -> pd.DataFrame:
-    known = cells[cells["actual"].notna() & cells["last_year"].notna()]
-    missed = known.assign(
-        forecast_missed=(known["point"] - known["actual"]).abs(),
-        naive_missed=(known["last_year"] - known["actual"]).abs(),
-        size=known["actual"].abs(),
+    observed = cells[cells["actual"].notna() & cells["last_year"].notna()]
+    missed = observed.assign(
+        forecast_missed=(observed["point"] - observed["actual"]).abs(),
+        naive_missed=(observed["last_year"] - observed["actual"]).abs(),
+        size=observed["actual"].abs(),
     )
     sums = missed.groupby(["level", "span"], sort=False)[["forecast_missed", "naive_missed", "size"]].sum()
     size = sums["size"].where(sums["size"] > 0)

@@ -77,8 +77,8 @@ def _summed(values: Floats) -> Floats:
     return np.where(np.isnan(values).all(axis=0), np.nan, total)
 
 
-def _facts(what: str, items: list[str], values: list[float], notes: list[str] | str = "") -> pd.DataFrame:
-    return pd.DataFrame({"what": what, "item": items, "value": np.asarray(values, dtype=np.float64), "note": notes})
+def _facts(kind: str, items: list[str], values: list[float], notes: list[str] | str = "") -> pd.DataFrame:
+    return pd.DataFrame({"what": kind, "item": items, "value": np.asarray(values, dtype=np.float64), "note": notes})
 
 
 def _route(baseline: Baseline, leaves: Ints) -> pd.DataFrame:
@@ -146,14 +146,14 @@ def _season(values: Floats, season: int, periods: pd.DatetimeIndex) -> pd.DataFr
     years = values[len(values) - seasons * season :].reshape(seasons, season)
     level = _mean(years, axis=1)[:, None]
     shares = _mean(np.divide(years, level, out=np.full_like(years, np.nan), where=level > 0), axis=0)
-    names = [f"{start:%b}" for start in periods[:season]] if len(periods) >= season else [str(at + 1) for at in range(season)]
+    names = [f"{start:%b}" for start in periods[:season]] if len(periods) >= season else [str(slot + 1) for slot in range(season)]
     return _facts("season", names, shares.tolist())
 
 
 def _mean(values: Floats, *, axis: int) -> Floats:
     """The mean of what is known along an axis, NaN where nothing is."""
-    known = np.isfinite(values)
-    total, count = np.where(known, values, 0.0).sum(axis=axis), known.sum(axis=axis)
+    observed = np.isfinite(values)
+    total, count = np.where(observed, values, 0.0).sum(axis=axis), observed.sum(axis=axis)
     return np.divide(total, count, out=np.full(total.shape, np.nan), where=count > 0)
 
 
@@ -171,8 +171,8 @@ def _spread(baseline: Baseline, node: int) -> pd.DataFrame:
     rows, horizon = np.array([node]), len(baseline.periods)
     widths = []
     for first, stop in ((0, 1), (0, horizon)):
-        low, middle, high = np.quantile(baseline.samples(rows, (first, stop))[0], (0.1, 0.5, 0.9))
-        widths.append((high - low) / 2 / middle if middle > 0 else np.nan)
+        low, median, high = np.quantile(baseline.samples(rows, (first, stop))[0], (0.1, 0.5, 0.9))
+        widths.append((high - low) / 2 / median if median > 0 else np.nan)
     return _facts("spread", ["first period", f"all {horizon} periods"], widths)
 
 
@@ -190,29 +190,29 @@ def _past_errors(baseline: Baseline, node: int, values: Floats) -> pd.DataFrame:
 
 def _effects(baseline: Baseline, leaves: Ints) -> pd.DataFrame:
     """The effects of calendar and events that touch the node: the share by which each moves the node's sales where it is full."""
-    made = baseline.estimates.drivers.adjustment
-    if made is None or not made.affected[leaves].any():
+    adjustment = baseline.estimates.drivers.adjustment
+    if adjustment is None or not adjustment.affected[leaves].any():
         return _facts("effect", [], [])
-    found = made.effects(baseline.history.panel.values.shape[1])
-    known = np.isfinite(baseline.history.panel.values[leaves])
-    there = np.pad(
-        known, ((0, 0), (0, len(baseline.periods))), constant_values=True
+    effects = adjustment.effects(baseline.history.panel.values.shape[1])
+    observed = np.isfinite(baseline.history.panel.values[leaves])
+    active = np.pad(
+        observed, ((0, 0), (0, len(baseline.periods))), constant_values=True
     )  # an effect before a series began is none of its
-    reached = ((found.design.values[found.design.classes[leaves]] != 0) & there[:, :, None]).any(axis=1)  # leaves x columns
-    units = np.array([column.unit for column in found.design.columns])
-    moved = np.where(reached & made.affected[leaves, None], np.expm1((found.logs + found.own[leaves]) * units), 0.0)
+    reached = ((effects.design.values[effects.design.classes[leaves]] != 0) & active[:, :, None]).any(axis=1)  # leaves x columns
+    units = np.array([column.unit for column in effects.design.columns])
+    moved = np.where(reached & adjustment.affected[leaves, None], np.expm1((effects.logs + effects.own[leaves]) * units), 0.0)
     size = np.abs(baseline.points[leaves]).sum(axis=1)
     shares = size @ moved / max(size.sum(), 1e-300)
-    told = baseline.effects.set_index("effect")
-    names = [column.name for at, column in enumerate(found.design.columns) if shares[at] != 0]
-    return _facts("effect", names, shares[shares != 0].tolist(), [str(told.loc[name, "why"]) for name in names])
+    table = baseline.effects.set_index("effect")
+    names = [column.name for position, column in enumerate(effects.design.columns) if shares[position] != 0]
+    return _facts("effect", names, shares[shares != 0].tolist(), [str(table.loc[name, "why"]) for name in names])
 
 
 def _course(baseline: Baseline, node: int, values: Floats) -> pd.DataFrame:
     """The actuals of the node, then its forecast with the middle of its paths."""
     rows, ahead = np.array([node]), range(len(baseline.periods))
-    drawn = [baseline.samples(rows, (at, at + 1))[0] for at in ahead]
-    curves = {name: [float(np.quantile(each, share)) for each in drawn] for name, share in CURVES.items()}
+    by_period = [baseline.samples(rows, (step, step + 1))[0] for step in ahead]
+    curves = {name: [float(np.quantile(samples, share)) for samples in by_period] for name, share in CURVES.items()}
     point = np.asarray(baseline.hierarchy.summing_matrix[[node]] @ baseline.points)[0]
     past = pd.DataFrame({"period": baseline.history.panel.periods, "actual": values})
     return pd.concat([past, pd.DataFrame({"period": baseline.periods, "point": point, **curves})], ignore_index=True)
@@ -221,8 +221,8 @@ def _course(baseline: Baseline, node: int, values: Floats) -> pd.DataFrame:
 def _components(baseline: Baseline, values: Floats) -> pd.DataFrame:
     panel = baseline.history.panel
     first = int(np.argmax(np.isfinite(values)))
-    known = pd.Series(values[first:], index=panel.periods[first:]).interpolate()
-    if panel.season < 2 or len(known) < 2 * panel.season + 1:
+    observed = pd.Series(values[first:], index=panel.periods[first:]).interpolate()
+    if panel.season < 2 or len(observed) < 2 * panel.season + 1:
         return pd.DataFrame(columns=["period", "observed", "trend", "season", "rest"])
-    parts: pd.DataFrame = statistical.decomposed(known, panel.season)
+    parts: pd.DataFrame = statistical.decomposed(observed, panel.season)
     return parts.rename_axis("period").reset_index()

@@ -101,8 +101,8 @@ def _with_analogues(fitted: Fitted, panel: PanelInput, forecasts: OriginForecast
 def _check_memory(shape: tuple[int, ...], *, horizon: int, origins: int) -> None:
     series, periods = shape
     needed = series * (KNOWN * periods + AHEAD * (1 + origins) * horizon)
-    what = f"to forecast {series:,} series of {periods:,} periods {horizon:,} ahead"
-    check_memory(needed, subject=what, hint="Sum to fewer series (--by), leave out old years, or forecast fewer periods")
+    subject = f"to forecast {series:,} series of {periods:,} periods {horizon:,} ahead"
+    check_memory(needed, subject=subject, hint="Sum to fewer series (--by), leave out old years, or forecast fewer periods")
 
 
 def _estimated(drivers: Drivers, origins: Ints) -> Drivers:

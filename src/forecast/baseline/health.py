@@ -30,13 +30,13 @@ def model_findings(_: Path) -> Iterator[Finding]:
 
 def kernel_findings(_: Path) -> Iterator[Finding]:
     """Whether compiled kernels lie in their cache, and whether it can be written."""
-    named = os.environ.get("NUMBA_CACHE_DIR", "")
-    cache = Path(named) if named else Path(compiled.__file__).parent / "__pycache__"
+    folder = os.environ.get("NUMBA_CACHE_DIR", "")
+    cache = Path(folder) if folder else Path(compiled.__file__).parent / "__pycache__"
     if any(cache.rglob("*.nbi")):
         yield Finding("machine", "compiled kernels", "ok", str(cache))
     else:
-        do = "The first forecast compiles them, in about half a minute"
-        yield Finding("machine", "compiled kernels", "info", "none yet", do)
+        hint = "The first forecast compiles them, in about half a minute"
+        yield Finding("machine", "compiled kernels", "info", "none yet", hint)
     if not os.access(cache if cache.exists() else cache.parent, os.W_OK):
-        do = "Set NUMBA_CACHE_DIR to a folder that can be written, or each start may compile them anew"
-        yield Finding("machine", "kernel cache", "info", f"{cache} cannot be written", do)
+        hint = "Set NUMBA_CACHE_DIR to a folder that can be written, or each start may compile them anew"
+        yield Finding("machine", "kernel cache", "info", f"{cache} cannot be written", hint)

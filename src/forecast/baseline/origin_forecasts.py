@@ -48,9 +48,9 @@ def forecast_at_origins(
 ) -> OriginForecasts:
     """The model's forecasts from these origins (now first), with the effects of an adjustment taken out and put back."""
     method = _of_series(model, panel.pooled.groups, adjustment)
-    made = method(panel.values, origins=origins, season=panel.season, horizon=horizon)
+    forecasts = method(panel.values, origins=origins, season=panel.season, horizon=horizon)
     actual = actuals_after(panel.values, origins[1:], horizon)
-    return OriginForecasts(origins, made.points, made.routes, made.weights, actual)
+    return OriginForecasts(origins, forecasts.points, forecasts.routes, forecasts.weights, actual)
 
 
 def steady_series(panel: PanelInput, forecasts: OriginForecasts, classes: SeriesClasses) -> Flags:

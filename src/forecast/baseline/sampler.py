@@ -43,13 +43,13 @@ class Sampler:
 
     def samples(self, rows: Rows, span: Span) -> Floats:
         """The samples of nodes over one block: nodes x draws."""
-        chosen = self.summing[rows]
-        return np.asarray(chosen @ self._leaf_sums(np.unique(chosen.indices), span))
+        nodes = self.summing[rows]
+        return np.asarray(nodes @ self._leaf_sums(np.unique(nodes.indices), span))
 
     def reduced(self, rows: Rows, spans: Sequence[Span], reduce: Reduce) -> Floats:
         """The reduced samples, nodes x blocks x numbers: leaves are done as they are drawn, totals gather what is drawn."""
-        chosen = self.summing[rows]
-        columns, single = chosen.tocsc(), np.diff(chosen.indptr) == 1
+        nodes = self.summing[rows]
+        columns, single = nodes.tocsc(), np.diff(nodes.indptr) == 1
         gathered = np.zeros((int((~single).sum()), len(spans) * self.draws))
         parts: list[tuple[Rows, Floats]] = []
         for leaves, sums in self._drawn(np.flatnonzero(np.diff(columns.indptr)), spans):
@@ -83,6 +83,6 @@ class Sampler:
         for some, sums in self._drawn(leaves[~block.drawn[leaves]], [span]):
             block.sums[some], block.drawn[some] = sums[:, 0], True
         self._blocks.move_to_end(span)
-        while len(self._blocks) > 1 and sum(kept.sums.nbytes for kept in self._blocks.values()) > 2 * MEMORY:
+        while len(self._blocks) > 1 and sum(leaf_sums.sums.nbytes for leaf_sums in self._blocks.values()) > 2 * MEMORY:
             self._blocks.popitem(last=False)
         return block.sums

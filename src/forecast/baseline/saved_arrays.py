@@ -140,9 +140,9 @@ def _adjustment(arrays: Arrays, facts: EstimateFacts, history: History) -> Adjus
     """The adjustment with the effects that the forecast from now used."""
     if facts.regressors is None:
         return None
-    training, affected, classes, values, logs, errors, kept, own = (arrays[name] for name in EFFECTS)
+    training, affected, classes, values, logs, errors, shares, own_logs = (arrays[name] for name in EFFECTS)
     design = Design(tuple(Regressor(**column.model_dump()) for column in facts.regressors), classes, values)  # type: ignore[arg-type]
-    effects = Effects(design, logs, errors, kept, own)  # type: ignore[arg-type]  # as checked
+    effects = Effects(design, logs, errors, shares, own_logs)  # type: ignore[arg-type]  # as checked
     panel = history.panel
     observed = finite_values(panel.values)
     return Adjustment(observed, design, training, affected, panel.season, {observed.shape[1]: effects})  # type: ignore[arg-type]

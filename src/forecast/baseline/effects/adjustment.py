@@ -99,10 +99,10 @@ class Adjustment:
             columns = np.flatnonzero(vintages == vintage)
             factors = self._factors(int(vintage), totals)
             adjusted = values / factors[:, : values.shape[1]]
-            found = method(adjusted, origins=origins[columns], season=season, horizon=horizon)
-            points[:, columns] = found.points * factors[:, origins[columns, None] + np.arange(horizon)]
-            routes[:, columns] = found.routes
-        return Forecasts(points, routes, found.weights)
+            forecasts = method(adjusted, origins=origins[columns], season=season, horizon=horizon)
+            points[:, columns] = forecasts.points * factors[:, origins[columns, None] + np.arange(horizon)]
+            routes[:, columns] = forecasts.routes
+        return Forecasts(points, routes, forecasts.weights)
 
     def _factors(self, vintage: int, totals: scipy.sparse.csr_matrix | None) -> Floats:
         return self.factors(vintage) if totals is None else self.total_factors(totals, vintage)
@@ -131,9 +131,9 @@ def adjustment(values: Floats, design: Design, *, season: int) -> Adjustment:
 
     It touches all that have a level to multiply: no negatives, few zeros, not constant.
     """
-    known = finite_values(values)
-    routes = panel_routes(known, np.array([known.shape[1]]), season)[0][:, 0, 2]
-    low = np.min(np.where(np.isfinite(known), known, np.inf), axis=1, initial=np.inf)
-    training = (routes == MAIN) & without_outliers(known) & (low > 0)
+    observed = finite_values(values)
+    routes = panel_routes(observed, np.array([observed.shape[1]]), season)[0][:, 0, 2]
+    low = np.min(np.where(np.isfinite(observed), observed, np.inf), axis=1, initial=np.inf)
+    training = (routes == MAIN) & without_outliers(observed) & (low > 0)
     touched = np.isin(routes, [MAIN, SHORT, LAUNCH]) & (low >= 0)
-    return Adjustment(known, design, training, touched, season)
+    return Adjustment(observed, design, training, touched, season)

@@ -56,12 +56,12 @@ def calendar_columns(periods: pd.DatetimeIndex, frequency: str, calendar: Calend
     edges = _edges(periods, frequency)
     years = range(periods[0].year - 1, periods[-1].year + 3)
     closed = public_holidays(calendar.country, years)
-    found = _working_days(edges, frequency, calendar, closed) if calendar.country else []
+    columns = _working_days(edges, frequency, calendar, closed) if calendar.country else []
     for name in FEASTS:
         days = _feast_days(name, calendar, closed, years)
         if days:
-            found += _windows(name, edges, frequency, days=np.array(days, dtype="datetime64[D]"))
-    return [(column, values) for column, values in found if np.ptp(values) > 0]
+            columns += _windows(name, edges, frequency, days=np.array(days, dtype="datetime64[D]"))
+    return [(column, values) for column, values in columns if np.ptp(values) > 0]
 
 
 def _edges(periods: pd.DatetimeIndex, frequency: str) -> Days:
@@ -99,9 +99,9 @@ def _windows(name: str, edges: Days, frequency: str, *, days: Days) -> list[Valu
 
 def _shares(edges: Days, first: Days, stop: Days) -> Floats:
     """How much of each window (first day to the day before `stop`) falls into each period, summed over the windows."""
-    inside = np.minimum(edges[1:, None], stop) - np.maximum(edges[:-1, None], first)
+    overlap = np.minimum(edges[1:, None], stop) - np.maximum(edges[:-1, None], first)
     length = (stop - first).astype(np.float64)
-    return (np.maximum(inside.astype(np.float64), 0.0) / length).sum(axis=1)
+    return (np.maximum(overlap.astype(np.float64), 0.0) / length).sum(axis=1)
 
 
 def _centred(values: Floats, season: int) -> Floats:
@@ -123,15 +123,15 @@ def _easter(name: str, _: Calendar, closed: Mapping[date, str], years: range) ->
     """Easter Sundays, where the Friday before or the Monday after is a public holiday of the country."""
     rite = EASTER_ORTHODOX if name.startswith("Orthodox") else EASTER_WESTERN
     sundays = [easter(year, rite) for year in years]
-    kept = [day for day in sundays if day - timedelta(days=2) in closed or day + timedelta(days=1) in closed]
+    observed = [day for day in sundays if day - timedelta(days=2) in closed or day + timedelta(days=1) in closed]
     other = {easter(year, EASTER_WESTERN if rite == EASTER_ORTHODOX else EASTER_ORTHODOX) for year in years}
-    own = [day for day in kept if day not in other]
-    return sundays if len(own) > len(years) // 2 else []
+    unshared = [day for day in observed if day not in other]
+    return sundays if len(unshared) > len(years) // 2 else []
 
 
 def _named(name: str, _: Calendar, closed: Mapping[date, str], years: range) -> list[date]:
     """First days of a feast among the public holidays of that name."""
-    days = sorted(day for day, named in closed.items() if name in named and day.year in years)
+    days = sorted(day for day, holiday in closed.items() if name in holiday and day.year in years)
     return [day for before, day in zip([date.min, *days], days, strict=False) if (day - before).days > 15]
 
 

@@ -44,20 +44,22 @@ def drivers(history: History, *, periods: int) -> Drivers:
     Columns: kind ("calendar", "event"), block, effect, used, size (the share by which it moves sales where it is full), low and high (of
     its central 80 %), why. Without either nothing is computed.
     """
-    panel, known = history.panel, history.context
-    design, proofs = calendar_design(panel, history.hierarchy.summing_matrix, periods=periods, calendar=known.calendar)
+    panel, context = history.panel, history.context
+    design, proofs = calendar_design(panel, history.hierarchy.summing_matrix, periods=periods, calendar=context.calendar)
     without = _rows({block: proof.why for block, proof in proofs.items() if not proof.used}, "calendar")
-    if known.events is not None:
-        found = event_design(checked_events(known.events, panel, keys=known.keys), panel, periods, known=design.blocks)
-        design = combined(design, found.design) if design.columns else found.design
-        without += _rows(found.without, "event")
+    if context.events is not None:
+        event_columns = event_design(
+            checked_events(context.events, panel, keys=context.keys), panel, periods, known=design.blocks
+        )
+        design = combined(design, event_columns.design) if design.columns else event_columns.design
+        without += _rows(event_columns.without, "event")
     if not design.columns:
         return Drivers(None, pd.concat([no_drivers(), *without], ignore_index=True))
     now = panel.values.shape[1]
-    made = adjustment(panel.values, design, season=panel.season).estimated_at([now])
-    effects = made.effects(now)
-    table = pd.concat([_told(effects, proofs), *without]).sort_values("kind", kind="stable", ignore_index=True)
-    return Drivers(made if effects.active else None, table)
+    fitted = adjustment(panel.values, design, season=panel.season).estimated_at([now])
+    effects = fitted.effects(now)
+    table = pd.concat([_effect_rows(effects, proofs), *without]).sort_values("kind", kind="stable", ignore_index=True)
+    return Drivers(fitted if effects.active else None, table)
 
 
 def calendar_design(
@@ -65,14 +67,14 @@ def calendar_design(
 ) -> tuple[Design, Mapping[str, Selection]]:  # fmt: skip
     """The columns of a calendar that a panel bears out, over its periods and those ahead, and the proof of each block that was tried."""
     ahead = pd.DatetimeIndex(panel.periods.append(frequency(panel.frequency).after(panel.periods[-1], periods)))
-    found = calendar_columns(ahead, panel.frequency, calendar) if calendar is not None else []
-    values = np.stack([each for _, each in found], axis=1) if found else np.empty((len(ahead), 0))
-    design = shared_design([column for column, _ in found], values, series=len(panel.keys))
-    proofs = select_effects(panel.values, members, design, season=panel.season) if found else {}
+    columns = calendar_columns(ahead, panel.frequency, calendar) if calendar is not None else []
+    values = np.stack([numbers for _, numbers in columns], axis=1) if columns else np.empty((len(ahead), 0))
+    design = shared_design([column for column, _ in columns], values, series=len(panel.keys))
+    proofs = select_effects(panel.values, members, design, season=panel.season) if columns else {}
     return design.only(used_blocks(proofs)), proofs
 
 
-def _told(effects: Effects, proofs: Mapping[str, Selection]) -> pd.DataFrame:
+def _effect_rows(effects: Effects, proofs: Mapping[str, Selection]) -> pd.DataFrame:
     """A row per effect that was estimated; its range is that of the shrunk effect."""
     columns = effects.design.columns
     units = np.array([column.unit for column in columns])
@@ -80,7 +82,7 @@ def _told(effects: Effects, proofs: Mapping[str, Selection]) -> pd.DataFrame:
     size, low, high = (np.expm1(units * (effects.logs + sign * spread)) for sign in (0.0, -1.0, 1.0))
     unknown = np.where(effects.kept > 0, 0.0, np.nan)
     kinds = ["calendar" if column.block in proofs else "event" for column in columns]
-    whys = [_why(column.block, kept, proofs) for column, kept in zip(columns, effects.kept, strict=True)]
+    whys = [_why(column.block, share, proofs) for column, share in zip(columns, effects.kept, strict=True)]
     return pd.DataFrame(
         {
             "kind": kinds,
@@ -95,11 +97,13 @@ def _told(effects: Effects, proofs: Mapping[str, Selection]) -> pd.DataFrame:
     )
 
 
-def _why(block: str, kept: float, proofs: Mapping[str, Selection]) -> str:
+def _why(block: str, share: float, proofs: Mapping[str, Selection]) -> str:
     if block in proofs:
         return proofs[block].why
     return (
-        f"{kept:.0%} of what was measured is kept" if kept > 0 else "its effect cannot be told from chance, or comes every season"
+        f"{share:.0%} of what was measured is kept"
+        if share > 0
+        else "its effect cannot be told from chance, or comes every season"
     )
 
 
@@ -107,5 +111,5 @@ def _rows(without: Mapping[str, str], kind: str) -> list[pd.DataFrame]:
     """Rows of effects that are not used, with the reason."""
     if not without:
         return []
-    named = pd.DataFrame({"kind": kind, "block": list(without), "effect": list(without)})
-    return [named.assign(used=False, size=0.0, low=np.nan, high=np.nan, why=list(without.values()))]
+    rows = pd.DataFrame({"kind": kind, "block": list(without), "effect": list(without)})
+    return [rows.assign(used=False, size=0.0, low=np.nan, high=np.nan, why=list(without.values()))]

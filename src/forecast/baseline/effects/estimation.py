@@ -70,35 +70,37 @@ def estimated(values: Floats, design: Design, *, training: Flags, season: int) -
     length = values.shape[1]
     if not len(some) or not design.columns or length < LEAST_SEASONS * season:
         return no_effects(design)
-    found = _pooled(design, *_leftovers(values, design, some, season), season=season)
+    pooled = _pooled(design, *_leftovers(values, design, some, season), season=season)
     if not len(_free(design)):
-        return found
+        return pooled
     groups = np.array_split(np.flatnonzero(training), -(-int(training.sum()) // MOST_TEACHERS))
-    each = [_own(found, *_leftovers(values, design, rows, season)) for rows in groups]
-    return _with_own(found, np.concatenate(groups), np.concatenate([e[0] for e in each]), np.concatenate([e[1] for e in each]))
+    differences = [_own(pooled, *_leftovers(values, design, rows, season)) for rows in groups]
+    return _with_own(
+        pooled, np.concatenate(groups), np.concatenate([e[0] for e in differences]), np.concatenate([e[1] for e in differences])
+    )
 
 
 def _leftovers(values: Floats, design: Design, rows: NDArray[np.intp], season: int) -> tuple[Floats, Floats]:
     """What level and season leave over of the logs of some series, and of the columns as they see them."""
-    known = np.where(values[rows] > 0, values[rows], np.nan)
-    left = remainder(np.log(known)[:, :, None], season)[:, :, 0]
-    return left, leftover_columns(design, rows, np.isfinite(left), season)
+    positive = np.where(values[rows] > 0, values[rows], np.nan)
+    leftovers = _remainder(np.log(positive)[:, :, None], season)[:, :, 0]
+    return leftovers, _leftover_columns(design, rows, np.isfinite(leftovers), season)
 
 
-def remainder(logs: Floats, season: int) -> Floats:
+def _remainder(logs: Floats, season: int) -> Floats:
     """What the centred average of a season and the mean of each part of the season leave of logs (series x periods x columns)."""
     return _without_slots(logs - _average(logs, season), season)
 
 
-def leftover_columns(design: Design, rows: NDArray[np.intp], seen: Flags, season: int) -> Floats:
+def _leftover_columns(design: Design, rows: NDArray[np.intp], seen: Flags, season: int) -> Floats:
     """The same of the design's columns, for each series (series x periods x columns) from the periods in which it is seen."""
     past = design.values[:, : seen.shape[1]]
     smooth = past - _average(past, season)
-    each = np.where(seen[:, :, None], smooth[design.classes[rows]], np.nan)
-    found = np.nan_to_num(_without_slots(each, season))
+    visible = np.where(seen[:, :, None], smooth[design.classes[rows]], np.nan)
+    leftovers = np.nan_to_num(_without_slots(visible, season))
     size = past[design.classes[rows]] ** 2
     shown = np.where(seen[:, :, None], size, 0.0).sum(axis=1) > SHOWN * size.sum(axis=1)
-    return np.where((np.abs(found) > NOTHING) & shown[:, None], found, 0.0)
+    return np.where((np.abs(leftovers) > NOTHING) & shown[:, None], leftovers, 0.0)
 
 
 def _average(values: Floats, season: int) -> Floats:
@@ -110,34 +112,34 @@ def _average(values: Floats, season: int) -> Floats:
     weights = np.ones(2 * half + 1)
     if season % 2 == 0:
         weights[[0, -1]] = 0.5
-    found = np.full_like(values, np.nan)
+    average = np.full_like(values, np.nan)
     if values.shape[1] >= 2 * season:
         last, before = values[:, -season:], values[:, -2 * season : -season]
         growth = (last - before).mean(axis=1, keepdims=True)
         longer = np.concatenate([values, last[:, :half] + growth], axis=1)
-        found[:, half:] = np.lib.stride_tricks.sliding_window_view(longer, 2 * half + 1, axis=1) @ (weights / weights.sum())
-    return found
+        average[:, half:] = np.lib.stride_tricks.sliding_window_view(longer, 2 * half + 1, axis=1) @ (weights / weights.sum())
+    return average
 
 
 def _without_slots(values: Floats, season: int) -> Floats:
     """The values less the mean of what is known in the same part of the season."""
-    found = np.empty_like(values)
+    result = np.empty_like(values)
     for slot in range(season):
         part = values[:, slot::season]
-        known = np.isfinite(part)
-        mean = np.where(known, part, 0.0).sum(axis=1, keepdims=True) / np.maximum(known.sum(axis=1, keepdims=True), 1)
-        found[:, slot::season] = part - mean
-    return found
+        observed = np.isfinite(part)
+        mean = np.where(observed, part, 0.0).sum(axis=1, keepdims=True) / np.maximum(observed.sum(axis=1, keepdims=True), 1)
+        result[:, slot::season] = part - mean
+    return result
 
 
-def _pooled(design: Design, left: Floats, columns: Floats, *, season: int) -> Effects:
+def _pooled(design: Design, leftovers: Floats, columns: Floats, *, season: int) -> Effects:
     """Weighted least squares three times: after the first what it leaves over is cut at a few times each series' spread."""
-    seen = np.isfinite(left)
-    plain = np.where(seen, left, 0.0)
-    spread = _spread(plain, seen)
-    normal, logs = _solved(columns, plain, spread)
+    seen = np.isfinite(leftovers)
+    filled = np.where(seen, leftovers, 0.0)
+    spread = _spread(filled, seen)
+    normal, logs = _solved(columns, filled, spread)
     for _ in range(2):
-        rest = plain - columns @ logs
+        rest = filled - columns @ logs
         spread = _spread(rest, seen)
         limit = WILD * spread[:, None]
         cut = columns @ logs + np.clip(rest, -limit, limit)
@@ -150,8 +152,8 @@ def _pooled(design: Design, left: Floats, columns: Floats, *, season: int) -> Ef
 def _spread(rest: Floats, seen: Flags) -> Floats:
     """The spread of each series' leftovers, from their median size."""
     size = np.sort(np.where(seen, np.abs(rest), np.inf), axis=1)
-    middle = size[np.arange(len(size)), np.maximum(seen.sum(axis=1) - 1, 0) // 2]
-    return np.maximum(1.4826 * np.where(np.isfinite(middle), middle, 1.0), LEAST_SPREAD)
+    median = size[np.arange(len(size)), np.maximum(seen.sum(axis=1) - 1, 0) // 2]
+    return np.maximum(1.4826 * np.where(np.isfinite(median), median, 1.0), LEAST_SPREAD)
 
 
 def _solved(columns: Floats, cut: Floats, spread: Floats) -> tuple[Floats, Floats]:
@@ -164,18 +166,18 @@ def _solved(columns: Floats, cut: Floats, spread: Floats) -> tuple[Floats, Float
 
 def _variance(columns: Floats, rest: Floats, spread: Floats, *, normal: Floats, season: int) -> Floats:
     """The covariance of the pooled logs: own errors of the series, and one that all series share in a period."""
-    known = np.isfinite(rest)
-    weight = np.where(known, (1.0 / spread**2)[:, None], 0.0)
+    observed = np.isfinite(rest)
+    weight = np.where(observed, (1.0 / spread**2)[:, None], 0.0)
     total = np.maximum(weight.sum(axis=0), SMALLEST)
-    filled = np.where(known, rest, 0.0)
+    filled = np.where(observed, rest, 0.0)
     mean = (weight * filled).sum(axis=0) / total
-    own = np.where(known, filled - mean, 0.0)
-    periods = int(known.any(axis=0).sum())
+    series_errors = np.where(observed, filled - mean, 0.0)
+    periods = int(observed.any(axis=0).sum())
     freedom = max(periods - season - columns.shape[2], 1) / max(periods, 1)
-    noise = (weight**2 * own**2).sum(axis=0) / total**2
-    shared = max(float((mean**2 - noise)[known.any(axis=0)].mean()) / freedom, 0.0) if known.any() else 0.0
+    noise = (weight**2 * series_errors**2).sum(axis=0) / total**2
+    shared = max(float((mean**2 - noise)[observed.any(axis=0)].mean()) / freedom, 0.0) if observed.any() else 0.0
     by_period = np.einsum("ntp,n->tp", columns, 1.0 / spread**2)
-    variances = (own**2).sum(axis=1) / np.maximum(known.sum(axis=1), 1) / freedom
+    variances = (series_errors**2).sum(axis=1) / np.maximum(observed.sum(axis=1), 1) / freedom
     single = np.einsum("ntp,ntq,n->pq", columns, columns, variances / spread**4)
     middle = shared * by_period.T @ by_period + single
     inverse = np.linalg.pinv(normal, rcond=1e-9, hermitian=True)
@@ -185,31 +187,31 @@ def _variance(columns: Floats, rest: Floats, spread: Floats, *, normal: Floats, 
 def _shrunk(design: Design, logs: Floats, variance: Floats) -> Effects:
     """Drawn to the usual size of each column, and each block kept by as much as its size exceeds what its errors alone would show."""
     drawn = _drawn(logs[None], variance[None], design.sizes)[0]
-    kept = np.zeros(len(logs))
+    shares = np.zeros(len(logs))
     for block in design.blocks:
-        at = design.places(block)
-        at = at[np.diag(variance)[at] > 0]  # a column that no series shows has neither effect nor error
-        size = float(logs[at] @ np.linalg.pinv(variance[np.ix_(at, at)], hermitian=True) @ logs[at])
-        kept[at] = max(0.0, 1.0 - len(at) / size) if size > 0 else 0.0
+        positions = design.places(block)
+        positions = positions[np.diag(variance)[positions] > 0]  # a column that no series shows has neither effect nor error
+        size = float(logs[positions] @ np.linalg.pinv(variance[np.ix_(positions, positions)], hermitian=True) @ logs[positions])
+        shares[positions] = max(0.0, 1.0 - len(positions) / size) if size > 0 else 0.0
     errors = np.sqrt(np.maximum(np.diag(variance), 0.0))
-    own = np.zeros((len(design.classes), len(logs)))
-    return Effects(design, kept * drawn, np.where(errors > 0, errors, np.inf), kept, own)
+    differences = np.zeros((len(design.classes), len(logs)))
+    return Effects(design, shares * drawn, np.where(errors > 0, errors, np.inf), shares, differences)
 
 
 def _drawn(logs: Floats, variance: Floats, sizes: Floats) -> Floats:
     """Logs (series x columns) with these errors, drawn to zero with a prior of the given sizes."""
     prior = np.diag(sizes**2)
-    found: Floats = (prior @ np.linalg.pinv(prior + variance, hermitian=True) @ logs[:, :, None])[:, :, 0]
-    return found
+    shrunk: Floats = (prior @ np.linalg.pinv(prior + variance, hermitian=True) @ logs[:, :, None])[:, :, 0]
+    return shrunk
 
 
-def _own(found: Effects, left: Floats, columns: Floats) -> tuple[Floats, Floats]:
+def _own(effects: Effects, leftovers: Floats, columns: Floats) -> tuple[Floats, Floats]:
     """What each series' own logs differ by from those of all (series x columns), and their precision (series x columns x columns)."""
-    seen = np.isfinite(left)
-    rest = np.where(seen, left - columns @ found.logs, 0.0)
+    seen = np.isfinite(leftovers)
+    rest = np.where(seen, leftovers - columns @ effects.logs, 0.0)
     spread = _spread(rest, seen)[:, None]
     cut = np.clip(rest, -WILD * spread, WILD * spread)
-    free = columns[:, :, _free(found.design)]
+    free = columns[:, :, _free(effects.design)]
     normal = np.einsum("ntp,ntq->npq", free, free)
     differ = np.einsum("npq,nq->np", np.linalg.pinv(normal, rcond=1e-9, hermitian=True), np.einsum("ntp,nt->np", free, cut))
     left_over = np.where(seen, cut - np.einsum("ntp,np->nt", free, differ), 0.0)
@@ -223,19 +225,19 @@ def _free(design: Design) -> NDArray[np.intp]:
     return np.flatnonzero([column.differs for column in design.columns])
 
 
-def _with_own(found: Effects, rows: NDArray[np.intp], differ: Floats, precision: Floats) -> Effects:
+def _with_own(effects: Effects, rows: NDArray[np.intp], differ: Floats, precision: Floats) -> Effects:
     """The effects with what each series adds, each block kept by as much as the panel's differences exceed their errors."""
-    own, free = found.own.copy(), _free(found.design)
+    own_logs, free = effects.own.copy(), _free(effects.design)
     variance: Floats = np.linalg.pinv(precision, rcond=1e-9, hermitian=True).astype(np.float64)
-    drawn = _drawn(differ, variance, OWN_SIZE * found.design.sizes[free])
-    for block in found.design.blocks:
-        at = np.flatnonzero(np.isin(free, found.design.places(block)))
-        if not len(at):
+    drawn = _drawn(differ, variance, OWN_SIZE * effects.design.sizes[free])
+    for block in effects.design.blocks:
+        positions = np.flatnonzero(np.isin(free, effects.design.places(block)))
+        if not len(positions):
             continue
-        inverse = np.linalg.pinv(variance[:, at[:, None], at], rcond=1e-9, hermitian=True)
-        size = np.einsum("np,npq,nq->n", differ[:, at], inverse, differ[:, at])
-        seen = (np.einsum("npp->n", precision[:, at[:, None], at]) > 0) & (size > 0)
-        mean = np.sort(size[seen]).mean() / len(at) if seen.any() else 0.0
-        kept = max(0.0, 1.0 - 1.0 / mean) if mean > 0 else 0.0
-        own[rows[:, None], free[at]] = kept * drawn[:, at]
-    return Effects(found.design, found.logs, found.errors, found.kept, own)
+        inverse = np.linalg.pinv(variance[:, positions[:, None], positions], rcond=1e-9, hermitian=True)
+        size = np.einsum("np,npq,nq->n", differ[:, positions], inverse, differ[:, positions])
+        seen = (np.einsum("npp->n", precision[:, positions[:, None], positions]) > 0) & (size > 0)
+        mean = np.sort(size[seen]).mean() / len(positions) if seen.any() else 0.0
+        share = max(0.0, 1.0 - 1.0 / mean) if mean > 0 else 0.0
+        own_logs[rows[:, None], free[positions]] = share * drawn[:, positions]
+    return Effects(effects.design, effects.logs, effects.errors, effects.kept, own_logs)

@@ -50,19 +50,19 @@ def checked_events(events: pd.DataFrame, panel: Panel, *, keys: pd.DataFrame | N
     """
     sheet = EventTable(events.reset_index(drop=True), panel, panel.keys if keys is None else keys, file)
     start, name = sheet.column(STARTS), sheet.column(NAMES)
-    dimensions = tuple(each for each in panel.keys.columns if each in sheet.table.columns)
-    found = pd.DataFrame({"event": [_event(text) for text in sheet.table[name]], "start": sheet.dates(sheet.table[start])})
-    found["end"] = _ends(sheet, found["start"])
-    found["strength"] = _strengths(sheet)
-    sheet.refuse(found["event"] == "", name, "the event has no name", "Name it")
-    sheet.refuse(found["end"] < found["start"], "end", "the event ends before it starts", "Change one of the dates")
+    dimensions = tuple(column for column in panel.keys.columns if column in sheet.table.columns)
+    checked = pd.DataFrame({"event": [_event(text) for text in sheet.table[name]], "start": sheet.dates(sheet.table[start])})
+    checked["end"] = _ends(sheet, checked["start"])
+    checked["strength"] = _strengths(sheet)
+    sheet.refuse(checked["event"] == "", name, "the event has no name", "Name it")
+    sheet.refuse(checked["end"] < checked["start"], "end", "the event ends before it starts", "Change one of the dates")
     for dimension in dimensions:
-        found[dimension] = _members(sheet, dimension, coming=found["start"] > panel.periods[-1])
-    told = found[["event", "start", "end", *dimensions]].astype("str")
-    sheet.refuse(told.duplicated(), name, "the row stands there twice", "Keep one of them")
+        checked[dimension] = _members(sheet, dimension, coming=checked["start"] > panel.periods[-1])
+    texts = checked[["event", "start", "end", *dimensions]].astype("str")
+    sheet.refuse(texts.duplicated(), name, "the row stands there twice", "Keep one of them")
     if sheet.faults:
         raise InputError(sheet.faults)
-    return Events(found, dimensions)
+    return Events(checked, dimensions)
 
 
 def event_design(events: Events, panel: Panel, horizon: int, *, known: Collection[str] = ()) -> EventDesign:
@@ -74,18 +74,18 @@ def event_design(events: Events, panel: Panel, horizon: int, *, known: Collectio
     periods = pd.DatetimeIndex(panel.periods.append(FREQUENCIES[panel.frequency].after(panel.periods[-1], horizon)))
     rows = events.table[events.table["end"].notna()].reset_index(drop=True)
     covered = _covered(rows, periods, panel.frequency)
-    touched, classes = np.unique(_touched(rows, events.dimensions, panel), axis=0, return_inverse=True)
+    affected, classes = np.unique(_touched(rows, events.dimensions, panel), axis=0, return_inverse=True)
     classes = classes.reshape(-1).astype(np.int64)
-    sold = _sold(panel, classes, len(touched))
+    sold = _sold(panel, classes, len(affected))
     without = dict.fromkeys(events.table["event"], "stays: a change of level, which the forecast follows")
     names, profiles = [], []
-    for name, at in rows.groupby("event", sort=False).indices.items():
-        profile = touched[:, at] @ covered[at]
+    for name, positions in rows.groupby("event", sort=False).indices.items():
+        profile = affected[:, positions] @ covered[positions]
         without[str(name)] = KNOWN if str(name) in known else _no_effect(profile, sold)
         if not without[str(name)]:
             names.append(str(name))
             profiles.append(profile / profile.max())
-    values = np.stack(profiles, axis=2) if profiles else np.empty((len(touched), len(periods), 0))
+    values = np.stack(profiles, axis=2) if profiles else np.empty((len(affected), len(periods), 0))
     design = Design(tuple(Regressor(name, EVENT + name, USUAL) for name in names), classes, values)
     return EventDesign(design, {name: why for name, why in without.items() if why})
 
@@ -98,15 +98,15 @@ def _no_effect(profile: Floats, sold: Flags) -> str:
 
 def _sold(panel: Panel, classes: Ints, count: int) -> Flags:
     """Classes x periods: whether any series of a class has a row."""
-    found = np.zeros((count, panel.values.shape[1]), dtype=bool)
-    np.logical_or.at(found, classes, np.isfinite(panel.values))
-    return found
+    sold = np.zeros((count, panel.values.shape[1]), dtype=bool)
+    np.logical_or.at(sold, classes, np.isfinite(panel.values))
+    return sold
 
 
 def _covered(rows: pd.DataFrame, periods: pd.DatetimeIndex, frequency: str) -> Floats:
     """Rows x periods: the share of each period's days that a row covers, times its strength."""
     edges = periods.append(FREQUENCIES[frequency].after(periods[-1], 1)).to_numpy().astype("datetime64[D]")
-    first, last = (rows[each].to_numpy().astype("datetime64[D]")[:, None] for each in ("start", "end"))
+    first, last = (rows[column].to_numpy().astype("datetime64[D]")[:, None] for column in ("start", "end"))
     days = np.minimum(edges[1:], last + np.timedelta64(1, "D")) - np.maximum(edges[:-1], first)
     share = np.maximum(days.astype(np.float64), 0.0) / np.diff(edges).astype(np.float64)
     return share * rows["strength"].to_numpy(np.float64)[:, None]
@@ -114,12 +114,12 @@ def _covered(rows: pd.DataFrame, periods: pd.DatetimeIndex, frequency: str) -> F
 
 def _touched(rows: pd.DataFrame, dimensions: Sequence[str], panel: Panel) -> Floats:
     """Series x rows: 1 where a row touches a series."""
-    touched = np.ones((len(panel.keys), len(rows)))
+    affected = np.ones((len(panel.keys), len(rows)))
     for dimension in dimensions:
-        for at, members in enumerate(rows[dimension]):
+        for position, members in enumerate(rows[dimension]):
             if members:
-                touched[:, at] *= panel.keys[dimension].isin(members).to_numpy()
-    return touched
+                affected[:, position] *= panel.keys[dimension].isin(members).to_numpy()
+    return affected
 
 
 # --- what is checked ------------------------------------------------------------------
@@ -137,18 +137,18 @@ class EventTable:
 
     def column(self, names: Sequence[str]) -> str:
         """The first of these columns that the table has."""
-        found = first_column_in(names, self.table)
-        if found is None:
-            way_out = hint_for(names[0], map(str, self.table.columns))
-            what = f"the events have no column {' or '.join(repr(name) for name in names)}"
-            raise bad_input(what, way_out, file=self.file)
-        return found
+        column = first_column_in(names, self.table)
+        if column is None:
+            hint = hint_for(names[0], map(str, self.table.columns))
+            message = f"the events have no column {' or '.join(repr(name) for name in names)}"
+            raise bad_input(message, hint, file=self.file)
+        return column
 
-    def refuse(self, where: pd.Series | Flags, column: str, what: str, do: str) -> None:
+    def refuse(self, mask: pd.Series | Flags, column: str, message: str, hint: str) -> None:
         """A fault for every row of these."""
-        for at in np.flatnonzero(np.asarray(where, dtype=bool)):
-            value = str(self.table[column].iloc[at])
-            self.faults.append(Fault(what, do, file=self.file, row=int(at) + 2, column=column, value=value))
+        for position in np.flatnonzero(np.asarray(mask, dtype=bool)):
+            value = str(self.table[column].iloc[position])
+            self.faults.append(Fault(message, hint, file=self.file, row=int(position) + 2, column=column, value=value))
 
     def given(self, column: str) -> pd.Series:
         """Whether there is anything in the cells of a column."""
@@ -157,8 +157,8 @@ class EventTable:
 
     def dates(self, texts: pd.Series, *, optional: bool = False) -> pd.Series:
         """The days that the cells name; what is none is a fault, but for empty cells where the date is optional."""
-        known = pd.api.types.is_datetime64_any_dtype(texts)
-        days = pd.to_datetime(texts, errors="coerce", format=None if known else "ISO8601")
+        are_dates = pd.api.types.is_datetime64_any_dtype(texts)
+        days = pd.to_datetime(texts, errors="coerce", format=None if are_dates else "ISO8601")
         needed = self.given(str(texts.name)) if optional else True
         self.refuse(days.isna() & needed, str(texts.name), "is no date", "Write it as 2026-05-31 or 2026-05")
         return days.dt.normalize()
@@ -193,12 +193,12 @@ def _strengths(sheet: EventTable) -> pd.Series:
 
 def _members(sheet: EventTable, dimension: str, *, coming: pd.Series) -> list[tuple[str, ...]]:
     """The members of each row, () for all; one that is unknown is a fault unless the event is still to come."""
-    known = sorted(set(sheet.keys[dimension].astype("str")))
+    members = sorted(set(sheet.keys[dimension].astype("str")))
     cells = sheet.table[dimension].where(sheet.given(dimension), ALL).astype("str").str.split(SEVERAL)
-    named = [tuple(part.strip() for part in cell if part.strip() and part.strip().casefold() != ALL) for cell in cells]
-    strange = {at: next((part for part in parts if part not in known), "") for at, parts in enumerate(named)}
-    for at, part in strange.items():
-        if part and not coming.iloc[at]:
-            what = f"'{part}' is no {dimension} of the history"
-            sheet.refuse(np.arange(len(named)) == at, dimension, what, hint_for(part, known))
-    return named
+    parts_of = [tuple(part.strip() for part in cell if part.strip() and part.strip().casefold() != ALL) for cell in cells]
+    strange = {position: next((part for part in parts if part not in members), "") for position, parts in enumerate(parts_of)}
+    for position, part in strange.items():
+        if part and not coming.iloc[position]:
+            message = f"'{part}' is no {dimension} of the history"
+            sheet.refuse(np.arange(len(parts_of)) == position, dimension, message, hint_for(part, members))
+    return parts_of

@@ -53,8 +53,8 @@ class Design:
 
     def only(self, blocks: Collection[str]) -> Design:
         """The columns of these blocks."""
-        kept = [at for at, column in enumerate(self.columns) if column.block in blocks]
-        return Design(tuple(self.columns[at] for at in kept), self.classes, self.values[:, :, kept])
+        positions = [position for position, column in enumerate(self.columns) if column.block in blocks]
+        return Design(tuple(self.columns[position] for position in positions), self.classes, self.values[:, :, positions])
 
 
 def shared_design(columns: Sequence[Regressor], values: Floats, *, series: int) -> Design:

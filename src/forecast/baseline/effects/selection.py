@@ -45,16 +45,20 @@ def select_effects(values: Floats, members: scipy.sparse.csr_matrix, design: Des
     per cent smaller than without and those of the leaves no larger. A feast needs five seasons of history, working days four.
     """
     blocks = design.blocks
-    told = {block: Selection(used=False, why=_too_short(block, values.shape[1], season)) for block in blocks}
-    tried = [block for block in blocks if not told[block].why]
+    selections = {block: Selection(used=False, why=_too_short(block, values.shape[1], season)) for block in blocks}
+    tried = [block for block in blocks if not selections[block].why]
     whole = adjustment(values, design.only(tried), season=season)
     if tried and not whole.training.any():
-        return told | {block: Selection(used=False, why="no series of more than two seasons without zeros") for block in tried}
-    found = whole.effects(values.shape[1]) if tried else None
-    kept = {} if found is None else {block: found.kept[whole.design.places(block)].max() for block in tried}
-    told |= {block: Selection(used=False, why="its effect cannot be told from chance") for block in tried if not kept[block]}
-    left = [block for block in tried if kept[block]]
-    return told | (_judged(values, members, design.only(left), season=season) if left else {})
+        return selections | {
+            block: Selection(used=False, why="no series of more than two seasons without zeros") for block in tried
+        }
+    effects = whole.effects(values.shape[1]) if tried else None
+    shares = {} if effects is None else {block: effects.kept[whole.design.places(block)].max() for block in tried}
+    selections |= {
+        block: Selection(used=False, why="its effect cannot be told from chance") for block in tried if not shares[block]
+    }
+    candidates = [block for block in tried if shares[block]]
+    return selections | (_judged(values, members, design.only(candidates), season=season) if candidates else {})
 
 
 def _too_short(block: str, length: int, season: int) -> str:
@@ -69,25 +73,25 @@ def _judged(values: Floats, members: scipy.sparse.csr_matrix, design: Design, *,
     if len(origins) < LEAST_ORIGINS:
         return {block: Selection(used=False, why="no past origins to judge it at") for block in blocks}
     sets = [blocks, *([block] for block in blocks)] if len(blocks) > 1 else [blocks]
-    trials = [adjustment(values, design.only(each), season=season).estimated_at(origins) for each in sets]
+    trials = [adjustment(values, design.only(subset), season=season).estimated_at(origins) for subset in sets]
     rows = _spread(np.flatnonzero(trials[0].training), LEAVES)
     sums = _sums(members, trials[0].training)
-    plain = _errors(trials[0], rows, sums, origins, adjusting=False)
-    ratios = [_ratios(plain, _errors(trial, rows, sums, origins, adjusting=True), len(rows)) for trial in trials]
+    unadjusted = _errors(trials[0], rows, sums, origins, adjusting=False)
+    ratios = [_ratios(unadjusted, _errors(trial, rows, sums, origins, adjusting=True), len(rows)) for trial in trials]
     best = min(range(len(sets)), key=lambda k: float(np.nanmean(ratios[k])))
     good = ratios[best][0] <= NO_HARM and float(np.nanmean(ratios[best])) <= GAIN
-    chosen = sets[best] if good else []
+    selected = sets[best] if good else []
     return {
-        block: _proof(block in chosen, *ratios[best if block in sets[best] else sets.index([block])], len(origins))
+        block: _proof(block in selected, *ratios[best if block in sets[best] else sets.index([block])], len(origins))
         for block in blocks
     }
 
 
 def _proof(used: bool, leaf: float, total: float, origins: int) -> Selection:  # noqa: FBT001  # what the proof says first
-    told = ", ".join(
-        f"{100 * (each - 1):+.1f} % at {name}" for name, each in (("leaves", leaf), ("totals", total)) if np.isfinite(each)
+    changes = ", ".join(
+        f"{100 * (ratio - 1):+.1f} % at {name}" for name, ratio in (("leaves", leaf), ("totals", total)) if np.isfinite(ratio)
     )
-    return Selection(used, f"past errors with it {told} ({origins} origins)", leaf, total)
+    return Selection(used, f"past errors with it {changes} ({origins} origins)", leaf, total)
 
 
 def _origins(length: int, season: int) -> Ints:
@@ -103,33 +107,35 @@ def _spread(rows: Ints, most: int) -> Ints:
 
 def _sums(members: scipy.sparse.csr_matrix, training: Flags) -> scipy.sparse.csr_matrix:
     """Distinct sums of two training or more, as rows over all series; at most so many, evenly spread."""
-    kept = distinct_totals(members, training)
-    return kept[_spread(np.arange(kept.shape[0]), TOTALS)]
+    totals = distinct_totals(members, training)
+    return totals[_spread(np.arange(totals.shape[0]), TOTALS)]
 
 
 def _errors(trial: Adjustment, rows: Ints, sums: scipy.sparse.csr_matrix, origins: Ints, *, adjusting: bool) -> Floats:
     """Absolute errors of leaves and totals (nodes x origins x a season), of equally weighted members with and without the effects."""
     season, length = trial.season, trial.values.shape[1]
-    known = np.concatenate([trial.values[rows], sums @ np.nan_to_num(trial.values)])
-    points, weights = np.empty((len(known), len(origins), season)), np.tile(EQUAL, (season, 1))
+    observed = np.concatenate([trial.values[rows], sums @ np.nan_to_num(trial.values)])
+    points, weights = np.empty((len(observed), len(origins), season)), np.tile(EQUAL, (season, 1))
     for k, origin in enumerate(origins):
-        factors = np.ones((len(known), length))
+        factors = np.ones((len(observed), length))
         if adjusting:
             factors = np.concatenate([trial.factors(int(origin))[rows], trial.total_factors(sums, int(origin))])[:, :length]
         one = origins[k : k + 1]
-        found = rolling_forecasts(known / factors, origins=one, season=season, horizon=season, weights=weights).points[:, 0]
-        points[:, k] = found * factors[:, origin + np.arange(season)]
-    return np.abs(actuals_after(known, origins, season) - points)
+        points_ahead = rolling_forecasts(observed / factors, origins=one, season=season, horizon=season, weights=weights).points[
+            :, 0
+        ]
+        points[:, k] = points_ahead * factors[:, origin + np.arange(season)]
+    return np.abs(actuals_after(observed, origins, season) - points)
 
 
 def _ratios(before: Floats, after: Floats, leaves: int) -> tuple[float, float]:
     """Geometric mean over leaves, and over totals, of the mean error after over that before; NaN where there is none."""
     seen = np.isfinite(before)
-    old, new = (np.where(seen, each, 0.0).sum(axis=(1, 2)) for each in (before, after))
-    known = old > 0
-    logs = np.log(np.maximum(new, SMALLEST) / np.where(known, old, 1.0))
-    parts = (np.flatnonzero(known[:leaves]), leaves + np.flatnonzero(known[leaves:]))
-    leaf, total = (float(np.exp(np.mean(logs[at]))) if len(at) else np.nan for at in parts)
+    old, new = (np.where(seen, errors, 0.0).sum(axis=(1, 2)) for errors in (before, after))
+    nonzero = old > 0
+    logs = np.log(np.maximum(new, SMALLEST) / np.where(nonzero, old, 1.0))
+    parts = (np.flatnonzero(nonzero[:leaves]), leaves + np.flatnonzero(nonzero[leaves:]))
+    leaf, total = (float(np.exp(np.mean(logs[positions]))) if len(positions) else np.nan for positions in parts)
     return leaf, total
 
 

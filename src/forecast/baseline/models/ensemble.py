@@ -87,9 +87,9 @@ def rolling_forecasts(
     routes = np.empty((values.shape[0], origins.size), dtype=np.int64)
     points[:, learnt.columns], routes[:, learnt.columns] = combined(learnt.members, learnt.weights), learnt.routes
     rest = np.setdiff1d(np.arange(origins.size), learnt.columns)
-    for columns in origin_batches(rest, now=origins[rest] >= values.shape[1], series=values.shape[0]):
-        members, found = panel_members(values, origins[columns], season=season, horizon=horizon, groups=groups)
-        points[:, columns], routes[:, columns] = combined(members, learnt.weights), found
+    for columns in _origin_batches(rest, now=origins[rest] >= values.shape[1], series=values.shape[0]):
+        members, batch_routes = panel_members(values, origins[columns], season=season, horizon=horizon, groups=groups)
+        points[:, columns], routes[:, columns] = combined(members, learnt.weights), batch_routes
     return RollingForecasts(points, routes, learnt.weights)
 
 
@@ -134,7 +134,7 @@ def training_origins(origins: Ints, shape: tuple[int, ...], season: int) -> Ints
     return newest[: max(2, LEARNING_ITEMS // max(shape[0], 1))]
 
 
-def origin_batches(columns: Ints, *, now: Flags, series: int) -> Iterator[Ints]:
+def _origin_batches(columns: Ints, *, now: Flags, series: int) -> Iterator[Ints]:
     """Origins to run together: now alone (in full precision), past ones as many as memory bears."""
     past = columns[~now]
     size = max(2, CHUNK_ITEMS // max(series, 1))
@@ -166,8 +166,8 @@ def past_origins(length: int, season: int) -> Ints:
 def seasonal_scale(values: Floats, season: int) -> Floats:
     """Mean absolute change over a season, per series; 0 where there is none."""
     change = np.abs(values[:, season:] - values[:, :-season]) if values.shape[1] > season else np.empty((values.shape[0], 0))
-    known = np.isfinite(change)
-    return np.where(known, change, 0.0).sum(axis=1) / np.maximum(known.sum(axis=1), 1)
+    observed = np.isfinite(change)
+    return np.where(observed, change, 0.0).sum(axis=1) / np.maximum(observed.sum(axis=1), 1)
 
 
 def without_outliers(values: Floats) -> Flags:

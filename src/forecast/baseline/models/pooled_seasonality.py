@@ -36,12 +36,12 @@ def pooled_seasonality(values: Floats, keys: pd.DataFrame, *, season: int) -> Po
     series left out; none where even the best foretells worse than no season. Series with a wild value neither lend nor borrow.
     """
     none = no_pooling(len(values))
-    known = finite_values(values)
-    if season < 2 or not len(known):
+    observed = finite_values(values)
+    if season < 2 or not len(observed):
         return none
-    indices, seasons = known_seasons(known, season)
-    calm, past = without_outliers(known), past_origins(known.shape[1], season)
-    shortest = seasons - (known.shape[1] - past[-1]) / season if len(past) else seasons
+    indices, seasons = known_seasons(observed, season)
+    calm, past = without_outliers(observed), past_origins(observed.shape[1], season)
+    shortest = seasons - (observed.shape[1] - past[-1]) / season if len(past) else seasons
     if not (calm & (shortest < LENT_SEASONS)).any():
         return none
     codes = {str(name): np.where(calm, pd.factorize(keys[name])[0], -1).astype(np.int64) for name in keys.columns}
@@ -55,5 +55,5 @@ def pooled_seasonality(values: Floats, keys: pd.DataFrame, *, season: int) -> Po
 def _lent_to(indices: Floats, groups: Ints) -> Flags:
     """Series whose group has lenders enough."""
     lenders = np.bincount(groups[(groups >= 0) & ~np.isnan(indices[:, 0])], minlength=int(groups.max(initial=0)) + 1)
-    found: Flags = (groups >= 0) & (lenders[groups] >= LEAST_LENDERS)
-    return found
+    lent: Flags = (groups >= 0) & (lenders[groups] >= LEAST_LENDERS)
+    return lent

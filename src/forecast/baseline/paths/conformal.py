@@ -78,16 +78,16 @@ def calibration_factor(past: PastForecasts, steady: Flags, *, seed: int) -> floa
 
     Only `steady` series speak, so that a broken one changes no other.
     """
-    found = np.flatnonzero(steady)
-    some = past.of(np.sort(found[np.argsort(past.streams[found], kind="stable")][:SAMPLED]))
+    rows = np.flatnonzero(steady)
+    some = past.of(np.sort(rows[np.argsort(past.streams[rows], kind="stable")][:SAMPLED]))
     ages = [int(age) for age in some.ages if age >= some.points.shape[2] and age % max(some.season // 2, 1) == 0]
-    ratios = [each for age in ages for each in _ratios(some, age, seed=seed)]
+    ratios = [ratio for age in ages for ratio in _ratios(some, age, seed=seed)]
     if not ratios:
         return 1.0
     reach = len({age for age, *_ in ratios}) * max(some.season // 2, 1) / some.season
-    wanted = _log_factor([(level, span, each) for _, level, span, each in ratios], _totals(some))
-    believed = reach / (reach + (WIDENED_AT if wanted > 0 else NARROWED_AT))
-    return float(np.clip(np.exp(believed * wanted), NARROWEST, WIDEST))
+    log_factor = _log_factor([(level, span, ratio) for _, level, span, ratio in ratios], _totals(some))
+    believed = reach / (reach + (WIDENED_AT if log_factor > 0 else NARROWED_AT))
+    return float(np.clip(np.exp(believed * log_factor), NARROWEST, WIDEST))
 
 
 Ratios = tuple[int, bool, int, Floats]  # age, whether of totals, periods of the span, |actual - median| over the half-width
@@ -96,29 +96,29 @@ Ratios = tuple[int, bool, int, Floats]  # age, whether of totals, periods of the
 def _ratios(past: PastForecasts, age: int, *, seed: int) -> list[Ratios]:
     """How far outside its range each outcome after one origin lay."""
     horizon = past.points.shape[2]
-    known = np.flatnonzero(past.ages >= age + horizon)
-    if not np.isfinite(past.errors[:, known]).all(axis=2).any():
+    earlier = np.flatnonzero(past.ages >= age + horizon)
+    if not np.isfinite(past.errors[:, earlier]).all(axis=2).any():
         return []
-    store = past.store(known, age=age)
+    store = past.store(earlier, age=age)
     if store.seasons < LEAST_SPAN or not store.donors.any():
         return []
-    at = int(np.flatnonzero(past.ages == age)[0])
-    points = np.ascontiguousarray(past.points[:, at])
+    position = int(np.flatnonzero(past.ages == age)[0])
+    points = np.ascontiguousarray(past.points[:, position])
     recent = recent_values(past.values, past.kinds, past.season)
     leaves = leaf_inputs(recent, points, store, kinds=past.kinds, streams=past.streams, season=past.season)
-    drawn = fit_paths(leaves, store, season=past.season, seed=seed, draws=DRAWS).draw(np.arange(len(points)))
+    paths = fit_paths(leaves, store, season=past.season, seed=seed, draws=DRAWS).draw(np.arange(len(points)))
     origin = past.values.shape[1] - age
     came = past.values[:, origin : origin + horizon]
     full = np.isfinite(came).all(axis=1) & (points > 0).all(axis=1) & (store.counts > 0)
     sums = _sums_over(past, full)
-    found = []
+    ratios = []
     for first, stop in _blocks(past.season, horizon):
-        samples, actual = drawn[full, first:stop].sum(axis=1), came[full, first:stop].sum(axis=1)
-        found += [
+        samples, actual = paths[full, first:stop].sum(axis=1), came[full, first:stop].sum(axis=1)
+        ratios += [
             (age, False, stop - first, _outside(samples, actual)),
             (age, True, stop - first, _outside(sums @ samples, sums @ actual)),
         ]
-    return found
+    return ratios
 
 
 def _blocks(season: int, horizon: int) -> Iterator[tuple[int, int]]:
@@ -129,8 +129,8 @@ def _blocks(season: int, horizon: int) -> Iterator[tuple[int, int]]:
 
 def _sums_over(past: PastForecasts, full: Flags) -> scipy.sparse.csr_matrix:
     """Totals of two series or more among those that are known in full."""
-    kept = past.summing[:, np.flatnonzero(full)].tocsr()
-    return kept[np.diff(kept.indptr) >= 2]
+    totals = past.summing[:, np.flatnonzero(full)].tocsr()
+    return totals[np.diff(totals.indptr) >= 2]
 
 
 def _totals(past: PastForecasts) -> int:
@@ -141,14 +141,14 @@ def _outside(samples: Floats, actual: Floats) -> Floats:
     """Distance of what came from the median, over the half-width of the central range on that side."""
     if not len(samples):
         return np.empty(0)
-    low, middle, high = np.quantile(samples, ((1 - INSIDE) / 2, 0.5, (1 + INSIDE) / 2), axis=1)
-    missed = actual - middle
-    return np.abs(missed) / np.maximum(np.where(missed > 0, high - middle, middle - low), SMALLEST)
+    low, median, high = np.quantile(samples, ((1 - INSIDE) / 2, 0.5, (1 + INSIDE) / 2), axis=1)
+    missed = actual - median
+    return np.abs(missed) / np.maximum(np.where(missed > 0, high - median, median - low), SMALLEST)
 
 
 def _log_factor(ratios: list[tuple[bool, int, Floats]], totals: int) -> float:
     """The log of the ratio that holds the wanted share, averaged over spans, and over leaves and totals by how many totals there are."""
-    leaf, above = (_mean_log([each for each in ratios if each[0] == of_totals]) for of_totals in (False, True))
+    leaf, above = (_mean_log([pair for pair in ratios if pair[0] == of_totals]) for of_totals in (False, True))
     share = 0.5 * totals / (totals + TOTALS_AT) if np.isfinite(above) else 0.0
     return (1 - share) * leaf + share * above if share else leaf
 
@@ -156,6 +156,6 @@ def _log_factor(ratios: list[tuple[bool, int, Floats]], totals: int) -> float:
 def _mean_log(ratios: list[tuple[bool, int, Floats]]) -> float:
     """Mean over spans of the log of the quantile of all ratios of a span; NaN where there is none."""
     spans = {span for _, span, _ in ratios}
-    pooled = [np.concatenate([each for _, of, each in ratios if of == span]) for span in sorted(spans)]
-    logs = [np.log(max(float(np.quantile(each, INSIDE)), SMALLEST)) for each in pooled if each.size]
+    pooled = [np.concatenate([values for _, of, values in ratios if of == span]) for span in sorted(spans)]
+    logs = [np.log(max(float(np.quantile(values, INSIDE)), SMALLEST)) for values in pooled if values.size]
     return float(np.mean(logs)) if logs else float("nan")

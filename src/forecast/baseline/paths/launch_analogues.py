@@ -30,21 +30,21 @@ class LaunchAnalogues:
 
     def past(self, values: Floats, young: Flags, *, streams: Streams, season: int) -> Floats:
         """The values with a past for the young series that is put together of launches' courses, as each series' stream draws them."""
-        made = values.copy()
+        filled = values.copy()
         length = min(SEASONS * season, values.shape[1])
-        for at in np.flatnonzero(young):
-            made[at] = np.nan
-            made[at, -length:] = self._course(np.random.default_rng(int(streams[at])), length)
-        return made
+        for row in np.flatnonzero(young):
+            filled[row] = np.nan
+            filled[row, -length:] = self._course(np.random.default_rng(int(streams[row])), length)
+        return filled
 
     def _course(self, chance: np.random.Generator, length: int) -> Floats:
         """Some launches one after another, of which at least one sold something."""
         count = -(-length // self.courses.shape[1])
         for _ in range(TRIES):
-            found: Floats = self.courses[chance.integers(len(self.courses), size=count)].ravel()[:length]
-            if found.any():
+            course: Floats = self.courses[chance.integers(len(self.courses), size=count)].ravel()[:length]
+            if course.any():
                 break
-        return found
+        return course
 
 
 def recent_launches(values: Floats, routes: Ints, origins: Ints) -> Flags:

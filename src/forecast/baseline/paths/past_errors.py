@@ -55,10 +55,10 @@ def calibrated(store: ErrorStore, factor: float) -> ErrorStore:
 
 def log_errors(actual: Floats, forecast: Floats) -> Floats:
     """log(actual / forecast) within the limit; NaN where one of them is unknown or the forecast is 0."""
-    known = np.isfinite(actual) & (forecast > 0)
-    ratio = np.divide(actual, forecast, out=np.ones_like(forecast), where=known)
+    usable = np.isfinite(actual) & (forecast > 0)
+    ratio = np.divide(actual, forecast, out=np.ones_like(forecast), where=usable)
     logs = np.log(np.clip(ratio, np.exp(-LIMIT), np.exp(LIMIT)))
-    return np.where(known, logs, np.nan)
+    return np.where(usable, logs, np.nan)
 
 
 def unit_errors(actual: Floats, forecast: Floats, unit: Floats) -> Floats:
@@ -81,12 +81,12 @@ def error_store(
     profile = _profile(vectors[donors])
     vectors /= profile
     centred = _centred(vectors, counts, ages[first:], season)
-    own = np.sqrt(_mean_square(vectors))
-    own = np.where(np.isfinite(own) & (own > SMALLEST), own, 1.0)
+    spread = np.sqrt(_mean_square(vectors))
+    spread = np.where(np.isfinite(spread) & (spread > SMALLEST), spread, 1.0)
     evidence = 1.0 + _spans(counts, ages[first:]) * 12.0 / season / 6.0
     evidence = np.where(counts > 0, evidence, 0.0)
-    ratio = np.sqrt((evidence * own**2 + OWN_PRIOR) / (evidence + OWN_PRIOR))
-    stored = np.nan_to_num(centred / own[:, None, None]).astype(np.float32)
+    ratio = np.sqrt((evidence * spread**2 + OWN_PRIOR) / (evidence + OWN_PRIOR))
+    stored = np.nan_to_num(centred / spread[:, None, None]).astype(np.float32)
     size = (scale * ratio)[:, None] * profile * _widening(seasons) * (QUARTERLY if season == 4 else 1.0)
     lending = donors & (counts > 0)
     logs = lending if additive is None else lending & ~additive  # misses in units say nothing of ratios
@@ -110,15 +110,15 @@ def _skew(vectors: Floats32, counts: Ints, lending: Flags) -> Floats:
 def _side(vectors: Floats32, sign: float) -> Floats:
     beyond = np.maximum(sign * vectors, 0.0)
     number = np.maximum((beyond > 0).sum(axis=(1, 2)), 1)
-    found: Floats = np.maximum((beyond.astype(np.float64) ** 2).sum(axis=(1, 2)) / number, SMALLEST)
-    return found
+    square: Floats = np.maximum((beyond.astype(np.float64) ** 2).sum(axis=(1, 2)) / number, SMALLEST)
+    return square
 
 
 def _mean_cap(errors: Floats, counts: Ints, lending: Flags) -> Floats:
     """The mean ratio of actual to forecast over all past errors of each leaf, drawn to the panel's, never below 1, and a little more."""
-    known = np.isfinite(errors)
-    ratios = np.where(known, np.exp(np.where(known, np.clip(errors, -LIMIT, LIMIT), 0.0)), 0.0).sum(axis=(1, 2))
-    mean = ratios / np.maximum(known.sum(axis=(1, 2)), 1)
+    observed = np.isfinite(errors)
+    ratios = np.where(observed, np.exp(np.where(observed, np.clip(errors, -LIMIT, LIMIT), 0.0)), 0.0).sum(axis=(1, 2))
+    mean = ratios / np.maximum(observed.sum(axis=(1, 2)), 1)
     logs = np.log(np.where(mean > 0, mean, 1.0))[:, None]
     borne: Floats = DOUBT * np.maximum(np.exp(_drawn_to_panel(logs, counts, lending)[:, 0]), 1.0)
     return borne
@@ -142,22 +142,22 @@ def _widening(seasons: float) -> float:
 
 def donor_leaves(errors: Floats, usable: Flags) -> Flags:
     """Leaves that lend to others: usable, and never beyond the limit, so that a broken series changes no other."""
-    known = np.isfinite(errors).any(axis=(1, 2))
+    observed = np.isfinite(errors).any(axis=(1, 2))
     largest = np.max(np.abs(np.nan_to_num(errors)), axis=(1, 2), initial=0.0)
-    donors = usable & known & (largest < LIMIT - SMALLEST)
-    return donors if donors.any() else usable & known
+    donors = usable & observed & (largest < LIMIT - SMALLEST)
+    return donors if donors.any() else usable & observed
 
 
 def _shrunk_scale(errors: Floats, donors: Flags) -> Floats:
     """The size of each leaf's near errors, shrunk in logs to the median of the panel."""
     near = errors[:, :, :NEAR].reshape(len(errors), -1) ** 2
     count = np.isfinite(near).sum(axis=1)
-    own = _capped_mean(near, count)
-    known = (count > 0) & (own > SMALLEST**2)
-    lent = np.log(own[donors & known])
+    squares = _capped_mean(near, count)
+    usable = (count > 0) & (squares > SMALLEST**2)
+    lent = np.log(squares[donors & usable])
     prior = float(np.median(lent)) if len(lent) else 2 * np.log(USUAL)
-    weight = np.where(known, count / NEAR, 0.0)
-    logs = np.log(np.where(known, own, 1.0))
+    weight = np.where(usable, count / NEAR, 0.0)
+    logs = np.log(np.where(usable, squares, 1.0))
     lent_size = prior + 2 * np.log(NEW) / (1.0 + weight)
     shrunk: Floats = np.exp(0.5 * (weight * logs + PRIOR * lent_size) / (weight + PRIOR))
     return shrunk
@@ -192,8 +192,8 @@ def _full_vectors(errors: Floats) -> tuple[Floats, Ints, int]:
 
 def _common_reach(errors: Floats) -> int:
     """The longest horizon with three full origins, or with as many as there are."""
-    known = np.isfinite(errors).any(axis=0)
-    origins = known.sum(axis=0)
+    observed = np.isfinite(errors).any(axis=0)
+    origins = observed.sum(axis=0)
     enough = np.flatnonzero(origins >= min(3, origins.max(initial=0)))
     return int(enough[-1]) + 1 if origins.any() else 0
 
@@ -211,10 +211,12 @@ def _span(counts: Ints, ages: Ints, donors: Flags) -> float:
 
 
 def _mean_square(vectors: Floats) -> Floats:
-    known = np.isfinite(vectors)
-    total = np.where(known, vectors, 0.0) ** 2
+    observed = np.isfinite(vectors)
+    total = np.where(observed, vectors, 0.0) ** 2
     axes = tuple(range(1, vectors.ndim))
-    return np.divide(total.sum(axis=axes), known.sum(axis=axes), out=np.full(len(vectors), np.nan), where=known.any(axis=axes))
+    return np.divide(
+        total.sum(axis=axes), observed.sum(axis=axes), out=np.full(len(vectors), np.nan), where=observed.any(axis=axes)
+    )
 
 
 def _profile(vectors: Floats) -> Floats:

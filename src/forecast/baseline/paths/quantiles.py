@@ -10,11 +10,11 @@ from forecast.settings.arrays import Floats
 def quantiles(samples: Floats, probabilities: Floats) -> Floats:
     """The quantiles along the last axis, by linear interpolation between the order statistics (Hyndman and Fan's type 7)."""
     ordered = np.sort(samples, axis=-1)
-    place = np.clip(probabilities, 0, 1) * (ordered.shape[-1] - 1)
-    below = np.floor(place).astype(np.intp)
+    position = np.clip(probabilities, 0, 1) * (ordered.shape[-1] - 1)
+    below = np.floor(position).astype(np.intp)
     above = np.minimum(below + 1, ordered.shape[-1] - 1)
     low, high = ordered[..., below], ordered[..., above]
-    return low + (place - below) * (high - low)
+    return low + (position - below) * (high - low)
 
 
 def chances(samples: Floats, numbers: Floats) -> Floats:
@@ -25,10 +25,10 @@ def chances(samples: Floats, numbers: Floats) -> Floats:
     ordered = np.sort(samples, axis=-1)
     last = ordered.shape[-1] - 1
     rows = np.arange(len(ordered))
-    at = (ordered < numbers[:, None]).sum(axis=1)
-    above, below = np.minimum(at, last), np.clip(at - 1, 0, last)
+    count_below = (ordered < numbers[:, None]).sum(axis=1)
+    above, below = np.minimum(count_below, last), np.clip(count_below - 1, 0, last)
     low, high = ordered[rows, below], ordered[rows, above]
-    step = np.divide(numbers - low, high - low, out=np.zeros(len(at)), where=high > low)
-    place = np.where(at == 0, 0.0, np.where(at > last, last + 1.0, below + step))
-    reached = np.where(place > last, 0.0, 1.0 - place / max(last, 1))
+    step = np.divide(numbers - low, high - low, out=np.zeros(len(count_below)), where=high > low)
+    position = np.where(count_below == 0, 0.0, np.where(count_below > last, last + 1.0, below + step))
+    reached = np.where(position > last, 0.0, 1.0 - position / max(last, 1))
     return np.where(np.isnan(numbers), np.nan, reached)

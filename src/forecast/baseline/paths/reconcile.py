@@ -42,11 +42,11 @@ def reconciled(
     if totals is None or len(origins) <= LEAST_ORIGINS:
         return points
     leaves = np.flatnonzero(usable)
-    own = values[leaves]
-    sums = np.where(np.isnan(own).all(axis=0), np.nan, totals @ np.nan_to_num(own))
+    leaf_values = values[leaves]
+    sums = np.where(np.isnan(leaf_values).all(axis=0), np.nan, totals @ np.nan_to_num(leaf_values))
     above = method(sums, origins=origins, season=season, horizon=points.shape[2]).points
     moved = np.stack([_moved(points[leaves, k], above[:, k], totals) for k in range(len(origins))], axis=1)
-    if not _helps(points[leaves], moved, own, totals, origins=origins):
+    if not _helps(points[leaves], moved, leaf_values, totals, origins=origins):
         return points
     result = points.copy()
     result[leaves] = moved
@@ -63,12 +63,12 @@ def _moved(points: Floats, above: Floats, totals: scipy.sparse.csr_matrix) -> Fl
     """The leaves (leaves x horizon) moved towards the totals' forecasts, in proportion to their size; never below 0."""
     weighted = totals.multiply(np.abs(points).mean(axis=1)).tocsr()
     system = (weighted @ totals.T).toarray()
-    own = system.diagonal()
-    variance = np.maximum(np.abs(above).mean(axis=1), LEAST * own)
+    diagonal = system.diagonal()
+    variance = np.maximum(np.abs(above).mean(axis=1), LEAST * diagonal)
     unit = np.sqrt(
-        np.maximum(own + variance, SMALLEST)
+        np.maximum(diagonal + variance, SMALLEST)
     )  # totals of any size on one scale, so that the system is well conditioned
-    scaled = (system + np.diag(variance)) / np.outer(unit, unit) + np.diag(own + variance <= SMALLEST)
+    scaled = (system + np.diag(variance)) / np.outer(unit, unit) + np.diag(diagonal + variance <= SMALLEST)
     gap = (above - totals @ points) / unit[:, None]
     shift = np.asarray(weighted.T @ (scipy.linalg.solve(scaled, gap, assume_a="pos") / unit[:, None]))
     return np.where(points >= 0, np.maximum(points + shift, 0.0), points + shift)
@@ -84,8 +84,8 @@ def _helps(before: Floats, after: Floats, values: Floats, totals: scipy.sparse.c
 def _missed(points: Floats, values: Floats, totals: scipy.sparse.csr_matrix, origins: Ints) -> tuple[Floats, Floats]:
     """What was missed at all past origins together, by leaf and by total; a total with an unknown leaf is unknown."""
     leaves, above = np.zeros(len(points)), np.zeros(totals.shape[0])
-    for at in range(1, len(origins)):  # one origin at a time, as all of them would fill the memory
-        error = actuals_after(values, origins[at : at + 1], points.shape[2])[:, 0] - points[:, at]
+    for column in range(1, len(origins)):  # one origin at a time, as all of them would fill the memory
+        error = actuals_after(values, origins[column : column + 1], points.shape[2])[:, 0] - points[:, column]
         leaves += np.nansum(np.abs(error), axis=1)
         above += np.nansum(np.abs(totals @ error), axis=1)
     return leaves, above

@@ -97,13 +97,13 @@ def _common(
     giving = np.array([(counts > origin).sum() for origin in range(counts.max())], dtype=np.int64)
     age = ages[: len(giving)] - ages[0] if len(ages) >= len(giving) else np.zeros(len(giving))
     weight = 0.5 ** (age / (HALF_LIFE * season)) * (giving > 0)
-    origins, angles, places = (np.random.default_rng([seed, stream]) for stream in range(3))
+    origins, angles, start_stream = (np.random.default_rng([seed, stream]) for stream in range(3))
     drawn = origins.choice(len(weight), size=(2, draws), p=weight / weight.sum())
     angle = angles.uniform(0, 2 * np.pi, draws)
     block = max(season // 2, 1)
-    place = places.uniform(size=(draws, -(-horizon // block)))
+    starts = start_stream.uniform(size=(draws, -(-horizon // block)))
     market = np.ones((horizon, draws))
-    return SharedDraws(drawn[0], drawn[1], np.cos(angle), np.sin(angle), place, block, market, donors, giving)
+    return SharedDraws(drawn[0], drawn[1], np.cos(angle), np.sin(angle), starts, block, market, donors, giving)
 
 
 def _market(paths: Paths, store: ErrorStore, seed: int) -> Floats:
@@ -133,8 +133,8 @@ def _windows(window: Floats, points: Floats, season: int) -> Floats32:
     shape = _season_shape(points, season)[:, np.arange(-window.shape[1], 0) % season]
     shares = np.divide(_carried(window), shape, out=np.zeros_like(window), where=(shape > 0) & ~np.isnan(_carried(window)))
     shares[np.isnan(_carried(window))] = np.nan
-    known = np.isfinite(shares)
-    level = np.where(known, shares, 0).sum(axis=1) / np.maximum(known.sum(axis=1), 1)
+    observed = np.isfinite(shares)
+    level = np.where(observed, shares, 0).sum(axis=1) / np.maximum(observed.sum(axis=1), 1)
     return (shares / np.where(level > 0, level, 1.0)[:, None]).astype(np.float32)
 
 
@@ -149,7 +149,7 @@ def _season_shape(points: Floats, season: int) -> Floats:
 
 def _carried(window: Floats) -> Floats:
     """The window with gaps filled by the value before; what lies before the first value stays unknown."""
-    known = np.isfinite(window)
-    last = np.maximum.accumulate(np.where(known, np.arange(window.shape[1]), -1), axis=1)
+    observed = np.isfinite(window)
+    last = np.maximum.accumulate(np.where(observed, np.arange(window.shape[1]), -1), axis=1)
     filled = np.take_along_axis(window, np.maximum(last, 0), axis=1)
     return np.where(last >= 0, filled, np.nan)
