@@ -150,7 +150,7 @@ PLAN_VERBS = {
     "undo": Entry(
         "forecast.cli.plan",
         "undo",
-        "Put an earlier revision of the plan back; the one that gives way is kept, so undoing twice is doing again.",
+        "Restore an earlier revision of the plan; the present one is kept, so undoing twice is doing again.",
     ),
 }
 app = lazy_app(VERBS, about=GUIDE)
