@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from click.testing import Result
 
 from forecast.baseline import Baseline
 from forecast.decomposition import Plan, decompose
-from forecast.plans import PlanFolder, find_plan, new_plan, read_plan, write_plan
+from forecast.decomposition.plan_grid import PlanGrid
+from forecast.plans import PlanFolder, find_plan, new_plan, read_plan, write_plan, year_of
 from forecast.settings.errors import InputError
 from forecast.targets import propose_targets
 
@@ -42,6 +44,23 @@ def test_a_path_and_a_name_mean_the_same_plan(run: Callable[..., Result], tmp_pa
 )
 def test_a_new_plan_has_the_name_that_it_was_given(tmp_path: Path, out: str | None, name: str) -> None:
     assert new_plan(Path(out) if out else None, root=tmp_path, year="2026").name == name
+
+
+@pytest.mark.parametrize(
+    ("first", "frequency", "fiscal_year_start", "year"),
+    [
+        ("2025-12-29", "week", 1, "2026"),
+        ("2026-03-30", "week", 4, "2026"),
+        ("2026-09-28", "week", 10, "2026"),
+        ("2026-10-01", "month", 10, "2026"),
+        ("2026-01-01", "month", 1, "2026"),
+    ],
+)
+def test_a_plan_is_named_by_the_year_of_most_of_its_days(
+    plan: Plan, first: str, frequency: str, fiscal_year_start: int, year: str
+) -> None:
+    periods = pd.date_range(first, periods=12, freq="MS" if frequency == "month" else "7D")
+    assert year_of(PlanGrid(plan.grid.leaves, periods, frequency, fiscal_year_start)) == year
 
 
 def test_a_plan_that_is_written_over_another_keeps_it(plan: Plan, tmp_path: Path) -> None:

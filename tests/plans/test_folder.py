@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -16,7 +17,7 @@ from forecast.baseline import Baseline
 from forecast.decomposition import Plan, decompose
 from forecast.files import sha256
 from forecast.plans import PlanFolder
-from forecast.settings.errors import Conflict, InputError
+from forecast.settings.errors import InputError
 from forecast.targets import propose_targets
 
 WRITER = """
@@ -216,13 +217,16 @@ def test_the_latest_is_known_also_without_logs(store: PlanFolder, plan: Plan) ->
     assert store.latest() == "2026"
 
 
-def test_a_plan_that_was_deleted_can_be_made_again(store: PlanFolder, plan: Plan) -> None:
+def test_a_plan_without_its_table_is_opened_from_its_newest_revision(store: PlanFolder, plan: Plan) -> None:
     store.save("2026", plan, parent=None, who="", why="")
     store.path("2026").unlink()
-    assert store.names() == []
-    with pytest.raises(Conflict, match="not there any more"):
-        store.save("2026", plan, parent=1, who="", why="")
-    assert store.save("2026", plan.hold({}), parent=None, who="", why="").number == 2
+    warnings: list[str] = []
+    again = PlanFolder(store.folder, warn=warnings.append)
+    assert again.names() == ["2026"]
+    assert (again.open(again.find()).plan.units == plan.units).all()
+    assert len(warnings) == 1
+    assert "is missing, so revision 1 is opened" in warnings[0]
+    assert store.save("2026", plan.hold({}), parent=1, who="", why="").number == 2
     assert store.verify("2026") == []
 
 
@@ -244,3 +248,136 @@ def test_the_forecast_is_made_once_and_only_for_a_chance_that_is_not_stored(
     assert after.breakback({"region": "South"}, 100).totals()["chance_base"].notna().all()
     assert before.totals()["chance_base"].notna().all()
     assert shown == ["reading"]  # the forecast was saved with the plan
+
+
+def two_revisions(store: PlanFolder, plan: Plan) -> dict[Path, bytes]:
+    """A plan whose second revision is held; all files of it."""
+    store.save("2026", plan, parent=None, who="anna", why="")
+    store.save("2026", plan.hold({}), parent=1, who="anna", why="")
+    return files_of(store)
+
+
+def files_of(store: PlanFolder) -> dict[Path, bytes]:
+    return {path: path.read_bytes() for path in store.folder.rglob("*") if path.is_file() and path.suffix != ".lock"}
+
+
+@pytest.mark.parametrize("suffix", [".parquet", ".csv", ".json"])
+@pytest.mark.parametrize("damage", ["is missing", "was changed since revision 1 was saved"])
+def test_a_revision_that_is_not_whole_is_not_restored(store: PlanFolder, plan: Plan, suffix: str, damage: str) -> None:
+    two_revisions(store, plan)
+    path = store.folder / f"revisions/2026-0001{suffix}"
+    if damage == "is missing":
+        path.unlink()
+    else:
+        path.write_bytes(path.read_bytes()[:-9])
+    before = files_of(store)
+    with pytest.raises(InputError, match=damage) as refused:
+        store.restore("2026", 1, who="")
+    assert [fault.file for fault in refused.value.faults] == [str(path)]
+    assert files_of(store) == before
+
+
+def test_without_its_revisions_a_plan_is_not_undone(store: PlanFolder, plan: Plan) -> None:
+    two_revisions(store, plan)
+    shutil.rmtree(store.folder / "revisions")
+    before = files_of(store)
+    with pytest.raises(InputError, match="is missing; it belongs to revision 1"):
+        store.restore("2026", who="")
+    assert files_of(store) == before
+    assert store.open("2026").plan.held.all()
+
+
+@pytest.mark.parametrize("damaged", [["2026"], ["revisions/2026-0002"], ["2026", "revisions/2026-0002"]])
+def test_an_earlier_revision_is_restored_whatever_else_is_damaged(store: PlanFolder, plan: Plan, damaged: list[str]) -> None:
+    two_revisions(store, plan)
+    for name in damaged:
+        (store.folder / f"{name}.parquet").write_bytes(b"")
+    restored, previous = store.restore("2026", 1, who="")
+    assert (restored.number, previous.number) == (1, 2)
+    assert not store.open("2026").plan.held.any()
+    assert store.open("2026").revision.number == 3
+
+
+def test_a_damaged_revision_that_the_log_has_is_not_restored(store: PlanFolder, plan: Plan) -> None:
+    two_revisions(store, plan)
+    path, log = store.folder / "revisions/2026-0001.parquet", store.folder / "2026.log.json"
+    digest = sha256(path)
+    path.write_bytes(b"cut off")
+    log.write_text(log.read_text("utf-8").replace(digest, sha256(path)), "utf-8")
+    before = files_of(store)
+    with pytest.raises(InputError):
+        store.restore("2026", 1, who="")
+    assert files_of(store) == before
+
+
+@pytest.mark.parametrize("suffix", [".parquet", ".csv", ".json"])
+def test_a_copy_that_cannot_be_read_is_passed_over_and_never_logged(store: PlanFolder, plan: Plan, suffix: str) -> None:
+    two_revisions(store, plan)
+    path = store.folder / f"2026{suffix}"
+    path.write_bytes(b"")
+    warnings: list[str] = []
+    again = PlanFolder(store.folder, warn=warnings.append)
+    assert again.open("2026").plan.held.all()
+    assert again.newest("2026") == 2
+    assert len(warnings) == 1
+    assert f"{path.name} cannot be read: cut off or damaged, so revision 2 is opened" in warnings[0]
+    again.save("2026", plan, parent=2, who="", why="")
+    assert [each.number for each in again.log("2026")] == [1, 2, 3]
+    assert again.verify("2026") == []
+
+
+def test_a_damaged_table_without_revisions_is_refused(store: PlanFolder) -> None:
+    store.folder.mkdir()
+    store.path("2026").write_bytes(b"")
+    with pytest.raises(InputError, match="cut off or damaged"):
+        store.newest("2026")
+
+
+def test_nothing_is_written_among_the_revisions(store: PlanFolder, plan: Plan) -> None:
+    before = two_revisions(store, plan)
+    inside = PlanFolder(store.folder / "revisions")
+    assert not inside.open("2026-0001").plan.held.any()
+    for change in (
+        lambda: inside.save("2026-0001", plan.hold({}), parent=1, who="", why=""),
+        lambda: inside.restore("2026-0001", 1, who=""),
+    ):
+        with pytest.raises(InputError, match="revisions of a plan never change"):
+            change()
+    assert files_of(store) == before
+
+
+def test_a_damaged_log_can_be_removed_and_other_plans_open_without_it(store: PlanFolder, plan: Plan) -> None:
+    two_revisions(store, plan)
+    store.save("2027", plan, parent=None, who="", why="")
+    log = store.folder / "2026.log.json"
+    log.write_text("{", "utf-8")
+    warnings: list[str] = []
+    again = PlanFolder(store.folder, warn=warnings.append)
+    assert again.find() == "2027"
+    assert len(warnings) == 1
+    assert "plan '2026' is passed over" in warnings[0]
+    with pytest.raises(InputError, match="Remove this file: the revisions are found again by their files"):
+        again.open("2026")
+    log.unlink()
+    assert [each.number for each in again.log("2026")] == [1, 2]
+    again.restore("2026", who="")
+    assert not again.open("2026").plan.held.any()
+    assert [each.number for each in again.log("2026")] == [1, 2, 3]
+
+
+def test_revision_0_is_refused_by_its_number(store: PlanFolder, plan: Plan) -> None:
+    two_revisions(store, plan)
+    with pytest.raises(InputError, match="no revision with this number") as refused:
+        store.restore("2026", 0, who="")
+    assert refused.value.faults[0].value == "0"
+
+
+def test_a_plan_of_another_measure_than_its_workbook_is_refused(store: PlanFolder, plan: Plan, tmp_path: Path) -> None:
+    store.save("2026", plan, parent=None, who="", why="")
+    measures = "measures:\n  - {name: MEASURE, kind: volume, unit: units, direction: up, step: 1}\n"
+    rest = "name: Small\ndimensions: [region, product]\nfiles:\n  history: {path: history.csv, period: period}\n"
+    (tmp_path / "workbook.yaml").write_text(rest + measures.replace("MEASURE", plan.measure.name), "utf-8")
+    assert store.open("2026").plan.measure.name == plan.measure.name
+    (tmp_path / "workbook.yaml").write_text(rest + measures.replace("MEASURE", "litres"), "utf-8")
+    with pytest.raises(InputError, match=f"the plan is of {plan.measure.name}, the history of the workbook of litres"):
+        store.open("2026")

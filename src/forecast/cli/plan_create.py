@@ -13,7 +13,7 @@ from forecast.cli.source import Source
 from forecast.cli.targets import TargetOptions, proposed_for, say_goal, show_factors
 from forecast.cli.terminal import invocation, print_lines, print_table, progress
 from forecast.decomposition import decompose
-from forecast.plans import Provenance, new_plan, user_name
+from forecast.plans import Provenance, new_plan, user_name, year_of
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ def create(
     with progress("splitting"):
         plan = decompose(proposed, period_rule=options.months)
     first, history = plan.grid.periods[0], proposed.baseline.history
-    store, name = new_plan(out, root=source.root, year=f"{first:%Y}")
+    store, name = new_plan(out, root=source.root, year=year_of(plan.grid))
     before = store.newest(name)
     provenance = Provenance.of(source.opening, as_of=history.end, seed=options.seed, draws=options.draws)
     store.save(name, plan, parent=before, who=user_name(), why=invocation(), provenance=provenance)

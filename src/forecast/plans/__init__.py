@@ -1,6 +1,6 @@
 """Plans kept: opened, saved as revisions, compared and verified, whatever they are kept in."""
 
-from forecast.plans.by_path import NamedPlan, find_plan, new_plan, read_plan, write_plan
+from forecast.plans.by_path import NamedPlan, find_plan, new_plan, read_plan, write_plan, year_of
 from forecast.plans.folder import PlanFolder, workbook_plans
 from forecast.plans.plan_changes import plan_changes
 from forecast.plans.provenance import HistorySource, Provenance
@@ -21,4 +21,5 @@ __all__ = [
     "user_name",
     "workbook_plans",
     "write_plan",
+    "year_of",
 ]

@@ -5,7 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+import pandas as pd
+
 from forecast.decomposition import Plan
+from forecast.decomposition.plan_grid import PlanGrid
 from forecast.files import safe_name
 from forecast.plans.folder import CREATE, PlanFolder, workbook_plans
 from forecast.plans.forecasts import Progress, Warn, ignore, silent
@@ -72,11 +75,11 @@ def find_plan(name: str = "", *, progress: Progress = silent, warn: Warn = ignor
     """The folder and the name of a plan: of a path, of a name in the workbook's folder of plans, or of the latest plan there."""
     path = Path(name)
     if path.suffix in (TABLE, CSV):
-        if not path.is_file():
+        full = path.absolute()
+        store = PlanFolder(full.parent, table=path.suffix, progress=progress, warn=warn)
+        if not store.exists(path.stem):
             raise bad_input("no plan with this name", f"{CREATE}, or check the path", file=name)
-        path = path.absolute()
-        store = PlanFolder(path.parent, table=path.suffix, progress=progress, warn=warn)
-        return NamedPlan(store, path.name.removesuffix(path.suffix))
+        return NamedPlan(store, path.stem)
     plans = workbook_plans(_root(), progress=progress, warn=warn)
     return NamedPlan(plans, plans.find(name))
 
@@ -88,6 +91,18 @@ def new_plan(out: Path | None, *, root: Path, year: str) -> NamedPlan:
     if not out.name or out.name == "..":
         raise bad_input("not the name of a file", "Name the plan, such as plans/2027", column="out", value=str(out))
     return NamedPlan(PlanFolder(out.parent), out.stem if out.suffix in (TABLE, CSV) else out.name)
+
+
+def year_of(grid: PlanGrid) -> str:
+    """The year that a plan is named by: that of its first period; by weeks, that of most of its first year's days.
+
+    A week at the turn of the year may begin in the year before; a fiscal year is named by the calendar year in which it begins.
+    """
+    first = grid.periods[0]
+    if grid.frequency != "week":
+        return f"{first:%Y}"
+    middle = first + pd.Timedelta(days=182)
+    return str(middle.year - (middle.month < grid.fiscal_year_start))
 
 
 def _root() -> Path:

@@ -29,6 +29,7 @@ from forecast.plans.revision_log import (
     REVISIONS,
     SUFFIXES,
     TABLE,
+    Digests,
     LogEntry,
     PlanLog,
     altered_files,
@@ -38,11 +39,12 @@ from forecast.plans.revision_log import (
     is_readable,
     lags_behind,
     time_changed,
+    unreadable_files,
 )
 from forecast.plans.store import Revision, Stored, conflict
 from forecast.plans.table_file import read_plan_file, stored_metadata, write_plan_files
 from forecast.settings import Workbook
-from forecast.settings.errors import Fault, bad_input, hint_for
+from forecast.settings.errors import Fault, ForecastError, InputError, bad_input, hint_for
 from forecast.settings.schema import validated_json
 
 if TYPE_CHECKING:
@@ -68,14 +70,18 @@ class PlanFolder:
     def __init__(self, folder: Path | str, *, table: str = TABLE, progress: Progress = silent, warn: Warn = ignore) -> None:
         self.folder, self._table, self._progress, self._warn = Path(folder), table, progress, warn
         self._forecasts: dict[str, PlanForecast] = {}
+        self._warnings: set[str] = set()
+        self._readable: dict[str, bool] = {}  # by the digest of a revision, which never changes
 
     def path(self, name: str) -> Path:
         """The path of a plan's table."""
         return self.folder / f"{name}{self._table}"
 
     def names(self) -> list[str]:
-        """The names of all plans, sorted."""
-        return sorted(path.name.removesuffix(self._table) for path in self.folder.glob(f"*{self._table}"))
+        """The names of all plans, sorted: of those with a table, and of those whose table is gone while a log names revisions of it."""
+        tables = {path.name.removesuffix(self._table) for path in self.folder.glob(f"*{self._table}")}
+        logged = {path.name.removesuffix(LOG) for path in self.folder.glob(f"*{LOG}")}
+        return sorted(tables | {name for name in logged if self._numbers(name)})
 
     def latest(self) -> str:
         """The name of the plan that was saved last, as the logs say, or the times of the files where there is no log."""
@@ -85,7 +91,7 @@ class PlanFolder:
         return names[0]
 
     def by_time(self) -> list[str]:
-        """The names of all plans, the one that was saved last first."""
+        """The names of all plans, the one that was saved last first, and last those that cannot be opened, each with a warning."""
         return sorted(self.names(), key=lambda name: (self._saved(name), name), reverse=True)
 
     def find(self, name: str = "") -> str:
@@ -104,6 +110,7 @@ class PlanFolder:
         state = self._state(name) if revision is None else self._earlier(name, revision)
         plan = self._with_measure(read_plan_file(state.path, trusted=state.logged), state)
         provenance = self._provenance(state.path) or Provenance.unknown(plan.grid.periods[0])
+        self._check_measure(plan, provenance, state.path)
         forecast = self._forecast(PlanForecastFile(self.folder, name, provenance, plan.grid.periods[-1]), plan, state.path)
         return Stored(replace(plan, forecast=forecast), state.entry.revision, provenance, forecast)
 
@@ -118,12 +125,17 @@ class PlanFolder:
 
     def newest(self, name: str) -> int | None:
         """The number of a plan's newest revision; None where there is no such plan."""
-        return self._state(name).entry.number if self.path(name).is_file() else None
+        return self._state(name).entry.number if self.exists(name) else None
+
+    def exists(self, name: str) -> bool:
+        """Whether there is a plan of this name: its table, or revisions of it in a log."""
+        return self.path(name).is_file() or name in self.names()
 
     def save(
         self, name: str, plan: Plan, *, parent: int | None, who: str, why: str, provenance: Provenance | None = None
     ) -> Revision:
         """The revision that now holds the plan; a Conflict when `parent` is not the newest one, without a word to the folder."""
+        self._refuse_revisions()
         with self._locked(name), self._following(name, parent) as (entry, path):
             self._save_forecast(name, plan, provenance)
             write_plan_files(plan, path)
@@ -135,27 +147,26 @@ class PlanFolder:
     def restore(self, name: str, number: int | None = None, *, who: str, why: str = "undo") -> tuple[Revision, Revision]:
         """The revision that was put back as a new one (the one before the newest, without a number), and the one that gave way.
 
-        Nothing is lost: to undo twice is to do again.
+        Nothing is lost: to undo twice is to do again. An InputError, before anything is written, where a file of that revision is
+        missing, was altered or cannot be read.
         """
+        self._refuse_revisions()
         self._state(name)  # a plan that is not there is refused before anything is written
         with self._locked(name):
-            newest = self._state(name).entry.number
-            chosen = self._earlier(name, number if number is not None else max(self.earlier(name), default=0))
-            with self._following(name, newest) as (entry, path):
-                for suffix in SUFFIXES:
-                    files = (file_beside(chosen.path, suffix), file_beside(self.path(name), suffix))
-                    present = next((file for file in files if file.is_file()), None)
-                    if present is not None:
-                        write_bytes(file_beside(path, suffix), present.read_bytes())
+            revisions = self.log(name)
+            chosen = self._restorable(name, number, revisions)
+            content = self._content(name, chosen)
+            with self._following(name, self._state(name).entry.number) as (entry, path):
+                for suffix, file in content.items():
+                    write_bytes(file_beside(path, suffix), file)
                 self._commit(name, entry, who=who, why=why)
-            gone = next(each for each in self.log(name) if each.number == newest)
-            return chosen.entry.revision, gone
+            return chosen.entry.revision, revisions[-1]
 
     def log(self, name: str) -> list[Revision]:
         """The revisions of a plan, oldest first; of those that an earlier version of this program left only number and time are known."""
-        state = self._state(name)
-        earlier = [entry.revision for entry in self._entries(name) if entry.number < state.entry.number]
-        return [*earlier, state.entry.revision]
+        state, entries = self._state(name), self._entries(name)
+        unlogged = [state.entry] if state.entry.number not in {entry.number for entry in entries} else []
+        return [entry.revision for entry in (*entries, *unlogged)]
 
     def earlier(self, name: str) -> list[int]:
         """The numbers of the revisions before the newest one, which may be restored."""
@@ -180,30 +191,93 @@ class PlanFolder:
     # --- what lies in the folder --------------------------------------------------------
 
     def _state(self, name: str) -> _State:
-        """The newest revision: that of the log, unless people changed the files since, who made a revision that no log knows."""
+        """The newest revision: that of the log, unless people changed the files since, who made a revision that no log knows.
+
+        Where the table is gone, or a changed file cannot be read, it is the newest revision that is whole, with a warning.
+        """
         path = self.path(name)
-        if not path.is_file():
+        if not self.exists(name):
             raise bad_input("no plan with this name", f"{CREATE}, or check the path", file=str(path))
         entries, copies = self._logged(name), digests_of(path)
-        if not entries:
-            number = max(self._numbers(name), default=0) + 1
-            return _State(LogEntry(number=number, when=time_changed(path), files=copies), path, logged=False)
-        newest = entries[-1]
-        revised = self._revision(name, newest.number)
-        if copies == newest.files or lags_behind(copies, entries):
-            return _State(newest, revised if revised.is_file() else path, logged=True)
-        changed = LogEntry(number=newest.number + 1, parent=newest.number, when=time_changed(path), files=copies)
+        if entries and path.is_file() and (copies == entries[-1].files or lags_behind(copies, entries)):
+            return self._of_log(name, entries, copies)
+        damaged = unreadable_files(path) if path.is_file() else [path]
+        if damaged:
+            return self._newest_whole(name, damaged[0])
+        known = entries or self._entries(name)
+        if known and copies == known[-1].files:  # the log was removed since
+            return _State(known[-1].model_copy(update={"when": time_changed(path)}), path, logged=False)
+        number, parent = (known[-1].number + 1, known[-1].number) if known else (1, None)
+        changed = LogEntry(number=number, parent=parent if entries else None, when=time_changed(path), files=copies)
         return _State(changed, path, logged=False)
 
+    def _of_log(self, name: str, entries: Sequence[LogEntry], copies: Digests) -> _State:
+        """The newest revision of the log, read from among the revisions, or from the copies of it where that is not whole."""
+        newest, path = entries[-1], self._revision(name, entries[-1].number)
+        if self._is_whole(name, newest):
+            return _State(newest, path, logged=True)
+        if copies == newest.files:
+            return _State(newest, self.path(name), logged=True)
+        return self._newest_whole(name, path)
+
+    def _newest_whole(self, name: str, damaged: Path) -> _State:
+        """The newest revision whose files are all there and unaltered, with a warning of the file it is read instead of."""
+        problem = DAMAGED if damaged.is_file() else "is missing"
+        entries = self._entries(name)
+        entry = next((entry for entry in reversed(entries) if self._is_whole(name, entry)), None)
+        if entry is None:
+            hint = "Copy it from a backup, or remove the plan's files and make the plan again"
+            raise InputError([file_fault(damaged, problem, hint)])
+        self._warn_once(f"{damaged} {problem}, so revision {entry.number} is opened, the newest one that is whole")
+        return _State(entry, self._revision(name, entry.number), logged=bool(self._logged(name)))
+
+    def _is_whole(self, name: str, entry: LogEntry) -> bool:
+        """Whether the files of a revision are those that were saved, and a plan can be read from its table."""
+        path = self._revision(name, entry.number)
+        if not path.is_file() or digests_of(path) != entry.files:
+            return False
+        digest = entry.revision.digest
+        if digest not in self._readable:
+            self._readable[digest] = not unreadable_files(path)
+        return self._readable[digest]
+
+    def _warn_once(self, line: str) -> None:
+        if line not in self._warnings:
+            self._warnings.add(line)
+            self._warn(line)
+
     def _earlier(self, name: str, number: int) -> _State:
+        """The revision of that number; an InputError where there is none, and where its files are not those that were saved."""
         state = self._state(name)
         if number == state.entry.number:
             return state
-        entries = {entry.number: entry for entry in self._entries(name) if entry.number < state.entry.number}
+        entries = {entry.number: entry for entry in self._entries(name)}
         if number not in entries:
-            hint = f"Choose one of: {', '.join(map(str, entries))}" if entries else "Change the plan first"
-            raise bad_input("no revision with this number", hint, file=str(self.path(name)), value=str(number or ""))
-        return _State(entries[number], self._revision(name, number), logged=True)
+            choices = [each for each in entries if each < state.entry.number]
+            hint = f"Choose one of: {', '.join(map(str, choices))}" if choices else "Change the plan first"
+            raise bad_input("no revision with this number", hint, file=str(self.path(name)), value=str(number))
+        path = self._revision(name, number)
+        altered = list(altered_files(path, entries[number], entries[number].files))
+        if altered:
+            raise InputError(altered)
+        return _State(entries[number], path, logged=True)
+
+    def _restorable(self, name: str, number: int | None, revisions: Sequence[Revision]) -> _State:
+        """The revision to restore, which opens as a plan: that of the number, or the one before the newest."""
+        if number is None and len(revisions) < 2:
+            raise bad_input("no revision with this number", "Change the plan first", file=str(self.path(name)))
+        chosen = self._earlier(name, revisions[-2].number if number is None else number)
+        read_plan_file(chosen.path)
+        self._provenance(chosen.path)
+        return chosen
+
+    def _content(self, name: str, chosen: _State) -> dict[str, bytes]:
+        """The bytes of each file of a revision; where an earlier version left it without its making, that of the plan as it stands."""
+        files = {suffix: file_beside(chosen.path, suffix) for suffix in chosen.entry.files}
+        made = file_beside(self._state(name).path, PROVENANCE)
+        if PROVENANCE not in files and not chosen.entry.who and made.is_file():
+            files[PROVENANCE] = made
+        return {suffix: file.read_bytes() for suffix, file in files.items()}
 
     def _entries(self, name: str) -> list[LogEntry]:
         """The revisions that are kept: those of the log, or (without a log) those that an earlier version of this program left."""
@@ -218,7 +292,11 @@ class PlanFolder:
 
     def _logged(self, name: str) -> tuple[LogEntry, ...]:
         path = file_beside(self.path(name), LOG)
-        return validated_json(PlanLog, path).revisions if path.is_file() else ()
+        try:
+            return validated_json(PlanLog, path).revisions if path.is_file() else ()
+        except InputError as error:
+            message = f"the log of plan '{name}' is damaged: {error.faults[0].message}"
+            raise bad_input(message, "Remove this file: the revisions are found again by their files", file=str(path)) from error
 
     def _numbers(self, name: str) -> list[int]:
         pattern = re.compile(rf"{re.escape(name)}-(\d+){re.escape(TABLE)}")
@@ -229,12 +307,13 @@ class PlanFolder:
         return self.folder / REVISIONS / f"{name}-{number:04d}{TABLE}"
 
     def _saved(self, name: str) -> float:
-        """When a plan was saved last, in seconds since 1970."""
+        """When a plan was saved last, in seconds since 1970; 0 for one that cannot be opened, with a warning."""
         try:
-            when = self._state(name).entry.when
-        except ValueError:
-            when = None
-        return (when or time_changed(self.path(name))).timestamp()
+            state = self._state(name)
+        except ForecastError as error:
+            self._warn_once(f"plan '{name}' is passed over: {error}")
+            return 0.0
+        return (state.entry.when or time_changed(state.path)).timestamp()
 
     def _forecast(self, file: PlanForecastFile, plan: Plan, path: Path) -> PlanForecast:
         """The forecast in a file, one for all revisions that share it; it must be one of the plan's own leaves."""
@@ -252,7 +331,7 @@ class PlanFolder:
         """Save the forecast behind a plan where it is open: before the revision, which a kill may keep from being saved."""
         if plan.forecast.opened is None:
             return
-        parents = self._provenance(self._state(name).path) if self.path(name).is_file() else None
+        parents = self._provenance(self._state(name).path) if self.exists(name) else None
         made = provenance or parents or Provenance.unknown(plan.grid.periods[0])
         PlanForecastFile(self.folder, name, made, plan.grid.periods[-1]).save(plan.forecast.opened)
 
@@ -265,6 +344,14 @@ class PlanFolder:
         named = plan.measure if plan.measure.name else measure_of(provenance, self.folder)
         return replace(plan, grid=grid, measure=named or plan.measure)
 
+    def _check_measure(self, plan: Plan, provenance: Provenance, path: Path) -> None:
+        """Refuse a plan of another measure than the history that the workbook around it has for it."""
+        measure = None if provenance.opening.file else measure_of(provenance, self.folder)
+        if measure is not None and plan.measure.name not in ("", measure.name):
+            message = f"the plan is of {plan.measure.name}, the history of the workbook of {measure.name}"
+            hint = f"Put it into the workbook that it was made from, or make a plan of {measure.name}"
+            raise bad_input(message, hint, file=str(path), column="measure", value=plan.measure.name)
+
     def _provenance(self, path: Path) -> Provenance | None:
         made = file_beside(path, PROVENANCE)
         return validated_json(Provenance, made) if made.is_file() else None
@@ -275,6 +362,12 @@ class PlanFolder:
 
     # --- saving ------------------------------------------------------------------------
 
+    def _refuse_revisions(self) -> None:
+        """Refuse to write into a folder of revisions, which never change."""
+        if self.folder.absolute().name == REVISIONS:
+            hint = "Change the plan itself, such as --plan plans/2026.parquet; `forecast plan undo --to N` puts a revision back"
+            raise bad_input("revisions of a plan never change", hint, file=str(self.folder))
+
     @contextmanager
     def _locked(self, name: str) -> Iterator[None]:
         with lock(self.folder / f"{name}.lock", owner="forecast plan", seconds=LOCK_SECONDS):
@@ -284,7 +377,7 @@ class PlanFolder:
     def _following(self, name: str, parent: int | None) -> Iterator[tuple[LogEntry, Path]]:
         """The entry of the next revision and the path of its table; refused when `parent` is not the newest revision any more."""
         _refuse_confusing(name)
-        state = self._state(name) if self.path(name).is_file() else None
+        state = self._state(name) if self.exists(name) else None
         newest = state.entry if state else None
         if parent != (newest.number if newest else None):
             raise conflict(name, parent, newest.revision if newest else None)
@@ -300,12 +393,13 @@ class PlanFolder:
     def _keep(self, name: str, state: _State) -> None:
         """Put what was written without a log into it, and then among the revisions, in whole also where an earlier try was killed."""
         if not state.logged:
-            self._write_log(name, [*self._entries(name), state.entry])
+            earlier = [entry for entry in self._entries(name) if entry.number != state.entry.number]
+            self._write_log(name, sorted([*earlier, state.entry], key=lambda entry: entry.number))
         kept = self._revision(name, state.entry.number)
-        digests = digests_of(kept)
+        digests, present = digests_of(kept), digests_of(state.path)
         for suffix, digest in state.entry.files.items():
-            if digests.get(suffix) != digest:
-                write_bytes(file_beside(kept, suffix), file_beside(self.path(name), suffix).read_bytes())
+            if digests.get(suffix) != digest and present.get(suffix) == digest:
+                write_bytes(file_beside(kept, suffix), file_beside(state.path, suffix).read_bytes())
 
     def _commit(self, name: str, entry: LogEntry, *, who: str, why: str) -> Revision:
         """Put a written revision into the log, from which moment on it is the newest, and refresh the copies of it."""

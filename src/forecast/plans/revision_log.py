@@ -81,11 +81,19 @@ def file_fault(path: Path, message: str, hint: str) -> Fault:
 
 
 def is_readable(path: Path) -> bool:
-    """Whether a plan's table can be read; its other files always can, as far as this goes."""
+    """Whether a file of a plan can be read: a table that has columns, JSON, or a CSV that is not empty."""
     try:
-        return bool(len(pd.read_parquet(path).columns)) if path.suffix == TABLE else True
-    except (ValueError, OSError):
+        if path.suffix == TABLE:
+            return bool(len(pd.read_parquet(path).columns))
+        return isinstance(json.loads(path.read_text("utf-8")), dict) if path.suffix == ".json" else path.stat().st_size > 0
+    except (ValueError, OSError, RecursionError):
         return False
+
+
+def unreadable_files(path: Path) -> list[Path]:
+    """The files of a plan that are there and cut off or damaged, given the path of the table that it is read from."""
+    files = (path, *(file_beside(path, suffix) for suffix in SUFFIXES if suffix != path.suffix))
+    return [file for file in files if file.is_file() and not is_readable(file)]
 
 
 def time_changed(path: Path) -> datetime:
