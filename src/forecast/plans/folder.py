@@ -7,7 +7,6 @@ is decided by the log, and copies that lag behind it are passed over.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -22,7 +21,7 @@ from forecast.decomposition.plan_forecast import PlanForecast
 from forecast.files import contained_path, lock, write_bytes, write_json
 from forecast.plans.forecasts import PlanForecastFile, Progress, Warn, forecast_faults, ignore, silent
 from forecast.plans.plan_changes import plan_changes
-from forecast.plans.provenance import Provenance, fiscal_start_of, measure_of, workbook_of
+from forecast.plans.provenance import Provenance, fiscal_start_of, measure_of, refuse_other_measure, workbook_of
 from forecast.plans.revision_log import (
     LOG,
     PROVENANCE,
@@ -38,6 +37,10 @@ from forecast.plans.revision_log import (
     file_fault,
     is_readable,
     lags_behind,
+    read_log,
+    refuse_confusing,
+    refuse_revisions,
+    revision_numbers,
     time_changed,
     unreadable_files,
 )
@@ -81,7 +84,7 @@ class PlanFolder:
         """The names of all plans, sorted: of those with a table, and of those whose table is gone while a log names revisions of it."""
         tables = {path.name.removesuffix(self._table) for path in self.folder.glob(f"*{self._table}")}
         logged = {path.name.removesuffix(LOG) for path in self.folder.glob(f"*{LOG}")}
-        return sorted(tables | {name for name in logged if self._numbers(name)})
+        return sorted(tables | {name for name in logged if revision_numbers(self.folder / REVISIONS, name)})
 
     def latest(self) -> str:
         """The name of the plan that was saved last, as the logs say, or the times of the files where there is no log."""
@@ -110,7 +113,7 @@ class PlanFolder:
         state = self._state(name) if revision is None else self._earlier(name, revision)
         plan = self._with_measure(read_plan_file(state.path, trusted=state.logged), state)
         provenance = self._provenance(state.path) or Provenance.unknown(plan.grid.periods[0])
-        self._check_measure(plan, provenance, state.path)
+        refuse_other_measure(plan.measure, provenance, self.folder, path=state.path)
         forecast = self._forecast(PlanForecastFile(self.folder, name, provenance, plan.grid.periods[-1]), plan, state.path)
         return Stored(replace(plan, forecast=forecast), state.entry.revision, provenance, forecast)
 
@@ -135,7 +138,7 @@ class PlanFolder:
         self, name: str, plan: Plan, *, parent: int | None, who: str, why: str, provenance: Provenance | None = None
     ) -> Revision:
         """The revision that now holds the plan; a Conflict when `parent` is not the newest one, without a word to the folder."""
-        self._refuse_revisions()
+        refuse_revisions(self.folder)
         with self._locked(name), self._following(name, parent) as (entry, path):
             self._save_forecast(name, plan, provenance)
             write_plan_files(plan, path)
@@ -150,7 +153,7 @@ class PlanFolder:
         Nothing is lost: to undo twice is to do again. An InputError, before anything is written, where a file of that revision is
         missing, was altered or cannot be read.
         """
-        self._refuse_revisions()
+        refuse_revisions(self.folder)
         self._state(name)  # a plan that is not there is refused before anything is written
         with self._locked(name):
             revisions = self.log(name)
@@ -284,24 +287,14 @@ class PlanFolder:
         logged = self._logged(name)
         if logged:
             return list(logged)
-        paths = [self._revision(name, number) for number in self._numbers(name)]
+        paths = [self._revision(name, number) for number in revision_numbers(self.folder / REVISIONS, name)]
         return [
             LogEntry(number=number, parent=number - 1 or None, when=time_changed(path), files=digests_of(path))
-            for number, path in zip(self._numbers(name), paths, strict=True)
+            for number, path in zip(revision_numbers(self.folder / REVISIONS, name), paths, strict=True)
         ]
 
     def _logged(self, name: str) -> tuple[LogEntry, ...]:
-        path = file_beside(self.path(name), LOG)
-        try:
-            return validated_json(PlanLog, path).revisions if path.is_file() else ()
-        except InputError as error:
-            message = f"the log of plan '{name}' is damaged: {error.faults[0].message}"
-            raise bad_input(message, "Remove this file: the revisions are found again by their files", file=str(path)) from error
-
-    def _numbers(self, name: str) -> list[int]:
-        pattern = re.compile(rf"{re.escape(name)}-(\d+){re.escape(TABLE)}")
-        matches = (pattern.fullmatch(path.name) for path in (self.folder / REVISIONS).glob(f"*{TABLE}"))
-        return sorted({int(match[1]) for match in matches if match})
+        return read_log(file_beside(self.path(name), LOG), name)
 
     def _revision(self, name: str, number: int) -> Path:
         return self.folder / REVISIONS / f"{name}-{number:04d}{TABLE}"
@@ -344,14 +337,6 @@ class PlanFolder:
         named = plan.measure if plan.measure.name else measure_of(provenance, self.folder)
         return replace(plan, grid=grid, measure=named or plan.measure)
 
-    def _check_measure(self, plan: Plan, provenance: Provenance, path: Path) -> None:
-        """Refuse a plan of another measure than the history that the workbook around it has for it."""
-        measure = None if provenance.opening.file else measure_of(provenance, self.folder)
-        if measure is not None and plan.measure.name not in ("", measure.name):
-            message = f"the plan is of {plan.measure.name}, the history of the workbook of {measure.name}"
-            hint = f"Put it into the workbook that it was made from, or make a plan of {measure.name}"
-            raise bad_input(message, hint, file=str(path), column="measure", value=plan.measure.name)
-
     def _provenance(self, path: Path) -> Provenance | None:
         made = file_beside(path, PROVENANCE)
         return validated_json(Provenance, made) if made.is_file() else None
@@ -362,12 +347,6 @@ class PlanFolder:
 
     # --- saving ------------------------------------------------------------------------
 
-    def _refuse_revisions(self) -> None:
-        """Refuse to write into a folder of revisions, which never change."""
-        if self.folder.absolute().name == REVISIONS:
-            hint = "Change the plan itself, such as --plan plans/2026.parquet; `forecast plan undo --to N` puts a revision back"
-            raise bad_input("revisions of a plan never change", hint, file=str(self.folder))
-
     @contextmanager
     def _locked(self, name: str) -> Iterator[None]:
         with lock(self.folder / f"{name}.lock", owner="forecast plan", seconds=LOCK_SECONDS):
@@ -376,7 +355,7 @@ class PlanFolder:
     @contextmanager
     def _following(self, name: str, parent: int | None) -> Iterator[tuple[LogEntry, Path]]:
         """The entry of the next revision and the path of its table; refused when `parent` is not the newest revision any more."""
-        _refuse_confusing(name)
+        refuse_confusing(name)
         state = self._state(name) if self.exists(name) else None
         newest = state.entry if state else None
         if parent != (newest.number if newest else None):
@@ -384,7 +363,7 @@ class PlanFolder:
         if state is not None:
             self._keep(name, state)
         logged = self._logged(name)
-        number = 1 + (logged[-1].number if logged else max(self._numbers(name), default=0))
+        number = 1 + (logged[-1].number if logged else max(revision_numbers(self.folder / REVISIONS, name), default=0))
         path = self._revision(name, number)
         for suffix in SUFFIXES:
             file_beside(path, suffix).unlink(missing_ok=True)  # what a killed save left
@@ -423,9 +402,3 @@ def workbook_plans(root: Path, *, progress: Progress = silent, warn: Warn = igno
     """The plans of a workbook's folder; an InputError where they would lie outside it."""
     contained_path(root, FOLDER)
     return PlanFolder(root / FOLDER, progress=progress, warn=warn)
-
-
-def _refuse_confusing(name: str) -> None:
-    """A plan's files are told apart by their endings, so a name must not end like one."""
-    if name.casefold().endswith((".made", ".log")):
-        raise bad_input("a plan's name must not end in .made or .log", "Choose another name", value=name)

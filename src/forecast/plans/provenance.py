@@ -11,6 +11,7 @@ from pydantic import Field
 
 from forecast.periods.frequency import frequency
 from forecast.settings import Workbook, find_workbook, load_workbook
+from forecast.settings.errors import bad_input
 from forecast.settings.measures import Measure
 from forecast.settings.schema import Settings
 
@@ -89,6 +90,15 @@ def measure_of(provenance: Provenance | None, folder: Path) -> Measure | None:
         return None
     measure = load_workbook(workbook_folder(folder)).measure(opening.measure or None)
     return measure if measure.additive else None
+
+
+def refuse_other_measure(planned: Measure, provenance: Provenance, folder: Path, *, path: Path) -> None:
+    """Refuse a plan (its table at the path) of another measure than the history that the workbook around the folder has for it."""
+    measure = None if provenance.opening.file else measure_of(provenance, folder)
+    if measure is not None and planned.name not in ("", measure.name):
+        message = f"the plan is of {planned.name}, the history of the workbook of {measure.name}"
+        hint = f"Put it into the workbook that it was made from, or make a plan of {measure.name}"
+        raise bad_input(message, hint, file=str(path), column="measure", value=planned.name)
 
 
 def fiscal_start_of(provenance: Provenance | None, folder: Path) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,8 +14,8 @@ from pydantic import Field
 
 from forecast.files import sha256
 from forecast.plans.store import Revision
-from forecast.settings.errors import Fault
-from forecast.settings.schema import Settings
+from forecast.settings.errors import Fault, InputError, bad_input
+from forecast.settings.schema import Settings, validated_json
 
 REVISIONS = "revisions"
 TABLE, CSV, PROVENANCE, LOG = ".parquet", ".csv", ".made.json", ".log.json"
@@ -94,6 +95,35 @@ def unreadable_files(path: Path) -> list[Path]:
     """The files of a plan that are there and cut off or damaged, given the path of the table that it is read from."""
     files = (path, *(file_beside(path, suffix) for suffix in SUFFIXES if suffix != path.suffix))
     return [file for file in files if file.is_file() and not is_readable(file)]
+
+
+def read_log(path: Path, name: str) -> tuple[LogEntry, ...]:
+    """The revisions that the log of a plan names, oldest first; none without a log, and an InputError where it is damaged."""
+    try:
+        return validated_json(PlanLog, path).revisions if path.is_file() else ()
+    except InputError as error:
+        message = f"the log of plan '{name}' is damaged: {error.faults[0].message}"
+        raise bad_input(message, "Remove this file: the revisions are found again by their files", file=str(path)) from error
+
+
+def revision_numbers(folder: Path, name: str) -> list[int]:
+    """The numbers of the revisions of a plan whose tables lie in this folder, in order."""
+    pattern = re.compile(rf"{re.escape(name)}-(\d+){re.escape(TABLE)}")
+    matches = (pattern.fullmatch(path.name) for path in folder.glob(f"*{TABLE}"))
+    return sorted({int(match[1]) for match in matches if match})
+
+
+def refuse_revisions(folder: Path) -> None:
+    """Refuse to write into a folder of revisions, which never change."""
+    if folder.absolute().name == REVISIONS:
+        hint = "Change the plan itself, such as --plan plans/2026.parquet; `forecast plan undo --to N` puts a revision back"
+        raise bad_input("revisions of a plan never change", hint, file=str(folder))
+
+
+def refuse_confusing(name: str) -> None:
+    """Refuse a name that ends like one of a plan's files, which are told apart by their endings."""
+    if name.casefold().endswith((".made", ".log")):
+        raise bad_input("a plan's name must not end in .made or .log", "Choose another name", value=name)
 
 
 def time_changed(path: Path) -> datetime:
