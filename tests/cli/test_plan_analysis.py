@@ -56,7 +56,7 @@ def test_a_number_that_people_cannot_work_is_said_to_be_not_executable(told: Cal
 
 
 def test_later_counts_are_not_looked_at(told: Callable[..., str]) -> None:
-    later = counts(period="2026-02", deals=1)
+    later = counts(period="2026-02", deals=1).drop_duplicates(["period", "region", "channel"])
     told("--out", "plain.csv")
     told("--out", "more.csv", table=pd.concat([counts(), later]))
     assert Path("plain.csv").read_bytes() == Path("more.csv").read_bytes()
@@ -69,7 +69,7 @@ def test_later_counts_are_not_looked_at(told: Callable[..., str]) -> None:
         ((), counts().drop(columns=["leads", "kept", "revisits"]), "at least two funnel stages"),
         ((), counts(deals=0), "nothing was sold here"),
         ((), counts(deals=9999), "more deals than revisits"),
-        ((), counts(period="2026-05"), "no counts before the plan begins"),
+        ((), counts(period="2026-05").drop_duplicates(["period", "region", "channel"]), "no counts before the plan begins"),
         ((), counts().rename(columns={"period": "month"}), "no column 'period'"),
         (("--column", "bse"), counts(), "base"),
     ],

@@ -130,7 +130,7 @@ def test_numbers_and_chances_are_asked_for_one_another(run: Run) -> None:
 @pytest.mark.parametrize(
     ("words", "part"),
     [
-        ([], "Give --number, --growth or --chance"),
+        ([], "Use --number, --growth or --chance"),
         (["--number", "much"], "not a number"),
         (["--number", "-5"], "zero or more"),
         (["--growth", "ten"], "+10%"),
@@ -138,7 +138,7 @@ def test_numbers_and_chances_are_asked_for_one_another(run: Run) -> None:
         (["--number", "5", "--key", "region=Nrth"], "North"),
         (["--number", "5", "--key", "region"], "--key region=North"),
         (["--number", "5", "--level", "regon"], "region"),
-        (["--number", "5", "--level", "region", "--key", "region=North"], "Give --key or --level"),
+        (["--number", "5", "--level", "region", "--key", "region=North"], "Use either --key or --level"),
         (["--number", "5", "--within", "2031"], "does not cover"),
         (["--number", "5", "--within", "2026-06..2026-01"], "ends before it begins"),
         (["--number", "5", "--span", "hlf"], "half"),

@@ -76,7 +76,7 @@ def test_a_query_that_takes_too_long_is_stopped_in_time(database: str) -> None:
     start = time.monotonic()
     report = asked(database, "select now() as month, 'a' as region, 1 as sales from pg_sleep(30)", timeout=1).report
     assert time.monotonic() - start < 5
-    assert "longer than the 1 seconds" in report.errors[0].message
+    assert "longer than the allowed 1 second" in report.errors[0].message
     assert "timeout=" in report.errors[0].hint
 
 

@@ -111,7 +111,9 @@ def test_a_result_goes_where_it_is_named_and_nowhere_else(
                 near = [each.resolve() for each in new]
                 strange = [each for each in near if not (each.is_relative_to(named.parent) or named.is_relative_to(each))]
                 assert strange == [], payload
-                assert {name: each for name, each in tree(tmp_path).items() if name in before} == before, payload
+                # The log of a plan grows when a plan of that name is made again; nothing else that was there changes.
+                changed = [name for name, each in tree(tmp_path).items() if name in before and each != before[name]]
+                assert [name for name in changed if not name.endswith(".log.json")] == [], payload
     finally:
         shutil.rmtree(ELSEWHERE, ignore_errors=True)  # two payloads name it outright, and the hand that types --out may
     tried("T6", 2 * len(on_a_line(payloads)[:: 1 if verb[0] == "check" else 4]))

@@ -89,5 +89,5 @@ def test_what_is_wrong_is_said_with_its_row(plan: Plan, small: Baseline, tmp_pat
 
 
 def test_a_missing_plan_is_named(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="no such plan"):
+    with pytest.raises(InputError, match="no plan with this name"):
         read_plan(tmp_path / "nowhere.parquet")

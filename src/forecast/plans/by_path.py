@@ -10,7 +10,8 @@ import pandas as pd
 from forecast.decomposition import Plan
 from forecast.decomposition.plan_grid import PlanGrid
 from forecast.files import safe_name
-from forecast.plans.folder import CREATE, PlanFolder, workbook_plans
+from forecast.plans.folder import PlanFolder, workbook_plans
+from forecast.plans.folder_state import CREATE
 from forecast.plans.forecasts import Progress, Warn, ignore, silent
 from forecast.plans.provenance import WORKBOOK
 from forecast.plans.revision_log import CSV, TABLE

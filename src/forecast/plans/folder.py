@@ -12,13 +12,14 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from forecast.decomposition import Plan
 from forecast.decomposition.plan_forecast import PlanForecast
 from forecast.files import contained_path, lock, write_bytes, write_json
+from forecast.plans.folder_state import CREATE, DAMAGED, FolderContent, FolderState
 from forecast.plans.forecasts import PlanForecastFile, Progress, Warn, forecast_faults, ignore, silent
 from forecast.plans.plan_changes import plan_changes
 from forecast.plans.provenance import Provenance, fiscal_start_of, measure_of, refuse_other_measure, workbook_of
@@ -28,7 +29,6 @@ from forecast.plans.revision_log import (
     REVISIONS,
     SUFFIXES,
     TABLE,
-    Digests,
     LogEntry,
     PlanLog,
     altered_files,
@@ -36,18 +36,14 @@ from forecast.plans.revision_log import (
     file_beside,
     file_fault,
     is_readable,
-    lags_behind,
-    read_log,
     refuse_confusing,
     refuse_revisions,
     revision_numbers,
-    time_changed,
-    unreadable_files,
 )
 from forecast.plans.store import Revision, Stored, conflict
 from forecast.plans.table_file import read_plan_file, stored_metadata, write_plan_files
 from forecast.settings import Workbook
-from forecast.settings.errors import Fault, ForecastError, InputError, bad_input, hint_for
+from forecast.settings.errors import Fault, bad_input, hint_for
 from forecast.settings.schema import validated_json
 
 if TYPE_CHECKING:
@@ -55,36 +51,10 @@ if TYPE_CHECKING:
 
 FOLDER = "plans"
 LOCK_SECONDS = 600.0
-DAMAGED = "cannot be read: cut off or damaged"
-CREATE = "Make one with `forecast plan create`"
 
 
-class _State(NamedTuple):
-    """Where the newest revision of a plan can be read, and whether the log has it already."""
-
-    entry: LogEntry
-    path: Path
-    logged: bool
-
-
-class PlanFolder:
+class PlanFolder(FolderState):
     """The plans of a folder. `table` names the file that a plan is read from where people changed it: `.parquet`, or the `.csv`."""
-
-    def __init__(self, folder: Path | str, *, table: str = TABLE, progress: Progress = silent, warn: Warn = ignore) -> None:
-        self.folder, self._table, self._progress, self._warn = Path(folder), table, progress, warn
-        self._forecasts: dict[str, PlanForecast] = {}
-        self._warnings: set[str] = set()
-        self._readable: dict[str, bool] = {}  # by the digest of a revision, which never changes
-
-    def path(self, name: str) -> Path:
-        """The path of a plan's table."""
-        return self.folder / f"{name}{self._table}"
-
-    def names(self) -> list[str]:
-        """The names of all plans, sorted: of those with a table, and of those whose table is gone while a log names revisions of it."""
-        tables = {path.name.removesuffix(self._table) for path in self.folder.glob(f"*{self._table}")}
-        logged = {path.name.removesuffix(LOG) for path in self.folder.glob(f"*{LOG}")}
-        return sorted(tables | {name for name in logged if revision_numbers(self.folder / REVISIONS, name)})
 
     def latest(self) -> str:
         """The name of the plan that was saved last, as the logs say, or the times of the files where there is no log."""
@@ -129,10 +99,6 @@ class PlanFolder:
     def newest(self, name: str) -> int | None:
         """The number of a plan's newest revision; None where there is no such plan."""
         return self._state(name).entry.number if self.exists(name) else None
-
-    def exists(self, name: str) -> bool:
-        """Whether there is a plan of this name: its table, or revisions of it in a log."""
-        return self.path(name).is_file() or name in self.names()
 
     def save(
         self, name: str, plan: Plan, *, parent: int | None, who: str, why: str, provenance: Provenance | None = None
@@ -193,79 +159,7 @@ class PlanFolder:
 
     # --- what lies in the folder --------------------------------------------------------
 
-    def _state(self, name: str) -> _State:
-        """The newest revision: that of the log, unless people changed the files since, who made a revision that no log knows.
-
-        Where the table is gone, or a changed file cannot be read, it is the newest revision that is whole, with a warning.
-        """
-        path = self.path(name)
-        if not self.exists(name):
-            raise bad_input("no plan with this name", f"{CREATE}, or check the path", file=str(path))
-        entries, copies = self._logged(name), digests_of(path)
-        if entries and path.is_file() and (copies == entries[-1].files or lags_behind(copies, entries)):
-            return self._of_log(name, entries, copies)
-        damaged = unreadable_files(path) if path.is_file() else [path]
-        if damaged:
-            return self._newest_whole(name, damaged[0])
-        known = entries or self._entries(name)
-        if known and copies == known[-1].files:  # the log was removed since
-            return _State(known[-1].model_copy(update={"when": time_changed(path)}), path, logged=False)
-        number, parent = (known[-1].number + 1, known[-1].number) if known else (1, None)
-        changed = LogEntry(number=number, parent=parent if entries else None, when=time_changed(path), files=copies)
-        return _State(changed, path, logged=False)
-
-    def _of_log(self, name: str, entries: Sequence[LogEntry], copies: Digests) -> _State:
-        """The newest revision of the log, read from among the revisions, or from the copies of it where that is not whole."""
-        newest, path = entries[-1], self._revision(name, entries[-1].number)
-        if self._is_whole(name, newest):
-            return _State(newest, path, logged=True)
-        if copies == newest.files:
-            return _State(newest, self.path(name), logged=True)
-        return self._newest_whole(name, path)
-
-    def _newest_whole(self, name: str, damaged: Path) -> _State:
-        """The newest revision whose files are all there and unaltered, with a warning of the file it is read instead of."""
-        problem = DAMAGED if damaged.is_file() else "is missing"
-        entries = self._entries(name)
-        entry = next((entry for entry in reversed(entries) if self._is_whole(name, entry)), None)
-        if entry is None:
-            hint = "Copy it from a backup, or remove the plan's files and make the plan again"
-            raise InputError([file_fault(damaged, problem, hint)])
-        self._warn_once(f"{damaged} {problem}, so revision {entry.number} is opened, the newest one that is whole")
-        return _State(entry, self._revision(name, entry.number), logged=bool(self._logged(name)))
-
-    def _is_whole(self, name: str, entry: LogEntry) -> bool:
-        """Whether the files of a revision are those that were saved, and a plan can be read from its table."""
-        path = self._revision(name, entry.number)
-        if not path.is_file() or digests_of(path) != entry.files:
-            return False
-        digest = entry.revision.digest
-        if digest not in self._readable:
-            self._readable[digest] = not unreadable_files(path)
-        return self._readable[digest]
-
-    def _warn_once(self, line: str) -> None:
-        if line not in self._warnings:
-            self._warnings.add(line)
-            self._warn(line)
-
-    def _earlier(self, name: str, number: int) -> _State:
-        """The revision of that number; an InputError where there is none, and where its files are not those that were saved."""
-        state = self._state(name)
-        if number == state.entry.number:
-            return state
-        entries = {entry.number: entry for entry in self._entries(name)}
-        if number not in entries:
-            choices = [each for each in entries if each < state.entry.number]
-            hint = f"Choose one of: {', '.join(map(str, choices))}" if choices else "Change the plan first"
-            raise bad_input("no revision with this number", hint, file=str(self.path(name)), value=str(number))
-        path = self._revision(name, number)
-        altered = list(altered_files(path, entries[number], entries[number].files))
-        if altered:
-            raise InputError(altered)
-        return _State(entries[number], path, logged=True)
-
-    def _restorable(self, name: str, number: int | None, revisions: Sequence[Revision]) -> _State:
+    def _restorable(self, name: str, number: int | None, revisions: Sequence[Revision]) -> FolderContent:
         """The revision to restore, which opens as a plan: that of the number, or the one before the newest."""
         if number is None and len(revisions) < 2:
             raise bad_input("no revision with this number", "Change the plan first", file=str(self.path(name)))
@@ -274,39 +168,13 @@ class PlanFolder:
         self._provenance(chosen.path)
         return chosen
 
-    def _content(self, name: str, chosen: _State) -> dict[str, bytes]:
+    def _content(self, name: str, chosen: FolderContent) -> dict[str, bytes]:
         """The bytes of each file of a revision; where an earlier version left it without its making, that of the plan as it stands."""
         files = {suffix: file_beside(chosen.path, suffix) for suffix in chosen.entry.files}
         made = file_beside(self._state(name).path, PROVENANCE)
         if PROVENANCE not in files and not chosen.entry.who and made.is_file():
             files[PROVENANCE] = made
         return {suffix: file.read_bytes() for suffix, file in files.items()}
-
-    def _entries(self, name: str) -> list[LogEntry]:
-        """The revisions that are kept: those of the log, or (without a log) those that an earlier version of this program left."""
-        logged = self._logged(name)
-        if logged:
-            return list(logged)
-        paths = [self._revision(name, number) for number in revision_numbers(self.folder / REVISIONS, name)]
-        return [
-            LogEntry(number=number, parent=number - 1 or None, when=time_changed(path), files=digests_of(path))
-            for number, path in zip(revision_numbers(self.folder / REVISIONS, name), paths, strict=True)
-        ]
-
-    def _logged(self, name: str) -> tuple[LogEntry, ...]:
-        return read_log(file_beside(self.path(name), LOG), name)
-
-    def _revision(self, name: str, number: int) -> Path:
-        return self.folder / REVISIONS / f"{name}-{number:04d}{TABLE}"
-
-    def _saved(self, name: str) -> float:
-        """When a plan was saved last, in seconds since 1970; 0 for one that cannot be opened, with a warning."""
-        try:
-            state = self._state(name)
-        except ForecastError as error:
-            self._warn_once(f"plan '{name}' is passed over: {error}")
-            return 0.0
-        return (state.entry.when or time_changed(state.path)).timestamp()
 
     def _forecast(self, file: PlanForecastFile, plan: Plan, path: Path) -> PlanForecast:
         """The forecast in a file, one for all revisions that share it; it must be one of the plan's own leaves."""
@@ -328,12 +196,14 @@ class PlanFolder:
         made = provenance or parents or Provenance.unknown(plan.grid.periods[0])
         PlanForecastFile(self.folder, name, made, plan.grid.periods[-1]).save(plan.forecast.opened)
 
-    def _with_measure(self, plan: Plan, state: _State) -> Plan:
+    def _with_measure(self, plan: Plan, state: FolderContent) -> Plan:
         """The plan with its measure and fiscal year also where it is of an earlier version, whose files do not name them."""
-        if plan.measure.name and stored_metadata(state.path).fiscal_year_start:
+        names_year = bool(stored_metadata(state.path).fiscal_year_start or plan.forecast.opened)
+        if plan.measure.name and names_year:
             return plan
         provenance = self._provenance(state.path)
-        grid = replace(plan.grid, fiscal_year_start=fiscal_start_of(provenance, self.folder))
+        start = plan.grid.fiscal_year_start if names_year else fiscal_start_of(provenance, self.folder)
+        grid = replace(plan.grid, fiscal_year_start=start)
         named = plan.measure if plan.measure.name else measure_of(provenance, self.folder)
         return replace(plan, grid=grid, measure=named or plan.measure)
 
@@ -369,7 +239,7 @@ class PlanFolder:
             file_beside(path, suffix).unlink(missing_ok=True)  # what a killed save left
         yield LogEntry(number=number, parent=parent), path
 
-    def _keep(self, name: str, state: _State) -> None:
+    def _keep(self, name: str, state: FolderContent) -> None:
         """Put what was written without a log into it, and then among the revisions, in whole also where an earlier try was killed."""
         if not state.logged:
             earlier = [entry for entry in self._entries(name) if entry.number != state.entry.number]

@@ -62,7 +62,7 @@ class Planner:
         start_profile = profile_named(profile, profiles)
         self._steps = [PlanState(self._proposed(str(goal), start_profile), str(goal).strip(), start_profile, self.words("ready"))]
         self._at = 0
-        self._saved: dict[str, int | None] = {}  # the revision that this panel saved or found last, by name
+        self._saved: dict[str, int | None] = {}  # by the plan's location: the revision that this panel saved or found last
 
     @property
     def step(self) -> PlanState:
@@ -192,12 +192,13 @@ class Planner:
             raise bad_input("no folder to save in", "Set the parameter `out`", column="out", value="")
         store = PlanFolder(plans) if isinstance(plans, Path | str) else plans
         safe = safe_name(name)
-        if safe not in self._saved:
-            self._saved[safe] = store.log(safe)[-1].number if safe in store.names() else None
+        plan_key = str(store.path(safe)) if isinstance(store, PlanFolder) else safe
+        if plan_key not in self._saved:
+            self._saved[plan_key] = store.log(safe)[-1].number if safe in store.names() else None
         revision = store.save(
-            safe, self.plan, parent=self._saved[safe], who=user_name(), why="planner panel", provenance=self._provenance()
+            safe, self.plan, parent=self._saved[plan_key], who=user_name(), why="planner panel", provenance=self._provenance()
         )
-        self._saved[safe] = revision.number
+        self._saved[plan_key] = revision.number
         self._tell(self.words("saved", file=f"{safe}.csv"))
         return revision
 

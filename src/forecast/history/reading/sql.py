@@ -63,7 +63,8 @@ def read_query(url: str, request: ImportRequest) -> RawTable:
         raise bad_input(f"the driver of this database is not installed ({error.name})", hint, file=name) from error
     except (sqlalchemy.exc.SQLAlchemyError, ImportError, OverflowError) as error:
         if monotonic() - started >= request.reading.timeout:
-            message = f"the database took longer than the allowed {request.reading.timeout:g} seconds"
+            allowed = f"{request.reading.timeout:g} second" + ("" if request.reading.timeout == 1 else "s")
+            message = f"the database took longer than the allowed {allowed}"
             raise bad_input(message, "Select less, or allow more time with timeout=", file=name) from error
         reason = without_password(str(getattr(error, "orig", None) or error).splitlines()[0])
         message = f"the database refused the query ({reason})"
