@@ -24,7 +24,7 @@ READING = ["--period", "month", "--value", "sales", "--by", "region,product"]
 ZONES = ("America/New_York", "Europe/Berlin", "Asia/Shanghai", "Australia/Lord_Howe")
 HOLDER = """
 import sys
-from forecast.files import held
+from forecast.files import lock as held
 with held(sys.argv[1], owner="the first", seconds=600) as lock:
     print("held", flush=True)
     sys.stdin.readline()
@@ -32,7 +32,7 @@ with held(sys.argv[1], owner="the first", seconds=600) as lock:
 """
 ASKER = """
 import sys
-from forecast.files import held
+from forecast.files import lock as held
 from forecast.settings.errors import Conflict
 try:
     with held(sys.argv[1], owner="the second", seconds=600):
