@@ -42,9 +42,7 @@ from forecast.plans.revision_log import (
 )
 from forecast.plans.store import Revision, Stored, conflict
 from forecast.plans.table_file import read_plan_file, stored_metadata, write_plan_files
-from forecast.settings import Workbook
-from forecast.settings.errors import Fault, bad_input, hint_for
-from forecast.settings.schema import validated_json
+from forecast.settings import Fault, Workbook, bad_input, hint_for
 
 if TYPE_CHECKING:
     from forecast.baseline import Baseline
@@ -208,8 +206,7 @@ class PlanFolder(FolderState):
         return replace(plan, grid=grid, measure=named or plan.measure)
 
     def _provenance(self, path: Path) -> Provenance | None:
-        made = file_beside(path, PROVENANCE)
-        return validated_json(Provenance, made) if made.is_file() else None
+        return Provenance.read(file_beside(path, PROVENANCE))
 
     def _made(self, name: str, parent: int | None) -> dict[str, object] | None:
         provenance = self._provenance(self._state(name).path) if parent is not None else None

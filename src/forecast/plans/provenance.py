@@ -13,7 +13,7 @@ from forecast.periods.frequency import frequency
 from forecast.settings import Workbook, find_workbook, load_workbook
 from forecast.settings.errors import bad_input
 from forecast.settings.measures import Measure
-from forecast.settings.schema import Settings
+from forecast.settings.schema import Settings, validated_json
 
 if TYPE_CHECKING:
     from forecast.history.series.panel import History
@@ -54,6 +54,11 @@ class Provenance(Settings):
     def unknown(cls, first: pd.Timestamp) -> Provenance:
         """That of a plan of other origin: the workbook as it was known on the eve of the plan's first period."""
         return cls(opening=HistorySource(reading={"as_of": f"{first - pd.Timedelta(days=1):%Y-%m-%d}"}))
+
+    @classmethod
+    def read(cls, path: Path) -> Provenance | None:
+        """What the file of a plan's making says; None where there is no such file."""
+        return validated_json(cls, path) if path.is_file() else None
 
     def as_json(self) -> dict[str, object]:
         """The values as they are stored; the usual model is not named."""
