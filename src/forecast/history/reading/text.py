@@ -5,8 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 
 import numpy as np
@@ -20,6 +20,7 @@ from forecast.history.reading.headers import find_columns, suggest_header_row
 from forecast.history.reading.import_report import Repair
 from forecast.history.reading.options import ImportRequest
 from forecast.history.reading.raw_table import LISTED, Findings, Positions, RawColumn, RawTable, row_hashes
+from forecast.history.reading.swallowed_rows import RowShape, swallowed_faults, swallowing_header
 from forecast.history.reading.unused_columns import UnusedColumns
 from forecast.history.reading.wide import find_wide, stack_periods
 from forecast.settings.errors import Fault, InputError, bad_input, count_of
@@ -68,7 +69,10 @@ def read_text(source: Container, request: ImportRequest) -> RawTable:
     parsed = parse_unquoted(
         source.data, encoding=encoding, separator=separator, header=header, skipped=number, positions=positions, unused=unused
     )
-    gathered = _taken(parsed, number) if parsed else _gather(first, batches, positions=positions, header=header, file=source.name)
+    shape = _shape(positions, request, len(header), separator)
+    swallowed = swallowing_header(header, number, shape, source.name)
+    judged = (_judged(batch, shape, source.name) for batch in chain([replace(first, faults=swallowed + first.faults)], batches))
+    gathered = _taken(parsed, number) if parsed else _gather(judged, positions=positions, header=header, file=source.name)
     _check_rows(gathered, source.name, number)
     lines = np.concatenate(gathered.lines)
     columns = tuple(
@@ -103,6 +107,14 @@ def _positions(
             header, below, position=positions[request.names.index(request.value)] + 1, column=request.value, file=source.name
         )
     return positions, (), findings
+
+
+def _shape(positions: Sequence[int], request: ImportRequest, width: int, separator: str) -> RowShape:
+    """What a row of the table looks like, with its period and amount or with amounts across."""
+    keys = len(request.by)
+    if request.reading.wide:
+        return RowShape(separator, width, None, tuple(positions[keys:]))
+    return RowShape(separator, width, positions[keys], tuple(positions[keys + 1 :]))
 
 
 def _check_unnamed(header: Sequence[str], below: Batch, *, position: int, column: str, file: str) -> None:
@@ -206,9 +218,16 @@ def _taken(parsed: tuple[list[pa.ChunkedArray], Positions | None], header: int) 
     )
 
 
-def _gather(first: Batch, batches: Iterator[Batch], *, positions: Sequence[int], header: Sequence[str], file: str) -> _Gathered:
+def _judged(batch: Batch, shape: RowShape, file: str) -> Batch:
+    """The batch with a fault for each cell that has taken rows into it: only rows over several lines are looked at, and the last."""
+    broken = [*np.flatnonzero(np.diff(batch.lines) > 1).tolist(), *range(len(batch.rows))[-1:]]
+    faults = swallowed_faults(((int(batch.lines[i]), batch.rows[i]) for i in broken), shape, file)
+    return replace(batch, faults=(*batch.faults, *faults))
+
+
+def _gather(batches: Iterable[Batch], *, positions: Sequence[int], header: Sequence[str], file: str) -> _Gathered:
     gathered = _Gathered([[] for _ in positions])
-    for batch in chain([first], batches):
+    for batch in batches:
         _add(gathered, batch, positions=positions, header=header, file=file)
     return gathered
 
