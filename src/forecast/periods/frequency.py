@@ -27,6 +27,10 @@ COARSER: Mapping[str, tuple[str, ...]] = {  # what rows may be summed to; weeks 
     "month": ("month", "quarter"),
     "quarter": ("quarter",),
     "year": (),
+    "several weeks": ("month", "quarter"),
+    "fiscal month": (),  # months of four or five weeks and their quarters fit no calendar month
+    "fiscal quarter": (),
+    "fiscal half": (),
 }
 
 

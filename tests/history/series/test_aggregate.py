@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -41,6 +43,23 @@ def test_months_go_to_quarters_but_never_to_days(tmp_path: Path) -> None:
 def test_years_are_too_coarse_for_a_history(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="one row per year"):
         aggregate(check(tmp_path / "sales.csv", ["2023,A,1", "2024,A,2"]))
+
+
+@pytest.mark.parametrize(
+    ("weeks", "freq"), [((4, 4, 5), None), ((4, 4, 5), "month"), ((4,), None), ((13,), "week"), ((2,), None)]
+)
+def test_dates_several_weeks_apart_are_never_read_as_weeks_with_gaps(
+    tmp_path: Path, weeks: tuple[int, ...], freq: str | None
+) -> None:
+    dates = pd.Timestamp("2021-01-30") + pd.to_timedelta(np.cumsum([0, *weeks * 12]) * 7, unit="D")
+    with pytest.raises(InputError, match="weeks apart"):
+        aggregate(check(tmp_path / "sales.csv", [f"{day:%Y-%m-%d},A,1000" for day in dates]), freq)
+
+
+def test_periods_of_two_weeks_are_summed_to_months_where_that_is_asked(tmp_path: Path) -> None:
+    dates = pd.date_range("2021-01-04", periods=26, freq="14D")
+    history = aggregate(check(tmp_path / "sales.csv", [f"{day:%Y-%m-%d},A,1" for day in dates]), "month")
+    assert (history.frequency, len(history.panel.periods), history.table["value"].sum()) == ("month", 12, 26)
 
 
 def test_faults_are_raised_all_at_once(tmp_path: Path) -> None:

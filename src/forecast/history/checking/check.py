@@ -20,7 +20,7 @@ from forecast.history.reading.import_report import ImportReport, Repair
 from forecast.history.reading.options import ImportRequest, ReadKeywords, ReadOptions, import_request
 from forecast.history.reading.raw_table import Findings, RawTable, merge
 from forecast.history.reading.sources import OpenedSource, Source, name_of, open_source
-from forecast.history.series.aggregate import Checked, aggregate
+from forecast.history.series.aggregate import REFUSED, Checked, aggregate
 from forecast.settings.errors import Fault, InputError, count_of
 from forecast.tables.schemas import usable_name
 
@@ -83,7 +83,7 @@ def _judged(parsed: Parsed, request: ImportRequest, source: OpenedSource) -> Che
     if findings.errors:
         return Checked(None, _report(parsed, findings, source, None), request)
     checked = Checked(_table(parsed, request, rows), _report(parsed, findings, source, rows), request, rows.spacing)
-    return _with_signals(checked) if rows.spacing.frequency != "year" else checked
+    return _with_signals(checked) if rows.spacing.frequency not in REFUSED else checked
 
 
 def _with_signals(checked: Checked) -> Checked:

@@ -22,7 +22,7 @@ RUN = 3  # this many rows in a row that repeat as many rows before them are a pa
 MAX_SPACE = 100_000_000
 PLACED = 0.8  # where this share of the rows lies on one place of the month or week, the file has a row for each
 GRID = 0.8  # a leaf with rows on this share of its days is a daily series
-REGULAR = ("month", "quarter", "week", "year")
+REGULAR = ("month", "quarter", "week", "year", "several weeks", "fiscal month", "fiscal quarter", "fiscal half")
 
 
 @dataclass(frozen=True)

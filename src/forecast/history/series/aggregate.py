@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import pandas as pd
@@ -15,6 +15,26 @@ from forecast.periods.frequency import COARSER, FREQUENCIES
 from forecast.settings.deprecation import warn_of_rename
 from forecast.settings.errors import InputError, bad_input
 from forecast.settings.measures import Measure
+
+REFUSED: Mapping[str, tuple[str, str]] = {  # spacings that are no step of a history: what is wrong, and the way out
+    "year": (
+        "the file has one row per year; a history needs months, quarters, weeks or days",
+        "Take finer periods from the source",
+    ),
+    "several weeks": (
+        "{apart}and periods of several weeks make neither weeks nor months",
+        "Sum them to months with --freq month, or take weeks from the source",
+    ),
+    "fiscal month": (
+        "{apart}as the months of a fiscal calendar such as 4-4-5 do; read as weeks, three of four would be missing",
+        "Take weeks or calendar months from the source",
+    ),
+    "fiscal quarter": (
+        "{apart}as the quarters of a fiscal calendar of weeks do; read as weeks, nearly all would be missing",
+        "Take weeks or calendar quarters from the source",
+    ),
+    "fiscal half": ("{apart}as the halves of a fiscal calendar of weeks do", "Take weeks or calendar quarters from the source"),
+}
 
 
 @dataclass(frozen=True)
@@ -70,14 +90,21 @@ def aggregate(
 def default_frequency(checked: Checked) -> str:
     """The frequency that the file's own dates ask for: months for daily rows and order lines."""
     frequency = checked.spacing.frequency if checked.spacing else "month"
-    if frequency == "year":
-        message = "the file has one row per year; a history needs months, quarters, weeks or days"
-        raise bad_input(message, "Take finer periods from the source", file=checked.report.file, column=checked.request.period)
+    if frequency in REFUSED:
+        raise _refused(checked, frequency)
     return "month" if frequency in ("day", "lines") else frequency
+
+
+def _refused(checked: Checked, spacing: str) -> InputError:
+    message, hint = REFUSED[spacing]
+    apart = f"{checked.spacing.reason}, " if checked.spacing else ""
+    return bad_input(message.format(apart=apart), hint, file=checked.report.file, column=checked.request.period)
 
 
 def _check_coarser(checked: Checked, frequency: str) -> None:
     spacing = checked.spacing.frequency if checked.spacing else frequency
+    if not COARSER[spacing]:
+        raise _refused(checked, spacing)
     if frequency not in COARSER[spacing]:
         message = f"rows by {spacing} cannot be summed to {frequency}s"
         hint = f"Choose one of: {', '.join(COARSER[spacing])}"
