@@ -295,3 +295,15 @@ def test_a_plan_is_shown_from_any_folder_below_in_a_process_of_its_own(run: Run,
     assert shown.returncode == 0, shown.stderr
     assert "North" in shown.stdout
     assert "0 of 60 cells are held" in shown.stdout
+
+
+@pytest.mark.parametrize("number", ["nan", "inf", "1e400"])
+def test_a_number_that_is_not_finite_is_refused_by_every_option(run: Run, number: str) -> None:
+    before = base()
+    refused(run("plan", "spread", "--by", "growth", "--rate", number), "column 'rate'", "not a finite number")
+    refused(run("plan", "spread", "--number", number), "column 'number'", "not a finite number")
+    refused(run("plan", "breakback", "--number", number), "column 'number'", "not a finite number")
+    refused(run("plan", "over", "--level", "region", "--percent", number), "column 'percent'", "not a finite number")
+    refused(run("plan", "spread", "--by", "straight line", "--line", f"1,{number}"), "not a first and last value")
+    refused(run("plan", "spread", "--by", "metric", "--metrics", f"people={number}"), "not a list of weights")
+    assert base() == before

@@ -153,3 +153,11 @@ def test_the_halves_of_a_fiscal_year_are_its_own(run: Run) -> None:
     workbook.write_text(workbook.read_text("utf-8") + "fiscal_year_start: 4\n", "utf-8")
     done(run("chance", "--number", "100", "--within", "2026H1", "--draws", "100", "--out", "half.csv"))
     assert pd.read_csv("half.csv")["period"].tolist() == ["2026-04-01"]
+
+
+@pytest.mark.parametrize(
+    "words", [("--number", "1,2"), ("--number", "40.000"), ("--number", "nan"), ("--growth", "inf%"), ("--chance", "nan")]
+)
+def test_a_number_with_two_readings_or_none_is_refused(run: Run, words: tuple[str, str]) -> None:
+    refused(run("targets", "--goal", "40.000"), "not a number or a growth")
+    refused(run("chance", *words), "not a number")

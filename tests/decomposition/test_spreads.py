@@ -105,3 +105,12 @@ def test_a_number_below_zero_takes_away_what_is_there(plan: Plan) -> None:
     assert base(plan.spread(CART, -120, by="even", mode="add"), CART) == [each - 10 for each in before]
     with pytest.raises(InputError, match="negative or not a number"):
         plan.spread(CART, -120, by="even")
+
+
+@pytest.mark.parametrize(
+    ("by", "extra"), [("growth", {"growth": np.nan}), ("growth", {"growth": np.inf}), ("straight line", {"line": (1, np.nan)})]
+)
+def test_a_reference_that_is_not_finite_is_refused_by_its_name(plan: Plan, by: str, extra: dict[str, object]) -> None:
+    with pytest.raises(InputError, match=r"not (a )?finite number") as refused:
+        plan.spread({}, 100, by=by, **extra)
+    assert [fault.column for fault in refused.value.faults] == list(extra)

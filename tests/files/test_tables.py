@@ -98,9 +98,30 @@ def test_a_text_with_blanks_or_returns_before_a_formula_is_kept_as_one_cell(tmp_
     assert read_table(path)["name"].tolist() == [text, "b"]
 
 
-@pytest.mark.parametrize("data", [b"\x80\x05", b"", b'"a'])
-@pytest.mark.parametrize("name", ["a.csv", "a.parquet"])
-def test_what_is_no_table_is_refused(tmp_path: Path, name: str, data: bytes) -> None:
+@pytest.mark.parametrize(
+    ("name", "data", "message"),
+    [
+        ("a.csv", b"", "the file is empty"),
+        ("a.parquet", b"", "the file is empty"),
+        ("a.csv", b'"a', "not a valid table"),
+        ("a.parquet", b"\x80\x05", "not a valid table"),
+        ("a.csv", "地区,目标\n华东,1\n".encode("gbk"), "not text in UTF-8"),
+        ("a.csv", b"region;target\nEast;1200,5\n", "separated by semicolons.*commas between the columns"),
+        ("a.csv", b"region;target\nEast;1200\n", "separated by semicolons"),
+        ("a.csv", b"region\ttarget\nEast\t1\n", "separated by tabs"),
+        ("a.csv", b"region,target,target\nEast,1,2\n", "column 'target': two columns have the same name"),
+        ("a.csv", b"region,target\nEast,1,200\nWest,1,300\n", "more cells than the header"),
+        ("a.csv", b"region,target\nEast,1\nWest,1,300\n", "not a valid table"),
+    ],
+)
+def test_what_is_no_table_is_refused_for_what_it_is(tmp_path: Path, name: str, data: bytes, message: str) -> None:
     (tmp_path / name).write_bytes(data)
-    with pytest.raises(InputError, match="not a valid table"):
+    with pytest.raises(InputError, match=message):
         read_table(tmp_path / name)
+
+
+def test_a_folder_and_a_missing_file_are_told_apart(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="this is a folder, not a file"):
+        read_table(tmp_path)
+    with pytest.raises(InputError, match="there is no such file"):
+        read_table(tmp_path / "a.csv")

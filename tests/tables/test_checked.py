@@ -18,8 +18,8 @@ from forecast.history.reading.import_report import ImportReport
 from forecast.history.series.panel import History
 from forecast.settings.errors import Fault, InputError
 from forecast.settings.measures import Measure
-from forecast.tables.checked import checked
-from forecast.tables.columns import Column, Schema
+from forecast.tables.checked import checked, text_columns
+from forecast.tables.columns import Column, Kind, Schema
 from forecast.tables.schemas import SIDE_TABLES
 from forecast.targets import attainment_of, given_targets, propose_targets
 from forecast.targets.factors import factor_tilt
@@ -89,10 +89,47 @@ def test_what_is_no_plain_number_is_refused(text: str) -> None:
     assert faults_of(pd.DataFrame({"period": ["2026"], "sold": [text]})) == [(2, "sold", text)]
 
 
+@pytest.mark.parametrize("text", ["1e400", "-1e400", "nan", "NaN", "Infinity"])
+def test_a_number_without_end_is_refused_with_its_place(text: str) -> None:
+    assert faults_of(pd.DataFrame({"period": ["2026", "2027"], "sold": ["5", text]})) == [(3, "sold", text)]
+
+
+@pytest.mark.parametrize("kind", ["amount", "count"])
+@given(numbers=st.lists(st.integers(1_000, 999_999), min_size=1, max_size=5))
+def test_points_that_may_mark_thousands_are_refused_in_every_cell(kind: Kind, numbers: list[int]) -> None:
+    texts = [f"{number:,}".replace(",", ".") for number in numbers]
+    schema = Schema("numbers", (Column("sold", kind, "how much"),), keyed=False)
+    assert faults_of(pd.DataFrame({"sold": texts}), schema) == [(i + 2, "sold", text) for i, text in enumerate(texts)]
+
+
+@pytest.mark.parametrize("proof", ["1.5", "0.125", "1,234.500", "1234.567", "40.0000"])
+def test_one_cell_that_shows_the_point_to_mark_decimals_settles_its_column(proof: str) -> None:
+    schema = Schema("numbers", (Column("sold", "amount", "how much"),), keyed=False)
+    assert checked(pd.DataFrame({"sold": ["40.125", proof]}), schema)["sold"].iloc[0] == 40.125
+
+
+def test_rates_may_have_three_decimals_and_typed_numbers_are_what_they_are() -> None:
+    schema = Schema("rates", (Column("rate", "number", "growth"), Column("sold", "amount", "how much")), keyed=False)
+    rows = checked(pd.DataFrame({"rate": ["1.025", "1.250"], "sold": [40.125, 40.25]}), schema)
+    assert rows["rate"].tolist() == [1.025, 1.25]
+    assert rows["sold"].tolist() == [40.125, 40.25]
+
+
+def test_a_table_without_rows_is_refused() -> None:
+    with pytest.raises(InputError, match=r"offers\.csv: no rows in the offers\. Add its rows below the header"):
+        checked(pd.DataFrame({"period": [], "sold": []}), SCHEMA, file="offers.csv")
+
+
+def test_what_tells_rows_apart_are_texts_and_no_numbers_written_as_text() -> None:
+    table = pd.DataFrame({"region": ["East", ""], "group": ["7", "A7"], "sold": ["1,200", ""], "size": [1, 2], "note": ["", ""]})
+    assert text_columns(table) == ["region", "group"]
+    assert text_columns(table, but=["group"]) == ["region"]
+
+
 @given(st.lists(st.floats(-1e12, 1e12).map(lambda number: round(number, 3)), min_size=1, max_size=5))
 def test_numbers_mean_the_same_typed_and_written(numbers: list[float]) -> None:
     schema = Schema("numbers", (Column("sold", "amount", "how much"),), keyed=False)
-    written = pd.DataFrame({"sold": [f"{number:,.3f}" for number in numbers]})
+    written = pd.DataFrame({"sold": [f"{number:,.4f}" for number in numbers]})
     assert (
         checked(written, schema)["sold"].tolist() == checked(pd.DataFrame({"sold": numbers}), schema)["sold"].tolist() == numbers
     )

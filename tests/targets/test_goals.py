@@ -33,7 +33,9 @@ def test_no_goal_is_no_number(blocks: list[Outlook]) -> None:
     assert goal_chances(blocks, [float("nan")], profile_named("default")).empty
 
 
-@pytest.mark.parametrize("goal", ["much", "10%%", "nan", "inf", -1, "-5000", [1, 2], "-101%"])
+@pytest.mark.parametrize(
+    "goal", ["much", "10%%", "nan", "inf", "1e400", "40.000", "1,2", "1.200.000", -1, "-5000", [1, 2], "-101%"]
+)
 def test_what_is_no_goal_is_refused(blocks: list[Outlook], goal: object) -> None:
     with pytest.raises(InputError):
         goal_numbers(goal, blocks)  # type: ignore[arg-type]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from functools import wraps
@@ -116,10 +117,18 @@ def parse_key(parts: Sequence[str] | None) -> dict[str, str]:
     return key
 
 
+def parse_number(text: str) -> float:
+    """The number of a text; a ValueError where it is none, or not finite."""
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError(text)
+    return number
+
+
 def parse_numbers(text: str) -> list[float]:
     """The probabilities of a text such as 0.1,0.4,0.9."""
     try:
-        return [float(part) for part in text.split(",") if part.strip()]
+        return [parse_number(part) for part in text.split(",") if part.strip()]
     except ValueError:
         raise bad_input("not a list of numbers", "Write it as 0.1,0.4,0.9", column="quantiles", value=text) from None
 

@@ -15,6 +15,7 @@ from forecast.cli.options import (
     Period,
     PlanName,
     parse_key,
+    parse_number,
     read_side_table,
     takes,
 )
@@ -201,7 +202,7 @@ def _line(text: str) -> tuple[float, float] | None:
     if not text:
         return None
     try:
-        first, last = (float(part) for part in text.split(","))
+        first, last = (parse_number(part) for part in text.split(","))
     except ValueError:
         raise bad_input("not a first and last value", "Write it as 100,200", column="line", value=text) from None
     return first, last
@@ -212,6 +213,6 @@ def _weights(text: str) -> dict[str, float] | None:
         return None
     parts = [part.partition("=") for part in text.split(",") if part.strip()]
     try:
-        return {name.strip(): float(weight.rstrip("% ")) for name, _, weight in parts}
+        return {name.strip(): parse_number(weight.rstrip("% ")) for name, _, weight in parts}
     except ValueError:
         raise bad_input("not a list of weights", "Write it as population=60,stores=40", column="metrics", value=text) from None

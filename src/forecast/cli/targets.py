@@ -25,12 +25,14 @@ from forecast.cli.options import (
     Step,
     Years,
     parse_key,
+    parse_number,
     takes,
 )
 from forecast.cli.source import Source
 from forecast.cli.terminal import print_lines, print_or_save, print_table, progress, warn
 from forecast.history import History
 from forecast.settings import Measure, bad_input, hint_for
+from forecast.tables.checked import read_amount
 from forecast.targets import (
     Targets,
     Tilt,
@@ -265,17 +267,20 @@ def _parsed(text: str, read: Callable[[str], float], hint: str, column: str) -> 
 
 
 def _number(text: str) -> float:
-    return _parsed(text, lambda digits: float(digits.replace(",", "")), "Write it as 1200000", "number")
+    number = read_amount(text)
+    if number is None:
+        raise bad_input("not a number", "Write it as 1200000", column="number", value=text)
+    return number
 
 
 def _growth(text: str) -> float:
-    return _parsed(text, lambda digits: float(digits.rstrip("%％ ")) / 100, "Write it as +10%", "growth")
+    return _parsed(text, lambda digits: parse_number(digits.rstrip("%％ ")) / 100, "Write it as +10%", "growth")
 
 
 def _share(text: str) -> float:
     return _parsed(
         text,
-        lambda digits: float(digits[:-1]) / 100 if digits[-1] in "%％" else float(digits),
+        lambda digits: parse_number(digits[:-1]) / 100 if digits[-1] in "%％" else parse_number(digits),
         "Write it as 60% or 0.6",
         "chance",
     )

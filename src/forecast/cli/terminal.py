@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import inspect
+import math
 import os
 import re
 import sys
@@ -120,11 +121,19 @@ def command(group: typer.Typer, name: str | None = None) -> Callable[[Callable[.
         def run(**values: object) -> None:
             given = {option: value for option, value in values.items() if value != defaults.get(option)}
             _invocation.set(_as_words(name or command.__name__, given))
-            raise typer.Exit(exit_code(lambda: command(**values)))
+            raise typer.Exit(exit_code(lambda: command(**_finite(values))))
 
         return group.command(name)(run)
 
     return register
+
+
+def _finite(values: Mapping[str, object]) -> Mapping[str, object]:
+    """The options as they were given; an InputError for a number such as nan or 1e400, which would spoil every sum it meets."""
+    for option, value in values.items():
+        if isinstance(value, float) and not math.isfinite(value):
+            raise bad_input("not a finite number", "Write a number", column=option, value=str(value))
+    return values
 
 
 def invocation() -> str:

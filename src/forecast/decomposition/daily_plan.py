@@ -18,7 +18,7 @@ from forecast.periods.working_calendar import WEEKDAYS, holiday_names, is_workin
 from forecast.settings.errors import bad_input
 from forecast.settings.workbook import Calendar, Workbook
 from forecast.tables.checked import checked
-from forecast.tables.columns import LEVELS
+from forecast.tables.columns import check_level
 from forecast.tables.schemas import named_columns
 from forecast.targets.curves import Numbers
 
@@ -66,12 +66,11 @@ def plan_days(
     >>> len(days)
     31
     """
-    if column not in LEVELS:
-        raise bad_input("unknown level", "Use floor, base or stretch", column="column", value=column)
+    level = check_level(column)
     if pace and phases:
         raise bad_input("a pace and phases are given at once", "Give one of them", column="pace", value=pace)
     span = plan.grid.span(period)
-    units, cells = plan.units[LEVELS.index(column)], plan.grid.cells(key or {}, span)
+    units, cells = plan.units[level], plan.grid.cells(key or {}, span)
     weights = _day_weights(plan, workbook, span.start)
     selected = pacing_phases(span, pace) if pace else tuple(phases)
     if selected:
@@ -142,7 +141,7 @@ def _daily_history(plan: Plan, workbook: Workbook | None, first: pd.Timestamp) -
     column = file.value_column(plan.measure.name)
     # days stand there once per product, channel or whatever else is told apart: they are summed, so nothing is a key
     schema = named_columns("daily sales", [column], kind="amount", dates=[file.period], keyed=False)
-    table = checked(read_table(workbook.path(names[0]), texts=False), schema, file=file.path)
+    table = checked(read_table(workbook.path(names[0])), schema, file=file.path)
     sums = table[column].groupby(pd.to_datetime(table[file.period])).sum()
     before: pd.Series = sums[sums.index < first].sort_index()
     return before if len(before) >= ENOUGH else None

@@ -22,7 +22,7 @@ from forecast.periods.span import Period
 from forecast.settings.deprecation import warn_of_rename
 from forecast.settings.errors import bad_input, choose
 from forecast.settings.measures import Measure
-from forecast.tables.columns import LEVELS
+from forecast.tables.columns import LEVELS, check_level
 from forecast.targets import Targets, propose_targets
 from forecast.targets.curves import Numbers
 from forecast.targets.outlook import NoOutlook, Outlook, RoundingUnit
@@ -177,7 +177,7 @@ class Plan:
         spread: `reference` (a table with a column weight, or with the columns that `metrics` weighs), `growth` (a rate per period),
         `line` (first and last value). A spread that would give a cell less than zero is refused.
         """
-        level, cells = _level(column), self.grid.cells(key, period)
+        level, cells = check_level(column), self.grid.cells(key, period)
         free = cells & ~self.held & ~frozen_cells(self.total_holds, self.grid, cells)
         added = _mode(mode) == "add"
         placed = self._requested_units(number, level, cells, added=added)
@@ -321,12 +321,6 @@ def _refuse_negative(numbers: Units, by: str) -> None:
         raise bad_input(
             f"the spread would give {below:,} cells less than zero", "Use a smaller number or another spread", value=by
         )
-
-
-def _level(column: str) -> int:
-    if column not in LEVELS:
-        raise bad_input("unknown level", "Use floor, base or stretch", column="column", value=column)
-    return LEVELS.index(column)
 
 
 def _mode(mode: str) -> str:

@@ -118,12 +118,18 @@ def _metric(request: SpreadRequest) -> Numbers:
 def _growth(request: SpreadRequest) -> Numbers:
     """Compound growth from period to period, all leaves alike: 1, 1 + g, (1 + g)^2 ..."""
     rate = _needed(request.growth, "growth", "a rate per period")
+    if not np.isfinite(rate):
+        raise bad_input("not a finite number", "Give a rate per period such as 0.02", column="growth", value=str(rate))
     return np.broadcast_to((1.0 + rate) ** np.arange(request.grid.shape[1]), request.grid.shape)[request.free]
 
 
 def _straight_line(request: SpreadRequest) -> Numbers:
     """A straight line over the periods concerned, from the first to the last value."""
     first, last = _needed(request.line, "straight line", "a first and a last value")
+    if not np.isfinite([first, last]).all():
+        raise bad_input(
+            "not finite numbers", "Give a first and a last value such as 100 and 200", column="line", value=f"{first}, {last}"
+        )
     concerned = np.flatnonzero(request.free.any(axis=0))
     line = np.zeros(request.grid.shape[1])
     line[concerned] = np.linspace(first, last, len(concerned))

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
-from pandas.api.types import is_numeric_dtype
 
 from forecast.decomposition.funnel import STAGES, Capacity, Funnel, capacity_check, channel_funnel, order_metrics, work_per_deal
 from forecast.decomposition.plan import Plan
@@ -16,8 +15,8 @@ from forecast.periods.span import Period, Span, parse_span
 from forecast.periods.working_calendar import working_days
 from forecast.settings.errors import bad_input
 from forecast.settings.workbook import Calendar, Workbook
-from forecast.tables.checked import checked
-from forecast.tables.columns import ALL, LEVELS
+from forecast.tables.checked import checked, text_columns
+from forecast.tables.columns import ALL, check_level
 from forecast.tables.schemas import named_columns
 
 MONTHS = 12  # of counts that rates are taken from
@@ -109,10 +108,9 @@ def plan_work(
     >>> list(work.stages["stage"])
     ['leads', 'deals']
     """
-    if column not in LEVELS:
-        raise bad_input("unknown level", "Use floor, base or stretch", column="column", value=column)
+    level = check_level(column)
     node, span = dict(key or {}), plan.grid.span(period)
-    number = float(plan.scale.numbers(plan.units[LEVELS.index(column)][plan.grid.cells(node, span)].sum()))
+    number = float(plan.scale.numbers(plan.units[level][plan.grid.cells(node, span)].sum()))
     past = _past(plan, workbook, node, counts)
     value = past.brought / past.deals
     task = _Task(node, span, number, number / value, confidence)
@@ -160,10 +158,10 @@ def _counted(plan: Plan, workbook: Workbook | None, counts: Path | pd.DataFrame 
     if isinstance(counts, pd.DataFrame):
         table = counts
     elif counts is not None:
-        table = read_table(counts, texts=False)
+        table = read_table(counts)
     elif workbook is not None and names:
         file = workbook.file(names[0])
-        table, period = read_table(workbook.path(names[0]), texts=False), file.period
+        table, period = read_table(workbook.path(names[0])), file.period
         label = file.path
         columns = {column: name for name, column in file.key_columns(plan.grid.dimensions).items() if column in table.columns}
     else:
@@ -175,7 +173,8 @@ def _counted(plan: Plan, workbook: Workbook | None, counts: Path | pd.DataFrame 
 def _checked_counts(table: pd.DataFrame, plan: Plan, period: str, *, file: str | None) -> pd.DataFrame:
     """Counts as checked rows: one per period and what else tells them apart, of members that the plan has."""
     counted = [str(name) for name in table.columns if name in COUNTED or str(name).startswith("attached_")]
-    keys = [str(name) for name in table.columns if name not in (period, *counted) and not is_numeric_dtype(table[name])]
+    texts = text_columns(table, but=(period, *counted))
+    keys = [str(name) for name in table.columns if name in (*plan.grid.dimensions, *texts)]  # members may be written as numbers
     members = {name: [*map(str, pd.unique(plan.grid.leaves[name])), ALL] for name in plan.grid.dimensions}
     schema = named_columns("counts", counted, kind="count", dates=[period])
     return checked(table, schema, dimensions=keys, members=members, file=file)
@@ -260,7 +259,7 @@ def _people(plan: Plan, workbook: Workbook | None, key: Mapping[str, str]) -> fl
     names = workbook.files_of_kind("people") if workbook else ()
     if workbook is None or not names:
         return None
-    table, file = read_table(workbook.path(names[0]), texts=False), workbook.file(names[0])
+    table, file = read_table(workbook.path(names[0])), workbook.file(names[0])
     if PERSON not in table.columns or any(name not in table.columns for name in key):
         return None
     table = checked(table, named_columns("people", [], kind="count", dates=[file.period], keyed=False), file=file.path)

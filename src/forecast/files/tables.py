@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from forecast.settings.errors import bad_input, hint_for
 # before it; quotes at the front are ours or a user's.
 FORMULA = re.compile("^'*(?:[\t\r\n\0]|[\\s\u00ad\u200b-\u200f\u2060\ufeff]*[=+\\-@\uff1d\uff0b\uff0d\uff20])")
 GUARDED = re.compile("^'" + FORMULA.pattern[1:])
+OTHER_SEPARATORS = {";": "semicolons", "\t": "tabs"}
 
 
 def write_table(path: Path | str, frame: pd.DataFrame) -> Path:
@@ -34,22 +36,50 @@ def write_table(path: Path | str, frame: pd.DataFrame) -> Path:
     return target
 
 
-def read_table(path: Path | str, *, texts: bool = True) -> pd.DataFrame:
-    """The table of a `.parquet` file or of any other as CSV, as it was before it was guarded; an InputError where it is none.
+def read_table(path: Path | str) -> pd.DataFrame:
+    """The table of a `.parquet` file or of any other as CSV, as it was before it was guarded; the cells of a CSV are texts.
 
-    The cells of a CSV are texts unless `texts` is false: then columns of numbers are numbers.
+    An InputError where it cannot be read as it is meant: a folder, an empty file, columns parted by semicolons or tabs, two columns of
+    one name, rows with more cells than the header.
     """
     place = Path(path).absolute()  # a name such as file:/x would be taken for an address
-    if not place.is_file():
-        raise bad_input("there is no such file", "Check the path", file=str(path))
-    as_texts = {"dtype": "str", "keep_default_na": False} if texts else {}
+    _check_file(place, name=str(path))
     try:
-        if place.suffix.casefold() == ".parquet":
-            return pd.read_parquet(place)
-        return _unguarded(pd.read_csv(place, encoding="utf-8-sig", **as_texts))  # type: ignore[call-overload]  # as written above
-    except (ValueError, OSError) as error:
+        return pd.read_parquet(place) if place.suffix.casefold() == ".parquet" else _unguarded(_read_csv(place))
+    except UnicodeDecodeError as error:
+        raise bad_input("the file is not text in UTF-8", "Save it as CSV (UTF-8) or Parquet", file=place.name) from error
+    except (ValueError, OSError, csv.Error) as error:
         message = f"the file is not a valid table ({str(error).splitlines()[0]})"
         raise bad_input(message, "Save it as CSV (UTF-8) or Parquet", file=place.name) from error
+
+
+def _check_file(path: Path, *, name: str) -> None:
+    """Refuses what is there and is no file with something in it."""
+    if path.is_dir():
+        raise bad_input("this is a folder, not a file", "Name a file in it", file=name)
+    if not path.is_file():
+        raise bad_input("there is no such file", "Check the path", file=name)
+    if not path.stat().st_size:
+        raise bad_input("the file is empty", "Save the table again, with the names of its columns in the first row", file=name)
+
+
+def _read_csv(path: Path) -> pd.DataFrame:
+    """The cells of a CSV as texts, "" where one is empty."""
+    with path.open(encoding="utf-8-sig", newline="") as lines:
+        header = next(csv.reader(lines), [])
+    for separator, plural in OTHER_SEPARATORS.items():
+        # a decimal comma would make two cells of one number, and one comma would mark both decimals and thousands
+        if len(header) == 1 and separator in header[0]:
+            hint = "Save it with commas between the columns and points before the decimals, or as Parquet"
+            raise bad_input(f"the columns are separated by {plural}", hint, file=path.name, value=header[0])
+    twice = [name for name, count in Counter(header).items() if count > 1 and name]
+    if twice:
+        raise bad_input("two columns have the same name", "Rename or remove one of them", file=path.name, column=twice[0])
+    table = pd.read_csv(path, encoding="utf-8-sig", dtype="str", keep_default_na=False)
+    if not isinstance(table.index, pd.RangeIndex):  # pandas takes a cell too many for a label of its row, and shifts the others
+        hint = 'Put quotes around texts and numbers that hold a comma: "1,200"'
+        raise bad_input("the rows have more cells than the header", hint, file=path.name)
+    return table
 
 
 def escape_formula(value: object) -> object:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -14,13 +14,18 @@ from forecast.periods.span import HINT, parse_span
 from forecast.settings.arrays import Floats
 from forecast.settings.errors import Fault, InputError, hint_for
 from forecast.tables.columns import ALL, NUMERIC, Column, Kind, Schema
-from forecast.tables.numerals import Numeral, numeral
+from forecast.tables.numerals import Numeral, decimal_of, numeral
 
 HEADER = 2  # the row of a file that the first row of its table has: counted from 1, below the header
+COUNTED: tuple[Kind, ...] = ("amount", "count")  # kinds in which three digits behind a point are as likely thousands
 PER_CENT: tuple[Kind, ...] = ("share", "chance", "points", "number")  # kinds in which 60 % is 0.6
 EMPTY = ("the cell is empty", "Fill it in, or remove the row")
 NO_DATE = ("not a valid period", HINT)
 NOT_FINITE = ("not a finite number", "Write a number")
+TWO_READINGS = (
+    "the point may mark thousands or decimals",
+    "Write 40.000 as 40000 if it is forty thousand, as 40.0 if it is forty",
+)
 NOT_A_NUMBER = ("not a number", "Write a number such as 1200 or 1,200.50")
 Members = Mapping[str, Sequence[str]]
 Problem = tuple[str, str]  # message and hint
@@ -52,8 +57,9 @@ def checked(
 ) -> pd.DataFrame:
     """The table with numbers as float64 and everything else as text, or an InputError with all its faults.
 
-    A fault is: a column of the schema that is missing and not optional, a cell that is empty or no number, a date that is no date, a
-    member of a dimension that `members` does not list, and a key (dimensions and dates) that is there twice. `file` is named in each;
+    A fault is: a table without rows, a column of the schema that is missing and not optional, a cell that is empty, no number or one
+    that could mean two, a date that is no date, a member of a dimension that `members` does not list, and a key (dimensions and
+    dates) that is there twice. `file` is named in each;
     left out, it is the one in the attributes of the table. Columns that the schema does not know stay as they are.
     """
     result, faults = examined(table, schema, dimensions=dimensions, members=members, file=file)
@@ -75,6 +81,8 @@ def examined(
     present = [column for column in schema.columns if column.name in table.columns]
     keys = [name for name in dimensions if name in table.columns]
     faults = [*_missing(table, schema, file)]
+    if table.empty:
+        faults.append(Fault(f"no rows in the {schema.name}", "Add its rows below the header, or leave the table out", file=file))
     cells: dict[str, pd.Series] = {name: _texts_of(table[name]) for name in keys}
     for column in present:
         cells[column.name], found = _read(
@@ -89,6 +97,12 @@ def examined(
         dates = [column.name for column in present if column.kind == "date"]
         faults += _repeated(result, [*keys, *dates], file)
     return result, sorted(faults, key=lambda fault: fault.row or 0)
+
+
+def text_columns(table: pd.DataFrame, *, but: Collection[str] = ()) -> list[str]:
+    """The columns that tell rows apart: those in which some cell is a text and no number, without the ones named."""
+    names = [str(name) for name in table.columns if name not in but and not is_non_text(table[name])]
+    return [name for name in names if any(text and numeral(text) is None for text in _texts_of(table[name]).unique())]
 
 
 def _texts_of(values: pd.Series) -> pd.Series:
@@ -133,9 +147,26 @@ def _numbers(values: pd.Series, texts: pd.Series, kind: Kind) -> tuple[Floats, P
     if types.is_numeric_dtype(values.dtype) and not types.is_bool_dtype(values.dtype):
         typed = values.to_numpy(np.float64, na_value=np.nan)
         return typed, {int(i): NOT_FINITE for i in np.flatnonzero(np.isinf(typed))}
-    parsed = [_number(numeral(text), kind) if text else np.nan for text in texts]
-    wrong = {i: cell for i, cell in enumerate(parsed) if isinstance(cell, tuple)}
-    return np.array([np.nan if isinstance(cell, tuple) else cell for cell in parsed], dtype=np.float64), wrong
+    numerals = {text: numeral(text) for text in texts.unique() if text}
+    cells = {text: _number(part, kind) for text, part in numerals.items()}
+    if kind in COUNTED:
+        cells |= dict.fromkeys(_ambiguous(numerals), TWO_READINGS)
+    wrong = {i: problem for i, text in enumerate(texts) if isinstance(problem := cells.get(text), tuple)}
+    numbers = {text: np.nan if isinstance(cell, tuple) else cell for text, cell in cells.items()}
+    return texts.map(numbers).to_numpy(np.float64), wrong
+
+
+def _ambiguous(numerals: Mapping[str, Numeral | None]) -> list[str]:
+    """The cells of a column whose point may mark thousands as well as decimals: 40.000, as long as no other cell shows which."""
+    marks = {text: decimal_of(part.body) for text, part in numerals.items() if part is not None}
+    return [] if "." in marks.values() else [text for text, mark in marks.items() if mark == "?."]
+
+
+def read_amount(text: str) -> float | None:
+    """The amount that a person typed, such as 1,200.50; None where the text is no finite number, or one with two readings: 40.000."""
+    part = numeral(text.strip())
+    number = _number(part, "amount")
+    return number if isinstance(number, float) and not _ambiguous({text: part}) else None
 
 
 def _number(part: Numeral | None, kind: Kind) -> float | Problem:
@@ -147,7 +178,8 @@ def _number(part: Numeral | None, kind: Kind) -> float | Problem:
         return "not a number alone", "Write the number without its unit"
     if part.percent and kind not in PER_CENT:
         return "a percentage, not an amount", "Write the amount"
-    return float(value) / (100 if part.percent else 1)
+    number = float(value) / (100 if part.percent else 1)
+    return number if np.isfinite(number) else NOT_FINITE
 
 
 def _unknown(cells: _Cells, members: Sequence[str]) -> Iterator[Fault]:

@@ -10,6 +10,7 @@ from typing import Literal, NamedTuple, cast
 import pandas as pd
 from pandas.api import types
 
+from forecast.settings.errors import bad_input
 from forecast.settings.strict_yaml import read_yaml
 
 Kind = Literal["member", "date", "amount", "count", "number", "share", "points", "chance", "flag", "code", "text"]
@@ -142,6 +143,13 @@ NUMERIC: tuple[Kind, ...] = ("amount", "count", "number", "share", "points", "ch
 def reserved(schemas: Iterable[Schema]) -> frozenset[str]:
     """The names that no dimension may have: "all", and the columns of every table in which the dimensions stand beside them."""
     return frozenset({ALL, *(name for schema in schemas if schema.keyed for name in schema.names)})
+
+
+def check_level(name: str) -> int:
+    """The position of a level in `LEVELS`; an InputError where the name is none of them."""
+    if name not in LEVELS:
+        raise bad_input("unknown level", "Use floor, base or stretch", column="column", value=name)
+    return LEVELS.index(name)
 
 
 def columns_named(names: Sequence[str]) -> tuple[Column, ...]:

@@ -10,6 +10,7 @@ import pandas as pd
 
 from forecast.periods.frequency import frequency
 from forecast.settings.errors import bad_input
+from forecast.tables.checked import read_amount
 from forecast.targets.levels import own_numbers
 from forecast.targets.outlook import Outlook
 from forecast.targets.profiles import Profile
@@ -67,7 +68,7 @@ def _year_before(blocks: Sequence[Outlook], at: int, goals: Sequence[float]) -> 
     return goals[back] if np.isnan(known) and 0 <= back < len(goals) else known
 
 
-def _number(goal: object, *, before: float) -> float:
+def _number(goal: float | str | None, *, before: float) -> float:
     if goal is None:
         return float("nan")
     growth = GROWTH.match(goal) if isinstance(goal, str) else None
@@ -77,12 +78,9 @@ def _number(goal: object, *, before: float) -> float:
     return number
 
 
-def _plain(goal: object) -> float:
-    try:
-        number = float(str(goal).replace(",", ""))
-    except ValueError:
-        number = float("nan")
-    if not np.isfinite(number):
+def _plain(goal: float | str) -> float:
+    number = read_amount(str(goal)) if isinstance(goal, str) else float(goal)
+    if number is None or not np.isfinite(number):
         hint = "Write a number such as 1,200,000 or a growth over last year such as +10%"
         raise bad_input("not a number or a growth", hint, column="goal", value=str(goal))
     return number

@@ -13,7 +13,7 @@ from forecast.files import read_table
 from forecast.periods.span import parse_span
 from forecast.settings import Workbook, bad_input, load_workbook
 from forecast.settings.errors import Fault, InputError, hint_for
-from forecast.tables.checked import HEADER, checked
+from forecast.tables.checked import HEADER, checked, text_columns
 from forecast.tables.columns import ALL
 from forecast.tables.schemas import SIDE_TABLES, named_columns
 from forecast.targets.curves import Numbers
@@ -22,6 +22,8 @@ from forecast.targets.tilt import Tilt, no_tilt
 
 if TYPE_CHECKING:
     from forecast.history import History
+
+CAPACITY = "capacity"  # the factor that says how large a market is
 
 
 def workbook_tilt(workbook: Workbook | Path | str | None, history: History) -> Tilt:
@@ -48,7 +50,7 @@ def workbook_tilt(workbook: Workbook | Path | str | None, history: History) -> T
 
 def market_capacity(workbook: Workbook, history: History) -> pd.Series | None:
     """The market capacity of each member of the first dimension in the last year known, by member; None where nothing says it."""
-    names, column = workbook.files_of_kind("factors"), workbook.factors.columns.get("capacity", "capacity")
+    names, column = workbook.files_of_kind("factors"), workbook.factors.columns.get(CAPACITY, CAPACITY)
     if not names:
         return None
     known = _known(workbook, names[0], history)
@@ -75,11 +77,11 @@ def _factor_values(known: pd.DataFrame, *, workbook: Workbook, dimensions: list[
 def _known(workbook: Workbook, name: str, history: History) -> pd.DataFrame:
     """The rows of the last year that was over at the history's end, with the dimensions under their own names."""
     entry = workbook.file(name)
-    table = read_table(workbook.path(name), texts=False)
-    columns = [*workbook.factors.columns.values(), *workbook.factors.weights, workbook.factors.per]
+    table = read_table(workbook.path(name))
+    columns = [*workbook.factors.columns.values(), *workbook.factors.weights, workbook.factors.per, CAPACITY]
     numbers = [column for column in columns if column in table.columns]
     schema = named_columns("factors", numbers, kind="number", dates=[entry.period])
-    table = checked(table, schema, dimensions=_text_columns(table, but=(entry.period, *numbers)), file=entry.path)
+    table = checked(table, schema, dimensions=text_columns(table, but=(entry.period, *numbers)), file=entry.path)
     table.attrs["file"] = entry.path
     ends = pd.DatetimeIndex([parse_span(str(text), workbook.fiscal_year_start).end for text in table[entry.period]])
     over = ends[ends <= history.end]
@@ -146,11 +148,6 @@ def _parents(workbook: Workbook, dimension: str) -> dict[str, str]:
     )
     rows = table[table["dimension"] == dimension]
     return dict(zip(rows["member"], rows["parent"], strict=True))
-
-
-def _text_columns(table: pd.DataFrame, *, but: Collection[str]) -> list[str]:
-    """The columns of texts, which tell the rows of a period apart."""
-    return [str(name) for name in table.columns if name not in but and not pd.api.types.is_numeric_dtype(table[name])]
 
 
 def _dimensions(known: pd.DataFrame, history: History) -> list[str]:

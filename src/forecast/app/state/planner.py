@@ -147,8 +147,6 @@ class Planner:
 
     def set_number(self, key: Mapping[str, str], number: float, *, column: str = "base") -> None:
         """Make this the node's number in the chosen period; its free cells follow by the chosen rule, and totals above follow them."""
-        if column not in LEVELS:
-            raise bad_input("unknown level", "Use floor, base or stretch", column="column", value=column)
         plan = self.plan.spread(key, number, by=self.rule, column=column, period=self.period or None)
         chance = self._chance(plan, key, number)
         filled = {
