@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from forecast.settings.errors import InputError
 from forecast.settings.strict_yaml import LARGEST, parse_yaml, read_yaml
 
+PACKAGE = Path(__file__).resolve().parents[2] / "src" / "forecast"
 TEXTS = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Cn", "Co"]), max_size=12)
 TREES = st.dictionaries(
     TEXTS, st.recursive(TEXTS, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXTS, inner, max_size=3))
@@ -155,3 +156,16 @@ def test_a_file_that_is_no_settings_file_is_refused(tmp_path: Path, data: bytes,
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"none\.yaml: cannot be read: No such file"):
         read_yaml(tmp_path / "none.yaml")
+
+
+@pytest.mark.parametrize("file", sorted(PACKAGE.rglob("*.yaml")), ids=lambda file: file.name)
+def test_a_file_of_the_package_is_the_same_by_either_parser(file: Path) -> None:
+    fast, slow = read_yaml(file, packaged=True), read_yaml(file)
+    assert fast.tree == slow.tree
+    assert fast.lines == slow.lines
+
+
+@pytest.mark.parametrize("text", ["a: 1\na: 2\n", "a: &b 1\n", "a: !!int 1\n", "a: 1\n---\nb: 2\n", "a: [1\n", "a: \x07\n"])
+def test_a_file_of_the_package_is_read_as_strictly(text: str) -> None:
+    with pytest.raises(InputError):
+        parse_yaml(text, packaged=True)

@@ -1,8 +1,5 @@
 """Joint sample paths for every series: kernels, models by name, backtests."""
 
-from forecast.baseline.backtest import Backtest, backtest
-from forecast.baseline.baseline import Baseline, baseline
-from forecast.baseline.explain import Explanation, explain
-from forecast.baseline.saved import check_saved_forecast
+import lazy_loader
 
-__all__ = ["Backtest", "Baseline", "Explanation", "backtest", "baseline", "check_saved_forecast", "explain"]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)  # the names stand in __init__.pyi

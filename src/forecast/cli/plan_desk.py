@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from forecast.cli.terminal import invocation, print_lines, print_table, progress, warn
 from forecast.decomposition import Plan
@@ -17,11 +18,15 @@ from forecast.tables.columns import LEVELS
 
 @dataclass(frozen=True)
 class OpenPlan:
-    """A plan by its name, opened, and the workbook it belongs to (None where it was made from a file)."""
+    """A plan by its name, opened."""
 
     location: NamedPlan
     plan: Plan
-    workbook: Workbook | None
+
+    @cached_property
+    def workbook(self) -> Workbook | None:
+        """The workbook that it belongs to, read when it is first asked for; None where the plan was made from a file."""
+        return self.location.workbook()
 
 
 def find_plan(name: str = "") -> NamedPlan:
@@ -30,8 +35,8 @@ def find_plan(name: str = "") -> NamedPlan:
 
 
 def open_plan(location: NamedPlan) -> OpenPlan:
-    """The plan with its workbook; the forecast behind it is opened when a chance is first asked for."""
-    return OpenPlan(location, location.open().plan, location.workbook())
+    """The plan; the forecast behind it is opened when a chance is first asked for."""
+    return OpenPlan(location, location.open().plan)
 
 
 def open_revision(location: NamedPlan, number: int) -> Plan:

@@ -41,7 +41,7 @@ def read_catalogue(file: Path) -> dict[str, dict[str, Forms]]:
     that names all such keys.
     """
     # read strictly: plain YAML takes a key such as "off" for a truth value
-    tree = cast("dict[str, dict[str, str | dict[str, str]]]", read_yaml(file).tree)
+    tree = cast("dict[str, dict[str, str | dict[str, str]]]", read_yaml(file, packaged=True).tree)
     texts = {key: {language: _forms(text) for language, text in entry.items()} for key, entry in tree.items()}
     faults = [
         Fault(problem, "Give the text in en and zh with the same braces", file=str(file), value=key)

@@ -1,6 +1,5 @@
 """The review of a half: gap, bridge, landing, and the correction of the rest of the year."""
 
-from forecast.review.options import ReviewOptions
-from forecast.review.review import Review, review
+import lazy_loader
 
-__all__ = ["Review", "ReviewOptions", "review"]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)  # the names stand in __init__.pyi

@@ -16,6 +16,9 @@ Tree = str | None | list["Tree"] | dict[str, "Tree"]
 Place = tuple[str | int, ...]
 LARGEST = 2**20  # bytes: a workbook is a page or two
 DEEPEST = 16
+# A file of the package itself is read by libyaml where PyYAML has it, ten times as fast, since every command reads one. A user's file keeps
+# the parser in Python, whose messages name what is wrong: libyaml words them otherwise and lets other things pass.
+FAST_LOADER: type[yaml.BaseLoader] = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")  # half characters, too
 
 
@@ -34,8 +37,8 @@ class Document:
         return self.lines.get(place)
 
 
-def read_yaml(path: Path | str) -> Document:
-    """The document in a file of at most 1 MiB in UTF-8; an InputError when it cannot be read."""
+def read_yaml(path: Path | str, *, packaged: bool = False) -> Document:
+    """The document in a file of at most 1 MiB in UTF-8, the user's or one of the program; an InputError when it cannot be read."""
     path = Path(path)
     try:
         data = path.read_bytes()
@@ -50,14 +53,15 @@ def read_yaml(path: Path | str) -> Document:
     except UnicodeDecodeError as error:
         row = data[: error.start].count(b"\n") + 1
         raise bad_input("is not UTF-8 text", "Save it as UTF-8", file=str(path), row=row) from error
-    return parse_yaml(text, file=str(path))
+    return parse_yaml(text, file=str(path), packaged=packaged)
 
 
-def parse_yaml(text: str, *, file: str = "workbook.yaml") -> Document:
+def parse_yaml(text: str, *, file: str = "workbook.yaml", packaged: bool = False) -> Document:
     """The document in the text; tags, anchors, aliases, repeated keys, nesting over 16 and second documents are refused by line."""
+    loader = FAST_LOADER if packaged else yaml.BaseLoader
     try:
-        faults = list(_surprises(text, file))
-        node = None if faults else yaml.compose(text, Loader=yaml.BaseLoader)
+        faults = list(_surprises(text, file, loader))
+        node = None if faults else yaml.compose(text, Loader=loader)
     except yaml.YAMLError as error:
         raise InputError([_syntax(error, file)]) from error
     lines: dict[Place, int] = {}
@@ -67,10 +71,10 @@ def parse_yaml(text: str, *, file: str = "workbook.yaml") -> Document:
     return Document(file, tree, MappingProxyType(lines))
 
 
-def _surprises(text: str, file: str) -> Iterator[Fault]:
+def _surprises(text: str, file: str, loader: type[yaml.BaseLoader]) -> Iterator[Fault]:
     """What is refused before anything is built, so that no bomb unfolds; the parser itself neither recurses nor expands."""
     depth = documents = 0
-    for event in yaml.parse(text, Loader=yaml.BaseLoader):
+    for event in yaml.parse(text, Loader=loader):
         row = _row(event.start_mark)
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         documents += isinstance(event, yaml.DocumentStartEvent)

@@ -64,7 +64,7 @@ def _level(name: str) -> str:
 
 def _read_columns() -> dict[str, Column]:
     """Every column by its name, from the file that lists them by kind."""
-    kinds = cast("dict[Kind, dict[str, str]]", read_yaml(Path(__file__).with_suffix(".yaml")).tree)
+    kinds = cast("dict[Kind, dict[str, str]]", read_yaml(Path(__file__).with_suffix(".yaml"), packaged=True).tree)
     return {name: Column(name, kind, about, _level(name)) for kind, columns in kinds.items() for name, about in columns.items()}
 
 

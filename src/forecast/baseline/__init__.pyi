@@ -1,0 +1,14 @@
+from .backtest import Backtest, backtest
+from .baseline import Baseline, baseline
+from .explain import Explanation, explain
+from .saved import check_saved_forecast
+
+__all__ = [
+    "Backtest",
+    "Baseline",
+    "Explanation",
+    "backtest",
+    "baseline",
+    "check_saved_forecast",
+    "explain",
+]

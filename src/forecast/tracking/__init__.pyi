@@ -1,0 +1,6 @@
+from .track import Status, track
+
+__all__ = [
+    "Status",
+    "track",
+]
