@@ -64,9 +64,7 @@ def check_workbook(workbook: Workbook, *, measure: str = "", reading: Mapping[st
     """The checked history file of a workbook, under the columns of the file; see `check_file`."""
     file_settings, meant = workbook.file(), workbook.measure(measure or None)
     columns = tuple(file_settings.key_columns(workbook.dimensions).values())
-    options = checked_options(
-        {"sheet": file_settings.sheet, "missing": file_settings.missing} | {**checked_options(reading or {})}
-    )
+    options = checked_options(file_settings.reading | {**checked_options(reading or {})})
     return check_file(
         workbook.path(), period=file_settings.period, value=file_settings.value_column(meant.name), by=columns, **options
     )

@@ -10,7 +10,7 @@ from typing import Unpack
 import pyarrow as pa
 
 from forecast.history.checking.check import check_file
-from forecast.history.reading.options import ReadKeywords
+from forecast.history.reading.options import ReadKeywords, checked_options
 from forecast.history.reading.sources import Source, name_of
 from forecast.history.series.aggregate import aggregate
 from forecast.history.series.known import workbook_events
@@ -99,7 +99,7 @@ def _from_workbook(
         raise bad_input(message, f"Read '{meant.numerator}' and '{meant.denominator}'", column="measures", value=meant.name)
     columns = file_settings.key_columns(loaded.dimensions)
     check_dimensions(columns, file=FILE_NAME)
-    read_options: ReadKeywords = {"sheet": file_settings.sheet, "missing": file_settings.missing, **options}
+    read_options: ReadKeywords = {**checked_options(file_settings.reading), **options}
     return _HistoryLocation(
         loaded.path(name),
         file_settings.period,

@@ -19,6 +19,7 @@ FILE_NAME = "workbook.yaml"
 FileKind = Literal["history", "daily", "factors", "funnel", "events", "targets", "members", "people"]
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 Missing = Literal["error", "gap", "zero"]
+Aside = Literal["error", "drop", "keep"]  # what is done with rows that are rather none
 KINDS: tuple[FileKind, ...] = ("history", "daily", "factors", "funnel", "events", "targets", "members", "people")
 MEASURED: tuple[FileKind, ...] = ("history", "daily", "targets")  # files whose values are measures of the workbook
 
@@ -53,6 +54,13 @@ class File(Settings):
     columns: dict[str, str] = Field(default_factory=dict)
     sheet: str | None = None
     missing: Missing = "error"
+    lone_dates: Aside | None = None
+
+    @property
+    def reading(self) -> dict[str, str]:
+        """How to read the file, by the names of the options for reading; those that are not set are left out."""
+        options = {"sheet": self.sheet, "missing": self.missing, "lone_dates": self.lone_dates}
+        return {name: option for name, option in options.items() if option is not None}
 
     def value_column(self, measure: str) -> str:
         """The column of the file that holds the measure."""

@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from forecast.history.checking.dates import ParsedDates
+from forecast.history.checking.dates import Days, ParsedDates
+from forecast.history.checking.lone_dates import lone_date_findings, lone_dates
 from forecast.history.checking.members import ParsedMembers
 from forecast.history.checking.numbers import ParsedNumbers
 from forecast.history.reading.options import ImportRequest
@@ -44,6 +45,11 @@ class _Cells:
     whole: Positions
     other_hashes: Positions | None
 
+    def without(self, rows: Flags) -> _Cells:
+        """The same without some of its rows."""
+        other = None if self.other_hashes is None else self.other_hashes[~rows]
+        return _Cells(self.leaf[~rows], self.day[~rows], self.cell[~rows], self.whole[~rows], other)
+
     @cached_property
     def filled(self) -> int:
         """How many cells have a row."""
@@ -61,17 +67,33 @@ def select_rows(
     """The rows to import and the rhythm of their dates; rows that repeat others are errors unless an option says otherwise."""
     values, periods = raw.column(request.value), raw.column(request.period)
     cells = _cells(raw, numbers, dates, names)
-    steps = _on_a_grid(infer_spacing(dates.days, dates.span), cells)
     future = dates.days > np.datetime64(request.reading.as_of_date.date(), "D")
+    lone = _lone(dates.days, future)
+    steps = _spacing(dates, cells, future | lone)
     dropped = np.logical_or.reduce([dimension.dropped for dimension in names])
     repeated, repeats = _repeats(values, numbers, cells=cells, steps=steps, request=request)
-    selected = ~future & ~dropped & ~repeated
+    selected = ~future & ~dropped & ~repeated & (~lone | (request.reading.lone_dates == "keep"))
     findings = (
         repeats + _unsorted(periods, cells) + _future(periods, future, request) + _misplaced(periods, dates.days, cells, steps)
     )
+    findings += lone_date_findings(periods, dates.days, lone, amounts=numbers.values, reading=request.reading)
     if not findings.errors and not selected.any():
         findings += Findings(errors=(periods.about("there are no rows left to import", "Check the dates and the options"),))
     return SelectedRows(selected, steps, findings + _notes(steps, cells))
+
+
+def _lone(days: Days, future: Flags) -> Flags:
+    """The rows whose date is far from all others that the history may know."""
+    lone = np.zeros(len(days), dtype=bool)
+    lone[~future] = lone_dates(days[~future])
+    return lone
+
+
+def _spacing(dates: ParsedDates, cells: _Cells, aside: Flags) -> DateSpacing:
+    """The rhythm of the dates without the rows that are set aside, where there are others."""
+    if aside.any() and not aside.all():
+        return _on_a_grid(infer_spacing(dates.days[~aside], dates.span), cells.without(aside))
+    return _on_a_grid(infer_spacing(dates.days, dates.span), cells)
 
 
 def _on_a_grid(steps: DateSpacing, cells: _Cells) -> DateSpacing:

@@ -16,6 +16,7 @@ CHOICES: dict[str, tuple[str | None, ...]] = {
     "missing": ("error", "gap", "zero"),
     "duplicates": ("error", "drop", "keep"),
     "totals": ("error", "drop", "keep"),
+    "lone_dates": ("error", "drop", "keep"),
     "decimal": (None, ".", ","),
     "date_order": (None, "dmy", "mdy"),
     "frequency": (None, "month", "quarter", "week", "day"),
@@ -33,6 +34,7 @@ class ReadKeywords(TypedDict, total=False):
     missing: Literal["error", "gap", "zero"]
     duplicates: Literal["error", "drop", "keep"]
     totals: Literal["error", "drop", "keep"]
+    lone_dates: Literal["error", "drop", "keep"]
     encoding: str | None
     separator: str | None
     decimal: Literal[".", ","] | None
@@ -57,6 +59,7 @@ class ReadOptions:
     missing     what an empty sales cell means: an error, a gap, or zero
     duplicates  what repeated rows mean: an error, to be dropped, or genuine lines to keep
     totals      what a member called "Total" or 合计 means: an error, to be dropped, or a genuine member
+    lone_dates  what a row far before or after all others means: an error, to be dropped (and told), or a genuine row
     encoding    the encoding of a text file; separator: what stands between its fields
     decimal     the decimal mark of the numbers; date_order: "dmy" or "mdy"; century: 1900 or 2000 for years of two digits
     header      the row of the header; columns: names for a file without one; wide: periods stand across as columns
@@ -69,6 +72,7 @@ class ReadOptions:
     missing: str = "error"
     duplicates: str = "error"
     totals: str = "error"
+    lone_dates: str = "drop"
     encoding: str | None = None
     separator: str | None = None
     decimal: str | None = None
