@@ -31,11 +31,29 @@ def test_nothing_after_the_as_of_day_is_seen(regular_history: Make, planned: Cal
     )
 
 
-def test_a_month_under_way_is_not_due_yet_for_monthly_actuals(regular_history: Make, planned: Callable[..., PlanTable]) -> None:
-    history = regular_history(last="2026-12-01")
-    middle, end = (track(planned(FLAT), history, as_of=day) for day in ("2026-06-15", "2026-05-31"))
-    assert middle.progress.equals(end.progress)
-    assert middle.progress["time_progress"].iloc[0] == pytest.approx(5 / 12)
+@pytest.mark.parametrize(
+    ("day", "way_out"),
+    [
+        ("2026-06-15", "Use 2026-05-31 or 2026-06-30, or actuals read with frequency"),  # inside a month
+        ("2027-02-28", "Use a day up to 2026-12-31"),  # two months of which nothing is known
+    ],
+)
+def test_a_day_whose_state_the_actuals_do_not_hold_is_refused(
+    regular_history: Make, planned: Callable[..., PlanTable], day: str, way_out: str
+) -> None:
+    with pytest.raises(InputError, match=way_out):
+        track(planned(FLAT), regular_history(last="2026-12-01"), as_of=day)
+
+
+def test_daily_actuals_hold_the_state_of_a_weekend_after_their_last_day(
+    regular_history: Make, planned: Callable[..., PlanTable]
+) -> None:
+    friday = regular_history(first="2026-01-01", last="2026-06-12", frequency="day")
+    outlook = baseline(regular_history(last="2026-05-01"), periods=7, draws=50)
+    sunday = track(planned(FLAT), friday, as_of="2026-06-14", outlook=outlook)
+    assert sunday.progress.equals(track(planned(FLAT), friday, as_of="2026-06-12", outlook=outlook).progress)
+    with pytest.raises(InputError, match="Use a day up to 2026-06-12"):
+        track(planned(FLAT), friday, as_of="2026-06-15", outlook=outlook)
 
 
 def test_daily_actuals_count_the_working_days_of_the_month_under_way(

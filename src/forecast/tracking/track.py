@@ -12,6 +12,7 @@ from forecast.decomposition import Plan
 from forecast.history.series.panel import History
 from forecast.periods.frequency import MONTH, frequency
 from forecast.periods.span import Span, parse_date, parse_span
+from forecast.periods.working_calendar import is_working
 from forecast.settings.errors import bad_input
 from forecast.settings.workbook import Calendar
 from forecast.tracking.elapsed import elapsed_days, elapsed_whole
@@ -47,7 +48,8 @@ def track(
     Daily actuals meet a monthly plan through the working days that have passed, by the calendar of the actuals, else of the plan's
     forecast (Monday to Friday where neither has one; `closed` names more days without work); monthly ones count whole months. The
     landing comes from `outlook`, a forecast made from what was known then, else from the actuals' own history.
-    An outlook that has seen more than the as-of day, or a plan of another measure than the actuals, is an InputError.
+    An outlook that has seen more than the as-of day, a plan of another measure than the actuals, and an as-of day whose state the
+    actuals do not hold (inside a month of monthly actuals, or after their end) are an InputError.
 
     >>> status = fc.track(plan, history, as_of="2026-03-31")
     >>> status.progress["time_progress"].dropna().between(0, 1).all().item()
@@ -56,6 +58,7 @@ def track(
     check_plan_measure(plan, actuals)
     day = parse_date(str(pd.Timestamp(as_of).date()))
     observed = actuals.until(day)
+    _check_as_of(observed, actuals, day, closed)
     year = parse_span(day, fiscal_year_start or _fiscal_start(plan, actuals)).year
     monthly = to_months(observed) if observed.frequency == "day" else observed
     elapsed = (
@@ -65,6 +68,26 @@ def track(
     ahead = _checked(outlook, day) if outlook else _outlook(monthly, day, last=cells.periods[-1])
     landed = landing(cells, ahead, direction=actuals.measure.direction)
     return Status(day, progress(cells), cumulative(cells), landed)
+
+
+def _check_as_of(observed: History, actuals: History, day: pd.Timestamp, closed: Collection[pd.Timestamp]) -> None:
+    """Refuses a day whose state the actuals do not hold, since the answer would be that of another day under its name."""
+    file = actuals.source.file
+    if day > actuals.end and _has_working_day(actuals, day, closed):
+        message = "the actuals end before this day, so what was sold by then is not known"
+        raise bad_input(message, f"Use a day up to {actuals.end:%Y-%m-%d}", file=file, column="as_of", value=f"{day:%Y-%m-%d}")
+    if observed.frequency != "day" and observed.end < min(day, actuals.end):
+        step = frequency(actuals.frequency)
+        over = step.ends(step.after(observed.last, 1))[0]
+        message = f"this day lies inside a {actuals.frequency} and the actuals are by {actuals.frequency}"
+        hint = f'Use {observed.end:%Y-%m-%d} or {over:%Y-%m-%d}, or actuals read with frequency="day"'
+        raise bad_input(message, hint, file=file, column="as_of", value=f"{day:%Y-%m-%d}")
+
+
+def _has_working_day(actuals: History, day: pd.Timestamp, closed: Collection[pd.Timestamp]) -> bool:
+    """Whether anything could have been sold after the end of the actuals and up to the day."""
+    days = pd.date_range(actuals.end, day, inclusive="right").difference(pd.DatetimeIndex(list(closed)))
+    return bool(is_working(days, actuals.context.calendar).any()) or actuals.frequency != "day"
 
 
 def _fiscal_start(plan: PlanTable, actuals: History) -> int:
