@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 from forecast.baseline import Baseline
 from forecast.decomposition import Plan, decompose
 from forecast.decomposition.work import Team, Work, plan_work
-from forecast.settings import InputError
+from forecast.settings import InputError, load_workbook
 from forecast.targets import propose_targets
 
 
@@ -99,3 +100,36 @@ def test_counts_of_an_unknown_member_and_counts_that_are_there_twice_are_refused
     with pytest.raises(InputError, match="unknown member") as refused:
         plan_work(plan, month, counts=table)
     assert [fault.row for fault in refused.value.faults] == [4, 14]
+
+
+@pytest.mark.parametrize(
+    ("rows", "message"),
+    [
+        ("period,name\n2025-12,Li\n", r"people\.csv, column 'person': no column 'person' in the people"),
+        ("period,person\n2025-12,Li\n2025-12,\n", r"row 3, column 'person': the cell is empty"),
+        ("period,person\n", "no rows in the people"),
+        ("period,area,person\n2025-12,East,Li\n2025-12,East,Wu\n2025-12,East,Wu\n2025-12,West,Xu\n", ""),
+    ],
+)
+def test_people_are_counted_under_the_names_of_their_file_and_a_table_without_persons_is_refused(
+    plan: Plan, month: str, tmp_path: Path, rows: str, message: str
+) -> None:
+    (tmp_path / "people.csv").write_text(rows)
+    files = "{people: {path: people.csv, period: period, columns: {region: area}}}"
+    text = f"name: a\ndimensions: [region, product]\nmeasures: [{{name: litres}}]\nfiles: {files}\n"
+    (tmp_path / "workbook.yaml").write_text(text)
+    workbook = load_workbook(tmp_path)
+    if message:
+        with pytest.raises(InputError, match=message):
+            plan_work(plan, month, workbook=workbook, counts=counts(plan))
+    else:
+        work = plan_work(plan, month, workbook=workbook, key={"region": "East"}, counts=counts(plan, region="East"))
+        assert verdict(work)["people"] == 2
+
+
+def test_counts_written_as_text_mean_the_same_and_members_may_be_written_as_numbers(plan: Plan, month: str) -> None:
+    texts = counts(plan).astype("str").assign(leads="1,200")
+    numbers = counts(plan).assign(leads=1200)
+    pd.testing.assert_frame_equal(plan_work(plan, month, counts=texts).stages, plan_work(plan, month, counts=numbers).stages)
+    with pytest.raises(InputError, match="'7': unknown member"):
+        plan_work(plan, month, counts=texts.assign(region="7"))

@@ -74,13 +74,27 @@ def with_value(table: pd.DataFrame, row: int, column: str, value: object) -> pd.
     ("change", "said"),
     [
         (lambda table: table.drop(columns="base"), "no column 'base'"),
-        (lambda table: pd.concat([table, table.iloc[[3]]]), "row 74.*stands twice"),
+        (lambda table: pd.concat([table, table.iloc[[3]]]), "row 74.*is there twice"),
         (lambda table: table.drop(index=5), "no row for this cell"),
         (lambda table: with_value(table, 2, "product", "Lapm"), "row 4, column 'product': 'Lapm'.*Did you mean 'Lamp'"),
-        (lambda table: with_value(table, 2, "base", "many"), "row 4, column 'base': is no number"),
+        (lambda table: with_value(table, 2, "base", "many"), "row 4, column 'base': 'many': not a number"),
+        (lambda table: with_value(table, 2, "base", "1e400"), "row 4, column 'base': '1e400': not a finite number"),
+        (lambda table: with_value(table, 2, "period", "soon"), "row 4, column 'period': 'soon': not a valid period"),
+        (
+            lambda table: table.assign(period="2031-01"),
+            "column 'period'.*not a period of the forecast. Use a period from 2026-01-01",
+        ),
+        (lambda table: table.iloc[:0], "no rows in the plan"),
+        (
+            lambda table: table.assign(**dict.fromkeys(("floor", "base", "stretch"), "40.000")),
+            "column 'base'.*the point may mark thousands",
+        ),
         (lambda table: with_value(table, 2, "floor", -3), "row 4, column 'floor'.*negative"),
         (lambda table: with_value(table, 2, "floor", 10_000_000), "row 4: floor, base and stretch are out of order"),
-        (lambda table: with_value(table, 2, "stretch", 12345.5), "row 4, column 'stretch': is no whole number of steps"),
+        (
+            lambda table: with_value(table, 2, "stretch", 12345.5),
+            "row 4, column 'stretch': '12345.5': not a whole number of steps",
+        ),
     ],
 )
 def test_what_is_wrong_is_said_with_its_row(plan: Plan, small: Baseline, tmp_path: Path, change: object, said: str) -> None:

@@ -259,10 +259,13 @@ def _people(plan: Plan, workbook: Workbook | None, key: Mapping[str, str]) -> fl
     names = workbook.files_of_kind("people") if workbook else ()
     if workbook is None or not names:
         return None
-    table, file = read_table(workbook.path(names[0])), workbook.file(names[0])
-    if PERSON not in table.columns or any(name not in table.columns for name in key):
+    file = workbook.file(names[0])
+    columns = {column: name for name, column in file.key_columns(plan.grid.dimensions).items()}
+    table = read_table(workbook.path(names[0])).rename(columns=columns)
+    schema = named_columns("people", [PERSON], kind="text", dates=[file.period], keyed=False)._replace(blank=())
+    table = checked(table, schema, file=file.path)
+    if any(name not in table.columns for name in key):
         return None
-    table = checked(table, named_columns("people", [], kind="count", dates=[file.period], keyed=False), file=file.path)
     for name, member in key.items():
         table = table[table[name].astype("str") == member]
     months = pd.DatetimeIndex([plan.grid.span(str(text)).start for text in table[file.period]])

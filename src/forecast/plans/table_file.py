@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -21,7 +21,9 @@ from forecast.files.tables import is_non_text
 from forecast.settings.errors import Fault, InputError, bad_input, hint_for
 from forecast.settings.measures import Measure
 from forecast.settings.schema import Settings, validated_json
-from forecast.tables.columns import LEVELS
+from forecast.tables.checked import HEADER, Problem, days_of, examined
+from forecast.tables.columns import COLUMNS, LEVELS, Kind, Schema
+from forecast.tables.schemas import SIDE_TABLES
 from forecast.targets.outlook import MOST_UNITS, RoundingUnit
 from forecast.targets.propose import CHANCES
 from forecast.targets.rounding import Units
@@ -29,8 +31,10 @@ from forecast.targets.rounding import Units
 if TYPE_CHECKING:
     from forecast.baseline import Baseline
 
-COLUMNS = ("period", *LEVELS, *CHANCES, "held", "rule")
-NEEDED = ("period", *LEVELS)
+OUT_OF_ORDER = ("floor, base and stretch are out of order", "Order them")
+NEGATIVE = ("a target is negative or not a number", "Use zero or more")
+TOO_LARGE = ("the number is too large to be counted exactly", "Use a larger step or unit")
+PLAN_COLUMNS = ("period", *LEVELS, *CHANCES, "held", "rule")
 
 
 class StoredHold(Settings):
@@ -84,13 +88,13 @@ def read_plan_file(path: Path, *, baseline: Baseline | None = None, trusted: boo
     Refused, each with its rows: columns that are missing, members that the baseline does not know, doubled or missing cells,
     numbers that are negative, out of order or no whole steps; and a baseline of another measure.
     """
-    table, about = _read(path), stored_metadata(path)
-    _refuse_missing_columns(table, str(path))
+    about = stored_metadata(path)
+    table = _read(path, about)
     measure = about.measure or (baseline.history.measure if baseline is not None else _unnamed(about))
     if baseline is not None:
         check_measure(measure, baseline.history.measure, of="the forecast")
     scale = _scale(measure, about)
-    dimensions = [name for name in table.columns if name not in COLUMNS]
+    dimensions = [name for name in table.columns if name not in PLAN_COLUMNS]
     table = table.assign(**{name: table[name].astype("str") for name in dimensions})
     grid = _grid(table, dimensions, baseline=baseline, about=about, file=str(path))
     _refuse(faults(table, grid, scale=scale, file=str(path)))
@@ -112,59 +116,60 @@ def _stored_chances(table: pd.DataFrame, units: Units, about: PlanMetadata) -> K
 def faults(table: pd.DataFrame, grid: PlanGrid, *, scale: RoundingUnit, file: str) -> Iterator[Fault]:
     """What is wrong with the rows of a plan's table: doubled and missing cells, numbers negative, out of order, no whole steps."""
     keys = [*grid.dimensions, "period"]
-    yield from _at(table.duplicated(keys), "a cell stands twice", "Keep one row", file=file)
+    yield from _at(table.duplicated(keys), ("the cell is there twice", "Keep one row"), file=file)
     cells = grid.long()
     known = pd.MultiIndex.from_frame(cells).isin(pd.MultiIndex.from_frame(table[keys]))
     for _, cell in cells[~known].iterrows():
         yield Fault("the plan has no row for this cell", "Add it, with 0 if nothing is planned", file=file, value=_named(cell))
     floor, base, stretch = (table[level].to_numpy(np.float64) * scale.sign for level in LEVELS)
-    yield from _at((floor > base) | (base > stretch), "floor, base and stretch are out of order", "Order them", file=file)
+    yield from _at((floor > base) | (base > stretch), OUT_OF_ORDER, file=file)
     for level in LEVELS:
         numbers = table[level].to_numpy(np.float64)
-        yield from _at(~(numbers >= 0), "a target is negative or no number", "Give zero or more", file=file, column=level)
+        yield from _at(~(numbers >= 0), NEGATIVE, file=file, column=level, values=table[level])
         beyond = np.abs(numbers) >= MOST_UNITS * scale.step
-        yield from _at(beyond, "is larger than can be counted exactly", "Give a larger step or unit", file=file, column=level)
-        numbers = np.where(beyond, 0.0, numbers)
-        broken = np.abs(scale.numbers(scale.units(np.nan_to_num(numbers))) - np.nan_to_num(numbers)) > 1e-6 * scale.step
-        yield from _at(broken, f"is no whole number of steps of {scale.step:g}", "Round it", file=file, column=level)
+        yield from _at(beyond, TOO_LARGE, file=file, column=level, values=table[level])
+        finite = np.nan_to_num(np.where(beyond, 0.0, numbers))
+        broken = np.abs(scale.numbers(scale.units(finite)) - finite) > 1e-6 * scale.step
+        problem = (f"not a whole number of steps of {scale.step:g}", "Round it")
+        yield from _at(broken, problem, file=file, column=level, values=table[level])
 
 
-def _at(wrong: object, what: str, do: str, *, file: str, column: str | None = None) -> Iterator[Fault]:
-    for row in np.flatnonzero(np.asarray(wrong)):
-        yield Fault(what, do, file=file, row=int(row) + 2, column=column)
+def _at(
+    mask: object, problem: Problem, *, file: str, column: str | None = None, values: pd.Series | None = None
+) -> Iterator[Fault]:
+    """A fault for each row of the mask, with its value where there is a column of them."""
+    for i in np.flatnonzero(np.asarray(mask)):
+        value = None if values is None else f"{values.iloc[i]:g}"
+        yield Fault(*problem, file=file, row=int(i) + HEADER, column=column, value=value)
 
 
-def _read(path: Path) -> pd.DataFrame:
+def _read(path: Path, about: PlanMetadata) -> pd.DataFrame:
+    """The rows of the file, with periods as days and numbers as numbers; an InputError lists all cells that are none."""
     if not path.is_file():
         raise bad_input("no plan with this name", "Make one with `forecast plan create`, or check the path", file=str(path))
     table = read_table(path)
-    named = [name for name in ("period", *LEVELS, *CHANCES, "held") if name in table.columns and not is_non_text(table[name])]
-    return table.assign(**{name: _parse(table[name], name, file=str(path)) for name in named})
+    texts = [name for name in table.columns if not is_non_text(table[name])]
+    rows, wrong = examined(table, _schema(texts, typed=set(table.columns) - set(texts), about=about), file=str(path))
+    _refuse(wrong)
+    if "held" in texts:
+        rows = rows.assign(held=rows["held"].str.casefold().isin(["true", "1", "yes"]))
+    return rows.assign(period=days_of(rows["period"], about.fiscal_year_start)) if "period" in texts else rows
 
 
-def _parse(column: pd.Series, name: str, *, file: str) -> pd.Series:
-    column = column.astype("str")
-    if name == "held":
-        return column.str.casefold().isin(["true", "1", "yes"])
-    found = pd.to_datetime(column, errors="coerce") if name == "period" else pd.to_numeric(column, errors="coerce")
-    wrong = found.isna() & (column != "") if name in CHANCES else found.isna()
-    kind = "date" if name == "period" else "number"
-    _refuse(_at(wrong, f"is no {kind}", f"Write a {kind}", file=file, column=name))
-    return found
+def _schema(texts: Collection[str], *, typed: Collection[str], about: PlanMetadata) -> Schema:
+    """The columns that are read from texts: those of a plan but for the ones that are typed already."""
+    plan = SIDE_TABLES["plan"]
+    chances = tuple(COLUMNS[name] for name in CHANCES if name in texts)
+    # amounts in steps below one have decimals, so a point in them marks nothing else
+    kind: Kind = "amount" if about.step is None or about.step >= 1 else "number"
+    levels = (column._replace(kind=kind) if column.name in LEVELS else column for column in plan.columns)
+    return Schema("plan", (*(each for each in levels if each.name not in typed), *chances), keyed=False, optional=CHANCES)
 
 
 def stored_metadata(path: Path) -> PlanMetadata:
     """What the file beside a plan's table says; nothing but defaults where there is none."""
     beside = path.with_suffix(".json")
     return validated_json(PlanMetadata, beside) if beside.is_file() else PlanMetadata()
-
-
-def _refuse_missing_columns(table: pd.DataFrame, file: str) -> None:
-    _refuse(
-        Fault(f"the plan has no column '{name}'", hint_for(name, map(str, table.columns)), file=file, column=name)
-        for name in NEEDED
-        if name not in table.columns
-    )
 
 
 def _unnamed(about: PlanMetadata) -> Measure:
@@ -184,12 +189,9 @@ def _grid(table: pd.DataFrame, dimensions: list[str], *, baseline: Baseline | No
         return PlanGrid(leaves, periods, about.frequency, about.fiscal_year_start or 1)
     known = baseline.hierarchy
     _refuse(_unknown(table, dimensions, known.leaves, file=file))
-    strange = table.loc[~table["period"].isin(baseline.periods)]
-    _refuse(
-        _at(~table["period"].isin(baseline.periods), "the forecast has no such period", "Check it", file=file)
-        if len(strange)
-        else ()
-    )
+    first, last = baseline.periods[0], baseline.periods[-1]
+    problem = ("not a period of the forecast", f"Use a period from {first:%Y-%m-%d} to {last:%Y-%m-%d}")
+    _refuse(_at(~table["period"].isin(baseline.periods), problem, file=file, column="period"))
     history = baseline.history
     return PlanGrid(known.leaves, periods, history.frequency, about.fiscal_year_start or history.fiscal_year_start)
 
@@ -203,7 +205,7 @@ def _unknown(table: pd.DataFrame, dimensions: list[str], leaves: pd.DataFrame, *
         for row in np.flatnonzero(~table[name].isin(members)):
             value = str(table[name].iloc[row])
             hint = hint_for(value, members)
-            yield Fault("there is no such member", hint, file=file, row=int(row) + 2, column=str(name), value=value)
+            yield Fault("unknown member", hint, file=file, row=int(row) + HEADER, column=str(name), value=value)
 
 
 def _held(table: pd.DataFrame, grid: PlanGrid) -> np.ndarray[tuple[int, int], np.dtype[np.bool_]]:

@@ -10,7 +10,7 @@ import pandas as pd
 from pandas.api import types
 
 from forecast.files.tables import is_non_text
-from forecast.periods.span import HINT, parse_span
+from forecast.periods.span import HINT, Span, parse_span
 from forecast.settings.arrays import Floats
 from forecast.settings.errors import Fault, InputError, hint_for
 from forecast.tables.columns import ALL, NUMERIC, Column, Kind, Schema
@@ -105,6 +105,23 @@ def text_columns(table: pd.DataFrame, *, but: Collection[str] = ()) -> list[str]
     return [name for name in names if any(text and numeral(text) is None for text in _texts_of(table[name]).unique())]
 
 
+def days_of(cells: pd.Series, fiscal_year_start: int | None = None, *, last: bool = False) -> pd.Series:
+    """The first (or last) day of the day or period that each cell names; NaT where it is empty or names none."""
+    spans = {cell: _span_of(cell, fiscal_year_start or 1) for cell in cells.dropna().unique()}
+    found = map(spans.get, cells)
+    return pd.Series(
+        pd.DatetimeIndex([(span.end if last else span.start) if span else pd.NaT for span in found]), index=cells.index
+    )
+
+
+def _span_of(cell: object, fiscal_year_start: int = 1) -> Span | None:
+    """The span that a cell names; None where it names no day, period, or range of them."""
+    try:
+        return parse_span(cell if isinstance(cell, pd.Timestamp) else str(cell), fiscal_year_start)
+    except InputError:
+        return None
+
+
 def _texts_of(values: pd.Series) -> pd.Series:
     """The cells as texts without spaces around them; "" where a cell is empty."""
     return values.astype("object").where(values.notna(), "").astype("str").str.strip()
@@ -128,18 +145,9 @@ def _read(values: pd.Series, column: Column, *, blank: bool, file: str | None) -
     if is_non_text(values):
         return values, faults
     if column.kind == "date":
-        wrong_texts = {text for text in cells.texts.unique() if text and not _is_date(text)}
+        wrong_texts = {text for text in cells.texts.unique() if text and _span_of(text) is None}
         faults += cells.faults([i for i, text in enumerate(cells.texts) if text in wrong_texts], NO_DATE)
     return cells.texts, faults
-
-
-def _is_date(text: str) -> bool:
-    """Whether a text names a day, a period, or a range of them."""
-    try:
-        parse_span(text)
-    except InputError:
-        return False
-    return True
 
 
 def _numbers(values: pd.Series, texts: pd.Series, kind: Kind) -> tuple[Floats, Problems]:

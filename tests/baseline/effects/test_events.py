@@ -23,15 +23,17 @@ def table(**columns: object) -> pd.DataFrame:
     ("columns", "says"),
     [
         ({"region": "Nord"}, "'North'"),
-        ({"product": "A;C"}, "'C' is no product"),
-        ({"start": "in May"}, "is no date"),
-        ({"start": ""}, "is no date"),
-        ({"end": "later"}, "is no date"),
+        ({"product": "A;C"}, "'C' is not a member of product"),
+        ({"start": "in May"}, "not a valid period"),
+        ({"start": ""}, "the cell is empty"),
+        ({"end": "later"}, "not a valid period"),
         ({"end": "2021-04-01"}, "ends before it starts"),
-        ({"event": ""}, "no name"),
-        ({"strength": "-1"}, "no strength above 0"),
-        ({"strength": "much"}, "no strength above 0"),
-        ({"strength": "inf"}, "no strength above 0"),
+        ({"event": ""}, "the cell is empty"),
+        ({"event": "2021"}, "no name but a year"),
+        ({"strength": "-1"}, "not above 0"),
+        ({"strength": "much"}, "not a number"),
+        ({"strength": "inf"}, "not a number"),
+        ({"strength": "1e400"}, "not a finite number"),
     ],
 )
 def test_a_wrong_cell_is_told_with_its_row_and_the_way_out(columns: dict[str, object], says: str) -> None:
@@ -41,7 +43,7 @@ def test_a_wrong_cell_is_told_with_its_row_and_the_way_out(columns: dict[str, ob
 
 
 def test_a_row_that_stands_twice_is_refused() -> None:
-    with pytest.raises(InputError, match="stands there twice"):
+    with pytest.raises(InputError, match=r"row 3.*the same as in row 2"):
         checked_events(pd.concat([table(), table()]), PANEL)
 
 
@@ -92,3 +94,23 @@ def test_an_event_may_name_series_that_had_not_begun_but_none_that_there_never_w
     assert len(checked_events(table(region="West"), PANEL, keys=later).table) == 1
     with pytest.raises(InputError, match="'West'"):
         checked_events(table(region="Weest"), PANEL, keys=later)
+
+
+def test_a_start_and_an_end_may_be_periods_and_follow_the_fiscal_year() -> None:
+    def days(events: pd.DataFrame, fiscal_year_start: int = 1) -> list[str]:
+        rows = checked_events(events, PANEL, fiscal_year_start=fiscal_year_start).table
+        return [f"{day:%Y-%m-%d}" for day in rows.loc[0, ["start", "end"]]]
+
+    assert days(table(start="2021-05", end="2021-06")) == ["2021-05-01", "2021-06-30"]
+    assert days(table(start="2021Q2").drop(columns="end")) == ["2021-04-01", "2021-06-30"]
+    assert days(table(start="2021Q1").drop(columns="end"), fiscal_year_start=4) == ["2021-04-01", "2021-06-30"]
+    assert days(table(start="2021-05-03..2021-05-09").drop(columns="end")) == ["2021-05-03", "2021-05-31"]
+
+
+def test_all_faults_are_told_together_under_the_names_of_the_file() -> None:
+    events = pd.concat([table(start="soon", region="Nord", strength="x"), table(end="2021-01")], ignore_index=True)
+    events.attrs |= {"file": "fairs.csv", "columns": {"start": "from", "region": "area"}}
+    with pytest.raises(InputError) as refused:
+        checked_events(events, PANEL)
+    places = {(fault.file, fault.row, fault.column) for fault in refused.value.faults}
+    assert places == {("fairs.csv", 2, "from"), ("fairs.csv", 2, "strength"), ("fairs.csv", 2, "area"), ("fairs.csv", 3, "end")}

@@ -24,6 +24,12 @@ def test_an_event_is_not_known_before_it_begins(day: str, names: list[str]) -> N
     assert list(events["event"]) == names
 
 
+def test_an_event_of_a_period_is_known_from_the_first_day_of_it_in_the_fiscal_year() -> None:
+    context = Context(events=pd.DataFrame({"event": ["Fair"], "start": ["2025Q1"]}), fiscal_year_start=4)
+    known = [context.until(pd.Timestamp(day)).events for day in ("2025-03-31", "2025-04-01")]
+    assert [len(events) for events in known if events is not None] == [0, 1]
+
+
 def test_a_history_of_a_workbook_knows_its_calendar_and_events_and_forgets_what_began_later(repository: Path) -> None:
     history = open_history(repository)
     assert history.context.calendar == load_workbook(repository).calendar
@@ -60,8 +66,13 @@ def test_a_file_of_events_that_the_workbook_names_wrongly_is_told(tmp_path: Path
     with pytest.raises(InputError, match="events file that the workbook names was not found"):
         workbook_events(load_workbook(tmp_path))
     (tmp_path / "fairs.csv").write_text("event,strat\nFair,2024-05-01\n")
-    with pytest.raises(InputError, match=r"no column 'start'.*'strat'"):
+    with pytest.raises(InputError, match=r"fairs\.csv, column 'start': no column 'start'.*'strat'"):
         workbook_events(load_workbook(tmp_path))
+    (tmp_path / "fairs.csv").write_text("event,start\nFair,2024-05-01\nFair,in May\n")
+    with pytest.raises(InputError, match=r"fairs\.csv, row 3, column 'start': 'in May': not a valid period"):
+        workbook_events(load_workbook(tmp_path))
+    (tmp_path / "fairs.csv").write_text("event,start\n")
+    assert workbook_events(load_workbook(tmp_path)) is None, "a file that waits for its first event"
 
 
 def test_the_context_of_a_history_still_answers_to_its_old_name_with_a_warning(repository: Path) -> None:

@@ -49,7 +49,10 @@ def drivers(history: History, *, periods: int) -> Drivers:
     without = _rows({block: proof.why for block, proof in proofs.items() if not proof.used}, "calendar")
     if context.events is not None:
         event_columns = event_design(
-            checked_events(context.events, panel, keys=context.keys), panel, periods, known=design.blocks
+            checked_events(context.events, panel, keys=context.keys, fiscal_year_start=context.fiscal_year_start),
+            panel,
+            periods,
+            known=design.blocks,
         )
         design = combined(design, event_columns.design) if design.columns else event_columns.design
         without += _rows(event_columns.without, "event")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -15,7 +16,9 @@ from forecast.history.series.known import STARTS, first_column_in
 from forecast.history.series.panel import Panel
 from forecast.periods.frequency import FREQUENCIES
 from forecast.settings.arrays import Flags, Floats, Ints
-from forecast.settings.errors import Fault, InputError, bad_input, hint_for
+from forecast.settings.errors import Fault, InputError, hint_for
+from forecast.tables.checked import HEADER, days_of, examined
+from forecast.tables.schemas import SIDE_TABLES
 
 EVENT = "event: "  # before the name of its block
 USUAL = 0.3  # logs by which an event at its fullest may move sales, as a rule
@@ -23,6 +26,7 @@ SEVERAL = ";"  # between members of one cell
 KNOWN = "told by the calendar"
 YEAR = re.compile(r"\s*\b(?:19|20)\d{2}\b(?:\s*年)?\s*")
 NAMES = ("event", "name")
+NO_NAME = ("the event has no name but a year", "Name it")
 
 
 @dataclass(frozen=True)
@@ -41,28 +45,38 @@ class EventDesign:
     without: Mapping[str, str]
 
 
-def checked_events(events: pd.DataFrame, panel: Panel, *, keys: pd.DataFrame | None = None, file: str = "events") -> Events:
+def checked_events(
+    events: pd.DataFrame, panel: Panel, *, keys: pd.DataFrame | None = None, fiscal_year_start: int | None = None
+) -> Events:
     """The events of a table for this panel; `keys` are those that it may name, left out the panel's own.
 
     Columns: `event` (or `name`), `start` (or `date`, `period`), optionally `end`, `strength` (1 where it is missing) and any dimension
-    ("all" or nothing: everyone; several members with a semicolon between them). Without a column `end` an event lasts its period; an
-    empty end means that it stays. An InputError lists every row with an unknown member, date or strength, and rows that stand twice.
+    ("all" or nothing: everyone; several members with a semicolon between them). A start or end may be a day or any period: it is then
+    the first or last day of it. Without a column `end` an event lasts its period; an empty end means that it stays. An InputError lists
+    every row with an unknown member, date or strength, and rows that are there twice.
     """
-    sheet = EventTable(events.reset_index(drop=True), panel, panel.keys if keys is None else keys, file)
-    start, name = sheet.column(STARTS), sheet.column(NAMES)
-    dimensions = tuple(column for column in panel.keys.columns if column in sheet.table.columns)
-    checked = pd.DataFrame({"event": [_event(text) for text in sheet.table[name]], "start": sheet.dates(sheet.table[start])})
-    checked["end"] = _ends(sheet, checked["start"])
-    checked["strength"] = _strengths(sheet)
-    sheet.refuse(checked["event"] == "", name, "the event has no name", "Name it")
-    sheet.refuse(checked["end"] < checked["start"], "end", "the event ends before it starts", "Change one of the dates")
+    start, name = first_column_in(STARTS, events) or STARTS[0], first_column_in(NAMES, events) or NAMES[0]
+    dimensions = tuple(column for column in panel.keys.columns if column in events.columns)
+    schema = SIDE_TABLES["events"].with_name("event", name).with_name("start", start)
+    rows, faults = examined(events, schema, dimensions=[name, *dimensions], file=events.attrs.get("file", "events"))
+    if not {start, name} <= set(rows.columns):
+        raise InputError(_as_named(faults, events))
+    starts, ends = (days_of(rows[start], fiscal_year_start, last=last) for last in (False, True))
+    texts = [_without_year(text) for text in rows[name]]
+    table = pd.DataFrame({"event": texts, "start": starts, "end": _ends(rows, ends, panel.frequency, fiscal_year_start)})
+    table["strength"] = rows["strength"].fillna(1.0) if "strength" in rows.columns else 1.0
+    problems = _Problems(rows, events.attrs.get("file", "events"), faults)
+    problems.add([text == "" and cell != "" for text, cell in zip(texts, rows[name], strict=True)], name, NO_NAME)
+    problems.add(table["end"] < table["start"], "end", ("the event ends before it starts", "Change one of the dates"))
+    problems.add(
+        table["strength"] <= 0, "strength", ("the strength is not above 0", "Give a number such as 1 or 0.5, or nothing")
+    )
     for dimension in dimensions:
-        checked[dimension] = _members(sheet, dimension, coming=checked["start"] > panel.periods[-1])
-    texts = checked[["event", "start", "end", *dimensions]].astype("str")
-    sheet.refuse(texts.duplicated(), name, "the row stands there twice", "Keep one of them")
-    if sheet.faults:
-        raise InputError(sheet.faults)
-    return Events(checked, dimensions)
+        members = (panel.keys if keys is None else keys)[dimension]
+        table[dimension] = _members(problems, dimension, members, coming=table["start"] > panel.periods[-1])
+    if faults:
+        raise InputError(_as_named(sorted(faults, key=lambda fault: fault.row or 0), events))
+    return Events(table, dimensions)
 
 
 def event_design(events: Events, panel: Panel, horizon: int, *, known: Collection[str] = ()) -> EventDesign:
@@ -125,80 +139,48 @@ def _touched(rows: pd.DataFrame, dimensions: Sequence[str], panel: Panel) -> Flo
 # --- what is checked ------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class EventTable:
-    """A table of events as it came, and the faults that were found in it."""
+class _Problems(NamedTuple):
+    """A table of events with the faults that were found in it so far."""
 
     table: pd.DataFrame
-    panel: Panel
-    keys: pd.DataFrame
     file: str
-    faults: list[Fault] = field(default_factory=list)
+    faults: list[Fault]
 
-    def column(self, names: Sequence[str]) -> str:
-        """The first of these columns that the table has."""
-        column = first_column_in(names, self.table)
-        if column is None:
-            hint = hint_for(names[0], map(str, self.table.columns))
-            message = f"the events have no column {' or '.join(repr(name) for name in names)}"
-            raise bad_input(message, hint, file=self.file)
-        return column
-
-    def refuse(self, mask: pd.Series | Flags, column: str, message: str, hint: str) -> None:
+    def add(self, mask: pd.Series | Sequence[bool], column: str, problem: tuple[str, str]) -> None:
         """A fault for every row of these."""
-        for position in np.flatnonzero(np.asarray(mask, dtype=bool)):
-            value = str(self.table[column].iloc[position])
-            self.faults.append(Fault(message, hint, file=self.file, row=int(position) + 2, column=column, value=value))
-
-    def given(self, column: str) -> pd.Series:
-        """Whether there is anything in the cells of a column."""
-        texts = self.table[column]
-        return texts.notna() & (texts.astype("str").str.strip() != "")
-
-    def dates(self, texts: pd.Series, *, optional: bool = False) -> pd.Series:
-        """The days that the cells name; what is none is a fault, but for empty cells where the date is optional."""
-        are_dates = pd.api.types.is_datetime64_any_dtype(texts)
-        days = pd.to_datetime(texts, errors="coerce", format=None if are_dates else "ISO8601")
-        needed = self.given(str(texts.name)) if optional else True
-        self.refuse(days.isna() & needed, str(texts.name), "is no date", "Write it as 2026-05-31 or 2026-05")
-        return days.dt.normalize()
+        for i in np.flatnonzero(np.asarray(mask, dtype=bool)):
+            value = str(self.table[column].iloc[i])
+            self.faults.append(Fault(*problem, file=self.file, row=int(i) + HEADER, column=column, value=value))
 
 
-def _event(text: object) -> str:
+def _as_named(faults: Sequence[Fault], events: pd.DataFrame) -> list[Fault]:
+    """The faults with the names that the columns have in the file, where a workbook calls them otherwise."""
+    names: Mapping[str | None, str] = events.attrs.get("columns", {})
+    return [replace(fault, column=names.get(fault.column, fault.column)) for fault in faults]
+
+
+def _without_year(text: object) -> str:
     """The name that tells an event from others: a year in it does not."""
-    return YEAR.sub(" ", str(text)).strip() if isinstance(text, str) else ""
+    return YEAR.sub(" ", str(text)).strip()
 
 
-def _ends(sheet: EventTable, starts: pd.Series) -> pd.Series:
-    """The last day of each event; NaT for what stays. Without a column: the end of the period that the event starts in."""
-    if "end" not in sheet.table.columns:
-        return _period_ends(starts, sheet.panel.frequency)
-    return sheet.dates(sheet.table["end"], optional=True)
-
-
-def _period_ends(starts: pd.Series, frequency: str) -> pd.Series:
+def _ends(rows: pd.DataFrame, starts: pd.Series, frequency: str, fiscal_year_start: int | None) -> pd.Series:
+    """The last day of each event; NaT for what stays. Without a column: the end of the period that the last day of its start is in."""
+    if "end" in rows.columns:
+        return days_of(rows["end"], fiscal_year_start, last=True)
     if frequency in ("day", "week"):
         return starts
     return starts.dt.to_period("M" if frequency == "month" else "Q").dt.end_time.dt.normalize()
 
 
-def _strengths(sheet: EventTable) -> pd.Series:
-    if "strength" not in sheet.table.columns:
-        return pd.Series(1.0, index=sheet.table.index)
-    numbers = pd.to_numeric(sheet.table["strength"].where(sheet.given("strength"), "1"), errors="coerce").astype(np.float64)
-    wrong = ~(np.isfinite(numbers) & (numbers > 0))
-    sheet.refuse(wrong, "strength", "is no strength above 0", "Give a number such as 1 or 0.5, or nothing")
-    return numbers
-
-
-def _members(sheet: EventTable, dimension: str, *, coming: pd.Series) -> list[tuple[str, ...]]:
+def _members(problems: _Problems, dimension: str, members: pd.Series, *, coming: pd.Series) -> list[tuple[str, ...]]:
     """The members of each row, () for all; one that is unknown is a fault unless the event is still to come."""
-    members = sorted(set(sheet.keys[dimension].astype("str")))
-    cells = sheet.table[dimension].where(sheet.given(dimension), ALL).astype("str").str.split(SEVERAL)
+    known = sorted(set(members.astype("str")))
+    cells = problems.table[dimension].str.split(SEVERAL)
     parts_of = [tuple(part.strip() for part in cell if part.strip() and part.strip().casefold() != ALL) for cell in cells]
-    strange = {position: next((part for part in parts if part not in members), "") for position, parts in enumerate(parts_of)}
-    for position, part in strange.items():
-        if part and not coming.iloc[position]:
-            message = f"'{part}' is no {dimension} of the history"
-            sheet.refuse(np.arange(len(parts_of)) == position, dimension, message, hint_for(part, members))
+    for i, parts in enumerate(parts_of):
+        unknown = next((part for part in parts if part not in known), "")
+        if unknown and not coming.iloc[i]:
+            problem = (f"'{unknown}' is not a member of {dimension} in the history", hint_for(unknown, known))
+            problems.add(np.arange(len(parts_of)) == i, dimension, problem)
     return parts_of

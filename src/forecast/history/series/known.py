@@ -9,8 +9,10 @@ from pathlib import Path
 import pandas as pd
 
 from forecast.files import read_table
-from forecast.settings.errors import bad_input, hint_for
+from forecast.settings.errors import bad_input
 from forecast.settings.workbook import Calendar, Workbook
+from forecast.tables.checked import checked, days_of
+from forecast.tables.columns import COLUMNS, Schema
 
 STARTS = ("start", "date", "period")  # names that the column of first days may have
 
@@ -32,7 +34,7 @@ class Context:
         column = first_column_in(STARTS, self.events) if self.events is not None else None
         if self.events is None or column is None:
             return self
-        starts = pd.to_datetime(self.events[column], errors="coerce", format="ISO8601")
+        starts = days_of(self.events[column], self.fiscal_year_start)
         return replace(self, events=self.events[~(starts > day)])
 
 
@@ -46,7 +48,9 @@ def read_events(path: Path | str) -> pd.DataFrame:
     file = Path(path)
     if not file.is_file():
         raise bad_input("events file not found", "Check the path", file=str(path))
-    return read_table(file)
+    table = read_table(file)
+    table.attrs["file"] = file.name
+    return table
 
 
 def workbook_events(workbook: Workbook | None) -> pd.DataFrame | None:
@@ -60,8 +64,11 @@ def workbook_events(workbook: Workbook | None) -> pd.DataFrame | None:
     if not path.is_file():
         hint = f"Add it, or remove '{names[0]}' from files in workbook.yaml"
         raise bad_input("the events file that the workbook names was not found", hint, file=file_settings.path)
+    schema = Schema("events", (COLUMNS["start"]._replace(name=file_settings.period),), keyed=False)
     table = read_events(path)
-    if file_settings.period not in table.columns:
-        hint = hint_for(file_settings.period, map(str, table.columns))
-        raise bad_input(f"the events have no column '{file_settings.period}'", hint, file=file_settings.path)
-    return table.rename(columns={file_settings.period: "start"} | renames)
+    if table.empty and file_settings.period in table.columns:
+        return None  # a file that waits for its first event
+    table = checked(table, schema, file=file_settings.path)
+    renames |= {file_settings.period: "start"}
+    table.attrs |= {"file": file_settings.path, "columns": {name: column for column, name in renames.items()}}
+    return table.rename(columns=renames)
