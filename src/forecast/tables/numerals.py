@@ -168,6 +168,9 @@ def decimal_of(body: str) -> str | None:
 
 
 NOT_FINITE = ("this is not a finite number", "Correct it in the source, or leave the cell empty")
+ANOTHER_TYPE = "Format the cell as a number in the spreadsheet and save it, or choose the column with the amounts"
+A_DATE = re.compile(r"^\d{4}-\d{2}-\d{2}([ T]\d{2}:\d{2}.*)?$")
+A_TIME = re.compile(r"^(-?\d+ days?, )?\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?$")
 FILL_IN = "Fill it in, or use missing=gap to keep a gap or missing=zero to read a zero (--missing)"
 
 
@@ -186,5 +189,8 @@ def why_not_a_number(text: str, part: Numeral | None) -> tuple[str, str]:
     if ERRORS.match(word):
         return "the cell contains a spreadsheet error", "Correct the formula in the source, or remove the row"
     if word.casefold() in BOOLEANS:
-        return "this is a truth value, not a number", "Choose the column with the amounts"
+        return "this is a truth value, not a number", ANOTHER_TYPE
+    if A_DATE.match(word) or A_TIME.match(word):
+        kind = "date" if A_DATE.match(word) else "time"
+        return f"this is a {kind}, not an amount: a cell that is formatted as a {kind} hides its number", ANOTHER_TYPE
     return NOT_FINITE if ENDLESS.match(word) else ("this is not a number", "Correct it in the source, or remove the row")

@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from forecast.history.checking.ambiguous_dates import ambiguous_date_fault, shifted_midnight
+from forecast.history.reading.cell_types import words_of
 from forecast.history.reading.date_formats import FIRST_YEAR, LAST_YEAR, ORDERS, DateFormat, match_format, start_of
 from forecast.history.reading.import_report import Repair
 from forecast.history.reading.options import ReadOptions
@@ -25,6 +26,7 @@ FIX = "Correct it in the source, or remove the row"
 NOT_A_DATE = np.datetime64("NaT")
 SINCE_1970 = re.compile(r"^\d{10}(\d{3}){0,3}(\.\d+)?$")  # whole seconds, or thousandths, millionths, billionths of them
 UTC = ("UTC", "Z", "+00:00", "+0000", "Etc/UTC", "GMT")
+EXACT = 2.0**53  # larger floats are no days and no counts of seconds
 DAY_SECONDS = 24 * 60 * 60
 
 
@@ -203,12 +205,16 @@ def _typed(column: RawColumn, reading: ReadOptions) -> ParsedDates:
     kind = column.cells.type
     if pa.types.is_timestamp(kind) or pa.types.is_date(kind):
         return _timestamps(column)
-    if pa.types.is_floating(kind) and not pc.all(pc.equal(pc.round(column.cells), column.cells)).as_py():
-        return parse_dates(replace(column, cells=pc.cast(column.cells, pa.string())), reading)
     if pa.types.is_integer(kind) or pa.types.is_floating(kind):
-        texts = pc.cast(pc.cast(column.cells, pa.int64(), safe=False), pa.string())
-        return parse_dates(replace(column, cells=texts), reading)
-    fault = column.about(f"the column contains {kind}, not dates", "Choose the column with the periods")
+        whole = column.cells
+        if (
+            pa.types.is_floating(kind)
+            and pc.all(pc.equal(pc.round(whole), whole)).as_py()
+            and pc.all(pc.less(pc.abs(whole), EXACT)).as_py()
+        ):
+            whole = pc.cast(whole, pa.int64(), safe=False)
+        return parse_dates(replace(column, cells=pc.cast(whole, pa.string())), reading)
+    fault = column.about(f"the column contains {words_of(kind)}, not dates", "Choose the column with the periods")
     return ParsedDates(np.full(len(column.cells), NOT_A_DATE, "datetime64[D]"), "", "day", Findings((fault,)))
 
 

@@ -29,6 +29,7 @@ TOTAL = re.compile(  # of the letters of a name in their plain forms, without th
     re.IGNORECASE,
 )
 TOTAL_OF = re.compile(r"^(?:total|summe|gesamt|итого|合计|小计)(?: ?[:：]|[ -]) ?(.+)$", re.IGNORECASE)
+EXACT = 2.0**53  # floats from here on are codes that lost digits, and are never cut to whole numbers
 AROUND = " *-–—=_~<>()[]（）【】:：.。、#\u3000"
 
 
@@ -70,7 +71,7 @@ def _as_text(column: RawColumn) -> RawColumn:
         return column
     if pa.types.is_floating(kind):
         without_nan = pc.if_else(pc.is_nan(column.cells), pa.scalar(None, kind), column.cells)
-        whole = pc.all(pc.equal(pc.round(without_nan), without_nan)).as_py()
+        whole = pc.all(pc.and_(pc.equal(pc.round(without_nan), without_nan), pc.less(pc.abs(without_nan), EXACT))).as_py()
         cells = pc.cast(without_nan, pa.int64(), safe=False) if whole else without_nan
         return _with(column, pc.cast(cells, pa.string()))
     return _with(column, pc.cast(column.cells, pa.string()))

@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from forecast.history.reading.cell_types import words_of
 from forecast.history.reading.import_report import Repair
 from forecast.history.reading.options import ReadOptions
 from forecast.history.reading.raw_table import NOTHING, EncodedColumn, Findings, Flags, Positions, RawColumn
@@ -41,7 +42,7 @@ class ParsedNumbers:
         if selected.all():
             return self.total
         if self.exact is not None:
-            return pc.sum(self.exact.filter(pa.array(selected))).as_py() or Decimal(0)
+            return _decimal_sum(self.exact.filter(pa.array(selected)))
         return self.total - exact_sum(self.values[~selected])
 
 
@@ -64,6 +65,16 @@ def _total(parts: Iterable[tuple[Decimal, int]]) -> Decimal:
     """The sum of numbers times their counts, with as many digits as it takes; Python rounds sums of decimals to 28 otherwise."""
     with localcontext(EVERY_DIGIT):
         return sum((value * count for value, count in parts), Decimal(0))
+
+
+def _decimal_sum(cells: pa.ChunkedArray) -> Decimal:
+    """The exact sum of decimals; Arrow lets their sums overflow without a word, so large ones are added by Python."""
+    bounds = pc.min_max(cells).as_py()
+    largest = max((abs(bound) for bound in bounds.values() if bound is not None), default=Decimal(0))
+    digits = 38 if cells.type.bit_width == 128 else 76
+    if largest * max(len(cells), 1) < Decimal(10) ** (digits - cells.type.scale - 1):
+        return pc.sum(cells).as_py() or Decimal(0)
+    return _total((value, 1) for value in cells.to_pylist() if value is not None)
 
 
 def _printed(value: float) -> Decimal:
@@ -95,7 +106,7 @@ def _cast(cells: pa.ChunkedArray, *, exact: bool) -> ParsedNumbers:
     except pa.ArrowInvalid:  # more digits than a decimal holds: the printed floats are summed instead
         return ParsedNumbers(values, missing, exact_sum(values))
     exact_values = decimals if exact and np.abs(values).max(initial=0) >= LARGEST_EXACT else None
-    return ParsedNumbers(values, missing, pc.sum(decimals).as_py() or Decimal(0), exact_values)
+    return ParsedNumbers(values, missing, _decimal_sum(decimals), exact_values)
 
 
 def _decimals(cells: pa.ChunkedArray) -> int:
@@ -273,7 +284,7 @@ def _typed(column: RawColumn, reading: ReadOptions) -> ParsedNumbers:
     if pa.types.is_integer(kind) or pa.types.is_decimal(kind):
         return _whole(column, reading)
     if not pa.types.is_floating(kind):
-        fault = column.about(f"the column contains {kind}, not numbers", "Choose the column with the amounts")
+        fault = column.about(f"the column contains {words_of(kind)}, not numbers", "Choose the column with the amounts")
         return _nothing(column, fault)
     values = pc.cast(column.cells, pa.float64()).to_numpy().copy()
     missing = np.isnan(values)
@@ -289,7 +300,7 @@ def _whole(column: RawColumn, reading: ReadOptions) -> ParsedNumbers:
     decimals = cells if pa.types.is_decimal(cells.type) else pc.cast(cells, pa.decimal128(38, 0))
     large = np.nanmax(np.abs(values), initial=0) >= LARGEST_EXACT
     exact = decimals if large or pa.types.is_decimal(cells.type) else None
-    total = pc.sum(decimals).as_py() or Decimal(0)
+    total = _decimal_sum(decimals)
     return _filled(column, ParsedNumbers(values, np.isnan(values), total, exact), reading)
 
 
@@ -314,7 +325,7 @@ def _filled(column: RawColumn, numbers: ParsedNumbers, reading: ReadOptions) -> 
 def _mixed(column: RawColumn, reading: ReadOptions) -> ParsedNumbers:
     """A spreadsheet column: cells that were numbers keep their value, the others are read as written."""
     typed = np.array(column.typed)
-    typed[typed] = [abs(float(text)) < HUGE for text in column.cells.filter(pa.array(typed)).to_pylist()]
+    typed[typed] = [_is_amount(text) for text in column.cells.filter(pa.array(typed)).to_pylist()]
     numbers = _cast(_canonical(column.take(typed)), exact=False)
     rest = column.take(~typed)
     if not len(rest.cells):
@@ -324,6 +335,14 @@ def _mixed(column: RawColumn, reading: ReadOptions) -> ParsedNumbers:
     values[typed], values[~typed] = numbers.values, written.values
     missing[~typed] = written.missing
     return ParsedNumbers(values, missing, numbers.total + written.total, None, written.findings)
+
+
+def _is_amount(text: str) -> bool:
+    """Whether a typed cell is a number of usual size, and not a date whose format hides the number."""
+    try:
+        return abs(float(text)) < HUGE
+    except ValueError:
+        return False
 
 
 def _canonical(column: RawColumn) -> pa.ChunkedArray:

@@ -20,6 +20,7 @@ from forecast.settings.errors import Fault, InputError, bad_input
 MAX_UNPACKED = 4 << 30
 MAX_ROWS = 50_000_000
 MAX_TEXT = 1 << 30
+DECIMAL = 128  # bits of the decimals that every kernel of Arrow knows
 
 
 def read_parquet(source: Container, request: ImportRequest) -> RawTable:
@@ -105,12 +106,22 @@ def _plain(cells: pa.ChunkedArray) -> pa.ChunkedArray:
         cells, kind = pa.chunked_array([chunk.storage for chunk in cells.chunks], kind.storage_type), kind.storage_type
     if pa.types.is_large_string(kind) or pa.types.is_string_view(kind):
         return pc.cast(cells, pa.string())
+    if wider := _wider(kind):
+        return pc.cast(cells, wider)
     if pa.types.is_binary(kind) or pa.types.is_large_binary(kind):  # how some programs write texts
         try:
             return pc.cast(cells, pa.string())
         except pa.ArrowInvalid:
             return cells
     return cells
+
+
+def _wider(kind: pa.DataType) -> pa.DataType | None:
+    """The type in which Arrow can reckon with narrow numbers, None where it can as they are."""
+    if pa.types.is_float16(kind):
+        return pa.float64()
+    is_narrow = pa.types.is_decimal(kind) and kind.bit_width < DECIMAL
+    return pa.decimal128(kind.precision, kind.scale) if is_narrow else None
 
 
 def _unusable(column: RawColumn) -> Fault | None:

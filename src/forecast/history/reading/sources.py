@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from forecast.history.reading.cell_types import arrow_cells
 from forecast.history.reading.headers import find_columns, normalized
 from forecast.history.reading.isolated import needs_isolation, read_isolated
 from forecast.history.reading.options import ImportRequest
@@ -86,20 +87,27 @@ def _from_frame(frame: pd.DataFrame | ForeignFrame, request: ImportRequest) -> R
     pandas_frame = _dated(frame if isinstance(frame, pd.DataFrame) else frame.to_pandas())
     header = [str(name) for name in pandas_frame.columns]
     positions, findings = find_columns(header, request, file="data frame")
-    selected = pandas_frame.iloc[:, list(positions)].set_axis(list(request.names), axis=1)
-    try:
-        table = pa.Table.from_pandas(selected, preserve_index=False)
-    except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError, TypeError) as error:
-        message = f"a column contains values of several types, or of an unsupported one ({str(error).splitlines()[0]})"
-        raise bad_input(message, "Convert it to numbers, text or dates first", file="data frame") from error
-    except UnicodeEncodeError as error:
-        raise bad_input("a cell contains an invalid Unicode character", "Replace it in the source", file="data frame") from error
+    table = pa.table(
+        [_frame_cells(pandas_frame.iloc[:, i], name) for i, name in zip(positions, request.names, strict=True)],
+        names=list(request.names),
+    )
     rest = pandas_frame.drop(columns=pandas_frame.columns[list(positions)])
     texts = ((str(rest.columns[i]), pa.array(rest.iloc[:, i].astype("str"), pa.string())) for i in range(rest.shape[1]))
     unused = UnusedColumns()
     other_hashes = row_hashes(unused.watching(texts))
     columns = columns_of(table, request, file="data frame")
     return replace(columns, other_hashes=other_hashes, findings=findings, header=tuple(header), unused=unused.few_valued())
+
+
+def _frame_cells(column: pd.Series, name: str) -> pa.Array | pa.ChunkedArray:
+    """A column of a frame; one of Python values has to be of one type."""
+    if column.dtype == object:
+        return arrow_cells(name, column.tolist(), "data frame")
+    try:
+        return pa.Array.from_pandas(column)
+    except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError, TypeError) as error:
+        message = f"the column contains values of an unsupported type ({str(error).splitlines()[0]})"
+        raise bad_input(message, "Convert it to numbers, text or dates first", file="data frame", column=name) from error
 
 
 def _dated(frame: pd.DataFrame) -> pd.DataFrame:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, cast
 import lazy_loader
 import pyarrow as pa
 
+from forecast.history.reading.cell_types import arrow_cells
 from forecast.history.reading.headers import find_columns
 from forecast.history.reading.options import ImportRequest
 from forecast.history.reading.parquet import columns_of
@@ -104,11 +105,8 @@ def _answer(connection: Connection, query: str, bound: Mapping[str, object], *, 
     if len(rows) > MAX_ROWS:
         raise bad_input(f"the query returns more than {MAX_ROWS:,} rows", "Sum them to months in the query", file=name)
     columns = list(zip(*rows, strict=True)) if rows else [()] * len(header)
-    try:
-        table = pa.table([pa.array(columns[position]) for position in positions], names=list(request.names))
-    except (pa.ArrowInvalid, pa.ArrowTypeError) as error:
-        message = f"a column holds values of several types ({str(error).splitlines()[0]})"
-        raise bad_input(message, "Cast it to one type in the query", file=name) from error
+    cells = [arrow_cells(column, columns[i], name) for column, i in zip(request.names, positions, strict=True)]
+    table = pa.table(cells, names=list(request.names))
     raw = columns_of(table, request, file=name)
     unused = UnusedColumns()
     for i in (i for i in range(len(header)) if i not in positions):
