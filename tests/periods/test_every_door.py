@@ -12,6 +12,7 @@ from click.testing import Result
 from forecast.baseline import Baseline, baseline
 from forecast.decomposition import daily, decompose, pacing_phases
 from forecast.history import open_history
+from forecast.periods.years import Years
 from forecast.review.reviewed_span import named_span
 from forecast.settings.errors import InputError
 from forecast.targets import convert, given_targets, propose_targets
@@ -129,10 +130,10 @@ def test_every_function_reads_a_spelling_alike(small_forecast: Baseline, label: 
 def test_the_review_reads_a_spelling_alike(label: str, text: str) -> None:
     end = pd.Timestamp("2026-12-31")
     for half, span in ((text, None), (text, "half"), (None, text)):
-        assert named_span(half, span, end=end, fiscal_year_start=1).label == label
+        assert named_span(half, span, end=end, years=Years()).label == label
 
 
 @pytest.mark.parametrize("text", ["2026-01..2026-06", "2026-05-01"])
 def test_a_review_of_a_range_or_a_day_is_refused(text: str) -> None:
     with pytest.raises(InputError, match="a review covers a month, quarter, half or year"):
-        named_span(text, None, end=pd.Timestamp("2026-12-31"), fiscal_year_start=1)
+        named_span(text, None, end=pd.Timestamp("2026-12-31"), years=Years())

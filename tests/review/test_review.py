@@ -210,3 +210,16 @@ def test_a_plan_that_does_not_hold_the_whole_year_is_not_reviewed(company: Make)
         InputError, match=r"holds the periods from 2026-07-01 to 2026-12-01.*needs all of its year.*without a plan"
     ):
         review(part, history, half="2026H1", **QUICK)
+
+
+@pytest.mark.parametrize(("year", "weeks"), [(2019, 52), (2020, 53), (2021, 52)])
+def test_a_year_of_weeks_has_the_weeks_whose_labels_carry_it(year: int, weeks: int) -> None:
+    mondays = pd.date_range("2016-01-04", "2022-01-02", freq="W-MON")
+    labels = [f"{day.isocalendar().year}-W{day.isocalendar().week:02d}" for day in mondays]
+    sales = pd.DataFrame({"week": labels, "shop": "A", "sales": 1000})
+    found = review(None, read_history(sales, period="week", value="sales", by="shop"), half=str(year), **QUICK)
+    total = found.gaps.iloc[0]
+    assert (total["actual"], found.landing["landing"].iloc[0]) == (1000 * weeks, 1000 * weeks)
+    assert total["plan_base"] == pytest.approx(1000 * weeks, rel=0.01)
+    assert total["last_year"] == 52_000
+    assert total["yoy"] == pytest.approx(0.0)

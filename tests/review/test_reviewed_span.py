@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from forecast.history.series.panel import History
+from forecast.periods.years import Years
 from forecast.review.reviewed_span import resolve_span
 from forecast.settings.errors import InputError
 
@@ -25,10 +26,10 @@ Make = Callable[..., History]
     ],
 )
 def test_a_span_is_named_or_the_last_whole_one(company: Make, half: str | None, span: str | None, label: str) -> None:
-    assert resolve_span(half, span, history=company(months=66), fiscal_year_start=1).label == label
+    assert resolve_span(half, span, history=company(months=66), years=Years()).label == label
 
 
 def test_the_fiscal_year_decides_what_was_known_before_it(company: Make) -> None:
-    assert resolve_span("2021H2", None, history=company(), fiscal_year_start=7).start == pd.Timestamp("2022-01-01")
+    assert resolve_span("2021H2", None, history=company(), years=Years(7)).start == pd.Timestamp("2022-01-01")
     with pytest.raises(InputError, match="nothing to compare it with"):
-        resolve_span("2021H2", None, history=company(), fiscal_year_start=1)
+        resolve_span("2021H2", None, history=company(), years=Years())

@@ -7,7 +7,6 @@ import pandas as pd
 import pytest
 
 from forecast.baseline import Baseline, baseline
-from forecast.periods.blocks import Block
 from forecast.settings.errors import InputError
 from forecast.settings.measures import Measure
 from forecast.targets import propose_targets
@@ -144,8 +143,9 @@ def test_last_year_is_unknown_where_the_history_has_none(small: Baseline) -> Non
     targets = propose_targets(baseline(history, model="seasonal_naive", draws=50))
     late = targets.level("leaf").query("region == 'West' and product == 'Lamp'").iloc[0]
     assert late["last_year"] > 0
-    early = small.history.until("2021-11-30").panel
-    assert np.isnan(last_year_totals(early, Block(early.periods[0], 0, 12))).all()
+    early = small.history.until("2021-11-30")
+    assert np.isnan(last_year_totals(early, early.panel.periods - pd.DateOffset(months=3))).all()
+    assert np.isnan(last_year_totals(early, early.panel.periods[:0])).all()
 
 
 def test_the_same_seed_gives_the_same_bytes(small: Baseline) -> None:

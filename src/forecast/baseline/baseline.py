@@ -135,7 +135,7 @@ class Baseline:
 
     def spans(self, span: str = "period") -> list[Block]:
         """The whole blocks of "period", "quarter", "half", "year" or "all", counted from the first forecast period."""
-        return blocks(self.periods, span, frequency=frequency(self.history.frequency))
+        return blocks(self.periods, span, frequency=frequency(self.history.frequency), years=self.history.years)
 
     def samples(self, rows: Rows, span: tuple[int, int]) -> Floats:
         """The sample paths of nodes, nodes x draws: sums over the periods first..stop-1 of the horizon."""

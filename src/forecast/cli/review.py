@@ -30,7 +30,7 @@ class ReviewedOptions:
 
     def of(self, history: History) -> Span:
         """The span of a history that is reviewed."""
-        return named_span(self.half, self.span, end=history.end, fiscal_year_start=history.fiscal_year_start)
+        return named_span(self.half, self.span, end=history.end, years=history.years)
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from forecast.history.series.hierarchy import ALL, Hierarchy
 from forecast.periods.blocks import Block, blocks
 from forecast.periods.frequency import frequency
 from forecast.periods.span import Period, Span, parse_span
+from forecast.periods.years import Years, years_of
 from forecast.settings.errors import bad_input, choose
 
 Mask = NDArray[np.bool_]
@@ -43,6 +44,11 @@ class PlanGrid:
         """All totals over the leaves."""
         return Hierarchy.of(self.leaves, self.dimensions)
 
+    @cached_property
+    def years(self) -> Years:
+        """How the years of the plan are cut: in whole weeks where it counts in weeks."""
+        return years_of(self.frequency, self.fiscal_year_start, first=self.periods[0])
+
     def rows(self, key: Mapping[str, str] | None) -> Mask:
         """Which leaves lie below the node; a wrong dimension or member is answered with the nearest names."""
         below = np.ones(len(self.leaves), dtype=bool)
@@ -56,7 +62,7 @@ class PlanGrid:
 
     def span(self, period: Period) -> Span:
         """The days that a user means by a period, in the fiscal year of the plan; what is not a period is an InputError."""
-        return parse_span(period, self.fiscal_year_start)
+        return parse_span(period, self.years)
 
     def columns(self, period: Period | None) -> Mask:
         """Which periods lie within the named year, half, quarter, month, day or range; all without a name."""
@@ -79,7 +85,7 @@ class PlanGrid:
 
     def blocks(self, span: str) -> list[Block]:
         """The whole blocks of a span, counted from the plan's first period."""
-        return blocks(self.periods, span, frequency=frequency(self.frequency))
+        return blocks(self.periods, span, frequency=frequency(self.frequency), years=self.years)
 
     def long(self) -> pd.DataFrame:
         """The keys of all cells, leaf by leaf: dimensions and period."""

@@ -9,7 +9,6 @@ import pandas as pd
 
 from forecast.decomposition.plan_grid import PlanGrid
 from forecast.decomposition.shares import checked_shares
-from forecast.periods.span import parse_span
 from forecast.settings.errors import Fault, InputError, bad_input
 from forecast.tables.checked import HEADER, examined
 from forecast.tables.schemas import SIDE_TABLES
@@ -28,7 +27,7 @@ def reference_weights(grid: PlanGrid, table: pd.DataFrame, *, column: str = "wei
     key_columns = [name for name in (*grid.dimensions, "period") if name in rows.columns]
     keys = rows[key_columns]
     if "period" in key_columns:
-        keys = keys.assign(period=pd.DatetimeIndex([_start(period, grid.fiscal_year_start) for period in keys["period"]]))
+        keys = keys.assign(period=pd.DatetimeIndex([_start(period, grid) for period in keys["period"]]))
         faults += _other_periods(grid, keys["period"], rows)
     if faults:
         raise InputError(faults)
@@ -53,9 +52,9 @@ def metric_weights(grid: PlanGrid, table: pd.DataFrame, *, metrics: Mapping[str,
     return total
 
 
-def _start(period: object, fiscal_year_start: int) -> pd.Timestamp | None:
+def _start(period: object, grid: PlanGrid) -> pd.Timestamp | None:
     try:
-        return period if isinstance(period, pd.Timestamp) else parse_span(str(period), fiscal_year_start).start
+        return period if isinstance(period, pd.Timestamp) else grid.span(str(period)).start
     except InputError:
         return None
 

@@ -152,10 +152,12 @@ SPREADS: Mapping[str, Callable[[SpreadRequest], Numbers]] = {
 
 def _past(baseline: Baseline, grid: PlanGrid) -> Numbers:
     """The same periods of the year before; a year that lies ahead of the history as well is that of its last year."""
-    panel = baseline.history.panel
-    year, length = frequency(panel.frequency).year, len(panel.periods)
-    ahead = baseline.periods.get_indexer(grid.periods)
-    positions = length + ahead - year * (1 + ahead // year)
+    history, panel = baseline.history, baseline.history.panel
+    before = history.year_before(grid.periods)
+    while (before > history.last).any():
+        before = before.where(before <= history.last, history.year_before(before))
+    before = before.where(before.notna(), frequency(panel.frequency).year_before(grid.periods))  # a 53rd week: by its dates
+    positions = panel.periods.get_indexer(before)
     in_history = positions >= 0
     past = np.zeros(grid.shape)
     past[:, in_history] = np.nan_to_num(panel.values[:, positions[in_history]])

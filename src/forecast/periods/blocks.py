@@ -7,6 +7,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from forecast.periods.frequency import Frequency
+from forecast.periods.years import Years
 
 
 class Block(NamedTuple):
@@ -17,7 +18,21 @@ class Block(NamedTuple):
     stop: int
 
 
-def blocks(periods: pd.DatetimeIndex, span: str, *, frequency: Frequency) -> list[Block]:
-    """The whole blocks of the span in order, counted from the first period; "all" is one block of everything."""
-    length = len(periods) if span == "all" else frequency.length_of(span)
-    return [Block(periods[first], first, first + length) for first in range(0, len(periods) - length + 1, length)]
+def blocks(periods: pd.DatetimeIndex, span: str, *, frequency: Frequency, years: Years) -> list[Block]:
+    """The whole blocks of the span in order, counted from the first period; "all" is one block of everything.
+
+    Where one begins with a year, half or quarter of the calendar it is that one: a year of 53 weeks has 53.
+    """
+    if span == "all":
+        return [Block(periods[0], 0, len(periods))]
+    if frequency.length_of(span) == 1:  # also refuses what is no span
+        return [Block(start, at, at + 1) for at, start in enumerate(periods)]
+    ends, found, first = frequency.ends(periods), [], 0
+    while first < len(periods):
+        end = years.end_of(span, periods[first])
+        stop = int(ends.searchsorted(end, side="right"))
+        if stop == len(ends) and ends[-1] < end:
+            break
+        found.append(Block(periods[first], first, stop))
+        first = stop
+    return found

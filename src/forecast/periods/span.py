@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal, cast
 
 import pandas as pd
 
+from forecast.periods.years import MONTHS, Years
 from forecast.settings.errors import bad_input, choose
 
-SpanKind = Literal["day", "month", "quarter", "half", "year", "part"]
-MONTHS: Mapping[str, int] = {"month": 1, "quarter": 3, "half": 6, "year": 12}
+SpanKind = Literal["day", "week", "month", "quarter", "half", "year", "part"]
 COUNTS: Mapping[str, str] = {"month": "twelve", "quarter": "four", "half": "two", "year": "one"}
 YEARS = range(1900, 2201)
 HINT = "Write 2026, 2026H1, 2026Q2, 2026-05, 2026-05-31 or a range such as 2026-04..2026-09"
@@ -38,6 +38,8 @@ FORMS: tuple[tuple[SpanKind, re.Pattern[str]], ...] = tuple(
             ("quarter", rf"{_YEAR}[-/. ]*Q *(?P<number>[0-9]+)"),
             ("quarter", rf"(Q *(?P<number>[0-9]+)|(?P<before>[0-9]+) *Q)[-/. ]*{_YEAR}"),
             ("quarter", rf"{_YEAR} *年 *第? *(?P<number>[0-9]+|[一二三四]) *季度?"),
+            ("week", r"(?P<year>[0-9]{4})[-/. ]*W *(?P<number>[0-9]{1,2})"),
+            ("week", r"(?P<year>[0-9]{4}) *年 *第? *(?P<number>[0-9]{1,2}) *周"),
             ("month", r"(?P<year>[0-9]{4})[-/. ]*M *(?P<number>[0-9]{1,2})"),
             ("month", r"(?P<year>[0-9]{4})[-/.](?P<number>[0-9]{1,2})"),
             ("month", r"(?P<year>[0-9]{4})(?P<number>[0-9]{2})"),
@@ -61,7 +63,7 @@ class Span:
     label: str
     start: pd.Timestamp
     end: pd.Timestamp
-    fiscal_year_start: int = 1
+    years: Years = field(default_factory=Years)
 
     @property
     def days(self) -> pd.DatetimeIndex:
@@ -76,8 +78,7 @@ class Span:
     @property
     def year(self) -> Span:
         """The fiscal year that it begins in, named by the calendar year in which that begins."""
-        first = self.start.year - (self.start.month < self.fiscal_year_start)
-        return _span("year", first, 1, self.fiscal_year_start)
+        return _span("year", self.years.year_of(self.start), 1, self.years)
 
     @property
     def rest_of_year(self) -> Span | None:
@@ -86,51 +87,52 @@ class Span:
         if start > year.end:
             return None
         if self.kind == "half":
-            return _span("half", int(year.label), 2, self.fiscal_year_start)
-        return _part(start, year.end, self.fiscal_year_start)
+            return _span("half", int(year.label), 2, self.years)
+        return _part(start, year.end, self.years)
 
     def last_year(self) -> Span:
         """The same days a year before."""
+        if self.kind == "week":
+            year = int(self.label[:4]) - 1
+            return _span("week", year, min(int(self.label[-2:]), self.years.weeks_named(year)), self.years)
         if self.kind not in ("day", "part"):
-            return parse_span(f"{int(self.label[:4]) - 1}{self.label[4:]}", self.fiscal_year_start)
+            return parse_span(f"{int(self.label[:4]) - 1}{self.label[4:]}", self.years)
         start, after = (day - pd.DateOffset(years=1) for day in (self.start, self.end + ONE_DAY))
-        return (
-            _day(start, self.fiscal_year_start) if self.kind == "day" else _part(start, after - ONE_DAY, self.fiscal_year_start)
-        )
+        return _day(start, self.years) if self.kind == "day" else _part(start, after - ONE_DAY, self.years)
 
 
 Period = str | date | Span  # a period as a user names it, a day, or the span itself
 
 
-def parse_span(text: Period, fiscal_year_start: int = 1) -> Span:
-    """The span of a text such as 2026, 2026H1, 2026 Q2, 2026-05, 2026-05-31 or 2026-04..2026-09; a date is a day, a span is itself.
+def parse_span(text: Period, years: Years | int = 1) -> Span:
+    """The span of a text such as 2026, 2026H1, 2026 Q2, 2026-05, 2026-W05, 2026-05-31 or 2026-04..2026-09; a date is a day.
 
-    Halves, quarters and years are of the fiscal year, which is named by the calendar year in which it begins; months are calendar
-    months. `a..b` runs from the first day of a to the last of b. Anything else is an InputError that says how to write a period.
+    `years` says how years are cut, or is the month in which they begin. Halves, quarters and years are of the fiscal year, which is named
+    by the calendar year in which it begins; months and weeks are those of the calendar year. `a..b` runs from the first day of a to the
+    last of b. Anything else is an InputError that says how to write a period.
     """
     if isinstance(text, Span):
         return text
+    years = Years(years) if isinstance(years, int) else years
     if isinstance(text, date) and not pd.isna(text):
-        return _day(pd.Timestamp(text).normalize(), fiscal_year_start)
+        return _day(pd.Timestamp(text).normalize(), years)
     written = unicodedata.normalize("NFKC", str(text)).strip().upper().translate(_DASHES)  # full-width digits are clear
     ends = _RANGE.split(written)
     if len(ends) != 2:
-        return _single(written, str(text), fiscal_year_start)
-    first, last = (_single(end.strip(), str(text), fiscal_year_start) for end in ends)
+        return _single(written, str(text), years)
+    first, last = (_single(end.strip(), str(text), years) for end in ends)
     if first.start > last.end:
         raise bad_input("the period ends before it begins", "Write the earlier end first", column="period", value=str(text))
-    return _part(first.start, last.end, fiscal_year_start)
+    return _part(first.start, last.end, years)
 
 
-def last_span(kind: str, day: date, fiscal_year_start: int = 1) -> Span:
+def last_span(kind: str, day: date, years: Years | int = 1) -> Span:
     """The last month, quarter, half or year that has ended on or before `day`; another kind is an InputError."""
     choose(kind, MONTHS, kind="kind of period", column="span")
-    after = pd.Timestamp(day) + ONE_DAY
-    first = 1 if kind == "month" else fiscal_year_start
-    length = MONTHS[kind]
-    begun = (after.year * 12 + after.month - first) // length  # how many spans have begun since year 0
-    year, number = divmod(begun - 1, 12 // length)
-    return _span(cast("SpanKind", kind), year, number + 1, fiscal_year_start)
+    years = Years(years) if isinstance(years, int) else years
+    year, number = years.number_of(kind, pd.Timestamp(day) + ONE_DAY)
+    before = (year, number - 1) if number > 1 else (year - 1, years.count(kind))
+    return _span(cast("SpanKind", kind), *before, years)
 
 
 def parse_date(text: str | date) -> pd.Timestamp:
@@ -143,38 +145,41 @@ def parse_date(text: str | date) -> pd.Timestamp:
     return pd.Timestamp(day)
 
 
-def _single(written: str, text: str, fiscal_year_start: int) -> Span:
+def _single(written: str, text: str, years: Years) -> Span:
     """The span of one name, without a range; `text` is what the user wrote, for the message."""
     for kind, form in FORMS:
         match = form.fullmatch(written)
         if match:
-            return _of_match(kind, match.groupdict(), text, fiscal_year_start)
+            return _of_match(kind, match.groupdict(), text, years)
     raise bad_input("is not a valid period", HINT, column="period", value=text)
 
 
-def _of_match(kind: SpanKind, parts: Mapping[str, str | None], text: str, fiscal_year_start: int) -> Span:
+def _of_match(kind: SpanKind, parts: Mapping[str, str | None], text: str, years: Years) -> Span:
     year = int(parts["year"] or 0)
     _check_year(year, text, column="period")
     if kind == "day":
         try:
-            return _day(pd.Timestamp(year, int(parts["month"] or 0), int(parts["day"] or 0)), fiscal_year_start)
+            return _day(pd.Timestamp(year, int(parts["month"] or 0), int(parts["day"] or 0)), years)
         except ValueError as error:
             raise bad_input("is not a valid date", "Write it as 2026-05-31", column="period", value=text) from error
-    if parts.get("fiscal") and fiscal_year_start != 1:
+    if parts.get("fiscal") and years.first_month != 1:
         what = f"may mean the fiscal year that begins in {year}, or the one that ends in it"
-        hint = f"Write {year} without FY for the one that begins in {year}-{fiscal_year_start:02d}"
+        hint = f"Write {year} without FY for the one that begins in {year}-{years.first_month:02d}"
         raise bad_input(what, hint, column="period", value=text)
-    return _span(kind, year, _number(kind, parts, text), fiscal_year_start)
+    return _span(kind, year, _number(kind, parts, text, years), years)
 
 
-def _number(kind: SpanKind, parts: Mapping[str, str | None], text: str) -> int:
-    """Which half, quarter or month of the year is meant."""
+def _number(kind: SpanKind, parts: Mapping[str, str | None], text: str, years: Years) -> int:
+    """Which half, quarter, month or week of the year is meant."""
     if parts.get("name"):
         return MONTH_NAMES.index(str(parts["name"])) + 1
     digits = parts.get("number") or parts.get("before") or "1"
-    number = int(CHINESE.get(digits, digits))
-    if not 1 <= number <= 12 // MONTHS[kind]:
-        raise bad_input(f"there is no {kind} {number}: a year has {COUNTS[kind]}", HINT, column="period", value=text)
+    number, year = int(CHINESE.get(digits, digits)), int(parts["year"] or 0)
+    most = years.weeks_named(year) if kind == "week" else years.count(kind)
+    if not 1 <= number <= most:
+        count = str(most) if kind == "week" else COUNTS[kind]
+        what = f"there is no {kind} {number}: {year if kind == 'week' else 'a year'} has {count}"
+        raise bad_input(what, HINT, column="period", value=text)
     return number
 
 
@@ -183,25 +188,23 @@ def _check_year(year: int, text: str, *, column: str) -> None:
         raise bad_input(f"the year is outside {YEARS[0]} to {YEARS[-1]}", HINT, column=column, value=text)
 
 
-def _day(day: pd.Timestamp, fiscal_year_start: int) -> Span:
-    return Span("day", f"{day:%Y-%m-%d}", day, day, fiscal_year_start)
+def _day(day: pd.Timestamp, years: Years) -> Span:
+    return Span("day", f"{day:%Y-%m-%d}", day, day, years)
 
 
-def _part(start: pd.Timestamp, end: pd.Timestamp, fiscal_year_start: int) -> Span:
+def _part(start: pd.Timestamp, end: pd.Timestamp, years: Years) -> Span:
     """A range, named by its months where it consists of whole ones and by its days otherwise."""
     whole = start.day == 1 and (end + ONE_DAY).day == 1
     label = f"{start:%Y-%m}..{end:%Y-%m}" if whole else f"{start:%Y-%m-%d}..{end:%Y-%m-%d}"
-    return Span("part", label, start, end, fiscal_year_start)
+    return Span("part", label, start, end, years)
 
 
-def _span(kind: SpanKind, year: int, number: int, fiscal_year_start: int) -> Span:
-    first = 1 if kind == "month" else fiscal_year_start
-    start = pd.Timestamp(year, first, 1) + pd.DateOffset(months=MONTHS[kind] * (number - 1))
-    end = start + pd.DateOffset(months=MONTHS[kind]) - ONE_DAY
-    return Span(kind, LABELS[kind](year, number), start, end, fiscal_year_start)
+def _span(kind: SpanKind, year: int, number: int, years: Years) -> Span:
+    return Span(kind, LABELS[kind](year, number), *years.bounds(kind, year, number), years)
 
 
 LABELS: Mapping[str, Callable[[int, int], str]] = {
+    "week": lambda year, number: f"{year}-W{number:02d}",
     "month": lambda year, number: f"{year}-{number:02d}",
     "quarter": lambda year, number: f"{year}Q{number}",
     "half": lambda year, number: f"{year}H{number}",

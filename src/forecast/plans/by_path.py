@@ -102,8 +102,7 @@ def year_of(grid: PlanGrid) -> str:
     first = grid.periods[0]
     if grid.frequency != "week":
         return f"{first:%Y}"
-    middle = first + pd.Timedelta(days=182)
-    return str(middle.year - (middle.month < grid.fiscal_year_start))
+    return str(grid.years.year_of(first + pd.Timedelta(days=182)))
 
 
 def _root() -> Path:

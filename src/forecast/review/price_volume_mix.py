@@ -21,7 +21,7 @@ def price_volume_mix(ledger: Ledger, revenue: History, *, cells: Cells) -> pd.Da
     """
     leaves = ledger.hierarchy.leaves
     money = to_matrix(revenue.table, leaves, periods=ledger.periods, column="value")
-    before = frequency(revenue.frequency).year_before(ledger.periods)
+    before = revenue.year_before(ledger.periods)
     earlier = to_matrix(revenue.table, leaves, periods=before, column="value")
     known = (
         ledger.seen
@@ -54,8 +54,8 @@ def _summed(values: Matrix, cells: Cells) -> Matrix:
 
 
 def prices(revenue: History, volume: History, leaves: pd.DataFrame) -> Matrix:
-    """Each leaf's average price over the last season that both histories know; the average of all for a leaf that sold nothing."""
-    periods = volume.panel.periods[-volume.panel.season :]
+    """Each leaf's average price over the last year that both histories know; the average of all for a leaf that sold nothing."""
+    periods = volume.panel.periods[-frequency(volume.frequency).year :]
     sold = to_matrix(volume.table, leaves, periods=periods, column="value")
     money = to_matrix(revenue.table, leaves, periods=periods, column="value")
     known = np.isfinite(sold) & np.isfinite(money)

@@ -107,7 +107,12 @@ def review(
     if plan is not None:
         check_plan_measure(plan, history)
     told = ReviewOptions.of(options)
-    asked = resolve_span(half, span, history=history, fiscal_year_start=told.fiscal_year_start or _fiscal_start(plan, history))
+    asked = resolve_span(
+        half,
+        span,
+        history=history,
+        years=history.with_context(fiscal_year_start=told.fiscal_year_start or _fiscal_start(plan, history)).years,
+    )
     if told.revenue is not None:
         check_revenue(told.revenue, history)
     case = _case(plan, history, span=asked, options=told)

@@ -6,11 +6,12 @@ import pandas as pd
 
 from forecast.history.series.panel import History
 from forecast.periods.frequency import frequency
-from forecast.periods.span import MONTHS, Span, last_span, parse_span
+from forecast.periods.span import Span, last_span, parse_span
+from forecast.periods.years import MONTHS, Years
 from forecast.settings.errors import bad_input, choose
 
 
-def named_span(half: str | None, span: str | None, *, end: pd.Timestamp, fiscal_year_start: int) -> Span:
+def named_span(half: str | None, span: str | None, *, end: pd.Timestamp, years: Years) -> Span:
     """The span that is meant: the one that `half` names, or the last whole one of the kind `span` that ended by `end`.
 
     `span` is one of month, quarter, half, year, or a label that wins over `half`. A day or a range is an InputError: what is foreseen
@@ -21,8 +22,8 @@ def named_span(half: str | None, span: str | None, *, end: pd.Timestamp, fiscal_
             choose(span, MONTHS, kind="kind of period", column="span")
         half, span = span, None
     if not half:
-        return last_span(span or "half", end, fiscal_year_start)
-    named = parse_span(half, fiscal_year_start)
+        return last_span(span or "half", end, years)
+    named = parse_span(half, years)
     if named.kind not in MONTHS:
         raise bad_input(
             "a review covers a month, quarter, half or year", "Write for example 2026H1", column="half", value=str(half)
@@ -30,13 +31,13 @@ def named_span(half: str | None, span: str | None, *, end: pd.Timestamp, fiscal_
     return named
 
 
-def resolve_span(half: str | None, span: str | None, *, history: History, fiscal_year_start: int) -> Span:
+def resolve_span(half: str | None, span: str | None, *, history: History, years: Years) -> Span:
     """The span that is meant, covered by the history to its end and by something known before its fiscal year.
 
     `span` is a label that wins over `half`, or one of month, quarter, half, year: then `half` names the span, and where it names none it
     is the last whole one of that kind. A span that cannot be reviewed is an InputError with the spans that can.
     """
-    found = named_span(half, span, end=history.end, fiscal_year_start=fiscal_year_start)
+    found = named_span(half, span, end=history.end, years=years)
     _check_covered(history, found)
     return found
 

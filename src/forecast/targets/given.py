@@ -11,6 +11,7 @@ import pandas as pd
 
 from forecast.history.series.hierarchy import ALL
 from forecast.periods.span import Span, parse_span
+from forecast.periods.years import Years
 from forecast.settings.errors import Fault, InputError
 from forecast.tables.checked import HEADER, examined
 from forecast.tables.schemas import SIDE_TABLES
@@ -52,7 +53,7 @@ def given_targets(
     if not {column, "period"} <= set(rows.columns):
         raise InputError(faults)
     keys, numbers = _keys(rows, dimensions), rows[column].to_numpy(np.float64)
-    spans = [_span(text, baseline.history.fiscal_year_start) for text in rows["period"]]
+    spans = [_span(text, baseline.history.years) for text in rows["period"]]
     faults += [*_not_positive(rows[column], allow_zero=allow_zero, file=file), *_overlapping(keys, spans, file)]
     faults += _sum_fault(numbers, total, file)
     if faults:
@@ -147,8 +148,8 @@ def _chance(baseline: Baseline, key: dict[str, str], span: Span | None, number: 
     return float(Outlook(baseline, block).chances(row, np.array([[number]]))[0, 0])
 
 
-def _span(period: object, fiscal_year_start: int) -> Span | None:
+def _span(period: object, years: Years) -> Span | None:
     try:
-        return parse_span(str(period), fiscal_year_start)
+        return parse_span(str(period), years)
     except InputError:
         return None

@@ -64,7 +64,7 @@ def _year_before(blocks: Sequence[Outlook], at: int, goals: Sequence[float]) -> 
     """What the company had in the same periods a year before; where they lie ahead, the goal of that block; NaN if neither is known."""
     known = float(blocks[at].last_year(TOTAL)[0])
     length = blocks[at].block.stop - blocks[at].block.first
-    back = at - frequency(blocks[at].baseline.history.frequency).year // length
+    back = at - round(frequency(blocks[at].baseline.history.frequency).year / length)  # 52 / 53 for a long year
     return goals[back] if np.isnan(known) and 0 <= back < len(goals) else known
 
 

@@ -7,7 +7,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
+from forecast.periods.frequency import frequency
 from forecast.periods.span import parse_span
 from forecast.settings.errors import bad_input
 from forecast.targets.propose import Targets
@@ -15,17 +17,20 @@ from forecast.targets.propose import Targets
 if TYPE_CHECKING:
     from forecast.history import History
 
-DAYS_IN_YEAR = 365.25
+DAYS_IN_YEAR = 366
 MOST_YEARS = 5  # ahead; a forecast says nothing beyond
 
 
 def periods_until(history: History, period: str | None = None, *, years: int = 1) -> int:
     """How many periods a forecast needs to cover so many years, and a period that is named; five years at most."""
-    length = years * history.panel.season
+    step = frequency(history.frequency)
+    first = step.after(history.last, 1)[0]
+    length = _periods_of_years(history, first, years)
     if period is None:
         return length
-    ahead = (parse_span(period, history.fiscal_year_start).end - history.end).days / DAYS_IN_YEAR
-    return min(max(math.ceil(ahead * history.panel.season), length), MOST_YEARS * history.panel.season)
+    end = parse_span(period, history.years).end
+    named = len(step.range(first, end)) if end >= first else 0
+    return max(length, min(named, MOST_YEARS * step.year))
 
 
 def periods_for_years(history: History, years: int, *, first: str | None = None) -> int:
@@ -33,14 +38,23 @@ def periods_for_years(history: History, years: int, *, first: str | None = None)
 
     A first period that does not begin within a year of the history's end is refused.
     """
-    length = years * history.panel.season
+    step = frequency(history.frequency)
+    following = step.after(history.last, 1)[0]
     if first is None:
-        return length
-    ahead = (parse_span(first, history.fiscal_year_start).start - history.end).days - 1
-    if not 0 <= ahead <= 366:
+        return _periods_of_years(history, following, years)
+    start = parse_span(first, history.years).start
+    if not 0 <= (start - following).days <= DAYS_IN_YEAR:
         hint = f"The first period must start within 12 months after the history ends ({history.end:%Y-%m-%d})"
         raise bad_input("the first period is more than a year away", hint, column="first", value=first)
-    return length + round(ahead * history.panel.season / DAYS_IN_YEAR)
+    return step.count(following, start) + _periods_of_years(history, start, years)
+
+
+def _periods_of_years(history: History, first: pd.Timestamp, years: int) -> int:
+    """How many periods so many years have from a first one on; years of weeks have 52 or 53."""
+    start = first
+    for _ in range(years):
+        start = history.years.end_of("year", start) + pd.Timedelta(days=1)
+    return frequency(history.frequency).count(first, start)
 
 
 def with_step(history: History, step: float) -> History:

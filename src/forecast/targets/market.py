@@ -83,7 +83,7 @@ def _known(workbook: Workbook, name: str, history: History) -> pd.DataFrame:
     schema = named_columns("factors", numbers, kind="number", dates=[entry.period])
     table = checked(table, schema, dimensions=text_columns(table, but=(entry.period, *numbers)), file=entry.path)
     table.attrs["file"] = entry.path
-    ends = pd.DatetimeIndex([parse_span(str(text), workbook.fiscal_year_start).end for text in table[entry.period]])
+    ends = pd.DatetimeIndex([parse_span(str(text), history.years).end for text in table[entry.period]])
     over = ends[ends <= history.end]
     if not len(over):
         raise bad_input(

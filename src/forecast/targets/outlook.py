@@ -10,7 +10,6 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from forecast.history.series.hierarchy import Rows
-from forecast.history.series.panel import Panel
 from forecast.periods.blocks import Block, blocks
 from forecast.periods.frequency import frequency
 from forecast.periods.span import parse_span
@@ -21,6 +20,7 @@ from forecast.targets.rounding import Units, to_numbers, to_units
 
 if TYPE_CHECKING:
     from forecast.baseline import Baseline
+    from forecast.history.series.panel import History
 
 Mask = NDArray[np.bool_]
 LACKING = 0.05  # of a node's forecast: series with gaps last year that make less do not hide its last year
@@ -102,17 +102,27 @@ class Outlook:
     @property
     def gaps(self) -> Mask:
         """Which leaves lack some of last year's periods although they had begun and are forecast."""
-        return np.asarray(_missing_last_year(self.baseline.history.panel, self.block) & (self._leaf_points() != 0), dtype=bool)
+        return np.asarray(_missing_last_year(self.baseline.history, self._before) & (self._leaf_points() != 0), dtype=bool)
 
     def point(self, rows: Rows) -> Numbers:
         """The point forecasts of nodes."""
         return np.asarray(self.baseline.hierarchy.summing_matrix[rows] @ self._leaf_points())
 
+    @property
+    def _before(self) -> pd.DatetimeIndex:
+        """The periods of a year before: the same dates where these are days, so that a year is compared with a whole one."""
+        periods, history = self.baseline.periods[slice(*self.span)], self.baseline.history
+        if history.frequency == "day":
+            first, last = (day - pd.DateOffset(years=1) for day in (periods[0], periods[-1]))
+            return pd.date_range(first, last)
+        before = history.year_before(periods)
+        return before[before.notna()]
+
     def _leaf_points(self) -> Numbers:
         return np.asarray(self.baseline.points[:, slice(*self.span)].sum(axis=1))
 
     def _leaf_year(self) -> Numbers:
-        return last_year_totals(self.baseline.history.panel, self.block)
+        return last_year_totals(self.baseline.history, self._before)
 
     def _gap(self, rows: Rows) -> Numbers:
         members, size = self.baseline.hierarchy.summing_matrix[rows], np.abs(self._leaf_points())
@@ -137,25 +147,29 @@ class NoOutlook:
         return np.full(len(rows), np.nan)
 
 
-def _missing_last_year(panel: Panel, block: Block) -> Mask:
-    """Which series lack a value in the block's periods a year before, after their first value; none where the periods lie ahead."""
-    length, year = panel.values.shape[1], frequency(panel.frequency).year
-    first, stop = length + block.first - year, length + block.stop - year
-    if first < 0 or stop > length:
-        return np.zeros(len(panel.values), dtype=bool)
-    known = np.isfinite(panel.values)
+def _missing_last_year(history: History, before: pd.DatetimeIndex) -> Mask:
+    """Which series lack a value in these periods, after their first value; none where the periods lie ahead."""
+    known = np.isfinite(history.panel.values)
+    places = _places(history, before)
+    if places is None:
+        return np.zeros(len(known), dtype=bool)
     begun = np.logical_or.accumulate(known, axis=1)
-    return np.asarray((begun & ~known)[:, first:stop].any(axis=1))
+    return np.asarray((begun & ~known)[:, places].any(axis=1))
 
 
-def last_year_totals(panel: Panel, block: Block) -> Numbers:
-    """Each series' sum over the block's periods a year before; NaN where none of them has a row or one lies ahead."""
-    length, year = panel.values.shape[1], frequency(panel.frequency).year
-    first, stop = length + block.first - year, length + block.stop - year
-    if first < 0 or stop > length:
-        return np.full(len(panel.values), np.nan)
-    values = panel.values[:, first:stop]
+def last_year_totals(history: History, before: pd.DatetimeIndex) -> Numbers:
+    """Each series' sum over these periods of a year before; NaN where none of them has a row or one lies ahead."""
+    places = _places(history, before)
+    if places is None:
+        return np.full(len(history.panel.values), np.nan)
+    values = history.panel.values[:, places]
     return np.where(np.isfinite(values).any(axis=1), np.nansum(values, axis=1), np.nan)
+
+
+def _places(history: History, periods: pd.DatetimeIndex) -> Codes | None:
+    """Where periods lie in the history; None where one lies outside."""
+    places = history.panel.periods.get_indexer(periods)
+    return places if len(places) and (places >= 0).all() else None
 
 
 def outlooks(baseline: Baseline, span: str, *, first: str | None = None) -> list[Outlook]:
@@ -163,10 +177,10 @@ def outlooks(baseline: Baseline, span: str, *, first: str | None = None) -> list
 
     Blocks are counted from the first forecast period, or from that in which the period named `first` begins.
     """
-    start = 0 if first is None else _place_of(baseline, first)
+    start, history = 0 if first is None else _place_of(baseline, first), baseline.history
     found = [
         Outlook(baseline, Block(block.start, block.first + start, block.stop + start))
-        for block in blocks(baseline.periods[start:], span, frequency=frequency(baseline.history.frequency))
+        for block in blocks(baseline.periods[start:], span, frequency=frequency(history.frequency), years=history.years)
     ]
     if not found:
         hint = f"Forecast more than {count_of(len(baseline.periods), 'period')}, or use a shorter span"
@@ -176,7 +190,7 @@ def outlooks(baseline: Baseline, span: str, *, first: str | None = None) -> list
 
 def outlook_of(baseline: Baseline, period: str) -> Outlook:
     """The outlook of a named period, such as 2026H1, 2026-05 or 2026-04..2026-09; one that the forecast does not cover is refused."""
-    span = parse_span(period, baseline.history.fiscal_year_start)
+    span = parse_span(period, baseline.history.years)
     ends = frequency(baseline.history.frequency).ends(baseline.periods)
     inside = np.flatnonzero(np.asarray(baseline.periods >= span.start) & (ends <= span.end))
     if not len(inside) or baseline.periods[inside[0]] != span.start or ends[inside[-1]] != span.end:
@@ -186,7 +200,7 @@ def outlook_of(baseline: Baseline, period: str) -> Outlook:
 
 
 def _place_of(baseline: Baseline, first: str) -> int:
-    start = parse_span(first, baseline.history.fiscal_year_start).start
+    start = parse_span(first, baseline.history.years).start
     if start not in baseline.periods:
         hint = f"Choose one that starts from {baseline.periods[0]:%Y-%m-%d} to {baseline.periods[-1]:%Y-%m-%d}"
         raise bad_input("no period of the forecast starts there", hint, column="first", value=first)

@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 from forecast.decomposition.plan import UNNAMED, check_measure
 from forecast.history.series.hierarchy import Hierarchy
 from forecast.history.series.panel import History
-from forecast.periods.frequency import frequency
 from forecast.settings.errors import bad_input
 from forecast.tables.checked import checked
 from forecast.tables.columns import LEVELS
@@ -120,7 +119,7 @@ def to_matrix(table: pd.DataFrame, leaves: pd.DataFrame, *, periods: pd.Datetime
 
 def _last_year(history: History, leaves: pd.DataFrame, periods: pd.DatetimeIndex) -> Matrix:
     """The same periods a year before; 0 before a leaf's first sale, so that what a new leaf sells counts as growth."""
-    before = frequency(history.frequency).year_before(periods)
+    before = history.year_before(periods)
     values = to_matrix(history.table, leaves, periods=before, column="value")
     first = history.table.groupby(list(leaves.columns), sort=False)["period"].min()
     began = first.reindex(pd.MultiIndex.from_frame(leaves) if leaves.shape[1] > 1 else leaves.iloc[:, 0]).to_numpy()

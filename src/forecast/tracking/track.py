@@ -59,7 +59,7 @@ def track(
     day = parse_date(str(pd.Timestamp(as_of).date()))
     observed = actuals.until(day)
     _check_as_of(observed, actuals, day, closed)
-    year = parse_span(day, fiscal_year_start or _fiscal_start(plan, actuals)).year
+    year = parse_span(day, actuals.with_context(fiscal_year_start=fiscal_year_start or _fiscal_start(plan, actuals)).years).year
     monthly = to_months(observed) if observed.frequency == "day" else observed
     elapsed = (
         _elapsed_days(_calendar(plan, actuals), day, closed) if observed.frequency == "day" else _elapsed_whole(monthly, day)

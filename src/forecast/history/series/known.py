@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from forecast.files import read_table
+from forecast.periods.years import LastYear
 from forecast.settings.errors import bad_input
 from forecast.settings.workbook import Calendar, Workbook
 from forecast.tables.checked import checked, days_of
@@ -19,7 +20,7 @@ STARTS = ("start", "date", "period")  # names that the column of first days may 
 
 @dataclass(frozen=True)
 class Context:
-    """A calendar, a table of events as it came, the keys of all series that events may name, and the month in which the year begins.
+    """A calendar, a table of events as it came, the keys of all series that events may name, and how years are cut and compared.
 
     Nothing where nothing is known.
     """
@@ -28,6 +29,7 @@ class Context:
     events: pd.DataFrame | None = None
     keys: pd.DataFrame | None = None
     fiscal_year_start: int | None = None
+    last_year: LastYear = "week"  # what a week is compared with
 
     def until(self, day: pd.Timestamp) -> Context:
         """The same without events that began after this day: what was not known then."""

@@ -13,6 +13,7 @@ from forecast.history.reading.import_report import ImportReport
 from forecast.history.series.hierarchy import Hierarchy
 from forecast.history.series.known import Context
 from forecast.periods.frequency import frequency
+from forecast.periods.years import Years, years_of
 from forecast.settings.deprecation import warn_of_rename
 from forecast.settings.errors import bad_input
 from forecast.settings.measures import Measure
@@ -75,6 +76,15 @@ class History:
     def fiscal_year_start(self) -> int:
         """The month in which the year of this history begins: 4 makes 2026Q1 April to June 2026. January where nothing else is known."""
         return self.context.fiscal_year_start or 1
+
+    @cached_property
+    def years(self) -> Years:
+        """How the years of this history are cut, from that month on: in whole weeks where it counts in weeks."""
+        return years_of(self.frequency, self.fiscal_year_start, first=self.first, last_year=self.context.last_year)
+
+    def year_before(self, periods: pd.DatetimeIndex) -> pd.DatetimeIndex:
+        """The periods of the year before that periods are compared with, one for each; NaT for a 53rd week that it lacks."""
+        return self.years.week_before(periods) if self.frequency == "week" else frequency(self.frequency).year_before(periods)
 
     def until(self, as_of: str | pd.Timestamp) -> History:
         """The history without the periods that end after `as_of`, nor events that began later: what was known at the close of that day."""

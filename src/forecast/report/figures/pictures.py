@@ -203,7 +203,7 @@ def _year_before(plan: Plan, leaves: np.ndarray[tuple[int], np.dtype[np.bool_]])
     if plan.baseline is None:
         return []
     panel = plan.baseline.history.panel
-    places = panel.periods.get_indexer(plan.grid.periods - pd.DateOffset(years=1))
+    places = panel.periods.get_indexer(plan.baseline.history.year_before(plan.grid.periods))
     return _shares(np.nansum(panel.values[leaves][:, places], axis=0)) if (places >= 0).all() else []
 
 
