@@ -48,6 +48,9 @@ class Source:
     lone_dates: Annotated[
         str | None, _reading("What is done with rows far before or after all others: error, drop or keep. Default: drop.")
     ] = None
+    trailing_zeros: Annotated[
+        str | None, _reading("What is done with zeros of all series at the end: error, drop or keep. Default: drop.")
+    ] = None
     encoding: Annotated[str | None, _reading("The encoding of a text file, where it cannot be detected.")] = None
     separator: Annotated[str | None, _reading("The separator of its fields, where it cannot be detected.")] = None
     decimal: Annotated[str | None, _reading("Its decimal mark, . or , where the numbers do not show it.")] = None

@@ -55,11 +55,12 @@ class File(Settings):
     sheet: str | None = None
     missing: Missing = "error"
     lone_dates: Aside | None = None
+    trailing_zeros: Aside | None = None
 
     @property
     def reading(self) -> dict[str, str]:
         """How to read the file, by the names of the options for reading; those that are not set are left out."""
-        options = {"sheet": self.sheet, "missing": self.missing, "lone_dates": self.lone_dates}
+        options = {name: getattr(self, name) for name in ("sheet", "missing", "lone_dates", "trailing_zeros")}
         return {name: option for name, option in options.items() if option is not None}
 
     def value_column(self, measure: str) -> str:

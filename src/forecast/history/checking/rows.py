@@ -14,6 +14,7 @@ from forecast.history.checking.dates import Days, ParsedDates
 from forecast.history.checking.lone_dates import lone_date_findings, lone_dates
 from forecast.history.checking.members import ParsedMembers
 from forecast.history.checking.numbers import ParsedNumbers
+from forecast.history.checking.trailing_zeros import trailing_zero_findings, trailing_zeros
 from forecast.history.reading.options import ImportRequest
 from forecast.history.reading.raw_table import LISTED, Findings, Flags, Positions, RawColumn, RawTable
 from forecast.history.series.date_spacing import DateSpacing, infer_spacing
@@ -77,6 +78,9 @@ def select_rows(
         repeats + _unsorted(periods, cells) + _future(periods, future, request) + _misplaced(periods, dates.days, cells, steps)
     )
     findings += lone_date_findings(periods, dates.days, lone, amounts=numbers.values, reading=request.reading)
+    unfilled = _unfilled(dates.days, numbers.values, cells.leaf, selected=selected, steps=steps, request=request)
+    findings += trailing_zero_findings(periods, dates.days, unfilled, reading=request.reading)
+    selected &= ~unfilled | (request.reading.trailing_zeros == "keep")
     if not findings.errors and not selected.any():
         findings += Findings(errors=(periods.about("there are no rows left to import", "Check the dates and the options"),))
     return SelectedRows(selected, steps, findings + _notes(steps, cells))
@@ -87,6 +91,16 @@ def _lone(days: Days, future: Flags) -> Flags:
     lone = np.zeros(len(days), dtype=bool)
     lone[~future] = lone_dates(days[~future])
     return lone
+
+
+def _unfilled(
+    days: Days, values: NDArray[np.float64], leaves: Positions, *, selected: Flags, steps: DateSpacing, request: ImportRequest
+) -> Flags:
+    """The selected rows that lie in periods at the end which were not filled in yet."""
+    frequency = request.reading.frequency or {"day": "month", "lines": "month"}.get(steps.frequency, steps.frequency)
+    unfilled = np.zeros(len(days), dtype=bool)
+    unfilled[selected] = trailing_zeros(days[selected], values[selected], leaves[selected], frequency=frequency)
+    return unfilled
 
 
 def _spacing(dates: ParsedDates, cells: _Cells, aside: Flags) -> DateSpacing:

@@ -17,6 +17,7 @@ CHOICES: dict[str, tuple[str | None, ...]] = {
     "duplicates": ("error", "drop", "keep"),
     "totals": ("error", "drop", "keep"),
     "lone_dates": ("error", "drop", "keep"),
+    "trailing_zeros": ("error", "drop", "keep"),
     "decimal": (None, ".", ","),
     "date_order": (None, "dmy", "mdy"),
     "frequency": (None, "month", "quarter", "week", "day"),
@@ -35,6 +36,7 @@ class ReadKeywords(TypedDict, total=False):
     duplicates: Literal["error", "drop", "keep"]
     totals: Literal["error", "drop", "keep"]
     lone_dates: Literal["error", "drop", "keep"]
+    trailing_zeros: Literal["error", "drop", "keep"]
     encoding: str | None
     separator: str | None
     decimal: Literal[".", ","] | None
@@ -60,6 +62,7 @@ class ReadOptions:
     duplicates  what repeated rows mean: an error, to be dropped, or genuine lines to keep
     totals      what a member called "Total" or 合计 means: an error, to be dropped, or a genuine member
     lone_dates  what a row far before or after all others means: an error, to be dropped (and told), or a genuine row
+    trailing_zeros  what zeros of all series at the end mean: an error, periods to come to be dropped (and told), or no sales
     encoding    the encoding of a text file; separator: what stands between its fields
     decimal     the decimal mark of the numbers; date_order: "dmy" or "mdy"; century: 1900 or 2000 for years of two digits
     header      the row of the header; columns: names for a file without one; wide: periods stand across as columns
@@ -73,6 +76,7 @@ class ReadOptions:
     duplicates: str = "error"
     totals: str = "error"
     lone_dates: str = "drop"
+    trailing_zeros: str = "drop"
     encoding: str | None = None
     separator: str | None = None
     decimal: str | None = None
