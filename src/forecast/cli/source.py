@@ -43,6 +43,12 @@ class Source:
     missing: Annotated[str | None, _reading("What an empty cell of numbers counts as: error, gap or zero. Default: error.")] = (
         None
     )
+    partial: Annotated[
+        str | None, _reading("What a first or last period is that the dates cut off: drop, error or keep. Default: drop.")
+    ] = None
+    outages: Annotated[
+        str | None, _reading("What a period is in which days lack in all series: gap, error or keep. Default: gap.")
+    ] = None
     duplicates: Annotated[str | None, _reading("What is done with repeated rows: error, drop or keep. Default: error.")] = None
     totals: Annotated[str | None, _reading("What is done with members called total: error, drop or keep. Default: error.")] = None
     lone_dates: Annotated[

@@ -20,6 +20,8 @@ FileKind = Literal["history", "daily", "factors", "funnel", "events", "targets",
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 Missing = Literal["error", "gap", "zero"]
 Aside = Literal["error", "drop", "keep"]  # what is done with rows that are rather none
+Partial = Literal["drop", "error", "keep"]
+Outages = Literal["gap", "error", "keep"]
 KINDS: tuple[FileKind, ...] = ("history", "daily", "factors", "funnel", "events", "targets", "members", "people")
 MEASURED: tuple[FileKind, ...] = ("history", "daily", "targets")  # files whose values are measures of the workbook
 
@@ -56,11 +58,14 @@ class File(Settings):
     missing: Missing = "error"
     lone_dates: Aside | None = None
     trailing_zeros: Aside | None = None
+    partial: Partial | None = None
+    outages: Outages | None = None
 
     @property
     def reading(self) -> dict[str, str]:
         """How to read the file, by the names of the options for reading; those that are not set are left out."""
-        options = {name: getattr(self, name) for name in ("sheet", "missing", "lone_dates", "trailing_zeros")}
+        names = ("sheet", "missing", "lone_dates", "trailing_zeros", "partial", "outages")
+        options = {name: getattr(self, name) for name in names}
         return {name: option for name, option in options.items() if option is not None}
 
     def value_column(self, measure: str) -> str:

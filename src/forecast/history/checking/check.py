@@ -16,6 +16,7 @@ from forecast.history.checking.members import ParsedMembers, parse_names
 from forecast.history.checking.numbers import ParsedNumbers, parse_numbers
 from forecast.history.checking.rows import SelectedRows, select_rows
 from forecast.history.checking.subtotals import subtotal_warnings
+from forecast.history.checking.whole_periods import whole_periods
 from forecast.history.reading.import_report import ImportReport, Repair
 from forecast.history.reading.options import ImportRequest, ReadKeywords, ReadOptions, import_request
 from forecast.history.reading.raw_table import Findings, RawTable, merge
@@ -79,10 +80,22 @@ def _judged(parsed: Parsed, request: ImportRequest, source: OpenedSource) -> Che
     if findings.errors:
         return Checked(None, _report(parsed, findings, source, None), request)
     rows = select_rows(parsed.raw, parsed.numbers, dates=parsed.dates, names=parsed.names, request=request)
+    whole = whole_periods(
+        parsed.dates,
+        parsed.numbers,
+        names=parsed.names,
+        selected=rows.selected,
+        spacing=rows.spacing.frequency,
+        column=parsed.raw.column(request.period),
+        request=request,
+    )
+    rows = replace(rows, selected=whole.kept, findings=rows.findings + whole.findings)
     findings = _strictly(findings + rows.findings, request.reading)
     if findings.errors:
         return Checked(None, _report(parsed, findings, source, None), request)
-    checked = Checked(_table(parsed, request, rows), _report(parsed, findings, source, rows), request, rows.spacing)
+    checked = Checked(
+        _table(parsed, request, rows), _report(parsed, findings, source, rows), request, rows.spacing, whole.unknown
+    )
     return _with_signals(checked) if rows.spacing.frequency not in REFUSED else checked
 
 

@@ -14,6 +14,8 @@ from forecast.settings.errors import bad_input, hint_for
 
 CHOICES: dict[str, tuple[str | None, ...]] = {
     "missing": ("error", "gap", "zero"),
+    "partial": ("drop", "error", "keep"),
+    "outages": ("gap", "error", "keep"),
     "duplicates": ("error", "drop", "keep"),
     "totals": ("error", "drop", "keep"),
     "lone_dates": ("error", "drop", "keep"),
@@ -33,6 +35,8 @@ class ReadKeywords(TypedDict, total=False):
     sheet: str | None
     strict: bool
     missing: Literal["error", "gap", "zero"]
+    partial: Literal["drop", "error", "keep"]
+    outages: Literal["gap", "error", "keep"]
     duplicates: Literal["error", "drop", "keep"]
     totals: Literal["error", "drop", "keep"]
     lone_dates: Literal["error", "drop", "keep"]
@@ -59,6 +63,8 @@ class ReadOptions:
     sheet       the sheet of a workbook, needed where several are filled
     strict      every repair is an error
     missing     what an empty sales cell means: an error, a gap, or zero
+    partial     what a first or last period is that the file's dates cut off: left out, an error, or kept as if it were whole
+    outages     what a period is in which days lack in all series: a gap, an error, or kept as it is
     duplicates  what repeated rows mean: an error, to be dropped, or genuine lines to keep
     totals      what a member called "Total" or 合计 means: an error, to be dropped, or a genuine member
     lone_dates  what a row far before or after all others means: an error, to be dropped (and told), or a genuine row
@@ -73,6 +79,8 @@ class ReadOptions:
     sheet: str | None = None
     strict: bool = False
     missing: str = "error"
+    partial: str = "drop"
+    outages: str = "gap"
     duplicates: str = "error"
     totals: str = "error"
     lone_dates: str = "drop"

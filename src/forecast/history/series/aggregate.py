@@ -9,11 +9,12 @@ import pandas as pd
 
 from forecast.history.reading.import_report import ImportReport
 from forecast.history.reading.options import ImportRequest
+from forecast.history.series.date_record import cut_periods
 from forecast.history.series.date_spacing import DateSpacing
 from forecast.history.series.panel import History
 from forecast.periods.frequency import COARSER, FREQUENCIES
 from forecast.settings.deprecation import warn_of_rename
-from forecast.settings.errors import InputError, bad_input
+from forecast.settings.errors import Fault, InputError, bad_input, count_of
 from forecast.settings.measures import Measure
 
 REFUSED: Mapping[str, tuple[str, str]] = {  # spacings that are no step of a history: what is wrong, and the way out
@@ -45,6 +46,7 @@ class Checked:
     report: ImportReport
     request: ImportRequest
     spacing: DateSpacing | None = None
+    unknown: tuple[pd.Timestamp, ...] = ()  # first days of periods that were left out since days lack in all series
 
     @property
     def asked(self) -> ImportRequest:
@@ -76,6 +78,9 @@ def aggregate(
     table, request = checked.table_or_raise(), checked.request
     steps = frequency or request.reading.frequency or default_frequency(checked)
     _check_coarser(checked, steps)
+    if steps != (request.reading.frequency or _usual(checked)):
+        checked = _whole(checked, steps)
+        table = checked.table_or_raise()
     names = list(dimensions or request.by)
     long = table[list(request.by)].set_axis(names, axis=1).astype("category")
     long["period"] = FREQUENCIES[steps].starts(table[request.period].to_numpy().astype("datetime64[D]"))
@@ -87,11 +92,38 @@ def aggregate(
     return History(summed.sort_values([*names, "period"], ignore_index=True), tuple(names), steps, meant, _noted(checked, steps))
 
 
+def _whole(checked: Checked, steps: str) -> Checked:
+    """The same without the rows of a first or last period that the dates cut off, where it was checked for periods of another length."""
+    table, column = checked.table_or_raise(), checked.request.period
+    days = table[column].to_numpy().astype("datetime64[D]")
+    spacing = checked.spacing.frequency if checked.spacing else steps
+    cut = list(cut_periods(days, FREQUENCIES[steps], spacing=spacing).values())
+    inside = FREQUENCIES[steps].starts(days).isin(cut)
+    if not inside.any() or inside.all() or checked.request.reading.partial == "keep":
+        return checked
+    names = " and ".join(f"{start:%Y-%m-%d}" for start in cut)
+    message = (
+        f"the dates of the file cut off the {steps} of {names}: {count_of(int(inside.sum()), 'row')} left out of the history"
+    )
+    fault = Fault(
+        message, "Add the days that lack, or keep them with partial=keep (--partial)", checked.report.file, column=column
+    )
+    if checked.request.reading.partial == "error":
+        raise InputError([fault])
+    report = replace(checked.report, warnings=(*checked.report.warnings, fault))
+    return replace(checked, table=table[~inside], report=report)
+
+
 def default_frequency(checked: Checked) -> str:
     """The frequency that the file's own dates ask for: months for daily rows and order lines."""
-    frequency = checked.spacing.frequency if checked.spacing else "month"
+    frequency = _usual(checked)
     if frequency in REFUSED:
         raise _refused(checked, frequency)
+    return frequency
+
+
+def _usual(checked: Checked) -> str:
+    frequency = checked.spacing.frequency if checked.spacing else "month"
     return "month" if frequency in ("day", "lines") else frequency
 
 
