@@ -130,11 +130,18 @@ def test_less_is_better_for_a_cost(small: Baseline) -> None:
     assert (targets.level("leaf")[LEVELS].sum() == total[LEVELS]).all()
 
 
-def test_a_ratio_is_not_split(small: Baseline) -> None:
+@pytest.mark.parametrize(
+    ("measure", "reason"),
+    [
+        (Measure(name="share", kind="share", numerator="volume", denominator="capacity"), "ratio"),
+        (Measure(name="satisfaction", kind="satisfaction"), "does not add over members or periods"),
+        (Measure(name="stock", kind="stock"), "does not add over periods"),
+    ],
+)
+def test_a_measure_that_does_not_add_is_not_split(small: Baseline, measure: Measure, reason: str) -> None:
     history = small.history
-    share = Measure(name="share", kind="share", numerator="volume", denominator="capacity")
-    ratios = type(history)(history.table, history.dimensions, history.frequency, share, history.source)
-    with pytest.raises(InputError, match="ratio"):
+    ratios = type(history)(history.table, history.dimensions, history.frequency, measure, history.source)
+    with pytest.raises(InputError, match=reason):
         propose_targets(baseline(ratios, model="seasonal_naive", draws=50))
 
 

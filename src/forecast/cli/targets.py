@@ -231,13 +231,20 @@ def _several(source: Source, options: TargetOptions, *, out: Out) -> None:
         raise bad_input(
             "a goal and a step belong to one measure", "Name it with --measure", column="measures", value=",".join(names)
         )
-    ratios = [measures[name] for name in names if not measures[name].additive]
+    ratios = [_ratio(measures[name]) for name in names if not measures[name].additive]
     parts = [str(part) for ratio in ratios for part in (ratio.numerator, ratio.denominator)]
     added = list(dict.fromkeys([name for name in names if measures[name].additive] + parts))
     proposed = {name: proposed_for(replace(source, measure=name), options) for name in added}
     table = combine_measures(proposed, ratios=ratios)
     rows = table["measure"].isin(names) & _at_level(proposed[added[0]], table, options.level)
     print_or_save(table[rows].reset_index(drop=True), out, title=f"Targets per {options.span}, measures side by side")
+
+
+def _ratio(measure: Measure) -> Measure:
+    """The measure, which must follow from two that add."""
+    if measure.numerator is None:
+        raise bad_input(*measure.why_not_additive, column="measures", value=measure.name)
+    return measure
 
 
 def _names(text: str) -> tuple[str, ...]:

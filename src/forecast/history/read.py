@@ -95,8 +95,7 @@ def _from_workbook(
     name = _listed_name(loaded, file)
     file_settings, meant = loaded.file(name), loaded.measure(measure)
     if not meant.additive:
-        message = f"'{meant.name}' is a ratio, which is derived from its parts and never read"
-        raise bad_input(message, f"Read '{meant.numerator}' and '{meant.denominator}'", column="measures", value=meant.name)
+        raise bad_input(*meant.why_not_additive, column="measures", value=meant.name)
     columns = file_settings.key_columns(loaded.dimensions)
     check_dimensions(columns, file=FILE_NAME)
     read_options: ReadKeywords = {**checked_options(file_settings.reading), **options}

@@ -38,8 +38,7 @@ class RoundingUnit:
     def of(cls, measure: Measure) -> RoundingUnit:
         """The scale of a measure; a ratio has none, for its parts do not add."""
         if not measure.additive:
-            hint = f"Set targets for {measure.numerator} and {measure.denominator}: the ratio follows from them"
-            raise bad_input("a ratio cannot be split into parts", hint, column="measure", value=measure.name)
+            raise bad_input(*measure.why_not_additive, column="measure", value=measure.name)
         return cls(measure.step, 1 if measure.direction == "up" else -1)
 
     def units(self, numbers: Numbers | float) -> Units:

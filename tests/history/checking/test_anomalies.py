@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -30,6 +33,16 @@ def told(given_history: History) -> str:
 @given(st.lists(st.floats(80, 120), min_size=12, max_size=40))
 def test_an_ordinary_series_raises_no_warning(values: list[float]) -> None:
     assert told(history(A=values)) == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "odd"),
+    [("price", True), ("unit_price", True), ("客户满意度", True), ("market share", True), ("达成率", True),
+     ("sales", False), ("registrations", False), ("shares_sold_eur", False), ("销量", False), ("operating", False)],
+)  # fmt: skip
+def test_a_column_named_like_a_price_or_share_is_told_for_its_sums_mean_nothing(name: str, odd: object) -> None:
+    sales = history(A=[100.0, 110.0] * 8)
+    assert ("mean nothing" in told(replace(sales, measure=Measure(name=name)))) is odd
 
 
 def test_a_gap_is_named_and_never_zero() -> None:

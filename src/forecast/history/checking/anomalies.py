@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -18,6 +19,10 @@ SHORT = 12
 SILENT = {"day": 365, "week": 104, "month": 24, "quarter": 8}
 SLIP = 20.0  # a value this many times the usual ones is taken for a slip
 JUMP = 20.0  # all later values this many times all earlier ones are taken for another unit
+LEVEL_NAMES = re.compile(
+    r"(^|[ _.-])(price|rate|ratio|share|percent|pct|satisfaction|score|average|avg|mean)s?$|单价|均价|价格|份额|占比|比率|满意度|评分|率$",
+    re.IGNORECASE,
+)
 LISTED = 20
 MAX_CELLS = 20_000_000
 
@@ -200,4 +205,13 @@ def _jump(values: Values) -> tuple[int, float] | None:
     return int(observed[i + 3]), float(np.median(size[i + 3 :]) / np.median(size[: i + 3]))
 
 
-RULES: tuple[Callable[[_Series], list[Fault]], ...] = (_negative, _gaps, _short, _silent, _slips, _units)
+def _does_not_add(series: _Series) -> list[Fault]:
+    """A measure whose name is that of a price, a share or a score: read without a workbook, nothing else says what it is."""
+    name = series.history.measure.name
+    if not LEVEL_NAMES.search(name):
+        return []
+    message = "this column is named like a price, share or score, whose sums over members and periods mean nothing"
+    return [Fault(message, "Take a column of amounts instead, unless it does add", series.history.source.file, column=name)]
+
+
+RULES: tuple[Callable[[_Series], list[Fault]], ...] = (_does_not_add, _negative, _gaps, _short, _silent, _slips, _units)
