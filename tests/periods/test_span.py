@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forecast.periods.span import Span, last_span, parse_date, parse_span
+from forecast.periods.span import Span, last_span, parse_date, parse_span, span_of
+from forecast.periods.years import WeekYears
 from forecast.settings.errors import InputError
 
 ONE_DAY = pd.Timedelta(days=1)
@@ -185,3 +186,12 @@ def test_the_last_span_has_ended_and_no_later_one_has(day: date, kind: str, star
     assert found.kind == kind
     assert found.end <= pd.Timestamp(day) < found.end + pd.DateOffset(months=found.months, days=1)
     assert found == parse_span(found.label, start)
+
+
+@given(year=YEARS, start=STARTS, name=st.sampled_from(["{}", "{}H2", "{}Q1", "{}-02"]), weekday=st.integers(-1, 6))
+def test_a_span_is_found_by_its_days_and_told_with_them(year: int, start: int, name: str, weekday: int) -> None:
+    span = parse_span(name.format(year), WeekYears(start, weekday) if weekday >= 0 else start)
+    assert span_of(span.start, span.end, span.years) == span
+    assert span.dated == f"{span.label}: {span.start:%Y-%m-%d} to {span.end:%Y-%m-%d}"
+    part = span_of(span.start + ONE_DAY, span.end, span.years)
+    assert (part.kind, part.dated) == ("part", f"{part.start:%Y-%m-%d} to {part.end:%Y-%m-%d}")

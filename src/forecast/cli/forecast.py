@@ -14,9 +14,11 @@ from forecast.baseline import baseline as forecast_baseline
 from forecast.baseline import explain as explain_node
 from forecast.cli.options import EffectOptions, Language, Model, Out, PathOptions, Periods, parse_numbers, parse_pair, takes
 from forecast.cli.source import Source
+from forecast.cli.spans import dates_said
 from forecast.cli.terminal import print_lines, print_or_save, print_table, progress
 from forecast.files import write_text
 from forecast.files.saved_results import save_results
+from forecast.targets.outlook import outlooks
 
 # And matplotlib with it, only where something is drawn.
 pictures = lazy_loader.load("forecast.report.figures.pictures", suppress_warning=True)
@@ -57,6 +59,7 @@ def baseline(source: Source, *, options: BaselineOptions, effects: EffectOptions
         )
         table = forecast.quantile(probabilities, level=options.level, span=options.span)
     print_or_save(table, out, title=f"Baseline, {history.measure.name} per {options.span}")
+    print_lines(f"Covers {dates_said([each.dates for each in outlooks(forecast, options.span)])}")
     if len(forecast.effects):
         print_table(forecast.effects.drop(columns="block"), title="Effects of calendar and events", rows=len(forecast.effects))
 

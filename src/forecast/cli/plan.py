@@ -43,7 +43,11 @@ def shown(
     Example: forecast plan show --level region --span quarter
     """
     opened = open_plan(find_plan(plan))
-    print_or_save(opened.plan.totals(level=level, span=span), out, title=f"Plan {opened.location.name} by {level}")
+    print_or_save(
+        opened.plan.totals(level=level, span=span),
+        out,
+        title=f"Plan {opened.location.name} by {level}, {opened.plan.grid.dates.dated}",
+    )
     held = int(opened.plan.held.sum())
     totals = [", ".join(member for _, member in total_hold.key) or "the total" for total_hold in opened.plan.total_holds]
     print_lines(

@@ -136,7 +136,12 @@ def days(
     print_lines(_weights_line(daily.weights))
     table = weekly(daily.table).drop(columns="week") if weeks else daily.table
     dated = {name: table[name].dt.strftime("%Y-%m-%d") for name in ("date", "first", "last") if name in table.columns}
-    print_or_save(table.assign(**dated), out, title=f"{column} of {period} by {'week' if weeks else 'day'}", rows=31)
+    print_or_save(
+        table.assign(**dated),
+        out,
+        title=f"{column} of {opened.plan.grid.span(period).dated} by {'week' if weeks else 'day'}",
+        rows=31,
+    )
 
 
 @takes
@@ -172,7 +177,9 @@ def work(
     if done.verdict is not None and done.verdict["per_day_from"] == "past":
         most = f"The most visits that a month of the last twelve saw per person and day, {done.verdict['per_day']:.2f}"
         print_lines(f"{most}, is taken as what can be done.")
-    print_or_save(done.stages, out, title=f"What {column} of {period} takes, {confidence:.0%} intervals")
+    print_or_save(
+        done.stages, out, title=f"What {column} of {opened.plan.grid.span(period).dated} takes, {confidence:.0%} intervals"
+    )
     print_table(
         done.rates.rename(columns={name: f"{name}_share" for name in ("rate", "low", "high")}),
         title="Rates, from the last twelve months",

@@ -53,14 +53,14 @@ def create(
     proposed = proposed_for(source, options.targets)
     with progress("splitting"):
         plan = decompose(proposed, period_rule=options.months)
-    first, history = plan.grid.periods[0], proposed.baseline.history
+    history = proposed.baseline.history
     store, name = new_plan(out, root=source.root, year=year_of(plan.grid))
     before = store.newest(name)
     provenance = Provenance.of(source.opening, as_of=history.end, seed=options.seed, draws=options.draws)
     store.save(name, plan, parent=before, who=user_name(), why=invocation(), provenance=provenance)
     print_table(
         plan.totals(level=history.dimensions[0], span="year"),
-        title=f"Plan, {history.measure.name} of the year from {first:%Y-%m}",
+        title=f"Plan, {history.measure.name} of {plan.grid.dates.dated}",
     )
     say_goal(proposed, level=history.dimensions[0])
     show_factors(proposed.tilt)

@@ -67,7 +67,7 @@ def show_change(before: Plan, after: Plan, *, column: str) -> None:
     """Print what an edit did to a column."""
     table = plan_changes(before, after, column=column)
     held_cells = int(after.held.sum()) - int(before.held.sum())
-    print_table(table, title=f"{column} before and after")
+    print_table(table, title=f"{column} before and after, {after.grid.dates.dated}")
     if held_cells:
         print_lines(f"{count_of(abs(held_cells), 'cell')} {_held_or_released(held_cells)}; {int(after.held.sum()):,} in all.")
     new_rules = after.rules[after.rules != before.rules]

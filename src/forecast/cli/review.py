@@ -10,6 +10,7 @@ import typer
 
 from forecast.cli.options import Folder, Formats, Language, PathOptions, reports_folder, takes
 from forecast.cli.source import Source
+from forecast.cli.spans import uneven_said
 from forecast.cli.terminal import PARTIAL, print_lines, progress, warn
 from forecast.history import History
 from forecast.periods.span import Span
@@ -71,7 +72,7 @@ def review(
     history = source.history()
     span = reviewed.of(history)
     stored = find_plan(str(plan)).path if plan else stored_plan(source.root, span, measure=history.measure.name)
-    warn(_without_plan(source.root, span.year.label) if stored is None else [])
+    warn([*(_without_plan(source.root, span.year.label) if stored is None else []), *uneven_said([span])])
     draw_settings = {"seed": paths.seed, "draws": paths.draws}
     parameters = source.opening | settings | draw_settings | {"half": span.label, "plan": str(stored or "")}
     folder = out or reports_folder() / f"review-{span.label}"
@@ -83,7 +84,7 @@ def review(
     ended = f"{record.status} in {record.seconds or 0:.0f} s"
     if record.started == before:
         ended = f"done already, begun {before}, and nothing of it has changed since; --again makes it once more"
-    print_lines(f"Run {record.run_id}: {ended}", f"Report: {folder / 'report.html'}")
+    print_lines(f"Reviewed {span.dated}", f"Run {record.run_id}: {ended}", f"Report: {folder / 'report.html'}")
     return 0 if record.status == "done" else PARTIAL
 
 

@@ -29,6 +29,7 @@ from forecast.cli.options import (
     takes,
 )
 from forecast.cli.source import Source
+from forecast.cli.spans import dates_said, uneven_said
 from forecast.cli.terminal import print_lines, print_or_save, print_table, progress, warn
 from forecast.history import History
 from forecast.settings import Measure, bad_input, hint_for
@@ -45,6 +46,7 @@ from forecast.targets import (
     workbook_tilt,
 )
 from forecast.targets.horizon import periods_for_years, periods_until, typical_leaf, with_step
+from forecast.targets.outlook import outlook_of, outlooks
 
 COARSE = 50  # steps: a typical leaf with fewer has chances that rounding moves
 
@@ -124,6 +126,7 @@ def targets(source: Source, *, options: TargetOptions, out: Out = None) -> None:
     proposed = proposed_for(source, options)
     table = proposed.table if options.level == "all" else proposed.level(options.level)
     print_or_save(table, out, title=f"Targets, {proposed.baseline.history.measure.name} per {options.span}")
+    print_lines(f"Covers {dates_said([each.dates for each in proposed.outlooks])}")
     say_goal(proposed, level=options.level)
     show_factors(proposed.tilt)
 
@@ -141,13 +144,17 @@ def chance(source: Source, *, options: ChanceOptions, paths: PathOptions, out: O
     rows = forecast.hierarchy.rows(options.level) if options.level else [forecast.hierarchy.find(node)]
     table = convert(forecast, **queries, rows=rows, period=period, span=options.span)
     print_or_save(table, out, title=f"Numbers and chances, {history.measure.name}")
+    asked = [outlook_of(forecast, period)] if period else outlooks(forecast, options.span)
+    print_lines(f"Covers {dates_said([each.dates for each in asked])}")
+    warn(uneven_said([each.dates for each in asked]))
 
 
 def proposed_for(source: Source, options: TargetOptions) -> Targets:
     """The targets that the options ask of a source; prints warnings of gaps in last year and of coarse steps."""
     history = source.history()
     proposed = _proposed(source, history if options.step is None else with_step(history, options.step), options)
-    warn([*_gap_warnings(proposed), *_coarse_warnings(proposed)])
+    uneven = uneven_said([each.dates for each in proposed.outlooks])
+    warn([*_gap_warnings(proposed), *_coarse_warnings(proposed), *uneven])
     return proposed
 
 
@@ -238,6 +245,7 @@ def _several(source: Source, options: TargetOptions, *, out: Out) -> None:
     table = combine_measures(proposed, ratios=ratios)
     rows = table["measure"].isin(names) & _at_level(proposed[added[0]], table, options.level)
     print_or_save(table[rows].reset_index(drop=True), out, title=f"Targets per {options.span}, measures side by side")
+    print_lines(f"Covers {dates_said([each.dates for each in proposed[added[0]].outlooks])}")
 
 
 def _ratio(measure: Measure) -> Measure:

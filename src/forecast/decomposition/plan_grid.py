@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from forecast.history.series.hierarchy import ALL, Hierarchy
 from forecast.periods.blocks import Block, blocks
 from forecast.periods.frequency import frequency
-from forecast.periods.span import Period, Span, parse_span
+from forecast.periods.span import Period, Span, parse_span, span_of
 from forecast.periods.years import Years, years_of
 from forecast.settings.errors import bad_input, choose
 
@@ -63,6 +63,11 @@ class PlanGrid:
     def span(self, period: Period) -> Span:
         """The days that a user means by a period, in the fiscal year of the plan; what is not a period is an InputError."""
         return parse_span(period, self.years)
+
+    @property
+    def dates(self) -> Span:
+        """The days that the plan covers."""
+        return span_of(self.periods[0], self._ends[-1], self.years)
 
     def columns(self, period: Period | None) -> Mask:
         """Which periods lie within the named year, half, quarter, month, day or range; all without a name."""

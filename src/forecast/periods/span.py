@@ -16,6 +16,7 @@ from forecast.settings.errors import bad_input, choose
 
 SpanKind = Literal["day", "week", "month", "quarter", "half", "year", "part"]
 COUNTS: Mapping[str, str] = {"month": "twelve", "quarter": "four", "half": "two", "year": "one"}
+NAMED: tuple[SpanKind, ...] = ("year", "half", "quarter", "month")
 YEARS = range(1900, 2201)
 HINT = "Write 2026, 2026H1, 2026Q2, 2026-05, 2026-05-31 or a range such as 2026-04..2026-09"
 ONE_DAY = pd.Timedelta(days=1)
@@ -76,6 +77,12 @@ class Span:
         return (self.end.year - self.start.year) * 12 + self.end.month - self.start.month + 1
 
     @property
+    def dated(self) -> str:
+        """Its name with its first and last day, such as "2026H1: 2026-01-01 to 2026-06-30"; its days alone where it has no name."""
+        dates = f"{self.start:%Y-%m-%d} to {self.end:%Y-%m-%d}"
+        return dates if self.kind in ("day", "part") else f"{self.label}: {dates}"
+
+    @property
     def year(self) -> Span:
         """The fiscal year that it begins in, named by the calendar year in which that begins."""
         return _span("year", self.years.year_of(self.start), 1, self.years)
@@ -124,6 +131,12 @@ def parse_span(text: Period, years: Years | int = 1) -> Span:
     if first.start > last.end:
         raise bad_input("the period ends before it begins", "Write the earlier end first", column="period", value=str(text))
     return _part(first.start, last.end, years)
+
+
+def span_of(start: pd.Timestamp, end: pd.Timestamp, years: Years) -> Span:
+    """The span from a first to a last day: the year, half, quarter or month that it is, else a part without a name."""
+    named = (_span(kind, *years.number_of(kind, start), years) for kind in NAMED)
+    return next((span for span in named if (span.start, span.end) == (start, end)), _part(start, end, years))
 
 
 def last_span(kind: str, day: date, years: Years | int = 1) -> Span:

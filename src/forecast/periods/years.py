@@ -53,9 +53,14 @@ class Years:
         """The last day of a quarter, half or year that is counted from a day on."""
         return start + pd.DateOffset(months=MONTHS[span]) - ONE_DAY
 
-    def weeks_in(self, year: int) -> int | None:  # noqa: ARG002  # what years of weeks answer
-        """How many weeks a year has; None where its years are not cut in whole weeks."""
-        return None
+    def uneven(self, start: pd.Timestamp, end: pd.Timestamp) -> list[tuple[int, int, int]]:  # noqa: ARG002  # what years of weeks answer
+        """The years that end within these days and have another number of weeks than the year before: year, weeks, weeks before."""
+        return []
+
+    @property
+    def compares_dates(self) -> bool:
+        """Whether a period is compared with that of the same dates of the year before, not of the same number."""
+        return True
 
     def weeks_named(self, year: int) -> int:
         """How many weeks are named by a calendar year: 52 or 53."""
@@ -104,9 +109,22 @@ class WeekYears(Years):
         first, last = self.bounds(span, *self.number_of(span, start))
         return last if first == start else start + WEEKS[span] * WEEK - ONE_DAY
 
-    def weeks_in(self, year: int) -> int | None:
+    def weeks_in(self, year: int) -> int:
         """How many weeks a year has: 52 or 53."""
         return (self.first_day(year + 1) - self.first_day(year)).days // 7
+
+    def uneven(self, start: pd.Timestamp, end: pd.Timestamp) -> list[tuple[int, int, int]]:
+        """The years that end within these days and have another number of weeks than the year before: year, weeks, weeks before."""
+        years = range(self.year_of(start), self.year_of(end) + 1)
+        lengths = [
+            (year, self.weeks_in(year), self.weeks_in(year - 1)) for year in years if self.first_day(year + 1) <= end + ONE_DAY
+        ]
+        return [(year, weeks, before) for year, weeks, before in lengths if weeks != before]
+
+    @property
+    def compares_dates(self) -> bool:
+        """Whether a week is compared with the one 52 weeks earlier, not with that of its number."""
+        return self.last_year == "date"
 
     def week_before(self, weeks: pd.DatetimeIndex) -> pd.DatetimeIndex:
         """The weeks that weeks are compared with; by number, a 53rd week has none (NaT) where the year before has 52."""

@@ -5,16 +5,18 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from forecast.periods.span import Span
 from forecast.tracking.ledger import Cells, Ledger
 
 NAMED = 12
 
 
-def notes(ledger: Ledger, *, cells: Cells, rest: bool) -> pd.DataFrame:
+def notes(ledger: Ledger, *, cells: Cells, rest: bool, span: Span) -> pd.DataFrame:
     """One row per note: `code`, `count` of leaves, `planned` (base number concerned), `members` (the first names) and `text`.
 
     Codes: "silent" leaves with a plan and no actual in the span, "partial" ones with an actual in some of its periods only,
-    "unplanned" ones that sold without a plan, "year_over" when nothing of the year is left to correct.
+    "unplanned" ones that sold without a plan, "weeks" (or "weeks_by_date", as they are compared) a year of weeks that ends in the span
+    and is longer or shorter than the year before, "year_over" when nothing of the year is left to correct.
     """
     base, leaves = ledger.planned["base"], ledger.hierarchy.leaves
     planned = np.where(cells, base, 0.0)
@@ -29,6 +31,11 @@ def notes(ledger: Ledger, *, cells: Cells, rest: bool) -> pd.DataFrame:
     ]
     rows.append(_note("unplanned", leaves.iloc[np.flatnonzero(unplanned)], 0.0))
     found = [row for row in rows if row["count"]]
+    uneven = span.years.uneven(span.start, span.end)
+    if uneven:
+        lengths = "; ".join(f"{year}: {weeks}, {year - 1}: {before}" for year, weeks, before in uneven)
+        code = "weeks_by_date" if span.years.compares_dates else "weeks"
+        found.append({"code": code, "count": 0, "planned": 0.0, "members": lengths, "text": TEXTS[code].format(members=lengths)})
     if not rest:
         found.append({"code": "year_over", "count": 0, "planned": 0.0, "members": "", "text": TEXTS["year_over"]})
     return pd.DataFrame(found, columns=["code", "count", "planned", "members", "text"])
@@ -40,6 +47,9 @@ TEXTS = {
     "partial": "{count} series have actuals for a part of the span only ({members}); of their base number {planned:,.0f} counts on neither "
     "side.",
     "unplanned": "{count} series sold without a number in the plan ({members}); their sales count as ahead of plan and stay uncorrected.",
+    "weeks": "The years have another number of weeks ({members}); each week is compared with the week of its number, "
+    "and a 53rd week with none.",
+    "weeks_by_date": "The years have another number of weeks ({members}); each week is compared with the one 52 weeks earlier.",
     "year_over": "The span ends the year, so there is no rest of the year to correct.",
 }
 

@@ -170,7 +170,7 @@ def _found(case: _Case, *, proposed: bool) -> Review:
         heat=heat(table, case.ledger.hierarchy),
         fan=fan(case.ledger, case.history, start=case.start, now=case.now),
         calibration=calibration(case.history, kind=case.span.kind, options=case.options),
-        notes=notes(case.ledger, cells=case.cells, rest=case.now is not None),
+        notes=notes(case.ledger, cells=case.cells, rest=case.now is not None, span=case.span),
         decision=corrected.decision,
         options=case.options,
         plan=case.plan,

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from forecast.history.series.hierarchy import Rows
 from forecast.periods.blocks import Block, blocks
 from forecast.periods.frequency import frequency
-from forecast.periods.span import parse_span
+from forecast.periods.span import Span, parse_span, span_of
 from forecast.settings.errors import bad_input, count_of
 from forecast.settings.measures import Measure
 from forecast.targets.curves import Codes, Numbers, chance_at, number_at, sorted_samples
@@ -67,6 +67,13 @@ class Outlook:
     def span(self) -> tuple[int, int]:
         """The block's periods as positions first..stop-1 of the horizon."""
         return self.block.first, self.block.stop
+
+    @property
+    def dates(self) -> Span:
+        """The days that it covers."""
+        history = self.baseline.history
+        first, last = (self.baseline.periods[at] for at in (self.block.first, self.block.stop - 1))
+        return span_of(first, frequency(history.frequency).ends(pd.DatetimeIndex([last]))[0], history.years)
 
     @property
     def scale(self) -> RoundingUnit:

@@ -20,7 +20,8 @@ def fits(value: object, wanted: object) -> bool:
         return any(fits(value, each) for each in get_args(wanted))
     if is_typeddict(wanted):
         hints = get_type_hints(wanted)
-        return isinstance(value, dict) and set(value) == set(hints) and all(fits(value[name], hints[name]) for name in hints)
+        named = isinstance(value, dict) and wanted.__required_keys__ <= set(value) <= set(hints)
+        return named and all(fits(value[name], hints[name]) for name in value)
     if get_origin(wanted) is list:
         return isinstance(value, list) and all(fits(each, get_args(wanted)[0]) for each in value)
     if get_origin(wanted) is dict:

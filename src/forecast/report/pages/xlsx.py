@@ -156,6 +156,7 @@ def _summary_sheet(summary: Summary, texts: Catalogue) -> Sheet:
     run, measure = summary["run"], summary["measure"]
     lines: list[tuple[str, Value]] = [
         (texts("report"), f"{summary['title']}, {run['period']}"),
+        (texts("period"), run.get("dates", "")),
         (measure["name"], measure["unit"]),
         (texts("page_summary"), summary["message"]),
         (texts("as_of_mark", day=full_date(run["as_of"], texts.language)), run["id"]),

@@ -8,7 +8,15 @@ SCHEMA = 1
 Number = float | None  # None: there is no such number; shown as a dash
 
 
-class Run(TypedDict):
+class RunDates(TypedDict, total=False):
+    """The first and last day of the period as ISO dates, which summaries of before have not, and both in words, which none keeps."""
+
+    first: str
+    last: str
+    dates: str
+
+
+class Run(RunDates):
     """What was run: `period` and `rest` are spans ("2026H1"), `as_of` an ISO date, `judged` "plan" or "proposed"."""
 
     id: str

@@ -85,6 +85,8 @@ def _run(review: Review, run_id: str) -> Run:
         year=review.span.year.label,
         period=review.span.label,
         rest=rest.label if rest else "",
+        first=f"{review.span.start:%Y-%m-%d}",
+        last=f"{review.span.end:%Y-%m-%d}",
         source=baseline.history.source.file,
         sha256=baseline.history.source.sha256,
         judged=review.basis,

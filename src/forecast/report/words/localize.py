@@ -8,7 +8,7 @@ from typing import cast
 from forecast.language.catalogue import Catalogue, catalogue
 from forecast.language.numbers import amount, full_date, month, percent
 from forecast.periods.span import Span, parse_span
-from forecast.report.summary.schema import CorrectionRow, Course, Heat, Note, Policy, Summary
+from forecast.report.summary.schema import CorrectionRow, Course, Heat, Note, Policy, Run, Summary
 from forecast.report.summary.summarize import summary_of
 from forecast.report.words.message import message
 from forecast.review import Review
@@ -25,6 +25,7 @@ def localized(summary: Summary, language: str | None = None) -> Summary:
     }
     unit = str(measure["unit"])
     run = summary["run"] | {name: span_name(summary["run"][name], texts) for name in ("period", "rest")}
+    run |= {"dates": _dates(summary["run"], texts)}
     worded = {
         "language": texts.language,
         "measure": measure,
@@ -75,6 +76,13 @@ def span_name(code: str, texts: Catalogue) -> str:
     except InputError:
         return code
     return SPANS[span.kind](span, texts)
+
+
+def _dates(run: Run, texts: Catalogue) -> str:
+    """The first and the last day of what was run; nothing where an earlier version left none."""
+    if "first" not in run or "last" not in run:
+        return ""
+    return texts("span_part", first=full_date(run["first"], texts.language), last=full_date(run["last"], texts.language))
 
 
 def _part(span: Span, texts: Catalogue) -> str:
