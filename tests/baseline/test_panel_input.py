@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy import sparse
@@ -11,6 +12,7 @@ from scipy import sparse
 from forecast.baseline.panel_input import PanelInput, random_streams
 from forecast.history.reading.import_report import ImportReport
 from forecast.history.series.panel import History
+from forecast.settings import InputError
 from forecast.settings.measures import Measure
 
 
@@ -35,3 +37,10 @@ def test_series_without_keys_are_pooled_with_no_other() -> None:
     panel = PanelInput.of_series(np.ones((3, 5)), sparse.csr_matrix(np.eye(3)), season=12)
     assert panel.pooled.groups is None
     assert not panel.pooled.receives.any()
+
+
+def test_a_panel_that_memory_does_not_hold_is_refused_with_its_size_and_the_way_out() -> None:
+    panel = PanelInput.of_series(np.ones((3, 5)), sparse.csr_matrix(np.eye(3)), season=12)
+    panel.check_memory(horizon=12, origins=60)
+    with pytest.raises(InputError, match=r"3 series of 5 periods .* ahead.*Sum to fewer series \(--by\)"):
+        panel.check_memory(horizon=10**14, origins=60)

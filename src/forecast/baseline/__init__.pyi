@@ -1,6 +1,7 @@
 from .backtest import Backtest, backtest
-from .baseline import Baseline, baseline
+from .baseline import baseline
 from .explain import Explanation, explain
+from .forecast import Baseline
 from .saved import check_saved_forecast
 
 __all__ = [

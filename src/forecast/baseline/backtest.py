@@ -9,7 +9,8 @@ from functools import partial
 import numpy as np
 import pandas as pd
 
-from forecast.baseline.baseline import Baseline, baseline
+from forecast.baseline.baseline import baseline
+from forecast.baseline.forecast import Baseline
 from forecast.history.series.hierarchy import Hierarchy
 from forecast.history.series.panel import History, Panel
 from forecast.periods.blocks import Block

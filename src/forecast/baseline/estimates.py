@@ -79,3 +79,11 @@ class Estimates:
         """The sample paths around these points; `market` is the factor of all series where it is known already."""
         leaves = leaf_inputs(self.recent, points, self.errors, kinds=self.kinds, streams=streams, season=season)
         return fit_paths(leaves, self.errors, season=season, seed=seed, draws=draws, market=market)
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """The forecasts of a panel from now (series x periods ahead), and all that fitting estimated."""
+
+    points: Floats
+    estimates: Estimates

@@ -10,7 +10,7 @@ import lazy_loader
 import numpy as np
 import pandas as pd
 
-from forecast.baseline.baseline import Baseline
+from forecast.baseline.forecast import Baseline
 from forecast.baseline.kernels.members import MEMBERS
 from forecast.baseline.kernels.routing import MAIN
 from forecast.baseline.models.ensemble import actuals_after, forecast_points

@@ -12,6 +12,11 @@ from forecast.baseline.models.pooled_seasonality import PooledSeasonality, no_po
 from forecast.history.series.panel import History
 from forecast.periods.frequency import frequency
 from forecast.settings.arrays import Floats, Streams
+from forecast.settings.memory_limit import check_memory
+
+# Bytes that a series takes at the least, for each period known and for each step of each past forecast: somewhat less than was measured,
+# so that no panel is refused that would have gone through.
+KNOWN, AHEAD = 14 * 8, 16
 
 
 @dataclass(frozen=True)
@@ -52,6 +57,13 @@ class PanelInput:
     def length(self) -> int:
         """How many periods are observed: the position of the origin "now"."""
         return int(self.values.shape[1])
+
+    def check_memory(self, *, horizon: int, origins: int) -> None:
+        """An InputError where memory does not hold its forecasts: so many periods ahead, from now and from so many past origins."""
+        series, periods = self.values.shape
+        needed = series * (KNOWN * periods + AHEAD * (1 + origins) * horizon)
+        subject = f"to forecast {series:,} series of {periods:,} periods {horizon:,} ahead"
+        check_memory(needed, subject=subject, hint="Sum to fewer series (--by), leave out old years, or forecast fewer periods")
 
 
 def random_streams(keys: pd.DataFrame) -> Streams:

@@ -1,0 +1,37 @@
+"""The launches of now among the fitted series: forecast as those of the past went on, where these were followed by zeros."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from forecast.baseline.estimates import Fitted
+from forecast.baseline.kernels.paths import BLOCKS
+from forecast.baseline.kernels.routing import FOLLOWING
+from forecast.baseline.paths.launch_analogues import learn_analogues, recent_launches
+from forecast.baseline.paths.sample_paths import recent_values
+
+if TYPE_CHECKING:
+    from forecast.baseline.origin_forecasts import OriginForecasts
+    from forecast.baseline.panel_input import PanelInput
+
+
+def with_launch_analogues(fitted: Fitted, panel: PanelInput, forecasts: OriginForecasts) -> Fitted:
+    """The same with the launches of now going on as those of the past did, where these were followed by zeros."""
+    young = recent_launches(panel.values, forecasts.routes, forecasts.origins)
+    analogues = learn_analogues(young[:, 1:], forecasts.actual, forecasts.points[:, 1:], panel.season)
+    if analogues is None:
+        return fitted
+    estimates = fitted.estimates
+    launches = young[:, 0] & ~estimates.closed
+    kinds = np.where(launches, BLOCKS, estimates.kinds)
+    values = analogues.past(panel.values, launches, streams=panel.streams, season=panel.season)
+    changed = replace(
+        estimates,
+        routes=np.where(launches, FOLLOWING, estimates.routes),
+        kinds=kinds,
+        recent=recent_values(values, kinds, panel.season),
+    )
+    return Fitted(np.where(launches[:, None], analogues.part * fitted.points, fitted.points), changed)
