@@ -72,18 +72,7 @@ BRANCHED = {
     "report/summary/summarize.py:_heat",
 }
 WITH_MANY_ARGUMENTS: set[str] = set()
-WIDE_MODULES = {
-    "app/state/planner.py",
-    "baseline/baseline.py",
-    "baseline/fitting.py",
-    "decomposition/plan.py",
-    "history/checking/check.py",
-    "plans/table_file.py",
-    "report/figures/pictures.py",
-    "review/correction.py",
-    "review/review.py",
-    "tracking/track.py",
-}
+WIDE_MODULES: set[str] = set()
 # Used by nothing but tests.
 UNUSED: set[str] = set()
 # Functions that their own module alone calls, with no test of their own: their names should begin with an underscore.

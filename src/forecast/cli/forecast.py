@@ -21,7 +21,7 @@ from forecast.files.saved_results import save_results
 from forecast.targets.outlook import outlooks
 
 # And matplotlib with it, only where something is drawn.
-pictures = lazy_loader.load("forecast.report.figures.pictures", suppress_warning=True)
+pictures = lazy_loader.load("forecast.report.figures.history_pictures", suppress_warning=True)
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -13,24 +13,21 @@ from numpy.typing import NDArray
 
 from forecast.decomposition.edits import apportion, place_units, remaining_units, rescale_levels, scaled
 from forecast.decomposition.holds import TotalHold, enclosing_holds, frozen_cells
-from forecast.decomposition.over_rules import OverRule
-from forecast.decomposition.period_split import split_over_periods
 from forecast.decomposition.plan_forecast import NO_FORECAST, PlanForecast
 from forecast.decomposition.plan_grid import Mask, PlanGrid
 from forecast.decomposition.spreads import SpreadRequest, spread_weights
-from forecast.periods.span import Period
-from forecast.settings.deprecation import warn_of_rename
 from forecast.settings.errors import bad_input, choose
 from forecast.settings.measures import Measure
 from forecast.tables.columns import LEVELS, check_level
-from forecast.targets import Targets, propose_targets
-from forecast.targets.curves import Numbers
-from forecast.targets.outlook import NoOutlook, Outlook, RoundingUnit
 from forecast.targets.propose import CHANCES, node_units
-from forecast.targets.rounding import Units
 
 if TYPE_CHECKING:
     from forecast.baseline import Baseline
+    from forecast.decomposition.over_rules import OverRule
+    from forecast.periods.span import Period
+    from forecast.targets.curves import Numbers
+    from forecast.targets.outlook import NoOutlook, Outlook, RoundingUnit
+    from forecast.targets.rounding import Units
 
 Key = Mapping[str, str]
 Texts = NDArray[np.object_]
@@ -232,41 +229,6 @@ def check_measure(planned: Measure, measure: Measure, *, of: str) -> None:
         )
 
 
-def decompose(
-    targets: Targets, *, by: Sequence[str] | None = None, period_rule: str = "equal chance", months: str | None = None
-) -> Plan:
-    """The plan of these targets: every leaf's assigned numbers split over its periods, adding exactly to the targets.
-
-    `by` is the order of the splits when it should be another than that of the targets; a time name in it ("month") is where
-    time always comes, last. `period_rule` is "equal chance" (each period of a leaf is reached with the same chance) or "seasonal"
-    (by the forecast's shares); `months` is its old name.
-
-    >>> plan = fc.decompose(targets)
-    >>> bool(plan.totals(level="total", span="year")["base"].iloc[0] == targets.level("total")["base"].iloc[0])
-    True
-    """
-    if months is not None:
-        warn_of_rename("decompose(months=)", "decompose(period_rule=)")
-        period_rule = months
-    order = None if by is None else tuple(name for name in by if name not in TIME_NAMES)
-    if order is not None and order != targets.by[: len(order)]:
-        targets = _reordered(targets, order)
-    baseline, scale = targets.baseline, targets.outlooks[0].scale
-    parts = [
-        split_over_periods(baseline, units, span=outlook.span, rule=period_rule, scale=scale)
-        for outlook, units in zip(targets.outlooks, targets.leaf_units, strict=True)
-    ]
-    units = np.concatenate(parts, axis=2)
-    start = targets.outlooks[0].block.first
-    history = baseline.history
-    grid = PlanGrid(
-        baseline.hierarchy.leaves, baseline.periods[start : start + units.shape[2]], history.frequency, history.fiscal_year_start
-    )
-    rules = np.full(grid.shape, period_rule, dtype=object)
-    held, measure = np.zeros(grid.shape, dtype=bool), baseline.history.measure
-    return Plan(grid, units, held, rules, scale, PlanForecast.of(baseline), measure=measure)
-
-
 def _absorbed(plan: Plan, level: int, cells: Mask, *, before: Units) -> Plan:
     """The plan in which held totals around the edit are what they were: their other free cells give up what the edit took.
 
@@ -304,15 +266,6 @@ def _replace_cells(plan: Plan, units: Units, touched: Mask, *, rule: str) -> Pla
     rules = plan.rules.copy()
     rules[touched] = rule
     return replace(plan, units=units, rules=rules)
-
-
-TIME_NAMES = ("year", "half", "quarter", "month", "week", "day", "period")
-
-
-def _reordered(targets: Targets, order: tuple[str, ...]) -> Targets:
-    goals = targets.goals["goal"].tolist() or None
-    same = {"span": targets.span, "profile": targets.profile, "tilt": targets.tilt, "first": targets.first}
-    return propose_targets(targets.baseline, goal=goals, by=order, **same)  # type: ignore[arg-type]  # as they were
 
 
 def _refuse_negative(numbers: Units, by: str) -> None:

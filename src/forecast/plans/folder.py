@@ -22,6 +22,7 @@ from forecast.files import contained_path, lock, write_bytes, write_json
 from forecast.plans.folder_state import CREATE, DAMAGED, FolderContent, FolderState
 from forecast.plans.forecasts import PlanForecastFile, Progress, Warn, forecast_faults, ignore, silent
 from forecast.plans.plan_changes import plan_changes
+from forecast.plans.plan_metadata import stored_metadata
 from forecast.plans.provenance import Provenance, fiscal_start_of, measure_of, refuse_other_measure, workbook_of
 from forecast.plans.revision_log import (
     LOG,
@@ -41,7 +42,7 @@ from forecast.plans.revision_log import (
     revision_numbers,
 )
 from forecast.plans.store import Revision, Stored, conflict
-from forecast.plans.table_file import read_plan_file, stored_metadata, write_plan_files
+from forecast.plans.table_file import read_plan_file, write_plan_files
 from forecast.settings import Fault, Workbook, bad_input, hint_for
 
 if TYPE_CHECKING:

@@ -3,30 +3,29 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
-from forecast.baseline import Baseline
-from forecast.history.series.panel import History
+from forecast.review.corrected_tables import empty_tables, money_of, month_table, node_reasons, node_table
 from forecast.review.credibility import signal_weight, surprise
 from forecast.review.decision import Decision, rule_in_words
-from forecast.review.options import ReviewOptions
 from forecast.review.policies import PolicyInputs, apply_limits, policy_named
-from forecast.review.price_volume_mix import prices
 from forecast.review.redistribution import ChangeLimits, redistribute
 from forecast.targets.curves import number_at, sorted_samples
-from forecast.targets.levels import OWN
 from forecast.targets.outlook import RoundingUnit
 from forecast.targets.profiles import Profile, profile_named
 from forecast.targets.propose import splits_of
-from forecast.targets.rounding import Units, largest_remainder
 from forecast.targets.tilt import no_tilt
-from forecast.tracking.ledger import Ledger, Matrix
-from forecast.tracking.ledger_draws import chance_of_reaching, leaf_draws, point_forecasts
-from forecast.tracking.progress import ratio
+from forecast.tracking.ledger_draws import leaf_draws
 
-MONEY = ("revenue", "cost", "profit", "billing")
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from forecast.baseline import Baseline
+    from forecast.review.options import ReviewOptions
+    from forecast.targets.rounding import Units
+    from forecast.tracking.ledger import Ledger, Matrix
 
 
 @dataclass(frozen=True)
@@ -56,22 +55,16 @@ def correct(ledger: Ledger, *, start: Baseline, now: Baseline, options: ReviewOp
     splits = splits_of(ledger.hierarchy.leaves, options.by or ledger.hierarchy.dimensions, tilt=no_tilt())
     bounds = ChangeLimits(planned, options.materiality, options.max_change, weights)
     revised, reasons = redistribute(units, int(planned.sum()) + decision.made, bounds=bounds, splits=splits)
-    table = _table(ledger, draws, planned=scale.numbers(planned), revised=scale.numbers(revised), profile=profile, now=now)
-    reasons = _node_reasons(ledger, reasons)
-    table["money"] = _money(ledger, now.history, options, adjustment=scale.numbers(revised) - scale.numbers(planned))
+    table = node_table(ledger, draws, planned=scale.numbers(planned), revised=scale.numbers(revised), profile=profile, now=now)
+    reasons = node_reasons(ledger, reasons)
+    table["money"] = money_of(ledger, now.history, options, adjustment=scale.numbers(revised) - scale.numbers(planned))
     table = table.assign(reason=reasons, rule=[rule_in_words(each, decision, options) for each in reasons])
-    return Correction(table, _months(ledger, now, planned=planned, revised=revised, scale=scale), decision)
+    return Correction(table, month_table(ledger, now, planned=planned, revised=revised, scale=scale), decision)
 
 
 def nothing_left(ledger: Ledger) -> Correction:
     """The correction when nothing of the year is left: tables without rows, no decision."""
-    months = ledger.nodes.iloc[:0].assign(period=ledger.periods[:0], **_columns(["planned", "adjustment", "revised"], "float64"))
-    shares = _columns(["change", "chance_before", "chance_after", *OWN, "money"], "float64")
-    return Correction(months.assign(**shares, **_columns(["reason", "rule"], "str")), months, None)
-
-
-def _columns(names: list[str], dtype: str) -> dict[str, pd.Series]:
-    return {name: pd.Series(dtype=dtype) for name in names}
+    return Correction(*empty_tables(ledger), None)
 
 
 def _decide(
@@ -107,53 +100,3 @@ def _leaf_weights(ledger: Ledger, surprises: Matrix) -> Matrix:
     return np.array(
         [weights[members.indices[first:stop]].max() for first, stop in zip(members.indptr, members.indptr[1:], strict=False)]
     )
-
-
-def _table(ledger: Ledger, draws: Matrix, *, planned: Matrix, revised: Matrix, profile: Profile, now: Baseline) -> pd.DataFrame:
-    members, direction = ledger.hierarchy.summing_matrix, now.history.measure.direction
-    nodes = np.asarray(members @ draws)
-    before, after = np.asarray(members @ planned), np.asarray(members @ revised)
-    sign = RoundingUnit.of(now.history.measure).sign
-    own = sign * number_at(sorted_samples(sign * nodes), np.array(profile.chances)).T
-    table = ledger.nodes.assign(
-        period=ledger.periods[ledger.elapsed < 1][0], planned=before, adjustment=after - before, revised=after
-    )
-    return table.assign(
-        change=ratio(after - before, before),
-        chance_before=chance_of_reaching(nodes, before, direction=direction),
-        chance_after=chance_of_reaching(nodes, after, direction=direction),
-        **dict(zip(OWN, own, strict=True)),
-    )
-
-
-def _money(ledger: Ledger, history: History, options: ReviewOptions, *, adjustment: Matrix) -> Matrix:
-    """The adjustment in money per node: itself for a measure of money, at last season's prices with a revenue history, else NaN."""
-    if options.revenue is not None:
-        adjustment = adjustment * prices(options.revenue, history, ledger.hierarchy.leaves)
-    elif history.measure.kind not in MONEY:
-        adjustment = np.full(len(adjustment), np.nan)
-    return np.asarray(ledger.hierarchy.summing_matrix @ adjustment)
-
-
-def _node_reasons(ledger: Ledger, leaves: list[str]) -> list[str]:
-    """For each node: "total" for the total, the leaves' own reasons, "sum" for what lies between."""
-    reasons = np.full(len(ledger.nodes), "sum", dtype=object)
-    reasons[ledger.hierarchy.rows("leaf")] = leaves
-    reasons[0] = "total"
-    return [str(each) for each in reasons]
-
-
-def _months(ledger: Ledger, now: Baseline, *, planned: Units, revised: Units, scale: RoundingUnit) -> pd.DataFrame:
-    """Per node and period to come: planned, adjustment, revised; the months of a leaf add to its revised number."""
-    places = np.flatnonzero(ledger.elapsed < 1)
-    before = scale.units(ledger.planned["base"][:, places])
-    weights = np.maximum(point_forecasts(now, ledger)[:, places], 0.0)
-    weights = np.where(weights.sum(axis=1, keepdims=True) > 0, weights, 1.0)
-    values = revised[:, None] * weights / weights.sum(axis=1, keepdims=True)
-    groups = np.repeat(np.arange(len(revised)), len(places))
-    spread = largest_remainder(values.ravel(), revised, groups=groups).reshape(before.shape)
-    after = np.where((revised == planned)[:, None], before, spread)
-    old, new = (np.asarray(ledger.hierarchy.summing_matrix @ scale.numbers(units)) for units in (before, after))
-    nodes = ledger.nodes.loc[ledger.nodes.index.repeat(len(places))].reset_index(drop=True)
-    nodes = nodes.assign(period=np.tile(ledger.periods[places], len(ledger.nodes)), planned=old.ravel())
-    return nodes.assign(adjustment=(new - old).ravel(), revised=new.ravel())

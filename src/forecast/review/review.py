@@ -2,33 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from typing import Unpack
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Unpack
 
-import numpy as np
 import pandas as pd
 
-from forecast.baseline import Baseline, baseline
-from forecast.decomposition import Plan, decompose
-from forecast.history.series.panel import History
-from forecast.periods.frequency import frequency
-from forecast.periods.span import Span
 from forecast.review.bridge import cause_bridge, member_bridge
 from forecast.review.calibration import calibration
+from forecast.review.case import ReviewCase, review_case
 from forecast.review.correction import Correction, correct, nothing_left
-from forecast.review.decision import Decision
 from forecast.review.fan import fan
 from forecast.review.gaps import cumulative_with_band, gaps, heat
 from forecast.review.notes import notes
 from forecast.review.options import ReviewKeywords, ReviewOptions
-from forecast.review.price_volume_mix import check_revenue, price_volume_mix
-from forecast.review.reviewed_span import resolve_span
+from forecast.review.price_volume_mix import price_volume_mix
 from forecast.settings.deprecation import warn_of_rename
-from forecast.settings.errors import bad_input
-from forecast.targets import propose_targets
-from forecast.tracking.elapsed import elapsed_whole
 from forecast.tracking.landing import landing
-from forecast.tracking.ledger import Cells, Ledger, PlanTable, check_plan_measure, ledger
+
+if TYPE_CHECKING:
+    from forecast.baseline import Baseline
+    from forecast.history.series.panel import History
+    from forecast.periods.span import Span
+    from forecast.review.decision import Decision
+    from forecast.tracking.ledger import Ledger, PlanTable
 
 
 @dataclass(frozen=True)
@@ -70,20 +66,6 @@ class Review:
         return self.basis
 
 
-@dataclass(frozen=True)
-class _Case:
-    """What a review works on: the plan, the year's cells, the forecasts of its start and of now, nothing seen after the span."""
-
-    span: Span
-    history: History
-    plan: PlanTable
-    ledger: Ledger
-    cells: Cells
-    start: Baseline
-    now: Baseline | None
-    options: ReviewOptions
-
-
 def review(
     plan: PlanTable | None,
     history: History,
@@ -104,54 +86,11 @@ def review(
     >>> half_year.gaps["level"].iloc[0], half_year.span.label
     ('total', '2026H1')
     """
-    if plan is not None:
-        check_plan_measure(plan, history)
-    told = ReviewOptions.of(options)
-    asked = resolve_span(
-        half,
-        span,
-        history=history,
-        years=history.with_context(fiscal_year_start=told.fiscal_year_start or _fiscal_start(plan, history)).years,
-    )
-    if told.revenue is not None:
-        check_revenue(told.revenue, history)
-    case = _case(plan, history, span=asked, options=told)
+    case = review_case(plan, history, half=half, span=span, options=ReviewOptions.of(options))
     return _found(case, proposed=plan is None)
 
 
-def _fiscal_start(plan: PlanTable | None, history: History) -> int:
-    """The month in which the year begins, as the history knows it, else the plan."""
-    return history.context.fiscal_year_start or (plan.grid.fiscal_year_start if isinstance(plan, Plan) else 1)
-
-
-def _case(plan: PlanTable | None, history: History, *, span: Span, options: ReviewOptions) -> _Case:
-    known = history.until(span.end)
-    periods = frequency(known.frequency).ending_within(known.first, start=span.year.start, end=span.year.end)
-    start = _forecast(known.until(span.year.start - pd.Timedelta(days=1)), periods, options)
-    if plan is not None:
-        _check_coverage(plan, periods, span)
-    plan = plan or _proposed(start, periods, options)
-    elapsed = elapsed_whole(periods, span.end, frequency=frequency(known.frequency))
-    book = ledger(plan.table, known, periods=periods, elapsed=elapsed)
-    now = None if elapsed.all() else _forecast(known, periods, options)
-    reviewed = frequency(known.frequency).ending_within(known.first, start=span.start, end=span.end)
-    cells = np.isin(periods, reviewed)
-    if options.revenue is not None:
-        options = replace(options, revenue=options.revenue.until(span.end))
-    return _Case(span, known, plan, book, cells, start, now, options)
-
-
-def _check_coverage(plan: PlanTable, periods: pd.DatetimeIndex, span: Span) -> None:
-    """An InputError unless the plan holds every period of the year: a missing one would count as a target of nothing."""
-    planned = pd.DatetimeIndex(plan.table["period"].unique())
-    if not periods.isin(planned).all():
-        first, last = planned.min(), planned.max()
-        message = f"the plan holds the periods from {first:%Y-%m-%d} to {last:%Y-%m-%d}, and a review of {span.label} needs all of its year"
-        hint = f"Make a plan of the year from {periods[0]:%Y-%m}, or review without a plan, against what would have been proposed"
-        raise bad_input(message, hint, column="plan", value=span.year.label)
-
-
-def _found(case: _Case, *, proposed: bool) -> Review:
+def _found(case: ReviewCase, *, proposed: bool) -> Review:
     direction = case.history.measure.direction
     table = gaps(case.ledger, case.start, cells=case.cells, direction=direction)
     corrected = _corrected(case)
@@ -180,13 +119,13 @@ def _found(case: _Case, *, proposed: bool) -> Review:
     )
 
 
-def _corrected(case: _Case) -> Correction:
+def _corrected(case: ReviewCase) -> Correction:
     if case.now is None:
         return nothing_left(case.ledger)
     return correct(case.ledger, start=case.start, now=case.now, options=case.options)
 
 
-def _bridge(case: _Case, table: pd.DataFrame) -> pd.DataFrame:
+def _bridge(case: ReviewCase, table: pd.DataFrame) -> pd.DataFrame:
     views = [member_bridge(table, case.ledger.hierarchy), cause_bridge(case.ledger, case.start, cells=case.cells)]
     if case.options.revenue is not None:
         views.append(price_volume_mix(case.ledger, case.options.revenue, cells=case.cells))
@@ -194,23 +133,7 @@ def _bridge(case: _Case, table: pd.DataFrame) -> pd.DataFrame:
     return pd.concat(views, ignore_index=True)[columns]
 
 
-def _proposed(start: Baseline, periods: pd.DatetimeIndex, options: ReviewOptions) -> PlanTable:
-    """The plan of the targets that the year's start would have proposed."""
-    if start.periods[0] != periods[0]:
-        hint = "Pass a plan, or a history that runs to the year's start"
-        message = f"the history before {periods[0]:%Y-%m-%d} ends early, so no targets can be proposed for the year"
-        raise bad_input(message, hint, file=start.history.source.file, value=f"{start.history.last:%Y-%m-%d}")
-    targets = propose_targets(start, goal=options.goal, span="year", profile=options.profile, by=options.by)
-    return decompose(targets)
-
-
-def _forecast(known: History, periods: pd.DatetimeIndex, options: ReviewOptions) -> Baseline:
-    """The forecast from what is known to the end of the year."""
-    ahead = frequency(known.frequency).count(known.last, periods[-1])
-    return baseline(known, periods=ahead, model=options.model, seed=options.seed, draws=options.draws)
-
-
-def _judged_against(case: _Case, *, proposed: bool) -> str:
+def _judged_against(case: ReviewCase, *, proposed: bool) -> str:
     if not proposed:
         return "Judged against the plan of the year."
     day = case.span.year.start - pd.Timedelta(days=1)

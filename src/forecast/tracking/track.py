@@ -4,22 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from forecast.baseline import Baseline, baseline
-from forecast.decomposition import Plan
 from forecast.history.series.panel import History
 from forecast.periods.frequency import MONTH, frequency
 from forecast.periods.span import Span, parse_date, parse_span
-from forecast.periods.working_calendar import is_working
-from forecast.settings.errors import bad_input
-from forecast.settings.workbook import Calendar
 from forecast.tracking.elapsed import elapsed_days, elapsed_whole
+from forecast.tracking.known_day import check_as_of, checked_outlook
 from forecast.tracking.landing import landing
 from forecast.tracking.ledger import Ledger, Matrix, PlanTable, check_plan_measure, ledger
+from forecast.tracking.plan_year import calendar_behind, fiscal_start
 from forecast.tracking.progress import cumulative, progress
 from forecast.tracking.to_months import to_months
+
+if TYPE_CHECKING:
+    from forecast.settings.workbook import Calendar
 
 Elapsed = Callable[[pd.DatetimeIndex], Matrix]  # the share of each period that had passed
 
@@ -58,48 +60,18 @@ def track(
     check_plan_measure(plan, actuals)
     day = parse_date(str(pd.Timestamp(as_of).date()))
     observed = actuals.until(day)
-    _check_as_of(observed, actuals, day, closed)
-    year = parse_span(day, actuals.with_context(fiscal_year_start=fiscal_year_start or _fiscal_start(plan, actuals)).years).year
+    check_as_of(observed, actuals, day, closed)
+    year = parse_span(day, actuals.with_context(fiscal_year_start=fiscal_year_start or fiscal_start(plan, actuals)).years).year
     monthly = to_months(observed) if observed.frequency == "day" else observed
     elapsed = (
-        _elapsed_days(_calendar(plan, actuals), day, closed) if observed.frequency == "day" else _elapsed_whole(monthly, day)
+        _elapsed_days(calendar_behind(plan, actuals), day, closed)
+        if observed.frequency == "day"
+        else _elapsed_whole(monthly, day)
     )
     cells = _ledger(plan, monthly, year=year, elapsed=elapsed)
-    ahead = _checked(outlook, day) if outlook else _outlook(monthly, day, last=cells.periods[-1])
+    ahead = checked_outlook(outlook, day) if outlook else _outlook(monthly, day, last=cells.periods[-1])
     landed = landing(cells, ahead, direction=actuals.measure.direction)
     return Status(day, progress(cells), cumulative(cells), landed)
-
-
-def _check_as_of(observed: History, actuals: History, day: pd.Timestamp, closed: Collection[pd.Timestamp]) -> None:
-    """Refuses a day whose state the actuals do not hold, since the answer would be that of another day under its name."""
-    file = actuals.source.file
-    if day > actuals.end and _has_working_day(actuals, day, closed):
-        message = "the actuals end before this day, so what was sold by then is not known"
-        raise bad_input(message, f"Use a day up to {actuals.end:%Y-%m-%d}", file=file, column="as_of", value=f"{day:%Y-%m-%d}")
-    if observed.frequency != "day" and observed.end < min(day, actuals.end):
-        step = frequency(actuals.frequency)
-        over = step.ends(step.after(observed.last, 1))[0]
-        message = f"this day lies inside a {actuals.frequency} and the actuals are by {actuals.frequency}"
-        hint = f'Use {observed.end:%Y-%m-%d} or {over:%Y-%m-%d}, or actuals read with frequency="day"'
-        raise bad_input(message, hint, file=file, column="as_of", value=f"{day:%Y-%m-%d}")
-
-
-def _has_working_day(actuals: History, day: pd.Timestamp, closed: Collection[pd.Timestamp]) -> bool:
-    """Whether anything could have been sold after the end of the actuals and up to the day."""
-    days = pd.date_range(actuals.end, day, inclusive="right").difference(pd.DatetimeIndex(list(closed)))
-    return bool(is_working(days, actuals.context.calendar).any()) or actuals.frequency != "day"
-
-
-def _fiscal_start(plan: PlanTable, actuals: History) -> int:
-    """The month in which the year begins, as the actuals know it, else the plan."""
-    return actuals.context.fiscal_year_start or (plan.grid.fiscal_year_start if isinstance(plan, Plan) else 1)
-
-
-def _calendar(plan: PlanTable, actuals: History) -> Calendar | None:
-    """The calendar that the actuals know, or the one behind the plan's forecast; None where neither knows any."""
-    if actuals.context.calendar is not None or not isinstance(plan, Plan) or plan.baseline is None:
-        return actuals.context.calendar
-    return plan.baseline.history.context.calendar
 
 
 def _elapsed_days(calendar: Calendar | None, day: pd.Timestamp, closed: Collection[pd.Timestamp]) -> Elapsed:
@@ -119,11 +91,3 @@ def _outlook(history: History, day: pd.Timestamp, *, last: pd.Timestamp) -> Base
     observed = history.until(day)
     ahead = frequency(history.frequency).count(observed.last, last)
     return baseline(observed, periods=max(ahead, 1))
-
-
-def _checked(outlook: Baseline, day: pd.Timestamp) -> Baseline:
-    """The outlook, which must have seen nothing after the day."""
-    if outlook.history.until(day).last < outlook.history.last:
-        message = "the outlook was made from later actuals than the as-of day"
-        raise bad_input(message, "Make it from history.until(as_of)", value=f"{outlook.history.last:%Y-%m-%d}")
-    return outlook

@@ -18,7 +18,7 @@ from forecast.language.catalogue import catalogue
 from forecast.language.numbers import STEPS
 from forecast.report import plot_days, plot_history
 from forecast.report.figures.draw import chart_of, draw
-from forecast.report.figures.pictures import _seen
+from forecast.report.figures.history_pictures import _seen
 from forecast.report.figures.style import chart_style
 from forecast.report.figures.time_charts import history_figure
 from forecast.report.summary.schema import Summary

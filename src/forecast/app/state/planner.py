@@ -5,27 +5,29 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from forecast.app.state.messages import HoldEdit, NumberEdit, read_message, read_number
 from forecast.app.state.nodes import Key, Node, display_unit, outlook_of, table_of, visible_nodes
+from forecast.app.state.proposal import proposed_plan
+from forecast.app.state.saving import PANEL, PanelSaves
 from forecast.app.state.words import Words
-from forecast.baseline import Baseline
-from forecast.decomposition import Plan, decompose
 from forecast.decomposition.spreads import SPREADS
-from forecast.files import safe_name
 from forecast.language.numbers import chance_percent
-from forecast.plans import HistorySource, PlanFolder, PlanStore, Provenance, Revision, user_name
 from forecast.settings.errors import Conflict, ForecastError, bad_input, choose
 from forecast.settings.workbook import Probabilities
-from forecast.tables.columns import LEVELS
-from forecast.targets import Profile, profile_named, propose_targets
+from forecast.targets import Profile, profile_named
 from forecast.targets.profiles import PROFILES
 
+if TYPE_CHECKING:
+    from forecast.baseline import Baseline
+    from forecast.decomposition import Plan
+    from forecast.plans import PlanStore, Revision
+
 RULES = ("proportional", "equal chance", "even", "prior year", "seasonal")
-PANEL = "panel"  # the name of the plan that the panel saves
 WHOLE = ""  # the name of the period that is the whole plan
 
 
@@ -62,7 +64,7 @@ class Planner:
         start_profile = profile_named(profile, profiles)
         self._steps = [PlanState(self._proposed(str(goal), start_profile), str(goal).strip(), start_profile, self.words("ready"))]
         self._at = 0
-        self._saved: dict[str, int | None] = {}  # by the plan's location: the revision that this panel saved or found last
+        self._saves = PanelSaves()
 
     @property
     def step(self) -> PlanState:
@@ -186,24 +188,9 @@ class Planner:
 
         A Conflict when somebody else saved the plan after this panel did.
         """
-        if not isinstance(plans, PlanFolder) and not str(plans):
-            raise bad_input("no folder to save in", "Set the parameter `out`", column="out", value="")
-        store = PlanFolder(plans) if isinstance(plans, Path | str) else plans
-        safe = safe_name(name)
-        plan_key = str(store.path(safe)) if isinstance(store, PlanFolder) else safe
-        if plan_key not in self._saved:
-            self._saved[plan_key] = store.log(safe)[-1].number if safe in store.names() else None
-        revision = store.save(
-            safe, self.plan, parent=self._saved[plan_key], who=user_name(), why="planner panel", provenance=self._provenance()
-        )
-        self._saved[plan_key] = revision.number
+        revision, safe = self._saves.save(self.plan, plans, name=name, baseline=self.baseline)
         self._tell(self.words("saved", file=f"{safe}.csv"))
         return revision
-
-    def _provenance(self) -> Provenance:
-        history, forecast = self.baseline.history, self.baseline
-        opening = HistorySource(measure=history.measure.name, reading={"as_of": f"{history.end:%Y-%m-%d}"})
-        return Provenance(opening=opening, seed=forecast.seed, draws=forecast.draws, model=forecast.model)
 
     def take(self, content: object) -> bool:
         """Whether a message of the grid was accepted; what it changed, or why not, is in `message`."""
@@ -231,8 +218,7 @@ class Planner:
             self.release(key)
 
     def _proposed(self, goal: str, profile: Profile, held: Plan | None = None) -> Plan:
-        plan = decompose(propose_targets(self.baseline, goal=goal.strip() or None, profile=profile))
-        return _keeping(plan, held) if held is not None and (held.total_holds or held.held.any()) else plan
+        return proposed_plan(self.baseline, goal, profile=profile, held=held)
 
     def _profile(self, name: str) -> Profile:
         return self.profiles[choose(name, self.profiles, kind="profile", column="profile")]
@@ -258,15 +244,3 @@ class Planner:
 
     def _tell(self, message: str, *, refused: bool = False) -> None:
         self.message, self.refused, self.serial = message, refused, self.serial + 1
-
-
-def _keeping(plan: Plan, before: Plan) -> Plan:
-    """The plan with what was held before at its numbers, and its totals restored over the cells that are free."""
-    cells = before.held.copy()
-    for hold in before.total_holds:
-        cells |= hold.cells(plan.grid)
-    merged = replace(plan, units=np.where(cells, before.units, plan.units), held=before.held, total_holds=before.total_holds)
-    totals = plan.scale.numbers(plan.units.sum(axis=(1, 2)))
-    for level in (0, 2, 1):  # the base last: floor and stretch give way where they would cross it
-        merged = merged.breakback(None, float(totals[level]), column=LEVELS[level])
-    return merged

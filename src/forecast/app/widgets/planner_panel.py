@@ -9,7 +9,8 @@ from pathlib import Path
 import ipywidgets as widgets
 
 from forecast.app.state.grid_view import sheet_of
-from forecast.app.state.planner import PANEL, RULES, Planner
+from forecast.app.state.planner import RULES, Planner
+from forecast.app.state.saving import PANEL
 from forecast.app.widgets.grid import Grid
 from forecast.settings.workbook import LIMITS
 from forecast.tables.columns import LEVELS

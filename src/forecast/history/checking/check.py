@@ -10,20 +10,18 @@ from typing import Unpack
 import pandas as pd
 import pyarrow as pa
 
-from forecast.history.checking.anomalies import anomaly_warnings
 from forecast.history.checking.dates import ParsedDates, parse_dates
 from forecast.history.checking.members import ParsedMembers, parse_names
 from forecast.history.checking.numbers import ParsedNumbers, parse_numbers
 from forecast.history.checking.rows import SelectedRows, select_rows
-from forecast.history.checking.subtotals import subtotal_warnings
+from forecast.history.checking.signals import with_signals
 from forecast.history.checking.whole_periods import whole_periods
 from forecast.history.reading.import_report import ImportReport, Repair
 from forecast.history.reading.options import ImportRequest, ReadKeywords, ReadOptions, import_request
 from forecast.history.reading.raw_table import Findings, RawTable, merge
 from forecast.history.reading.sources import OpenedSource, Source, name_of, open_source
-from forecast.history.series.aggregate import REFUSED, Checked, aggregate
+from forecast.history.series.aggregate import REFUSED, Checked
 from forecast.settings.errors import Fault, InputError, count_of
-from forecast.tables.schemas import usable_name
 
 
 @dataclass(frozen=True)
@@ -96,17 +94,7 @@ def _judged(parsed: Parsed, request: ImportRequest, source: OpenedSource) -> Che
     checked = Checked(
         _table(parsed, request, rows), _report(parsed, findings, source, rows), request, rows.spacing, whole.unknown
     )
-    return _with_signals(checked) if rows.spacing.frequency not in REFUSED else checked
-
-
-def _with_signals(checked: Checked) -> Checked:
-    """The same with a warning for all that looks odd once the rows are summed to periods."""
-    columns = checked.request.by
-    history = aggregate(checked, dimensions=[usable_name(name) for name in columns])
-    faults = [*subtotal_warnings(history), *anomaly_warnings(history)]
-    column_names = {" x ".join(history.dimensions): " x ".join(columns), **dict(zip(history.dimensions, columns, strict=True))}
-    warnings = (replace(fault, column=column_names.get(fault.column or "", fault.column)) for fault in faults)
-    return replace(checked, report=replace(checked.report, warnings=(*checked.report.warnings, *warnings)))
+    return with_signals(checked) if rows.spacing.frequency not in REFUSED else checked
 
 
 def _strictly(findings: Findings, reading: ReadOptions) -> Findings:

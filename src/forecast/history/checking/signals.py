@@ -1,0 +1,20 @@
+"""What looks odd in a file that reads well, seen once its rows are summed to periods and told in the file's own names of columns."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from forecast.history.checking.anomalies import anomaly_warnings
+from forecast.history.checking.subtotals import subtotal_warnings
+from forecast.history.series.aggregate import Checked, aggregate
+from forecast.tables.schemas import usable_name
+
+
+def with_signals(checked: Checked) -> Checked:
+    """The same with a warning for all that looks odd once the rows are summed to periods."""
+    columns = checked.request.by
+    history = aggregate(checked, dimensions=[usable_name(name) for name in columns])
+    faults = [*subtotal_warnings(history), *anomaly_warnings(history)]
+    column_names = {" x ".join(history.dimensions): " x ".join(columns), **dict(zip(history.dimensions, columns, strict=True))}
+    warnings = (replace(fault, column=column_names.get(fault.column or "", fault.column)) for fault in faults)
+    return replace(checked, report=replace(checked.report, warnings=(*checked.report.warnings, *warnings)))
