@@ -29,7 +29,7 @@ def test_the_content_decides_the_kind_and_is_hashed(tmp_path: Path) -> None:
         ("a.csv", b"BZh91AY", "bzip2"), ("a.csv", b"\xfd7zXZ\0", "xz"), ("a.csv", b"\x28\xb5\x2f\xfd", "zstd"),
         ("a.csv", b"%PDF-1.7", "PDF"),
         ("a.csv", b"SQLite format 3\0", "sqlite:///"), ("a.parquet", b"PARE", "encrypted"), ("a.xls", b"\xff\xfed\0", "plain text"),
-        ("a.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "old Excel format"),
+        ("a.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "old Office program"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_read_is_told_for_what_it_is(name: str, data: bytes, pattern: str, tmp_path: Path) -> None:

@@ -11,7 +11,6 @@ import openpyxl
 import pytest
 
 from forecast.history import Checked, check_file
-from forecast.history.reading.excel import currency_of
 
 HEADER = ["date", "shop", "sales"]
 
@@ -61,24 +60,6 @@ def test_all_rows_are_read_whatever_size_the_file_claims(declared: str, tmp_path
         for name, data in parts.items():
             archive.writestr(name, re.sub(rb"<dimension[^>]*/>", declared.encode(), data))
     assert check_file(tmp_path / "sales.xlsx", period="date", value="sales", by="shop").report.total_after == "12"
-
-
-@pytest.mark.parametrize(
-    ("number_format", "currency"),
-    [
-        ("[$€-407] #,##0.00", "€"),
-        ('#,##0 "CHF"', "CHF"),
-        ('_("$"* #,##0.00_)', "$"),
-        ("[$-409]mmm-yy", ""),
-        ("[$-804]#,##0", ""),
-        ("0.00", ""),
-        ('0 "pcs"', ""),
-        ("¥#,##0", "¥"),
-        ("[$USD] 0", "$"),
-    ],
-)
-def test_a_format_tells_the_currency_that_it_shows(number_format: str, currency: str) -> None:
-    assert currency_of(number_format) == currency
 
 
 def test_amounts_in_two_currencies_are_refused_by_their_format(tmp_path: Path) -> None:

@@ -47,7 +47,7 @@ class Container:
 
     path: Path
     data: bytes
-    kind: str  # "text", "xlsx" or "parquet"
+    kind: str  # "text", "xlsx", "xls" or "parquet"
 
     @property
     def name(self) -> str:
@@ -123,9 +123,15 @@ def _archive(path: Path, data: bytes) -> str | None:
     return _zip_kind(path, data) if data[:4] == ZIP else None
 
 
-def _refuse_old_workbook(path: Path, data: bytes) -> None:
-    if data[:8] == OLE:
-        raise _old_or_locked(path, data)
+def _old_workbook(path: Path, data: bytes) -> str | None:
+    if data[:8] != OLE:
+        return None
+    if "EncryptedPackage".encode("utf-16-le") in data:
+        raise bad_input("the workbook is protected by a password", "Save it without a password", file=path.name)
+    if not any(name.encode("utf-16-le") in data for name in ("Workbook", "Book")):
+        message = "this is a document of an old Office program, not a table of rows"
+        raise bad_input(message, "Open it and save its table as .xlsx or .csv", file=path.name)
+    return "xls"
 
 
 def _refuse_compressed(path: Path, data: bytes) -> None:
@@ -183,13 +189,6 @@ def _zip_kind(path: Path, data: bytes) -> str:
     return "xlsx"
 
 
-def _old_or_locked(path: Path, data: bytes) -> InputError:
-    if "EncryptedPackage".encode("utf-16-le") in data:
-        return bad_input("the workbook is protected by a password", "Save it without a password", file=path.name)
-    message = "this is the old Excel format (.xls), which ends at row 65,536"
-    return bad_input(message, "Open it and save it as .xlsx or .csv", file=path.name)
-
-
 def _is_text(data: bytes) -> bool:
     return b"\0" not in data[:4096] or data[:2] in (b"\xff\xfe", b"\xfe\xff")
 
@@ -198,7 +197,7 @@ def _is_text(data: bytes) -> bool:
 RULES: tuple[Callable[[Path, bytes], str | None], ...] = (
     _parquet,
     _archive,
-    _refuse_old_workbook,
+    _old_workbook,
     _refuse_compressed,
     _refuse_other_format,
     _refuse_encrypted_parquet,

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import io
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time
-from functools import cache
 from itertools import islice
-from typing import Protocol, TypedDict, cast
 
 import lazy_loader
 import numpy as np
@@ -20,59 +16,13 @@ from forecast.history.reading.headers import find_columns, suggest_header_row
 from forecast.history.reading.import_report import Repair
 from forecast.history.reading.options import ImportRequest
 from forecast.history.reading.raw_table import Findings, Positions, RawColumn, RawTable, merge, row_hashes
+from forecast.history.reading.sheet_cells import Location, SheetCells, filled_sheets
 from forecast.history.reading.text import warnings_of_size
 from forecast.history.reading.unused_columns import UnusedColumns
 from forecast.history.reading.wide import find_wide, merge_header_rows, stack_periods
-from forecast.history.reading.xlsx_parts import SheetInfo, damaged_workbook_error, inspect_sheets
-from forecast.settings.errors import Fault, bad_input, count_of, hint_for
-from forecast.tables.numerals import numeral
+from forecast.settings.errors import Fault, bad_input, count_of
 
 openpyxl = lazy_loader.load("openpyxl")  # slow to load, and needed for workbooks only
-
-MAX_COLUMNS = 200
-# What openpyxl meets damage inside the XML with.
-DAMAGE = (KeyError, ValueError, TypeError, OSError, IndexError, AttributeError, SyntaxError)
-EXACT = 2**53
-MAX_CELL = 32_767  # characters, as in Excel itself
-MAX_TEXT = 256 << 20  # characters of a sheet: one text can stand in many cells and take its room in the file once
-
-
-class RawCell(Protocol):
-    """What a cell of a workbook tells of itself."""
-
-    @property
-    def value(self) -> object:
-        """The number, text, date or truth value that is stored."""
-
-    @property
-    def number_format(self) -> str | None:
-        """How the cell is shown."""
-
-
-class SheetRows(Protocol):
-    """A sheet whose rows are read one by one."""
-
-    def reset_dimensions(self) -> None:
-        """Forget what the file says of its size."""
-
-    def iter_rows(self, *, max_col: int) -> Iterable[Sequence[RawCell]]:
-        """The rows, each up to this column."""
-
-
-@dataclass(frozen=True)
-class SheetCells:
-    """The filled rows of one sheet, cell by cell as text; `typed` marks those that were real numbers or dates."""
-
-    sheet: SheetInfo
-    rows: list[list[str]]
-    typed: list[list[bool]]
-    numbers: list[int]
-    trailing: int  # empty, formatted rows after the last filled one
-    currencies: Mapping[int, Mapping[str, int]]  # by column, the currencies that numbers are shown in, each with its first row
-
-    def below(self, position: int) -> SheetCells:
-        """The same sheet without the rows before this position."""
-        return replace(self, rows=self.rows[position:], typed=self.typed[position:], numbers=self.numbers[position:])
 
 
 @dataclass(frozen=True)
@@ -88,22 +38,18 @@ class SheetTable:
 
 def read_excel(source: Container, request: ImportRequest) -> RawTable:
     """The columns asked for as text with Excel's row numbers; an InputError says which sheet to name where several are filled."""
-    sheets = inspect_sheets(source)
-    try:
-        filled = _filled_sheets(source, sheets, request)
-    except (*DAMAGE, openpyxl.utils.exceptions.InvalidFileException) as error:
-        raise damaged_workbook_error(source, error) from error
+    filled, findings = filled_sheets(source, request.reading.sheet)
     cells = _only_sheet(filled, source, request)
     table = _table(cells, source, request)
     raw = _raw(table, request, source.name)
-    return replace(raw, findings=raw.findings + _sheet_findings(cells, source.name, len(table.cells.rows)))
+    return replace(raw, findings=findings + raw.findings + _sheet_findings(cells, source.name, len(table.cells.rows)))
 
 
 def _table(cells: SheetCells, source: Container, request: ImportRequest) -> SheetTable:
     """The header of a sheet and what is below it."""
     position = _header_row(cells, source, request)
     header = _header(cells, position, source, request)
-    location: _Location = {"file": source.name, "sheet": cells.sheet.name}
+    location: Location = {"file": source.name, "sheet": cells.sheet.name}
     below = cells.below(position + 1)
     if request.reading.wide:
         positions, periods, findings = find_wide(header, request, **location)
@@ -116,11 +62,6 @@ def _table(cells: SheetCells, source: Container, request: ImportRequest) -> Shee
         message = "there are no rows below the header"
         raise bad_input(message, "Export it again from the source system", file=source.name, sheet=cells.sheet.name)
     return SheetTable(rows, header, positions, periods, findings)
-
-
-class _Location(TypedDict):
-    file: str
-    sheet: str
 
 
 def _raw(table: SheetTable, request: ImportRequest, file: str) -> RawTable:
@@ -156,82 +97,6 @@ def _header(cells: SheetCells, position: int, source: Container, request: Import
     return cells.rows[position]
 
 
-def _filled_sheets(source: Container, sheets: dict[str, SheetInfo], request: ImportRequest) -> list[SheetCells]:
-    """The filled sheets, or the one that was asked for."""
-    requested = request.reading.sheet
-    if requested is not None and requested not in sheets:
-        raise bad_input(f"unknown sheet '{requested}'", hint_for(requested, sheets), file=source.name)
-    workbook = openpyxl.load_workbook(io.BytesIO(source.data), read_only=True, data_only=True)
-    names = [requested] if requested is not None else [name for name in sheets if name in workbook.sheetnames]
-    read = (_sheet_cells(_rows_of(cast("SheetRows", workbook[name])), sheets[name], source) for name in names)
-    return [cells for cells in read if cells.rows]
-
-
-def _rows_of(sheet: SheetRows) -> Iterable[Sequence[RawCell]]:
-    """All rows of a sheet, whatever size the file says that it has: many programs write a wrong one."""
-    sheet.reset_dimensions()
-    return sheet.iter_rows(max_col=MAX_COLUMNS + 1)
-
-
-def _sheet_cells(rows: Iterable[Sequence[RawCell]], sheet: SheetInfo, source: Container) -> SheetCells:
-    texts: list[list[str]] = []
-    typed: list[list[bool]] = []
-    numbers: list[int] = []
-    currencies: dict[int, dict[str, int]] = {}
-    number, characters = 0, 0
-    for number, row in enumerate(rows, start=1):
-        filled = _filled_cells(row)
-        if not filled:
-            continue
-        formats = [_format(cell) for cell in filled]
-        cells = [_text(cell, number_format) for cell, number_format in zip(filled, formats, strict=True)]
-        texts.append([text for text, _ in cells])
-        characters += sum(map(len, texts[-1]))
-        _check_limits(texts[-1], characters, {"file": source.name, "sheet": sheet.name}, number)
-        typed.append([is_typed for _, is_typed in cells])
-        numbers.append(number)
-        for position, currency in _currencies(formats):
-            currencies.setdefault(position, {}).setdefault(currency, number)
-    last = numbers[-1] if numbers else 0
-    return SheetCells(sheet, texts, typed, numbers, number - last, currencies)
-
-
-def _filled_cells(row: Sequence[RawCell]) -> Sequence[RawCell]:
-    """The cells of a row up to the last one that holds anything."""
-    return row[: next((count for count in range(len(row), 0, -1) if row[count - 1].value is not None), 0)]
-
-
-def _check_limits(texts: Sequence[str], characters: int, location: _Location, row: int) -> None:
-    """Refuse a row with too many columns or too long a text; `characters` are those of the sheet so far."""
-    if len(texts) > MAX_COLUMNS:
-        message = f"the sheet has more than {MAX_COLUMNS} columns"
-        raise bad_input(message, "Keep the needed columns only", **location, row=row)
-    if characters > MAX_TEXT or any(len(text) > MAX_CELL for text in texts):
-        message = f"a cell holds more than {MAX_CELL:,} characters, or the sheet more than {MAX_TEXT:,}"
-        raise bad_input(message, "Remove the long texts", **location, row=row)
-
-
-def _format(cell: RawCell) -> str:
-    """How a number is shown; empty for other cells."""
-    value = cell.value
-    return str(cell.number_format or "") if isinstance(value, int | float) and not isinstance(value, bool) else ""
-
-
-def _currencies(formats: Sequence[str]) -> Iterator[tuple[int, str]]:
-    """The currencies that the numbers of a row are shown in, each with its column."""
-    for position, number_format in enumerate(formats):
-        if number_format not in ("", "General") and (currency := currency_of(number_format)):
-            yield position, currency
-
-
-@cache
-def currency_of(number_format: str) -> str:
-    """The currency that a number format shows beside the digits, empty where it shows none."""
-    matches = re.findall(r"\[\$([^\]-]+)|\"([^\"]+)\"|(?<!\[)([$€£¥₩₹])", number_format)
-    units = (part.unit for match in matches if (part := numeral(f"{''.join(match).strip()} 1")))
-    return next(filter(None, units), "")
-
-
 def _several_currencies(cells: SheetCells, position: int, *, column: str, file: str) -> Findings:
     """A fault where the amounts are shown in more than one currency."""
     by_row = sorted(cells.currencies.get(position, {}).items(), key=lambda currency: currency[1])
@@ -240,25 +105,6 @@ def _several_currencies(cells: SheetCells, position: int, *, column: str, file: 
     (first, _), (second, row) = by_row[:2]
     message = f"the amounts are shown in several currencies: {first}, and from this row {second}"
     return Findings(errors=(Fault(message, "Bring all rows to one currency in the source", file, cells.sheet.name, row, column),))
-
-
-def _text(cell: RawCell, form: str) -> tuple[str, bool]:
-    """The cell as text, and whether it was a real number or date; `form` is how a number is shown."""
-    value = cell.value
-    if value is None:
-        return "", False
-    if isinstance(value, bool):
-        return str(value).upper(), False
-    if isinstance(value, int | float):
-        if "%" in form and '"%"' not in form:
-            return f"{value * 100:g}%", False
-        zeros = re.fullmatch("0{2,}", form)
-        if zeros and float(value).is_integer() and value >= 0:
-            return f"{int(value):0{len(zeros[0])}d}", True  # a code that is shown as 007
-        return (str(int(value)) if float(value).is_integer() and abs(value) < EXACT else repr(value)), True
-    if isinstance(value, datetime):
-        return (value.date().isoformat() if value.time() == time() else value.isoformat(sep=" ")), True
-    return (value.isoformat(), True) if isinstance(value, date) else (str(value), False)
 
 
 def _only_sheet(filled: Sequence[SheetCells], source: Container, request: ImportRequest) -> SheetCells:

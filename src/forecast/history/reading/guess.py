@@ -5,13 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import lazy_loader
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -20,12 +20,15 @@ from forecast.history.reading.container import Container, open_container
 from forecast.history.reading.date_formats import match_format
 from forecast.history.reading.dialect import separator_of
 from forecast.history.reading.encoding import encoding_of
+from forecast.history.reading.old_excel import OldWorkbook
 from forecast.history.reading.options import ImportRequest, ReadOptions
-from forecast.history.reading.xlsx_parts import damaged_workbook_error, inspect_sheets
+from forecast.history.reading.xlsx_open import read_workbook
+from forecast.history.reading.xlsx_parts import inspect_sheets
 from forecast.settings.errors import bad_input, count_of, hint_for
 from forecast.tables.numerals import clean, is_missing, numeral
 
-openpyxl = lazy_loader.load("openpyxl")  # slow to load, and needed for workbooks only
+if TYPE_CHECKING:
+    from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
 SAMPLE = 4_000
 SURE = 0.95
@@ -160,7 +163,7 @@ ROLES: tuple[Callable[[_Profile], Role | None], ...] = (_as_period, _as_value, _
 
 def _sample(source: Container, sheet: str | None) -> tuple[pd.DataFrame, str | None]:
     """Some thousand rows from the whole length of the file, as text."""
-    if source.kind == "xlsx":
+    if source.kind in ("xlsx", "xls"):
         return _sample_sheet(source, sheet)
     return (_sample_parquet(source) if source.kind == "parquet" else _sample_text(source)), None
 
@@ -180,20 +183,44 @@ def _sample_text(source: Container) -> pd.DataFrame:
 
 
 def _sample_sheet(source: Container, sheet: str | None) -> tuple[pd.DataFrame, str | None]:
-    sheets = inspect_sheets(source)
-    if sheet is not None and sheet not in sheets:
-        raise bad_input(f"unknown sheet '{sheet}'", hint_for(sheet, sheets), file=source.name)
-    try:
-        workbook = openpyxl.load_workbook(io.BytesIO(source.data), read_only=True, data_only=True)
-        for name in [sheet] if sheet else sheets:
-            workbook[name].reset_dimensions()
-            rows = [["" if cell is None else str(cell) for cell in row] for row in islice(workbook[name].values, SAMPLE)]
-            filled = [row for row in rows if any(row)]
-            if len(filled) > 1:
-                return _framed(filled[1:], filled[0], source), name
-    except (KeyError, ValueError, TypeError, OSError, IndexError, AttributeError, SyntaxError) as error:
-        raise damaged_workbook_error(source, error) from error
-    raise bad_input("no sheet has a header and rows", "Choose the file with the data", file=source.name)
+    if source.kind == "xls":
+        book = OldWorkbook(source)
+        filled = _first_filled(
+            _named(book.sheets, sheet, source), lambda name: ([cell.value for cell in row] for row in book.rows(name))
+        )
+    else:
+        names = _named(inspect_sheets(source), sheet, source)
+        filled, _ = read_workbook(source, lambda book: _first_filled(names, lambda name: _values(book[name])))
+    if filled is None:
+        raise bad_input("no sheet has a header and rows", "Choose the file with the data", file=source.name)
+    name, rows = filled
+    return _framed(rows[1:], rows[0], source), name
+
+
+def _named(sheets: Iterable[str], sheet: str | None, source: Container) -> list[str]:
+    """The sheet that was asked for, or all."""
+    names = list(sheets)
+    if sheet is not None and sheet not in names:
+        raise bad_input(f"unknown sheet '{sheet}'", hint_for(sheet, names), file=source.name)
+    return [sheet] if sheet else names
+
+
+def _first_filled(
+    names: Iterable[str], rows_of: Callable[[str], Iterable[Sequence[object]]]
+) -> tuple[str, list[list[str]]] | None:
+    """The first sheet with a header and rows, and some thousand of them as text."""
+    for name in names:
+        rows = [["" if cell is None else str(cell) for cell in row] for row in islice(rows_of(name), SAMPLE)]
+        filled = [row for row in rows if any(row)]
+        if len(filled) > 1:
+            return name, filled
+    return None
+
+
+def _values(sheet: ReadOnlyWorksheet) -> Iterable[Sequence[object]]:
+    """The rows of a sheet, whatever size the file says that it has."""
+    sheet.reset_dimensions()
+    return sheet.values
 
 
 def _sample_parquet(source: Container) -> pd.DataFrame:

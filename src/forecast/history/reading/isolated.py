@@ -16,7 +16,7 @@ from threading import Event, Timer
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from forecast.history.reading.container import PARQUET, ZIP
+from forecast.history.reading.container import OLE, PARQUET, ZIP
 from forecast.history.reading.ipc import TOO_MUCH, receive
 from forecast.history.reading.options import ImportRequest
 from forecast.history.reading.raw_table import RawTable
@@ -58,6 +58,8 @@ def needs_isolation(path: Path) -> bool:
             return False
         with path.open("rb") as file:
             head = file.read(4)
+        if head == OLE[:4]:
+            return True  # its reader is compiled code, whose failure would end this process
         if head == ZIP:
             with zipfile.ZipFile(path) as archive:
                 return sum(part.file_size for part in archive.infolist()) >= HEAVY_SHEETS

@@ -15,6 +15,7 @@ from forecast.history.reading.text import read_text
 READERS: Mapping[str, Callable[[Container, ImportRequest], RawTable]] = {
     "text": read_text,
     "xlsx": read_excel,
+    "xls": read_excel,
     "parquet": read_parquet,
 }
 

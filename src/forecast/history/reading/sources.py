@@ -24,8 +24,8 @@ from forecast.history.reading.sql import is_url, read_query, redacted_url
 from forecast.history.reading.unused_columns import UnusedColumns, merge_unused, unused_warnings
 from forecast.settings.errors import Fault, InputError, bad_input, count_of
 
-SUFFIXES = {".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".parquet"}
-PACKED_OR_OLD = {".xls", ".xlsb", ".ods", ".gz", ".zip", ".bz2", ".xz", ".zst", ".7z", ".rar"}  # refused by their content
+SUFFIXES = {".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".parquet"}
+PACKED_OR_OLD = {".xlsb", ".ods", ".gz", ".zip", ".bz2", ".xz", ".zst", ".7z", ".rar"}  # refused by their content
 SYSTEM = {"Thumbs.db", "desktop.ini", "Desktop.ini"}
 
 
