@@ -60,15 +60,7 @@ MODULE_LINES, FUNCTION_LINES, BRANCHES, ARGUMENTS, FAN_OUT = 350, 40, 10, 8, 12
 # Over a limit today. A list may only grow shorter: what is no longer over its limit has to leave it.
 LONG_MODULES: set[str] = set()
 LONG_FUNCTIONS: set[str] = set()
-BRANCHED = {
-    "baseline/effects/selection.py:select_effects",
-    "cli/history.py:check",
-    "cli/terminal.py:print_table",
-    "history/reading/sources.py:_from_folder",
-    "history/reading/sources.py:_join",
-    "history/reading/sources.py:_joined",
-    "report/summary/summarize.py:_heat",
-}
+BRANCHED: set[str] = set()
 WITH_MANY_ARGUMENTS: set[str] = set()
 WIDE_MODULES: set[str] = set()
 # Used by nothing but tests.

@@ -13,6 +13,8 @@ from forecast.cli.terminal import print_lines, print_or_save, print_table, progr
 from forecast.files import write_json, write_table
 from forecast.history import (
     Checked,
+    History,
+    ImportReport,
     aggregate,
     changes,
     check_file,
@@ -72,19 +74,29 @@ def check(
     if report is not None:
         write_json(report, checked.report.as_dict())
     if checked.table is None:
-        rejected = write_rejected(checked.report, report.parent if report else Path.cwd())
-        warn([f"all faults are listed in {rejected}"] if rejected else [])
-        raise InputError(checked.report.errors)
+        raise _rejected(checked.report, report.parent if report else Path.cwd())
     dimensions = source.workbook.dimensions if source.workbook is not None else tuple(source.key_columns)
     history = aggregate(checked, dimensions=dimensions)
     if out is not None:
         write_table(out, checked.table)
     print_lines(*(f"{item}: {finding}" for item, finding in quality(history).itertuples(index=False)))
     if source.file is None:
-        before = load_last_import(history, source.root)
-        print_lines(*(f"restated: {line}" for line in (changes(before, history) if before else [])))
-        save_last_import(history, source.root)
+        _compare_with_last_import(history, source.root)
     return 0
+
+
+def _rejected(report: ImportReport, folder: Path) -> InputError:
+    """The error of a file that is not imported; all its faults are listed in a file in the folder, which is printed."""
+    rejected = write_rejected(report, folder)
+    warn([f"all faults are listed in {rejected}"] if rejected else [])
+    return InputError(report.errors)
+
+
+def _compare_with_last_import(history: History, root: Path) -> None:
+    """Print what was restated since the last import of the workbook, and keep this one for the next time."""
+    before = load_last_import(history, root)
+    print_lines(*(f"restated: {line}" for line in (changes(before, history) if before else [])))
+    save_last_import(history, root)
 
 
 @takes

@@ -57,14 +57,19 @@ def print_table(frame: pd.DataFrame, *, title: str, rows: int = ROWS) -> None:
     numeric = {_as_is(name) for name in shown.numeric}
     out.print(_as_is(f"{title} ({shown.scale})" if shown.scale else title), style="bold")
     for names in _blocks(cells, numeric):
-        table = Table(header_style="dim", box=None, pad_edge=False)
-        for name in names:
-            table.add_column(name, justify="right" if name in numeric else "left", min_width=_width(cells[name]))
-        for row in zip(*(cells[name] for name in names), strict=True):
-            table.add_row(*row)
-        out.print(table)
+        out.print(_grid({name: cells[name] for name in names}, numeric))
     if shown.more:
         out.print(shown.notes[-1], style="dim")
+
+
+def _grid(cells: Mapping[str, list[str]], numeric: Collection[str]) -> Table:
+    """The columns side by side, numbers to the right."""
+    table = Table(header_style="dim", box=None, pad_edge=False)
+    for name, texts in cells.items():
+        table.add_column(name, justify="right" if name in numeric else "left", min_width=_width(texts))
+    for row in zip(*cells.values(), strict=True):
+        table.add_row(*row)
+    return table
 
 
 def _as_is(text: str) -> str:

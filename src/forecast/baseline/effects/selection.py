@@ -47,18 +47,19 @@ def select_effects(values: Floats, members: scipy.sparse.csr_matrix, design: Des
     blocks = design.blocks
     selections = {block: Selection(used=False, why=_too_short(block, values.shape[1], season)) for block in blocks}
     tried = [block for block in blocks if not selections[block].why]
-    whole = adjustment(values, design.only(tried), season=season)
-    if tried and not whole.training.any():
-        return selections | {
-            block: Selection(used=False, why="no series of more than two seasons without zeros") for block in tried
-        }
-    effects = whole.effects(values.shape[1]) if tried else None
-    shares = {} if effects is None else {block: effects.kept[whole.design.places(block)].max() for block in tried}
-    selections |= {
-        block: Selection(used=False, why="its effect cannot be told from chance") for block in tried if not shares[block]
-    }
-    candidates = [block for block in tried if shares[block]]
+    selections |= _without_effect(values, design.only(tried), season=season) if tried else {}
+    candidates = [block for block in tried if not selections[block].why]
     return selections | (_judged(values, members, design.only(candidates), season=season) if candidates else {})
+
+
+def _without_effect(values: Floats, design: Design, *, season: int) -> dict[str, Selection]:
+    """The blocks of a design whose effect cannot be measured in the whole history, each with the reason."""
+    whole = adjustment(values, design, season=season)
+    if not whole.training.any():
+        return {block: Selection(used=False, why="no series of more than two seasons without zeros") for block in design.blocks}
+    kept = whole.effects(values.shape[1]).kept
+    faint = [block for block in design.blocks if not kept[whole.design.places(block)].max()]
+    return {block: Selection(used=False, why="its effect cannot be told from chance") for block in faint}
 
 
 def _too_short(block: str, length: int, season: int) -> str:

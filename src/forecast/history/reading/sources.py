@@ -22,6 +22,7 @@ from forecast.history.reading.raw_table import Findings, Positions, RawColumn, R
 from forecast.history.reading.readers import read_here
 from forecast.history.reading.sql import is_url, read_query, redacted_url
 from forecast.history.reading.unused_columns import UnusedColumns, merge_unused, unused_warnings
+from forecast.settings.arrays import Flags
 from forecast.settings.errors import Fault, InputError, bad_input, count_of
 
 SUFFIXES = {".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".parquet"}
@@ -138,6 +139,15 @@ def _from_folder(folder: Path, request: ImportRequest) -> OpenedSource:
         note = " (subfolders are not searched)" if any(path.is_dir() for path in _visible(folder)) else ""
         hint = f"Add files whose names end in {', '.join(sorted(SUFFIXES))}"
         raise bad_input(f"the folder has no file that can be read{note}", hint, file=folder.name)
+    opened = _opened_together(paths, request)
+    digest = hashlib.sha256("".join(item.sha256 for item in opened).encode()).hexdigest()
+    joined = _joined([item.raw for item in opened], folder.name)
+    passed = [path.name for path in _visible(folder) if path not in paths]
+    return OpenedSource(folder.name, digest, replace(joined, findings=joined.findings + _passed_over(passed, folder.name)))
+
+
+def _opened_together(paths: Sequence[Path], request: ImportRequest) -> list[OpenedSource]:
+    """The files of a folder, which have the same columns; an InputError with the faults of all files."""
     opened: list[OpenedSource] = []
     faults: list[Fault] = []
     for path in paths:
@@ -148,10 +158,7 @@ def _from_folder(folder: Path, request: ImportRequest) -> OpenedSource:
     faults.extend(_different([item.raw for item in opened]) or _same(opened))
     if faults:
         raise InputError(faults)
-    digest = hashlib.sha256("".join(item.sha256 for item in opened).encode()).hexdigest()
-    joined = _joined([item.raw for item in opened], folder.name)
-    passed = [path.name for path in _visible(folder) if path not in paths]
-    return OpenedSource(folder.name, digest, replace(joined, findings=joined.findings + _passed_over(passed, folder.name)))
+    return opened
 
 
 def _passed_over(names: Sequence[str], folder: str) -> Findings:
@@ -189,8 +196,7 @@ def _different(raws: Sequence[RawTable]) -> list[Fault]:
 
 def _joined(raws: Sequence[RawTable], folder: str) -> RawTable:
     """The tables of several files, which have the same columns, one below the other."""
-    firsts = [0, *accumulate(len(raw.columns[0].rows) for raw in raws)][: len(raws)]
-    files = tuple((first, raw.file) for first, raw in zip(firsts, raws, strict=True))
+    files = _first_rows(raws)
     columns = zip(*(raw.columns for raw in raws), strict=True)
     return RawTable(
         folder,
@@ -204,6 +210,12 @@ def _joined(raws: Sequence[RawTable], folder: str) -> RawTable:
         header=raws[0].header,
         unused=merge_unused(raw.unused for raw in raws),
     )
+
+
+def _first_rows(raws: Sequence[RawTable]) -> tuple[tuple[int, str], ...]:
+    """Each file with the position of its first row among all rows."""
+    firsts = accumulate((len(raw.columns[0].rows) for raw in raws[:-1]), initial=0)
+    return tuple((first, raw.file) for first, raw in zip(firsts, raws, strict=True))
 
 
 def _listed(values: Iterable[str | None]) -> str | None:
@@ -224,10 +236,17 @@ def _join(columns: Sequence[RawColumn], files: tuple[tuple[int, str], ...], fold
         message = f"the files have different types in this column ({names})"
         raise bad_input(message, "Give all files the same types", file=folder, column=columns[0].name)
     cells = pa.chunked_array([chunk for column in columns for chunk in column.cells.chunks], kinds.pop())
-    typed_parts = [np.zeros(len(column.rows), dtype=bool) if column.typed is None else column.typed for column in columns]
-    typed = np.concatenate(typed_parts) if any(column.typed is not None for column in columns) else None
     rows = np.concatenate([column.rows for column in columns])
-    return RawColumn(columns[0].name, cells, rows, folder, None, typed, files)
+    return RawColumn(columns[0].name, cells, rows, folder, None, _typed_cells(columns), files)
+
+
+def _typed_cells(columns: Sequence[RawColumn]) -> Flags | None:
+    """Which cells of all files had a type of their own; None where no file tells."""
+    if all(column.typed is None for column in columns):
+        return None
+    return np.concatenate(
+        [np.zeros(len(column.rows), dtype=bool) if column.typed is None else column.typed for column in columns]
+    )
 
 
 def _all(parts: Sequence[Positions | None]) -> Positions | None:

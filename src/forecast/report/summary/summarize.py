@@ -190,6 +190,18 @@ def _heat(review: Review, named: Mapping[str, str]) -> Heat | None:
         for level in ("total", *shown, " x ".join(shown))
         for row in level_rows(review.gaps, hierarchy, level)
     }
+    return _crossed(shown, named, rows=rows, columns=columns, by_pair=by_pair)
+
+
+def _crossed(
+    shown: tuple[str, ...],
+    named: Mapping[str, str],
+    *,
+    rows: list[str],
+    columns: list[str],
+    by_pair: Mapping[tuple[str, str], Mapping[str, object]],
+) -> Heat:
+    """The attainment of these rows by these columns; of a pair that has no node it is not known."""
     cells = [[by_pair.get((row, column), NOTHING) for column in columns] for row in rows]
     return Heat(
         row_dimension=named.get(shown[0], shown[0]),
