@@ -35,6 +35,15 @@ def test_what_came_later_moves_no_past_forecast() -> None:
     assert (changed["actual"] > 3 * plain["actual"]).all()
 
 
+def test_a_leaf_that_is_alone_in_its_region_is_one_cell_of_each_level() -> None:
+    whole = history()
+    rows = whole.table[(whole.table["region"] == "South") | (whole.table["product"] == "A")]
+    cells = backtest(replace(whole, table=rows), origins=1, draws=100).cells
+    years = cells[cells["span"] == "year"].groupby("level")["actual"].agg(["size", "sum"])
+    assert years["size"].to_dict() == {"total": 1, "region": 2, "product": 2, "region x product": 3}
+    np.testing.assert_allclose(years["sum"], rows[rows["period"] >= "2023-01-01"]["value"].sum())
+
+
 def test_shares_are_counts_of_the_cells() -> None:
     found = backtest(history(), origins=2, draws=100)
     row = found.attained.set_index(["level", "span", "goal"]).loc[("region x product", "half", 0.9)]

@@ -83,6 +83,14 @@ def test_a_quantile_table_reads_off_the_same_samples(forecast: Baseline) -> None
         np.testing.assert_allclose(table.iloc[number::2][["q10", "q40", "q90"]].to_numpy(), expected, rtol=1e-12)
 
 
+def test_a_table_of_all_levels_has_a_leaf_that_is_alone_in_its_region_under_its_own_key() -> None:
+    found = baseline(history_of({(r, p): series_of(len(p)) for r, p in (("R0", "P0"), ("R1", "P0"), ("R1", "P1"))}), draws=50)
+    table = found.quantile([0.1], level="all", span="year").set_index(["region", "product"])
+    assert {("R0", "all"), ("R0", "P0"), ("all", "P1"), ("R1", "P1")} <= set(table.index)
+    assert table.index.is_unique
+    pd.testing.assert_series_equal(table.loc[("R0", "all")], table.loc[("R0", "P0")], check_names=False)
+
+
 def test_quantiles_grow_with_the_probability(forecast: Baseline) -> None:
     table = forecast.quantile([0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975], level="all", span="period")
     assert list(table.columns[-7:]) == ["q2.5", "q10", "q25", "q50", "q75", "q90", "q97.5"]

@@ -105,7 +105,8 @@ def _span_cells(past: Baseline, history: History, span: str) -> pd.DataFrame:
     table = past.quantile([1 - goal for goal in GOALS], level="all", span=span)
     blocks = past.spans(span)
     actual, before = (_sums(past.hierarchy, history.panel, past, blocks, ago=ago) for ago in (0, history.panel.season))
-    table = table.assign(actual=actual.ravel(), last_year=before.ravel(), span=span)
+    nodes = table.iloc[: actual.size]  # leaves that are listed again are at the end
+    table = nodes.assign(actual=actual.ravel(), last_year=before.ravel(), span=span)
     parts = []
     for level in past.hierarchy.level_names:
         rows = past.hierarchy.rows(level)

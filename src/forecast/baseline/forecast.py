@@ -142,8 +142,8 @@ class Baseline:
 
     def point(self, *, level: str = "leaf", span: str = "period") -> pd.DataFrame:
         """The point forecasts as a long table: dimensions, period, point."""
-        rows, spans = self.hierarchy.rows(level), self.spans(span)
-        return self._table(level, spans).assign(point=self._sums(self.points, rows, spans).ravel())
+        (rows, keys), spans = self.hierarchy.listed(level), self.spans(span)
+        return _by_block(keys, spans).assign(point=self._sums(self.points, rows, spans).ravel())
 
     def mean(self, *, level: str = "leaf", span: str = "period") -> pd.DataFrame:
         """The averages of the paths as a long table: dimensions, period, mean; they add exactly, as the points do."""
@@ -192,20 +192,21 @@ class Baseline:
         return rows.astype(np.intp)
 
     def _summary(self, level: str, span: str, reduce: Reduce, names: list[str]) -> pd.DataFrame:
-        spans = self.spans(span)
-        numbers = self.sampler.reduced(self.hierarchy.rows(level), [(block.first, block.stop) for block in spans], reduce)
-        table = self._table(level, spans)
+        (rows, keys), spans = self.hierarchy.listed(level), self.spans(span)
+        numbers = self.sampler.reduced(rows, [(block.first, block.stop) for block in spans], reduce)
+        table = _by_block(keys, spans)
         return table.assign(**dict(zip(names, numbers.reshape(len(table), len(names)).T, strict=True)))
 
     def _sums(self, leaf_values: Floats, rows: Rows, spans: list[Block]) -> Floats:
         by_block = np.stack([leaf_values[:, block.first : block.stop].sum(axis=1) for block in spans], axis=1)
         return np.asarray(self.hierarchy.summing_matrix[rows] @ by_block)
 
-    def _table(self, level: str, spans: list[Block]) -> pd.DataFrame:
-        keys = self.hierarchy.table(level)
-        starts = pd.DatetimeIndex([block.start for block in spans])
-        repeated = keys.loc[keys.index.repeat(len(spans))].reset_index(drop=True)
-        return repeated.assign(period=np.tile(starts, len(keys)))
+
+def _by_block(keys: pd.DataFrame, spans: list[Block]) -> pd.DataFrame:
+    """The keys of nodes, once for each block, with its start as `period`."""
+    starts = pd.DatetimeIndex([block.start for block in spans])
+    repeated = keys.loc[keys.index.repeat(len(spans))].reset_index(drop=True)
+    return repeated.assign(period=np.tile(starts, len(keys)))
 
 
 def _mean_and_quantiles(samples: Floats, probabilities: Floats) -> Floats:

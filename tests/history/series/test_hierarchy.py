@@ -64,3 +64,16 @@ def test_a_leaf_lies_below_the_node_that_has_its_members(leaves: list[tuple[str,
         for row, key in zip(level.rows, level.keys.to_dict("records"), strict=True):
             members = table.iloc[hierarchy.summing_matrix[row].indices]
             assert all((members[name] == value).all() for name, value in key.items() if value != "all")
+
+
+@given(st.lists(leaf, min_size=1, max_size=12, unique=True))
+def test_the_list_of_all_nodes_has_each_leaf_under_its_own_key_once_also_where_a_coarser_one_holds_the_same(
+    leaves: list[tuple[str, str, str]],
+) -> None:
+    dimensions = ["region", "product", "channel"]
+    hierarchy = Hierarchy.of(pd.DataFrame(sorted(leaves), columns=dimensions), dimensions)
+    rows, keys = hierarchy.listed()
+    assert len(rows) == len(keys) == len(keys.drop_duplicates())
+    assert [hierarchy.find(key) for key in keys.to_dict("records")] == rows.tolist()
+    assert set(leaves) <= set(keys.itertuples(index=False, name=None))
+    np.testing.assert_array_equal(rows[: len(hierarchy.keys)], hierarchy.rows())

@@ -93,6 +93,16 @@ class Hierarchy:
         """The keys of the nodes of a level, in the order of `rows(level)`."""
         return self.keys if level == ALL else self._level(level).keys
 
+    def listed(self, level: str = ALL) -> tuple[Rows, pd.DataFrame]:
+        """Positions and keys of the nodes of a level; in "all" each leaf has its own key, at the end where a coarser one holds the same."""
+        rows, keys = self.rows(level), self.table(level)
+        if level != ALL:
+            return rows, keys
+        leaves = self._level("leaf")
+        hidden = (keys.iloc[leaves.rows] == ALL).any(axis=1).to_numpy()
+        own = leaves.keys[hidden].astype(keys.dtypes)
+        return np.concatenate([rows, leaves.rows[hidden]]), pd.concat([keys, own], ignore_index=True)
+
     def find(self, key: Mapping[str, str]) -> int:
         """The position of the node with these members; dimensions that are not named are summed over."""
         self._check_names(key)
