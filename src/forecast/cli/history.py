@@ -25,6 +25,7 @@ from forecast.history import (
     open_other,
     quality,
     save_last_import,
+    without_subtotals,
     write_rejected,
 )
 from forecast.runs import new_workbook
@@ -77,6 +78,7 @@ def check(
         raise _rejected(checked.report, report.parent if report else Path.cwd())
     dimensions = source.workbook.dimensions if source.workbook is not None else tuple(source.key_columns)
     history = aggregate(checked, dimensions=dimensions)
+    history = without_subtotals(history) if source.leaves else history
     if out is not None:
         write_table(out, checked.table)
     print_lines(*(f"{item}: {finding}" for item, finding in quality(history).itertuples(index=False)))

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 import scipy  # its optimizers load when they are first used, for they take long
 from numpy.typing import NDArray
 
+from forecast.history.checking.summed_series import summed_series
 from forecast.history.series.panel import History
-from forecast.settings.errors import Fault
+from forecast.settings.errors import Fault, count_of
 
 Matrix = NDArray[np.float64]
 MAX_MEMBERS = 150
@@ -19,6 +20,8 @@ CLOSE = 0.15  # how far a fitted weight may be from 0 or 1
 TOLERANCE = 0.005  # how far a sum may be from its total, relative, which covers rounding
 AGREEING = 0.8  # in what share of the periods the sum must hold
 CONTEXTS = 5  # the fullest combinations of the other dimensions, in which sums are looked for
+LEAVES = "Leave it out with without_subtotals (--leaves), or its parts are counted twice"
+LEFT_OUT = "It was left out, as asked with --leaves"
 
 
 @dataclass(frozen=True)
@@ -43,27 +46,59 @@ def subtotals(history: History) -> tuple[Subtotal, ...]:
 
 
 def without_subtotals(history: History) -> History:
-    """The history without its subtotals, so that all its rows add up to its total."""
+    """The history without its subtotals, so that all its rows add up to its total: members and single series that are sums of others.
+
+    The warnings that name them say that they were left out.
+    """
+    rest = _without_series(_without_members(history, subtotals(history)))
+    told = tuple(replace(each, hint=LEFT_OUT) if each.hint == LEAVES else each for each in rest.source.warnings)
+    return replace(rest, source=replace(rest.source, warnings=told))
+
+
+def _without_members(history: History, found: Sequence[Subtotal]) -> History:
     table = history.table
-    for subtotal in subtotals(history):
+    for subtotal in found:
         table = table[table[subtotal.dimension] != subtotal.member]
-    return history.select(table)
+    return history.select(table) if found else history
+
+
+def _without_series(history: History) -> History:
+    rows = [each.row for each in summed_series(history)]
+    if not rows:
+        return history
+    totals = pd.MultiIndex.from_frame(history.panel.keys.iloc[rows])
+    is_total = pd.MultiIndex.from_frame(history.table[list(history.dimensions)]).isin(totals)
+    return history.select(history.table[~is_total])
 
 
 def subtotal_warnings(history: History) -> tuple[Fault, ...]:
-    """A warning for each member that is the sum of others."""
-    hint = "Leave it out with without_subtotals (--leaves), or its parts are counted twice"
-    file = history.source.file
-    return tuple(
+    """A warning for each member and each series that is the sum of others, and one of what they add to the total."""
+    file, found = history.source.file, subtotals(history)
+    warnings = [
         Fault(
             f"the member is the sum of other members: {', '.join(subtotal.parts)}",
-            hint,
+            LEAVES,
             file,
             column=subtotal.dimension,
             value=subtotal.member,
         )
-        for subtotal in subtotals(history)
-    )
+        for subtotal in found
+    ]
+    rest = _without_members(history, found)
+    for each in summed_series(rest):
+        name = " / ".join(str(member) for member in rest.panel.keys.iloc[each.row])
+        column = " x ".join(history.dimensions)
+        warnings.append(Fault(f"the series is the sum of {each}", LEAVES, file, column=column, value=name))
+    return (*warnings, _effect(history, len(warnings))) if warnings else ()
+
+
+def _effect(history: History, count: int) -> Fault:
+    """What the sums among the rows add to the total."""
+    total, rest = (float(each.table["value"].sum()) for each in (history, without_subtotals(history)))
+    what = count_of(count, "member or series", "members or series")
+    are = "is the sum" if count == 1 else "are sums"
+    message = f"{what} that {are} of others: the total is {total:,.2f} with them and {rest:,.2f} without"
+    return Fault(message, LEAVES, history.source.file)
 
 
 def _of_dimension(history: History, dimension: str) -> Iterator[Subtotal]:
