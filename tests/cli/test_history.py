@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -58,3 +59,21 @@ def test_a_check_of_a_workbook_says_what_was_restated_since_the_last(
     before = {path: path.read_bytes() for path in (folder / "ours" / "imports").iterdir()}
     assert command("check")[0] == 2
     assert {path: path.read_bytes() for path in (folder / "ours" / "imports").iterdir()} == before
+
+
+def test_a_new_workbook_where_nobody_can_be_asked_names_the_way_to_accept_the_guess(
+    folder: Path, command: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO(""))
+    code, _, errors = command("new", "ours", "--from", "../sales.csv")
+    assert code == 2
+    assert "nobody can be asked here. Use --yes to accept the guess" in errors
+    assert not (folder / "ours").exists()
+
+
+def test_a_misspelt_column_leaves_no_list_of_rejected_rows(folder: Path, command: Run) -> None:
+    code, _, errors = command("check", "../sales.csv", "--period", "mnth", "--value", "sales", "--by", "region")
+    assert code == 2
+    assert "Did you mean 'month'" in errors
+    assert "rejected" not in errors
+    assert list(folder.iterdir()) == []

@@ -46,6 +46,15 @@ def test_a_spread_moves_its_node_alone_and_keeps_the_sums(run: Run) -> None:
     assert "chance after" in out
 
 
+def test_an_edit_of_a_period_shows_the_numbers_of_that_period_and_the_plan_in_a_sentence(run: Run) -> None:
+    out = done(run("plan", "spread", "--key", "region=North", "--number", "1234", "--period", "2026H2"))
+    row = next(line.split() for line in out.splitlines() if line.split()[:2] == ["North", "all"])
+    assert row[3] == "1,234"
+    assert "base of 2026H2 before and after" in out
+    assert f"{base():,.10g} after." in out
+    assert "1,234" in done(run("plan", "breakback", "--key", "region=North", "--number", "1234", "--period", "2026H1"))
+
+
 def test_held_cells_stay_and_a_breakback_moves_the_rest(run: Run) -> None:
     lamp = base(region="North", product="Lamp")
     done(run("plan", "hold", "--key", "region=North", "--key", "product=Lamp"))
@@ -307,3 +316,17 @@ def test_a_number_that_is_not_finite_is_refused_by_every_option(run: Run, number
     refused(run("plan", "spread", "--by", "straight line", "--line", f"1,{number}"), "not a first and last value")
     refused(run("plan", "spread", "--by", "metric", "--metrics", f"people={number}"), "not a list of weights")
     assert base() == before
+
+
+def test_a_check_with_a_fault_in_a_table_prints_the_fault_alone(run: Run) -> None:
+    Path("given.csv").write_text("period,region,product,target\n2026-03,North,Cart,many\n")
+    Path("owners.csv").write_text("region,owner\nNrth,Li\n")
+    Path("past.csv").write_text("period,region,target,actual\n2024,North,1,\n")
+    for option, name, message in (
+        ("--targets", "given.csv", "'many': not a number"),
+        ("--owners", "owners.csv", "'Nrth': unknown member"),
+        ("--past", "past.csv", "column 'actual': the cell is empty"),
+    ):
+        result = run("plan", "check", option, name)
+        refused(result, f"{name}, row 2", message)
+        assert "What is missing first" not in result.output

@@ -10,7 +10,7 @@ import pytest
 from rich.console import Console
 
 from forecast.cli import terminal
-from forecast.cli.terminal import exit_code, print_lines, print_table, warn
+from forecast.cli.terminal import exit_code, print_lines, print_or_save, print_table, warn
 from forecast.settings.errors import Conflict, InputError, RunTimeout, StorageError, bad_input
 
 TABLE = pd.DataFrame({
@@ -39,7 +39,14 @@ def test_a_table_shows_names_as_they_are_and_figures_with_separators(printed: Ca
 
 def test_rows_left_out_are_counted(printed: Callable[[], tuple[str, str]]) -> None:
     print_table(pd.concat([TABLE] * 10), title="Sales", rows=3)
-    assert "and 17 more rows" in printed()[0]
+    assert "and 17 more rows\n" in printed()[0]
+    print_or_save(pd.concat([TABLE] * 10), None, title="Sales")
+    assert "and 5 more rows; --out FILE.csv writes all\n" in printed()[0]
+
+
+def test_a_table_that_no_option_writes_is_shown_to_its_last_row(printed: Callable[[], tuple[str, str]]) -> None:
+    print_table(pd.concat([TABLE] * 10), title="Sales")
+    assert printed()[0].count("[red]South[/red]") == 10
 
 
 def test_words_and_warnings_are_printed_as_they_are(printed: Callable[[], tuple[str, str]]) -> None:

@@ -175,7 +175,7 @@ def test_negative_and_impossible_numbers_are_refused(plan: Plan, number: float) 
         (lambda plan: plan.breakback({"region": "Eats"}, 1), "Did you mean 'East'"),
         (lambda plan: plan.breakback({"reigon": "East"}, 1), "Did you mean 'region'"),
         (lambda plan: plan.breakback({}, 1, column="bse"), "unknown level. Use floor, base or stretch"),
-        (lambda plan: plan.breakback({}, 1, period="2031"), "no whole period there"),
+        (lambda plan: plan.breakback({}, 1, period="2031"), "no whole month there"),
         (lambda plan: plan.breakback({}, 1, period="soon"), "not a valid period"),
         (lambda plan: plan.spread({}, by="evenly"), "Did you mean 'even'"),
         (lambda plan: plan.spread({}, mode="ad"), "Did you mean 'add'"),

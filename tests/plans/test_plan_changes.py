@@ -31,6 +31,20 @@ def test_it_is_the_difference_of_all_totals_where_they_differ(plan: Plan, column
     assert np.array_equal(table["chance_after"], new[f"chance_{column}"].to_numpy()[moved])
 
 
+@pytest.mark.parametrize("period", ["2026H2", "2026-03"])
+def test_the_numbers_of_a_period_are_its_own(plan: Plan, period: str) -> None:
+    after = plan.breakback({"region": "East"}, 500, period=period)
+    table = plan_changes(plan, after, period=period).set_index(["region", "product"])
+    months = plan.grid.columns(period)
+    sums = [float(each.units[1][:, months].sum()) for each in (plan, after)]
+    assert table.loc[("all", "all"), ["before", "after"]].tolist() == sums
+    assert table.loc[("East", "all"), "after"] == 500
+    first, last = months.nonzero()[0][[0, -1]]
+    rows = plan.grid.hierarchy.rows("total")
+    chance = after.node_chances(rows, after.units[:, :, months].sum(axis=(1, 2))[:, None], span=(first, last + 1))[1, 0]
+    assert table.loc[("all", "all"), "chance_after"] == chance
+
+
 def test_where_nothing_changed_the_total_is_shown_alone(plan: Plan) -> None:
     table = plan_changes(plan, plan.hold({}))
     assert table[["region", "product", "change"]].to_numpy().tolist() == [["all", "all", 0.0]]

@@ -52,7 +52,7 @@ def new(
     print_lines(
         *(f"{role}: {', '.join(column) if isinstance(column, tuple) else column}" for role, column in columns.items() if column)
     )
-    if not yes and not typer.confirm("Make the workbook with these columns?", default=True):
+    if not yes and not _is_confirmed("Make the workbook with these columns?"):
         raise bad_input("the guess was declined", "Name the columns with --period, --value and --by", file=source.name)
     workbook_path = new_workbook(folder, source, columns)
     print_lines(f"{workbook_path} is ready. Next: cd {folder} && forecast check")
@@ -128,6 +128,16 @@ def compare(
     else:
         print_or_save(table, out, title=f"{history.measure.name}: here and in {other.name}")
     return 0
+
+
+def _is_confirmed(question: str) -> bool:
+    """What a person answers; an InputError where nobody can be asked, as in a pipe or a schedule."""
+    try:
+        return typer.confirm(question, default=True)
+    except typer.Abort as error:
+        if isinstance(error.__context__, KeyboardInterrupt):
+            raise error.__context__ from None
+        raise bad_input("nobody can be asked here", "Use --yes to accept the guess, or run it in a terminal") from None
 
 
 def _checked(source: Source) -> Checked:

@@ -19,7 +19,7 @@ from forecast.cli.options import (
     read_side_table,
     takes,
 )
-from forecast.cli.plan_desk import (
+from forecast.cli.plan_edits import (
     edit_plan,
     find_plan,
     open_plan,
@@ -107,6 +107,7 @@ def spread(
         plan,
         lambda old: old.spread(node, number, period=period or None, **keywords),
         column=options.column,
+        period=period,
     )
 
 
@@ -123,7 +124,7 @@ def breakback(
     Example: forecast plan breakback --key region=North --number 250000 --column all
     """
     node = parse_key(key)
-    edit_plan(plan, lambda old: old.breakback(node, number, column=column, period=period or None), column=column)
+    edit_plan(plan, lambda old: old.breakback(node, number, column=column, period=period or None), column=column, period=period)
 
 
 def hold(
@@ -138,7 +139,7 @@ def hold(
     Example: forecast plan hold --key region=North --period 2026H1 --total
     """
     node = parse_key(key)
-    edit_plan(plan, lambda old: old.hold(node, period=period or None, total=total))
+    edit_plan(plan, lambda old: old.hold(node, period=period or None, total=total), period=period)
 
 
 def release(*, plan: PlanName = "", key: Key = None, period: Period = "") -> None:
@@ -147,7 +148,7 @@ def release(*, plan: PlanName = "", key: Key = None, period: Period = "") -> Non
     Example: forecast plan release --key region=North --period 2026H1
     """
     node = parse_key(key)
-    edit_plan(plan, lambda old: old.release(node, period=period or None))
+    edit_plan(plan, lambda old: old.release(node, period=period or None), period=period)
 
 
 def over(

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from forecast.cli.options import Column, Key, Out, PlanName, parse_key, read_side_table, takes
-from forecast.cli.plan_desk import edit_plan, find_plan, open_plan, open_revision
+from forecast.cli.plan_edits import edit_plan, find_plan, open_plan, open_revision
 from forecast.cli.terminal import print_lines, print_or_save, print_table, warn
 from forecast.decomposition import apply_settlement, commitments, weekly
 from forecast.decomposition.daily_plan import DayWeights, parse_phase, plan_days
@@ -93,13 +93,17 @@ def check(
     record = read_side_table(files.past) if files.past else None
     earlier = open_revision(opened.location, before) if before is not None else None
     table = check_plan(opened.plan, owners=read_side_table(files.owners) if files.owners else None, done=done or (), texts=texts)
-    print_or_save(table, out, title="What is missing first")
-    _print_fairness(plan_fairness(opened.plan, opened.workbook), opened.plan.grid.dimensions[0])
-    if earlier is not None:
-        _print_gains(plan_gains(earlier, opened.plan), opened.plan.grid.dimensions[0])
-    if record is not None:
-        _print_attainment(past_attainment(record))
+    # everything is read and judged before anything is printed, so that a fault of any table stands alone
     given = check_given(opened.plan, opened.workbook, against, total=total)
+    attainment = past_attainment(record) if record is not None else None
+    fairness = plan_fairness(opened.plan, opened.workbook)
+    gains = plan_gains(earlier, opened.plan) if earlier is not None else None
+    print_or_save(table, out, title="What is missing first")
+    _print_fairness(fairness, opened.plan.grid.dimensions[0])
+    if gains is not None:
+        _print_gains(gains, opened.plan.grid.dimensions[0])
+    if attainment is not None:
+        _print_attainment(attainment)
     if given is not None:
         _print_given(given)
 

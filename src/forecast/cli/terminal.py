@@ -46,20 +46,22 @@ out = Console(highlight=False, width=None if sys.stdout.isatty() else PIPED)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
-def print_table(frame: pd.DataFrame, *, title: str, rows: int = ROWS) -> None:
-    """Print the first rows of a table and say how many more there are; large amounts all in one scale, which the title names.
+def print_table(frame: pd.DataFrame, *, title: str, rows: int | None = None, rest: str = "") -> None:
+    """Print a table, or its first rows and how many more there are; large amounts all in one scale, which the title names.
+
+    Where rows are left out, `rest` says how to see them: "--out FILE.csv writes all".
 
     A text column in which every row is summed over or empty says nothing and is left out. Headers may wrap, figures never do; columns
     that do not fit the line follow below, beside the keys again.
     """
-    shown = _format.format_table(frame, rows=rows)
+    shown = _format.format_table(frame, rows=len(frame) if rows is None else rows)
     cells = {_as_is(str(name)): [_as_is(text) for text in shown.texts[name]] for name in shown.texts}
     numeric = {_as_is(name) for name in shown.numeric}
     out.print(_as_is(f"{title} ({shown.scale})" if shown.scale else title), style="bold")
     for names in _blocks(cells, numeric):
         out.print(_grid({name: cells[name] for name in names}, numeric))
     if shown.more:
-        out.print(shown.notes[-1], style="dim")
+        out.print(_as_is("; ".join(filter(None, (shown.notes[-1], rest)))), style="dim")
 
 
 def _grid(cells: Mapping[str, list[str]], numeric: Collection[str]) -> Table:
@@ -155,7 +157,7 @@ def _as_words(name: str, given: Mapping[str, object]) -> str:
 def print_or_save(table: pd.DataFrame, to: Path | None, *, title: str, rows: int = ROWS) -> None:
     """Print a table, or write it where the user wants it and say so."""
     if to is None:
-        print_table(table, title=title, rows=rows)
+        print_table(table, title=title, rows=rows, rest="--out FILE.csv writes all")
     else:
         print_lines(f"{_files.write_table(to, table)}: {len(table):,} rows")
 

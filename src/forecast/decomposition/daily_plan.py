@@ -13,11 +13,12 @@ from forecast.decomposition.days import Phase, daily, pacing_phases, weekday_pat
 from forecast.decomposition.holiday_factors import holiday_factors
 from forecast.decomposition.plan import Plan
 from forecast.files import read_table
+from forecast.history import check_workbook
 from forecast.periods.span import Period, Span, parse_span
 from forecast.periods.working_calendar import WEEKDAYS, holiday_names, is_working
 from forecast.settings.errors import bad_input
 from forecast.settings.workbook import Calendar, Workbook
-from forecast.tables.checked import checked
+from forecast.tables.checked import checked, days_of
 from forecast.tables.columns import check_level
 from forecast.tables.schemas import named_columns
 from forecast.targets.curves import Numbers
@@ -133,15 +134,32 @@ def _day_weights(plan: Plan, workbook: Workbook | None, first: pd.Timestamp) -> 
 
 
 def _daily_history(plan: Plan, workbook: Workbook | None, first: pd.Timestamp) -> pd.Series | None:
-    """Daily sums of the plan's measure before a day; None without a file of them, or with too few days for a pattern."""
-    names = workbook.files_of_kind("daily") if workbook else ()
-    if workbook is None or not names:
+    """Daily sums of the plan's measure before a day; None where the workbook has none, or too few days for a pattern."""
+    if workbook is None:
         return None
-    file = workbook.file(names[0])
+    names = workbook.files_of_kind("daily")
+    sums = _daily_sums(plan, workbook, names[0]) if names else _sums_of_history(plan, workbook)
+    before = None if sums is None else sums[sums.index < first].sort_index()
+    return before if before is not None and len(before) >= ENOUGH else None
+
+
+def _sums_of_history(plan: Plan, workbook: Workbook) -> pd.Series | None:
+    """Daily sums of the workbook's own history, whose rows are summed to months for a forecast; None where its rows are no days."""
+    checked_history = check_workbook(workbook, measure=plan.measure.name)
+    rows, spacing = checked_history.table, checked_history.spacing
+    if rows is None or spacing is None or spacing.frequency != "day":
+        return None
+    request = checked_history.request
+    sums: pd.Series = rows[request.value].astype(np.float64).groupby(rows[request.period].dt.normalize()).sum()
+    return sums
+
+
+def _daily_sums(plan: Plan, workbook: Workbook, name: str) -> pd.Series:
+    """Daily sums of the workbook's file of kind daily."""
+    file = workbook.file(name)
     column = file.value_column(plan.measure.name)
     # days stand there once per product, channel or whatever else is told apart: they are summed, so nothing is a key
     schema = named_columns("daily sales", [column], kind="amount", dates=[file.period], keyed=False)
-    table = checked(read_table(workbook.path(names[0])), schema, file=file.path)
-    sums = table[column].groupby(pd.to_datetime(table[file.period])).sum()
-    before: pd.Series = sums[sums.index < first].sort_index()
-    return before if len(before) >= ENOUGH else None
+    table = checked(read_table(workbook.path(name)), schema, file=file.path)
+    sums: pd.Series = table[column].groupby(days_of(table[file.period])).sum()
+    return sums

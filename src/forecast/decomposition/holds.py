@@ -30,7 +30,8 @@ class TotalHold:
 
     def cells(self, grid: PlanGrid) -> Mask:
         """The cells that make the total."""
-        return grid.cells(dict(self.key), self.period)
+        columns = grid.columns(None) if self.period is None else grid.columns_within(self.period)
+        return np.outer(grid.rows(dict(self.key)), columns)
 
     def _days(self, grid: PlanGrid) -> tuple[pd.Timestamp, pd.Timestamp] | None:
         span = None if self.period is None else grid.span(self.period)

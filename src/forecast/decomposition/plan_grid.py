@@ -70,15 +70,40 @@ class PlanGrid:
         return span_of(self.periods[0], self._ends[-1], self.years)
 
     def columns(self, period: Period | None) -> Mask:
-        """Which periods lie within the named year, half, quarter, month, day or range; all without a name."""
+        """Which periods make the named year, half, quarter, month, day or range; all without a name.
+
+        An InputError for a period of which the plan has nothing, or only a part: its numbers would be those of another period.
+        """
         if period is None:
             return np.ones(len(self.periods), dtype=bool)
+        span, within = self.span(period), self.columns_within(period)
+        problem = self._partial(span, within)
+        if problem:
+            first, last = np.flatnonzero(within)[[0, -1]]
+            whole = self.span(f"{self.periods[first]:%Y-%m-%d}..{self._ends[last]:%Y-%m-%d}").label
+            raise bad_input(problem, f"Use {whole}, which the plan has", column="period", value=span.label)
+        return within
+
+    def columns_within(self, period: Period) -> Mask:
+        """Which periods lie within a period that may reach outside the plan; an InputError where there are none."""
         span = self.span(period)
         within = np.asarray((self.periods >= span.start) & (self._ends <= span.end))
         if not within.any():
-            hint = f"Use a period within {self.periods[0]:%Y-%m-%d} to {self._ends[-1]:%Y-%m-%d}"
-            raise bad_input("the plan has no whole period there", hint, column="period", value=str(period))
+            hint = f"Use a period from {self.periods[0]:%Y-%m-%d} to {self._ends[-1]:%Y-%m-%d}"
+            raise bad_input(f"the plan has no whole {self.frequency} there", hint, column="period", value=span.label)
         return within
+
+    def _partial(self, span: Span, within: Mask) -> str:
+        """Why the periods within a span are only a part of it; "" where they are all of it that whole periods can be."""
+        calendar = frequency(self.frequency)
+        before = pd.date_range(end=self.periods[0], periods=2, freq=calendar.offset)[0]
+        after = calendar.ends(calendar.after(self.periods[-1], 1))[0]
+        if span.start <= before or after <= span.end:
+            return "the period reaches outside the plan"
+        # months and quarters end where weeks do not, so those that are cut in two are as good as theirs
+        first, last = np.flatnonzero(within)[[0, -1]]
+        is_cut = (self.periods[first], self._ends[last]) != (span.start, span.end)
+        return f"the period begins or ends inside a {self.frequency}" if is_cut and self.frequency in ("month", "quarter") else ""
 
     def cells(self, key: Mapping[str, str] | None, period: Period | None = None) -> Mask:
         """The cells of a node in a period, leaves x periods."""

@@ -163,7 +163,7 @@ def test_a_period_is_planned_by_itself(planner: Planner) -> None:
         (lambda planner: planner.set_number({"region": "Suoth"}, 5), "Did you mean 'South'"),
         (lambda planner: planner.set_number(SOUTH, 5, column="bases"), "unknown level. Use floor, base or stretch"),
         (lambda planner: planner.choose("region", "Suoth"), "Did you mean 'South'"),
-        (lambda planner: planner.choose_period("2031-01"), "no whole period there"),
+        (lambda planner: planner.choose_period("2031-01"), "no whole month there"),
         (lambda planner: planner.choose_rule("equal chances"), "Did you mean 'equal chance'"),
         (lambda planner: planner.undo(), "nothing to undo"),
         (lambda planner: planner.save(""), "no folder to save in"),

@@ -19,6 +19,14 @@ def test_every_fault_of_a_row_is_listed_with_the_original_text(tmp_path: Path) -
     assert listed["row"].astype(int).tolist() == list(range(2, 38))
 
 
+def test_a_misspelt_column_rejects_no_rows_and_writes_nothing(tmp_path: Path) -> None:
+    (tmp_path / "sales.csv").write_text("month,shop,sales\n2025-01,A,1\n")
+    report = check_file(tmp_path / "sales.csv", period="month", value="sale", by="shop").report
+    assert [fault.row for fault in report.errors] == [1]
+    assert write_rejected(report, tmp_path) is None
+    assert [path.name for path in tmp_path.iterdir()] == ["sales.csv"]
+
+
 def test_a_fault_of_the_whole_file_writes_nothing(tmp_path: Path) -> None:
     (tmp_path / "sales.csv").write_text("")
     report = check_file(tmp_path / "sales.csv", period="month", value="sales", by="shop").report

@@ -14,6 +14,8 @@ def write_rejected(report: ImportReport, folder: Path) -> Path | None:
 
     None, and nothing written, when no fault stands in a row (a missing column, an empty file).
     """
+    if not report.rows_read:  # the header or the whole file is at fault, and no row was looked at
+        return None
     faults = rejected_rows(report).dropna(subset=["row"])
     if faults.empty:
         return None

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from forecast.cli.terminal import invocation, print_lines, print_table, progress, warn
+from forecast.cli.terminal import ROWS, invocation, print_lines, print_table, progress, warn
 from forecast.decomposition import Plan
 from forecast.decomposition.spreads import EVEN_FALLBACK
 from forecast.plans import NamedPlan, plan_changes, user_name
@@ -14,6 +14,8 @@ from forecast.plans import find_plan as named_plan
 from forecast.settings import Workbook
 from forecast.settings.errors import count_of
 from forecast.tables.columns import LEVELS
+
+SHOW = "`forecast plan show --out FILE.csv` writes every number of the plan"
 
 
 @dataclass(frozen=True)
@@ -44,8 +46,8 @@ def open_revision(location: NamedPlan, number: int) -> Plan:
     return location.open(number).plan
 
 
-def edit_plan(name: str, edit: Callable[[Plan], Plan], *, column: str = "base") -> Plan:
-    """The changed plan, saved as the next revision of the plan of that name; prints what changed.
+def edit_plan(name: str, edit: Callable[[Plan], Plan], *, column: str = "base", period: str = "") -> Plan:
+    """The changed plan, saved as the next revision of the plan of that name; prints what changed, in the period that was edited.
 
     An edit that is refused leaves everything as it was.
     """
@@ -55,7 +57,7 @@ def edit_plan(name: str, edit: Callable[[Plan], Plan], *, column: str = "base") 
     location.store.save(location.name, after, parent=stored.revision.number, who=user_name(), why=invocation())
     columns = LEVELS if column == "all" else (column,)
     for level in columns:
-        show_change(before, after, column=level)
+        show_change(before, after, column=level, period=period)
     _print_other_levels(before, after, edited=columns)
     print_lines(
         f"Saved to {location.path}. The previous plan is revision {stored.revision.number}; `forecast plan undo` restores it."
@@ -63,11 +65,15 @@ def edit_plan(name: str, edit: Callable[[Plan], Plan], *, column: str = "base") 
     return after
 
 
-def show_change(before: Plan, after: Plan, *, column: str) -> None:
-    """Print what an edit did to a column."""
-    table = plan_changes(before, after, column=column)
+def show_change(before: Plan, after: Plan, *, column: str, period: str = "") -> None:
+    """Print what an edit did to a column: the numbers of a period, and those of the whole plan in a sentence; all without a period."""
+    table = plan_changes(before, after, column=column, period=period or None)
     held_cells = int(after.held.sum()) - int(before.held.sum())
-    print_table(table, title=f"{column} before and after, {after.grid.dates.dated}")
+    title = f"{column} of {period} before and after" if period else f"{column} before and after"
+    print_table(table, title=f"{title}, {after.grid.dates.dated}", rows=ROWS, rest=SHOW)
+    if period:
+        old, new = (float(plan.scale.numbers(plan.units[LEVELS.index(column)].sum())) for plan in (before, after))
+        print_lines(f"{column} of the whole plan: {old:,.10g} before, {new:,.10g} after.")
     if held_cells:
         print_lines(f"{count_of(abs(held_cells), 'cell')} {_held_or_released(held_cells)}; {int(after.held.sum()):,} in all.")
     new_rules = after.rules[after.rules != before.rules]
