@@ -9,22 +9,18 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from forecast.decomposition.daily_history import daily_history
 from forecast.decomposition.days import Phase, daily, pacing_phases, weekday_pattern
 from forecast.decomposition.holiday_factors import holiday_factors
 from forecast.decomposition.plan import Plan
-from forecast.files import read_table
-from forecast.history import check_workbook
 from forecast.periods.span import Period, Span, parse_span
 from forecast.periods.working_calendar import WEEKDAYS, holiday_names, is_working
 from forecast.settings.errors import bad_input
 from forecast.settings.workbook import Calendar, Workbook
-from forecast.tables.checked import checked, days_of
 from forecast.tables.columns import check_level
-from forecast.tables.schemas import named_columns
 from forecast.targets.curves import Numbers
 
 PHASE = re.compile(r"^(?P<name>[^=]+)=\s*(?P<first>[\d-]+)\.\.(?P<last>[\d-]+)\s*=\s*(?P<share>[\d.]+)\s*%?$")
-ENOUGH = 28  # days of daily history that a pattern needs
 
 
 @dataclass(frozen=True)
@@ -123,7 +119,7 @@ def _factors(days: pd.DatetimeIndex, weights: DayWeights) -> Numbers:
 def _day_weights(plan: Plan, workbook: Workbook | None, first: pd.Timestamp) -> DayWeights:
     """What the workbook knows of days before a period begins, so that nothing later is looked at."""
     calendar = workbook.calendar if workbook else Calendar()
-    history = _daily_history(plan, workbook, first)
+    history = daily_history(plan.measure.name, workbook, before=first)
     if history is None:
         return DayWeights(calendar)
     pattern = weekday_pattern(history.rename_axis("date").rename("value").reset_index())
@@ -131,35 +127,3 @@ def _day_weights(plan: Plan, workbook: Workbook | None, first: pd.Timestamp) -> 
     return DayWeights(
         calendar, pattern, holiday_factors(history, calendar.country, weekdays=by_number) if calendar.country else {}
     )
-
-
-def _daily_history(plan: Plan, workbook: Workbook | None, first: pd.Timestamp) -> pd.Series | None:
-    """Daily sums of the plan's measure before a day; None where the workbook has none, or too few days for a pattern."""
-    if workbook is None:
-        return None
-    names = workbook.files_of_kind("daily")
-    sums = _daily_sums(plan, workbook, names[0]) if names else _sums_of_history(plan, workbook)
-    before = None if sums is None else sums[sums.index < first].sort_index()
-    return before if before is not None and len(before) >= ENOUGH else None
-
-
-def _sums_of_history(plan: Plan, workbook: Workbook) -> pd.Series | None:
-    """Daily sums of the workbook's own history, whose rows are summed to months for a forecast; None where its rows are no days."""
-    checked_history = check_workbook(workbook, measure=plan.measure.name)
-    rows, spacing = checked_history.table, checked_history.spacing
-    if rows is None or spacing is None or spacing.frequency != "day":
-        return None
-    request = checked_history.request
-    sums: pd.Series = rows[request.value].astype(np.float64).groupby(rows[request.period].dt.normalize()).sum()
-    return sums
-
-
-def _daily_sums(plan: Plan, workbook: Workbook, name: str) -> pd.Series:
-    """Daily sums of the workbook's file of kind daily."""
-    file = workbook.file(name)
-    column = file.value_column(plan.measure.name)
-    # days stand there once per product, channel or whatever else is told apart: they are summed, so nothing is a key
-    schema = named_columns("daily sales", [column], kind="amount", dates=[file.period], keyed=False)
-    table = checked(read_table(workbook.path(name)), schema, file=file.path)
-    sums: pd.Series = table[column].groupby(days_of(table[file.period])).sum()
-    return sums
