@@ -26,7 +26,8 @@ CODE = [*MODULES, *BESIDE]
 NOTEBOOKS = sorted(
     each for folder in ("notebooks", "training") for each in (ROOT / folder).rglob("*.ipynb") if ".ipynb_" not in str(each)
 )
-WITH_CODE = [each for each in MODULES if each.name != "__init__.py"]
+# Not the doors: the names that a folder passes on, and `python -m forecast`, which stands above all rooms.
+WITH_CODE = [each for each in MODULES if each.name not in ("__init__.py", "__main__.py")]
 
 NAMELESS = {"utils", "util", "helpers", "helper", "common", "core", "misc", "tools", "shared", "base"}
 WIDGETS = {"ipywidgets", "anywidget"}

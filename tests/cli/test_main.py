@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Callable
+from importlib import metadata
 from pathlib import Path
 
 import pandas as pd
@@ -32,6 +33,7 @@ MISTAKES = {
     "a misspelt column": (("baseline", "{sales}", "--period", "month", "--value", "sale", "--by", "region,product"), "'sales'"),
     "a misspelt dimension": (("targets", "{sales}", "--period", "month", "--value", "sales", "--by", "regoin"), "'region'"),
     "a missing file": (("baseline", "../sals.csv", *READING), "sals.csv"),
+    "a missing file, before its columns are asked for": (("check", "../sals.csv"), "there is no such file. Did you mean 'sales.csv'"),
     "an empty file": (("baseline", "{empty}", *READING), "empty.csv"),
     "text where a number belongs": (("baseline", "{text}", *READING), "row 4, column 'sales'"),
     "a date that is none": (("baseline", "{date}", *READING), "row 4, column 'month'"),
@@ -152,3 +154,9 @@ def test_an_edit_of_a_plan_loads_nothing_that_reads_files_or_fits_forecasts() ->
     assert {"numba", "scipy.sparse", "matplotlib", "sqlalchemy", "openpyxl", "forecast.history.checking.check"} & set(
         loaded
     ) == set()
+
+
+def test_the_program_says_its_version_as_a_module_too() -> None:
+    for program in ([sys.executable, "-m", "forecast"], [sys.executable, "-c", "from forecast.cli.main import main; main()"]):
+        told = subprocess.run([*program, "--version"], capture_output=True, text=True, check=True).stdout.split()
+        assert told == ["forecast", metadata.version("forecast-workbook")]

@@ -13,6 +13,14 @@ from forecast.cli.source import Source
 from forecast.settings.errors import InputError
 
 
+@pytest.fixture
+def sales(tmp_path: Path) -> Path:
+    """A file that is there."""
+    path = tmp_path / "sales.csv"
+    path.write_text("month,region,sales\n", encoding="utf-8")
+    return path
+
+
 def test_dimensions_keep_the_order_in_which_targets_cascade() -> None:
     assert Source(by=" region, product ,,channel").dimensions == ("region", "product", "channel")
     assert Source().dimensions == ()
@@ -22,14 +30,25 @@ def test_dimensions_keep_the_order_in_which_targets_cascade() -> None:
     ({}, "--period and --value and --by are missing"), ({"period": "month", "by": "region"}, "--value is missing"),
     ({"period": "month", "value": "sales"}, "--by is missing"),
 ])  # fmt: skip
-def test_a_file_without_its_columns_is_told_what_lacks(given: dict[str, str], message: str) -> None:
+def test_a_file_without_its_columns_is_told_what_lacks(given: dict[str, str], message: str, sales: Path) -> None:
     with pytest.raises(InputError, match=message):
-        Source(file=Path("sales.csv"), **given).check()  # type: ignore[arg-type]
+        Source(file=sales, **given).check()  # type: ignore[arg-type]
 
 
-def test_without_a_file_nothing_lacks() -> None:
+def test_without_a_file_nothing_lacks(sales: Path) -> None:
     Source().check()
-    Source(file=Path("a.csv"), period="month", value="sales", by="region").check()
+    Source(file=sales, period="month", value="sales", by="region").check()
+
+
+@pytest.mark.parametrize("given", [{}, {"period": "month", "value": "sales", "by": "region"}])
+def test_a_file_that_is_not_there_is_told_first(given: dict[str, str], sales: Path) -> None:
+    with pytest.raises(InputError, match=r"there is no such file\. Did you mean 'sales\.csv'"):
+        Source(file=sales.with_name("slaes.csv"), **given).check()  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("address", ["postgresql://localhost/sales", "sqlite:///sales.db", "sales-*.csv"])
+def test_addresses_and_patterns_are_no_file_names(address: str) -> None:
+    Source(file=Path(address), period="month", value="sales", by="region").check()
 
 
 def test_a_command_takes_every_field_and_gets_them_as_one() -> None:

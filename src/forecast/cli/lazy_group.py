@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from importlib import import_module
 from typing import Any, ClassVar, NamedTuple
 
@@ -46,11 +46,11 @@ class LazyGroup(TyperGroup):
         return loaded
 
 
-def lazy_app(entries: Mapping[str, Entry], *, about: str) -> typer.Typer:
-    """The program, or the group of commands, with these entries."""
+def lazy_app(entries: Mapping[str, Entry], *, about: str, options: Callable[..., None] | None = None) -> typer.Typer:
+    """The program, or the group of commands, with these entries; `options` is a function whose parameters are those of the group itself."""
     group = type("Commands", (LazyGroup,), {"entries": entries})
     app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode="rich")
-    app.callback(cls=group, help=about, no_args_is_help=True)(_no_options)
+    app.callback(cls=group, help=about, no_args_is_help=True)(options or _no_options)
     return app
 
 

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import io
 import sys
+from importlib import metadata
+from typing import Annotated
+
+import typer
 
 from forecast.cli.lazy_group import Entry, lazy_app
+from forecast.cli.terminal import print_lines
 
+DISTRIBUTION = "forecast-workbook"
 GUIDE = """Sales targets with stated chances, from any sales history to the half-year report.
 
 The loop: [bold]check[/bold] a file, see its [bold]baseline[/bold], propose [bold]targets[/bold], ask a number for its
@@ -153,7 +159,24 @@ PLAN_VERBS = {
         "Restore an earlier revision of the plan; the present one is kept, so undoing twice is doing again.",
     ),
 }
-app = lazy_app(VERBS, about=GUIDE)
+
+
+def _print_version(asked: object) -> None:
+    if asked:
+        print_lines(f"forecast {metadata.version(DISTRIBUTION)}")
+        raise typer.Exit
+
+
+def _of_the_program(
+    *,
+    version: Annotated[  # its callback does the work
+        bool, typer.Option("--version", help="Print the version and leave.", callback=_print_version, is_eager=True)
+    ] = False,
+) -> None:
+    """The options of the program itself."""
+
+
+app = lazy_app(VERBS, about=GUIDE, options=_of_the_program)
 plan_group = lazy_app(PLAN_VERBS, about=PLANS)
 
 

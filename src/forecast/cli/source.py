@@ -15,7 +15,7 @@ from forecast.history import History, open_history
 from forecast.history.reading.sources import files_of
 from forecast.history.series.known import read_events
 from forecast.periods.working_calendar import calendar_of
-from forecast.settings import Workbook, bad_input, find_workbook, key_columns, load_workbook
+from forecast.settings import Workbook, bad_input, find_workbook, hint_for, key_columns, load_workbook
 from forecast.settings.errors import as_paragraphs
 
 NO_COUNTRY = "none"
@@ -136,7 +136,8 @@ class Source:
                 check_writable(path.parent)
 
     def check(self) -> None:
-        """An error when a file is given without the names of its columns."""
+        """An error when a file is given that is not there, or without the names of its columns."""
+        self._check_there()
         missing = [name for name in ("period", "value", "by") if not getattr(self, name)]
         if self.file is not None and missing:
             hint = (
@@ -144,3 +145,12 @@ class Source:
             )
             verb = "is" if len(missing) == 1 else "are"
             raise bad_input(f"{' and '.join('--' + name for name in missing)} {verb} missing", hint, file=self.file.name)
+
+    def _check_there(self) -> None:
+        """An error when the file, as the name of one, is not there: its columns would be asked for in vain."""
+        file = self.file
+        if file is None or file.exists() or "://" in str(file) or ":/" in str(file) or any(mark in str(file) for mark in "*?"):
+            return
+        names = [path.name for path in file.parent.iterdir() if path.is_file()] if file.parent.is_dir() else []
+        hint = hint_for(file.name, names) if names else "Check the name and the folder"
+        raise bad_input("there is no such file", hint, file=str(file))
