@@ -39,8 +39,10 @@ def fit(
     `ended` is "closed". The adjustment of `drivers` takes effects out before the model and puts them back after it; `seed` is that
     of the past ranges that the calibration looks at. A panel that memory does not hold is an InputError.
     """
+    # Now first, then the past, newest first: column 0 of every array of forecasts is the one that will be used.
     origins = np.concatenate([[panel.length], past_origins(panel.length, panel.season)[:: model.every]])
     panel.check_memory(horizon=horizon, origins=len(origins) - 1)
+    # A model that lends no season is told of no groups: the reasons of its routes would name a lending that never took place.
     pooled = panel.pooled if model.borrowing is not None else no_pooling(len(panel.values))
     panel = replace(panel, values=finite_values(panel.values), pooled=pooled)
     drivers = _estimated(drivers or Drivers(None, no_drivers()), origins)

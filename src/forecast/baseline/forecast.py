@@ -182,6 +182,7 @@ class Baseline:
     def _rows_of(self, numbers: pd.DataFrame) -> Rows:
         dimensions = list(self.hierarchy.dimensions)
         keys = numbers.reindex(columns=dimensions, fill_value=ALL).astype(str)
+        # By all names that a node has, also those of levels at which it is named by a finer key.
         levels = self.hierarchy.by_level.values()
         nodes = pd.MultiIndex.from_frame(pd.concat([level.keys for level in levels]))
         positions = pd.Series(np.concatenate([level.rows for level in levels]), index=nodes)

@@ -25,6 +25,7 @@ def with_launch_analogues(fitted: Fitted, panel: PanelInput, forecasts: OriginFo
     if analogues is None:
         return fitted
     estimates = fitted.estimates
+    # A launch that fell silent for a year is over, and no zeros of others can revive it.
     launches = young[:, 0] & ~estimates.closed
     kinds = np.where(launches, BLOCKS, estimates.kinds)
     values = analogues.past(panel.values, launches, streams=panel.streams, season=panel.season)

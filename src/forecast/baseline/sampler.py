@@ -49,6 +49,7 @@ class Sampler:
     def reduced(self, rows: Rows, spans: Sequence[Span], reduce: Reduce) -> Floats:
         """The reduced samples, nodes x blocks x numbers: leaves are done as they are drawn, totals gather what is drawn."""
         nodes = self.summing[rows]
+        # A node of one leaf is that leaf: its samples are reduced as they are drawn, and need not be gathered.
         columns, single = nodes.tocsc(), np.diff(nodes.indptr) == 1
         gathered = np.zeros((int((~single).sum()), len(spans) * self.draws))
         parts: list[tuple[Rows, Floats]] = []
@@ -68,6 +69,7 @@ class Sampler:
     def _drawn(self, leaves: Rows, spans: Sequence[Span]) -> Iterator[tuple[Rows, Floats]]:
         """Leaves in small groups, each with its samples: leaves x blocks x draws."""
         begin, end = min(first for first, _ in spans), max(stop for _, stop in spans)
+        # Four arrays of this size live at once while a group is drawn and summed.
         group = max(1, MEMORY // (8 * 4 * (end - begin) * self.draws))
         for position in range(0, len(leaves), group):
             some = leaves[position : position + group]
@@ -83,6 +85,7 @@ class Sampler:
         for some, sums in self._drawn(leaves[~block.drawn[leaves]], [span]):
             block.sums[some], block.drawn[some] = sums[:, 0], True
         self._blocks.move_to_end(span)
+        # The oldest blocks go first, never the one that was just asked for.
         while len(self._blocks) > 1 and sum(leaf_sums.sums.nbytes for leaf_sums in self._blocks.values()) > 2 * MEMORY:
             self._blocks.popitem(last=False)
         return block.sums

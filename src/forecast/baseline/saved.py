@@ -156,6 +156,7 @@ def _members(path: Path) -> dict[str, bytes]:
                 raise _refused(
                     path, f"the forecast was saved in version {int(comment[1])} of the format; this program reads {VERSION}"
                 )
+            # Before anything is unpacked: a small archive may unfold to more than the machine has.
             check_memory(sum(member.file_size for member in archive.infolist()), subject="to open this forecast", hint=SAVE_AGAIN)
             members = {member.filename: archive.read(member) for member in archive.infolist()}
     except (zipfile.BadZipFile, OSError, EOFError, ValueError, NotImplementedError, zlib.error) as error:
@@ -200,6 +201,7 @@ def _sales(history: History) -> Sales:
 def _digest(members: Mapping[str, bytes]) -> str:
     """The SHA-256 of names and contents, each with its length, so that nothing can move from one to the next."""
     sha = hashlib.sha256()
+    # Sorted, for the order in the archive says nothing.
     for name, content in sorted(members.items()):
         sha.update(f"{len(name)} {len(content)} {name}".encode())
         sha.update(content)

@@ -37,6 +37,7 @@ class LazyGroup(TyperGroup):
 
     def load(self, name: str) -> Any:  # noqa: ANN401  # as above
         """The command of a name, whose module is imported now."""
+        # Only now: the modules of all commands together take longer to load than most commands take to run.
         entry = self.entries[name]
         verb = getattr(import_module(entry.module), entry.function)
         if not isinstance(verb, typer.Typer):

@@ -55,6 +55,7 @@ def edit_plan(name: str, edit: Callable[[Plan], Plan], *, column: str = "base", 
     stored = location.open()
     before, after = stored.plan, edit(stored.plan)
     location.store.save(location.name, after, parent=stored.revision.number, who=user_name(), why=invocation())
+    # All three have moved then, and each is shown with its own before and after.
     columns = LEVELS if column == "all" else (column,)
     for level in columns:
         show_change(before, after, column=level, period=period)

@@ -68,6 +68,7 @@ def _grid(cells: Mapping[str, list[str]], numeric: Collection[str]) -> Table:
     """The columns side by side, numbers to the right."""
     table = Table(header_style="dim", box=None, pad_edge=False)
     for name, texts in cells.items():
+        # Numbers never wrap: a figure on two lines reads as two figures.
         table.add_column(name, justify="right" if name in numeric else "left", min_width=_width(texts))
     for row in zip(*cells.values(), strict=True):
         table.add_row(*row)

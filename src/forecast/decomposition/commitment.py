@@ -44,6 +44,7 @@ def commitments(plan: Plan, offered: pd.DataFrame, *, past: pd.DataFrame | None 
     record = _commitment_bias(offered[keys], past)
     corrected = committed * np.exp(record["bias"].to_numpy())
     spread, forecast_spread = record["spread"].to_numpy(), _forecast_spread(plan, rows)
+    # The surer of the two voices counts more: weights go by the inverse of the variances.
     weight = forecast_spread**2 / (forecast_spread**2 + spread**2)
     settled = _settle(top_down, weight * corrected + (1 - weight) * top_down, step=plan.scale.step)
     numbers = {"top_down": top_down, "committed": committed, "settled": settled}
@@ -65,6 +66,7 @@ def _commitment_bias(owners: pd.DataFrame, past: pd.DataFrame | None) -> pd.Data
     if past is None or past.empty:
         return owners.assign(bias=0.0, spread=PRIOR_SPREAD)
     keys = list(owners.columns)
+    # A ratio needs both: a commitment of nothing, or a result of nothing, has no logarithm.
     usable = past[(past["committed"] > 0) & (past["actual"] > 0)]
     logs = usable[keys].astype("str").assign(log=np.log(usable["actual"] / usable["committed"]))
     overall = logs["log"].mean() if len(logs) else 0.0
@@ -88,6 +90,7 @@ def apply_settlement(plan: Plan, settled: pd.DataFrame) -> Plan:
     would change, is refused.
     """
     keys = [name for name in plan.grid.dimensions if name in settled.columns]
+    # Owners are settled one after the other: a held total around them is wrong in between, and right again at the end.
     done = replace(plan, total_holds=())
     for key, number in zip(settled[keys].to_dict("records"), settled["settled"], strict=True):
         done = done.breakback({str(name): str(member) for name, member in key.items()}, float(number))

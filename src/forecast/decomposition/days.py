@@ -55,6 +55,7 @@ def pacing_phases(period: Period, pace: str = "even") -> tuple[Phase, Phase, Pha
     span = parse_span(period)
     days = span.days
     cuts = [0, len(days) // 3, 2 * len(days) // 3, len(days)]
+    # A month has no months to part at; its thirds of days are what is meant there.
     if len(days) > 80 and span.start.day == 1:  # quarters, halves and years part at months
         cuts[1:3] = (int(days.searchsorted(span.start + pd.DateOffset(months=step * (span.months // 3)))) for step in (1, 2))
     names = ("start", "middle", "end")
@@ -94,6 +95,7 @@ def daily(
     weights = np.where(works, counts, 0.0) * _weekday_weights(days, weekdays)
     phase_of, shares = _phases_of(days, phases)
     units = to_units(number, step)
+    # Phases first, then their days: so a phase has exactly its share, and its days add to it.
     stages = largest_remainder(float(units) * shares, np.atleast_1d(units))
     parts = largest_remainder(stages[phase_of] * _within(weights, phase_of), stages, groups=phase_of)
     names = np.array([*(phase.name for phase in phases), ""], dtype=object)[phase_of]
@@ -126,6 +128,7 @@ def weekday_pattern(days: pd.DataFrame) -> dict[str, float]:
     dates = pd.to_datetime(days["date"])
     daily_sum = days["value"].groupby(dates).sum()
     week_mean = daily_sum.groupby(pd.DatetimeIndex(daily_sum.index).to_period("W")).transform("mean")
+    # Weeks without sales say nothing of their days, and weeks that begin or end the history are compared with what they have.
     ratio = (daily_sum / week_mean).where(week_mean > 0).dropna()
     if ratio.empty:
         raise bad_input("the daily history has no week with sales", "Use daily values above zero", column="value")
@@ -175,6 +178,7 @@ def _checked_phases(phases: Sequence[Phase], first: pd.Timestamp, last: pd.Times
 def _phases_of(days: pd.DatetimeIndex, phases: Sequence[Phase]) -> tuple[Codes, Numbers]:
     """The phase of each day, and the share of each phase; the last one holds the days outside all phases, or all days."""
     checked = _checked_phases(phases, days[0], days[-1]) if phases else []
+    # Days outside all phases belong to one more, whose share is nothing: they get nothing, and yet have a row.
     phase_of = np.full(len(days), len(checked), dtype=np.intp)
     for i, phase in enumerate(checked):
         phase_of[np.asarray((days >= phase.first) & (days <= phase.last))] = i

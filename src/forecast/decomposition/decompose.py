@@ -32,10 +32,12 @@ def decompose(
     if months is not None:
         warn_of_rename("decompose(months=)", "decompose(period_rule=)")
         period_rule = months
+    # Time is split last whatever its place in the order: a leaf's number has to be known before its months.
     order = None if by is None else tuple(name for name in by if name not in TIME_NAMES)
     if order is not None and order != targets.by[: len(order)]:
         targets = _reordered(targets, order)
     baseline, scale = targets.baseline, targets.outlooks[0].scale
+    # Block by block: each has targets of its own, and its months add to those and to nothing else.
     parts = [
         split_over_periods(baseline, units, span=outlook.span, rule=period_rule, scale=scale)
         for outlook, units in zip(targets.outlooks, targets.leaf_units, strict=True)

@@ -36,6 +36,7 @@ def scaled(parts: Units, total: int) -> Units:
     if now == 0:
         base = apportion(total, np.ones(parts.shape[1]))
         return np.stack([np.minimum(parts[0], base), base, np.maximum(parts[2], base)])
+    # One factor for the three levels, so that floor and stretch stay as far from the base as they were.
     factor = total / now
     totals = np.rint(parts.sum(axis=1) * factor).astype(np.int64)
     totals[1] = total

@@ -90,6 +90,7 @@ class Funnel:
 
     def _drawn(self, random: np.random.Generator) -> Numbers:
         pairs = zip(self.stages, self.stages[1:], strict=False)
+        # Jeffreys' prior: half a success and half a failure before anything is counted, so that no rate is ever 0 or 1.
         return np.stack([random.beta(self.counts[b] + 0.5, self.counts[a] - self.counts[b] + 0.5, DRAWS) for a, b in pairs])
 
 
@@ -183,4 +184,5 @@ def order_metrics(counts: pd.DataFrame, *, value: str, orders: str, attached: Se
 
 
 def _up(number: float) -> int:
+    # Half a visit is a visit; the tiny number is what floats leave of a whole one.
     return int(np.ceil(number - 1e-9))

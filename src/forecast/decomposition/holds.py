@@ -22,6 +22,7 @@ class TotalHold:
     @classmethod
     def of(cls, key: Mapping[str, str] | None, span: Span | None) -> TotalHold:
         """The hold on a node over a span, or over all periods."""
+        # Sorted, so that a hold is the same in whatever order its members were named.
         return cls(tuple(sorted((key or {}).items())), None if span is None else span.label)
 
     def is_same(self, other: TotalHold, grid: PlanGrid) -> bool:
@@ -51,8 +52,10 @@ def frozen_cells(holds: Sequence[TotalHold], grid: PlanGrid, edited: Mask) -> Ma
 def enclosing_holds(holds: Sequence[TotalHold], grid: PlanGrid, edited: Mask) -> list[Mask]:
     """The cells of each held total that contains the whole edit and more, smallest first: what lies inside gives way first."""
     enclosing = [cells for cells in (hold.cells(grid) for hold in holds) if _strictly_inside(edited, cells)]
+    # The larger one finds the smaller one's sum restored already, and so asks nothing more of its cells.
     return sorted(enclosing, key=lambda cells: int(cells.sum()))
 
 
 def _strictly_inside(edited: Mask, cells: Mask) -> bool:
+    # A hold on just these cells is no room around the edit: it would change the very sum that is held.
     return bool((edited <= cells).all() and (cells & ~edited).any())

@@ -30,6 +30,7 @@ def required_over_assignment(children: Numbers, *, chance: float, confidence: fl
         raise bad_input(
             "no over-assignment reaches this confidence: the sum may be zero", "Use a lower confidence", value=f"{confidence:g}"
         )
+    # Never below 0: where the sum is surer than its parts, nobody is asked for less than planned.
     return max(0.0, (alone / together) ** sign - 1)
 
 
@@ -48,8 +49,10 @@ def over_assigned(plan: Plan, rules: Sequence[OverRule] | None = None, *, limit:
     hierarchy, base = plan.grid.hierarchy, plan.totals()["base"].to_numpy(np.float64)
     shares, compounded = _layers(plan, plan.over if rules is None else rules)
     leaves, groups = _leaf_units(plan, compounded, plan.over if rules is None else rules)
+    # What is asked of the leaves, added: it differs from what is asked of a node where rules lie below it.
     street = np.asarray(hierarchy.summing_matrix.astype(np.int64) @ leaves)
     raised = np.rint(plan.scale.units(base) * (1 + compounded) ** plan.scale.sign).astype(np.int64)
+    # Below the last rule the parts must add to what they are parts of, and so their sum wins over rounding each node by itself.
     units = np.where(_within_one(hierarchy, groups), street, raised)
     assigned = plan.scale.numbers(units)
     rows = hierarchy.rows()
@@ -99,6 +102,7 @@ def _shares(plan: Plan, rule: OverRule) -> tuple[Numbers, Numbers]:
     hierarchy, names = plan.grid.hierarchy, _names(plan.grid.hierarchy, rule.level)
     rows, groups = hierarchy.rows(rule.level), group_codes(hierarchy.leaves, names)
     shares = np.full(len(rows), rule.share) if rule.share is not None else _solved(plan, rule, names)
+    # One leaf tells for its whole node: all of them lie below the same rule, or the node lies above it.
     first = hierarchy.summing_matrix.indices[hierarchy.summing_matrix.indptr[:-1]]  # a leaf of each node
     of_group = np.zeros(int(groups.max()) + 1)
     of_group[groups[first[rows]]] = shares

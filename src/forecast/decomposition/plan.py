@@ -130,6 +130,7 @@ class Plan:
 
         Held cells and totals never move until they are released.
         """
+        # The node must exist also where only its sum is held; asking for its cells refuses one that does not.
         if total:
             hold = TotalHold.of(key, None if period is None else self.grid.span(period))
             self.grid.cells(key, period)
@@ -234,6 +235,7 @@ def _absorbed(plan: Plan, level: int, cells: Mask, *, before: Units) -> Plan:
 
     The base and the edited level keep their sums exactly, or the edit is refused; the third level gives way where the base crosses it.
     """
+    # What was edited, held, or frozen by a total outside must not give up anything for it.
     settled = cells | plan.held | frozen_cells(plan.total_holds, plan.grid, cells)
     for enclosing in enclosing_holds(plan.total_holds, plan.grid, cells):
         taken = (plan.units - before)[:, enclosing].sum(axis=1)
@@ -250,6 +252,7 @@ def _giving_up(plan: Plan, free: Mask, taken: Units, *, level: int) -> Plan:
     units = plan.units.copy()
     if totals[1] * sign >= 0:
         units[:, free] = rescale_levels(plan.units[:, free], totals)
+    # Base and edited level are promises; the third level may give way where the order of the levels demands it.
     exact = [units[i][free].sum() == totals[i] for i in {1, level}]
     if not all(exact) or (units[:, free] * sign < 0).any():
         message = f"a held total leaves the others no room: their {LEVELS[level]} would go below zero or cross another level"

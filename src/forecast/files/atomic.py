@@ -67,6 +67,7 @@ def write_json(path: Path | str, value: object) -> Path:
     encoded = partial(json.dumps, default=_plain, sort_keys=True, ensure_ascii=False, allow_nan=False)
     try:
         text = encoded(value)
+        # Written twice at most: the first text tells its size, and small ones are what people open.
         text = text if len(text) > READ_BY_EYE else encoded(value, indent=2)
     except (TypeError, ValueError) as error:
         raise ForecastError(f"{path}: the value cannot be kept as JSON ({error}); nothing was written.") from error
@@ -119,6 +120,7 @@ def _reserve(target: Path) -> Path:
 
 
 def _publish(temporary: Path, target: Path) -> None:
+    # Before the rename: a crash between the two could otherwise leave the new name with nothing in it.
     _flush(temporary, os.O_RDWR)
     try:
         temporary.replace(target)
@@ -147,6 +149,7 @@ def _sweep(folder: Path, mark: str) -> None:
     """Remove what earlier processes of this machine left of writing the same file, when they are gone."""
     for leftover in folder.glob(f"{_literal(mark)}.*.part*"):
         process = leftover.name.removeprefix(f"{mark}.").split(".")[0]
+        # Only what no living process is writing: two commands may write the same file at once, and the last one wins.
         if process.isdigit() and not process_exists(int(process)):
             leftover.unlink(missing_ok=True)
 

@@ -65,6 +65,7 @@ def list_locks(folder: Path) -> list[tuple[Lock, bool]]:
 
 
 def _take(path: Path, *, owner: str, seconds: float) -> Lock:
+    # Asked first: a folder that cannot be written would pass for a lock that somebody holds.
     check_writable(path.parent).mkdir(parents=True, exist_ok=True)
     with _guard(path):
         other = _read(path)
@@ -93,9 +94,11 @@ def _guard(path: Path) -> Iterator[None]:
 
 
 def _in_force(lock: Lock) -> bool:
+    # The number of a dead process is given to another one some day: its start tells the two apart, and no clock is asked.
     born = process_start_id(lock.process) if lock.host == HOST and lock.born else ""
     if born:
         return born == lock.born
+    # Of another machine nothing is known but the time; of this one, without a start, at least whether the process lives.
     return time.time() < lock.until and (lock.host != HOST or process_exists(lock.process))
 
 

@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from forecast.baseline import Baseline
 
 FOLDER = "plans"
+# Longer than any save takes on a slow disk; a lock whose process is gone is free at once anyway.
 LOCK_SECONDS = 600.0
 
 
@@ -231,8 +232,10 @@ class PlanFolder(FolderState):
         if state is not None:
             self._keep(name, state)
         logged = self._logged(name)
+        # Never a number that a file in the folder has already, also where the log was deleted: a revision is never written over.
         number = 1 + (logged[-1].number if logged else max(revision_numbers(self.folder / REVISIONS, name), default=0))
         path = self._revision(name, number)
+        # A revision may lack one of the files (a plan without provenance); one left by a killed save must not join it.
         for suffix in SUFFIXES:
             file_beside(path, suffix).unlink(missing_ok=True)  # what a killed save left
         yield LogEntry(number=number, parent=parent), path

@@ -66,6 +66,7 @@ def row_faults(table: pd.DataFrame, grid: PlanGrid, *, scale: RoundingUnit, file
         yield from _at(~(numbers >= 0), NEGATIVE, file=file, column=level, values=table[level])
         beyond = np.abs(numbers) >= MOST_UNITS * scale.step
         yield from _at(beyond, TOO_LARGE, file=file, column=level, values=table[level])
+        # What was told above as no number or too large would be told a second time here, as no whole step.
         finite = np.nan_to_num(np.where(beyond, 0.0, numbers))
         broken = np.abs(scale.numbers(scale.units(finite)) - finite) > 1e-6 * scale.step
         problem = (f"not a whole number of steps of {scale.step:g}", "Round it")

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 def write_plan_files(plan: Plan, path: Path) -> Path:
     """The path of the plan's table, written as Parquet, with a CSV for people and a JSON for held totals and units beside it."""
+    # The Parquet last: it is the file that is read, so what lies beside it has to be there before.
     write_json(path.with_suffix(".json"), metadata_of(plan))
     write_table(path.with_suffix(".csv"), plan.table)
     return write_table(path.with_suffix(".parquet"), plan.table)
@@ -51,6 +52,7 @@ def read_plan_file(path: Path, *, baseline: Baseline | None = None, trusted: boo
     table = table.assign(**{name: table[name].astype("str") for name in dimensions})
     grid = _grid(table, dimensions, baseline=baseline, about=about, file=str(path))
     refuse(row_faults(table, grid, scale=scale, file=str(path)))
+    # In the order of the grid, as people sort their tables as they like.
     ordered = grid.long().merge(table, on=[*grid.dimensions, "period"], how="left")
     units = np.stack([scale.units(ordered[level].to_numpy(np.float64)).reshape(grid.shape) for level in LEVELS])
     plan = Plan(grid, units, _held(ordered, grid), _rules(ordered, grid), scale, PlanForecast.of(baseline), measure=measure)
@@ -102,6 +104,7 @@ def _rules(table: pd.DataFrame, grid: PlanGrid) -> np.ndarray[tuple[int, int], n
 
 def _total_holds(about: PlanMetadata, grid: PlanGrid) -> tuple[TotalHold, ...]:
     holds = [TotalHold(tuple(sorted(each.key.items())), each.period) for each in about.total_holds]
+    # A hold on a node or period that the plan does not have is refused now, and not by the next edit.
     for hold in holds:
         hold.cells(grid)
     return tuple(holds)

@@ -13,6 +13,7 @@ from forecast.review.credibility import level_shift_share
 from forecast.tracking.ledger import Cells, Ledger, Matrix
 from forecast.tracking.ledger_draws import leaf_draws, period_draws
 
+# As many steps as a picture of a page's width can name.
 SHOWN = 8
 Z80 = 1.2815515655446004  # the normal deviate of a central 80 %
 
@@ -32,6 +33,7 @@ def _view(table: pd.DataFrame, hierarchy: Hierarchy, level: str, *, shown: int) 
     kept, total = level.split(" x "), table.iloc[0]
     parts = at_level(table, hierarchy, level)
     parts = parts[parts["verdict"] != "none"]
+    # By name first, then by size with a stable sort: gaps of the same size always stand in the same order.
     parts = parts.sort_values(kept, kind="stable")
     parts = parts.iloc[np.argsort(-parts["gap"].abs().to_numpy(), kind="stable")]
     top, others = parts.iloc[:shown], len(parts) - shown
@@ -45,6 +47,7 @@ def _view(table: pd.DataFrame, hierarchy: Hierarchy, level: str, *, shown: int) 
 
 def _rest(parts: pd.DataFrame, dimensions: list[str]) -> pd.DataFrame:
     """One step for all that are not shown alone."""
+    # No interval: the quantiles of several gaps do not add up to those of their sum, and the members' joint paths are not at hand here.
     step = {
         "step": f"{len(parts):,} others",
         "contribution": parts["gap"].sum(),
@@ -90,9 +93,11 @@ def cause_bridge(ledger: Ledger, start: Baseline, *, cells: Cells) -> pd.DataFra
 def _causes(draws: Matrix, year: Matrix, *, even: float, plan: float, actual: float, whole: float) -> pd.DataFrame:
     sums = draws.sum(axis=0)
     expected = float(sums.mean())
+    # Each path's own share of its own year: what the season may do alone, whatever the level of that path.
     season = quantiles(np.divide(sums, year, out=np.zeros_like(sums), where=year != 0) * whole - even, np.array([0.1, 0.9]))
     steps = [("season", plan - even, float(season[0]), float(season[1])), ("ambition", expected - plan, np.nan, np.nan)]
     error = actual - expected
+    # Within one period nothing varies between months, so a lasting shift cannot be told from noise.
     if len(draws) > 1:
         kept, spread = level_shift_share(draws)
         steps.append(("level", kept * error, kept * error - Z80 * spread, kept * error + Z80 * spread))

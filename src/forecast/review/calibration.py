@@ -14,6 +14,7 @@ from forecast.periods.span import SpanKind
 from forecast.review.options import ReviewOptions
 
 SPANS: Mapping[SpanKind, str] = {"month": "period", "quarter": "half", "half": "half", "part": "half", "year": "year"}
+# The chances that the three levels were assigned with; others are not in a plan and have no name.
 LEVEL_OF = {0.9: "floor", 0.6: "base", 0.1: "stretch"}
 
 

@@ -62,6 +62,7 @@ def review_case(
 def _case(plan: PlanTable | None, known: History, *, span: Span, options: ReviewOptions) -> ReviewCase:
     """The case of a history of which nothing after the span is known."""
     periods = frequency(known.frequency).ending_within(known.first, start=span.year.start, end=span.year.end)
+    # What the year's start knew: nothing after the eve of the year, however much the history holds.
     start = _forecast(known.until(span.year.start - pd.Timedelta(days=1)), periods, options)
     if plan is not None:
         check_coverage(plan, periods, span)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from forecast.targets.profiles import Profile
     from forecast.tracking.ledger import Ledger, Matrix
 
+# Kinds of measures that are counted in money: of those an adjustment is its own worth.
 MONEY = ("revenue", "cost", "profit", "billing")
 
 
@@ -70,10 +71,12 @@ def month_table(ledger: Ledger, now: Baseline, *, planned: Units, revised: Units
     places = np.flatnonzero(ledger.elapsed < 1)
     before = scale.units(ledger.planned["base"][:, places])
     weights = np.maximum(point_forecasts(now, ledger)[:, places], 0.0)
+    # A leaf that is forecast as nothing in every month to come gets its number in equal parts.
     weights = np.where(weights.sum(axis=1, keepdims=True) > 0, weights, 1.0)
     values = revised[:, None] * weights / weights.sum(axis=1, keepdims=True)
     groups = np.repeat(np.arange(len(revised)), len(places))
     spread = largest_remainder(values.ravel(), revised, groups=groups).reshape(before.shape)
+    # Untouched leaves keep the months of their plan, to the unit; a new spread would move numbers without a reason.
     after = np.where((revised == planned)[:, None], before, spread)
     old, new = (np.asarray(ledger.hierarchy.summing_matrix @ scale.numbers(units)) for units in (before, after))
     nodes = ledger.nodes.loc[ledger.nodes.index.repeat(len(places))].reset_index(drop=True)

@@ -94,8 +94,10 @@ def _surprises(ledger: Ledger, start: Baseline) -> Matrix:
 def _leaf_weights(ledger: Ledger, surprises: Matrix) -> Matrix:
     """For each leaf the signal in the clearest surprise of the groups it belongs to, the total left out."""
     weights = signal_weight(surprises)
+    # Nodes over all leaves say nothing about the parts: their surprise has moved the total already, by the policy.
     if len(weights) > 1:
         weights = np.where(np.diff(ledger.hierarchy.summing_matrix.indptr) == ledger.hierarchy.leaf_count, 0.0, weights)
+    # By column: the nodes above each leaf stand side by side then.
     members = ledger.hierarchy.summing_matrix.tocsc()
     return np.array(
         [weights[members.indices[first:stop]].max() for first, stop in zip(members.indptr, members.indptr[1:], strict=False)]

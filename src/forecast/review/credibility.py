@@ -32,6 +32,7 @@ def level_shift_share(draws: Matrix) -> tuple[float, float]:
     of n observed months is Z = V / B, and the shift's variance after seeing them is V (1 - Z). Source: Bühlmann (1967), with the
     nonparametric estimators of Klugman, Panjer and Willmot, Loss Models.
     """
+    # Each month less its own mean: the season would otherwise pass for variance between the months of a path.
     errors = draws - draws.mean(axis=1, keepdims=True)
     count = len(errors)
     within = errors.var(axis=0, ddof=1).mean()

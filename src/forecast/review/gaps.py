@@ -79,6 +79,7 @@ def heat(table: pd.DataFrame, hierarchy: Hierarchy) -> pd.DataFrame:
     """
     shown = list(hierarchy.dimensions[:2])
     pairs = at_level(table, hierarchy, crossed_level(hierarchy))
+    # Ranked and not sorted by size itself: members of equal size would otherwise be mixed up within a row.
     size = {d: pairs.groupby(d)["plan_base"].sum().rank(ascending=False, method="first") for d in shown}
     order = pd.DataFrame({d: pairs[d].map(size[d]) for d in shown}).sort_values(shown).index
     columns = [*shown, "plan_base", "actual", "gap", "attainment", "verdict"]

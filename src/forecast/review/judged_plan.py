@@ -33,5 +33,6 @@ def proposed_plan(start: Baseline, periods: pd.DatetimeIndex, options: ReviewOpt
         hint = "Pass a plan, or a history that runs to the year's start"
         message = f"the history before {periods[0]:%Y-%m-%d} ends early, so no targets can be proposed for the year"
         raise bad_input(message, hint, file=start.history.source.file, value=f"{start.history.last:%Y-%m-%d}")
+    # For the whole year at once, as a plan is made; proposals for single halves would not add to it.
     targets = propose_targets(start, goal=options.goal, span="year", profile=options.profile, by=options.by)
     return decompose(targets)

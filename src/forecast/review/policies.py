@@ -47,6 +47,7 @@ def policy_named(name: str) -> Callable[[PolicyInputs], float]:
 
 def apply_limits(change: float, planned: float, *, materiality: float, max_change: float) -> tuple[float, str]:
     """The change that is made, and why: "small" (below materiality, so none), "limited" (cut to the largest change) or "free"."""
+    # By size, as the plan of a measure of which less is better is below zero here.
     size = abs(planned)
     if abs(change) < materiality * size:
         return 0.0, "small"

@@ -11,6 +11,7 @@ from forecast.targets.cascade import Split, cascade
 from forecast.targets.rounding import Units
 from forecast.tracking.ledger import Cells, Matrix
 
+# Each pass leaves at least one more part alone; the bound keeps a table of many small parts from taking a pass for each.
 PASSES = 20
 
 
@@ -60,6 +61,7 @@ def _limits(bounds: ChangeLimits, held: Cells) -> tuple[Matrix, Matrix]:
 
 def _room(total: int, bounds: ChangeLimits, held: Cells) -> bool:
     low, high = _limits(bounds, held)
+    # A total that is as planned always fits, even where every part is held and the limits leave no room.
     return bool(not held.all() and low.sum() <= total <= high.sum()) or total == int(bounds.planned.sum())
 
 
@@ -69,6 +71,7 @@ def _small(parts: Units, bounds: ChangeLimits) -> Cells:
 
 def _reasons(parts: Units, bounds: ChangeLimits, held: Cells) -> list[str]:
     low, high = _limits(bounds, np.zeros(len(parts), dtype=np.bool_))
+    # One step of room: rounding to whole steps may end one step inside the limit that stopped the part.
     cut = (parts <= low + 1) & (parts < bounds.planned) | (parts >= high - 1) & (parts > bounds.planned)
     reasons = np.where(bounds.planned == 0, "unplanned", np.where(held, "small", np.where(cut, "limited", "equal_chance")))
     return [str(each) for each in reasons]

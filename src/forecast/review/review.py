@@ -126,6 +126,7 @@ def _corrected(case: ReviewCase) -> Correction:
 
 
 def _bridge(case: ReviewCase, table: pd.DataFrame) -> pd.DataFrame:
+    # Members and causes are told of every review; prices only where a second history knows the money.
     views = [member_bridge(table, case.ledger.hierarchy), cause_bridge(case.ledger, case.start, cells=case.cells)]
     if case.options.revenue is not None:
         views.append(price_volume_mix(case.ledger, case.options.revenue, cells=case.cells))

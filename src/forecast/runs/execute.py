@@ -31,6 +31,7 @@ from forecast.settings.errors import InputError, RunTimeout, bad_input
 # These take over a second to load, so they are loaded by the first run and not by every command.
 nbclient, papermill = (lazy_loader.load(name) for name in ("nbclient", "papermill"))
 
+# Beyond these a run is taken to hang; whoever has more data gives more with `Limits`.
 CELL_SECONDS = 900
 RUN_SECONDS = 3600
 
@@ -78,6 +79,7 @@ def run_notebook(
     existed = out.exists()
     out.mkdir(parents=True, exist_ok=True)
     try:
+        # A minute longer than the run may take, for what comes after the last cell: checks, pages and renaming.
         with lock(lock_path(out), owner=f"run of {notebook.name}", seconds=(limits or Limits()).run + 60), stop_on_sigterm():
             record = begin_record(notebook, checked, inputs)
             earlier = matching_run(out, record) if reuse_if else None
@@ -96,6 +98,7 @@ def _recorded(
     with _record_while_running(record, out), _work_folder(out) as work, private_transport(output_key(out)) as config:
         executed = work / notebook.name
         try:
+            # The notebook is told of the work folder, and the record of the final one, where its files will be found.
             inside = {**record.parameters, "out": str(work)}
             status = _execute(notebook, executed, inside, limits=limits, progress=progress, config=config)
             missing = finish(work, record) if finish else ()
@@ -166,6 +169,7 @@ def _execute(
     deadline = time.monotonic() + limits.run
 
     def seconds_left(_: object) -> float:
+        # Never 0, which nbclient takes for no limit at all.
         return max(min(limits.cell, deadline - time.monotonic()), 0.1)
 
     # named before: an interruption while these load is no failure of the notebook
@@ -214,6 +218,7 @@ def _publish(work: Path, out: Path) -> list[Path]:
     """The published files: each moved to its final name whole."""
     names = sorted(path.relative_to(work) for path in work.rglob("*") if path.is_file())
     for name in names:
+        # One by one: each file is whole at any moment, and the record is written when all of them are there.
         (out / name).parent.mkdir(parents=True, exist_ok=True)
         (work / name).replace(out / name)
     return [out / name for name in names]

@@ -18,6 +18,7 @@ from forecast.files import sha256, write_json
 from forecast.settings.errors import Fault, InputError, without_password
 
 Status = Literal["running", "done", "partial", "failed", "timeout", "cancelled"]
+# Those whose versions can change a number or a picture; the others are in the environment's own lock.
 PACKAGES = ("forecast-workbook", "pandas", "numpy", "numba", "scipy", "statsmodels", "papermill", "matplotlib")
 NAME = "run.json"
 STAMPS = ("started", "finished", "seconds")  # all that differs between the records of two equal runs
@@ -70,6 +71,7 @@ def begin_record(notebook: Path, parameters: Mapping[str, object], inputs: Seque
     settings = {name: value for name, value in parameters.items() if name not in ("out", "workbook")}
     notebook_sum = sha256(notebook)
     by_name = {Path(name).name: checksum for name, checksum in sums.items()}
+    # An input that was moved is the same input: it counts by its name and its checksum, and not by its folder.
     settings |= {name: Path(str(value)).name for name, value in settings.items() if str(value) in sums}
     identity = json.dumps([notebook_sum, settings, by_name, versions], sort_keys=True, default=str)
     run_id = digest(identity.encode()).hexdigest()[:12]
@@ -83,6 +85,7 @@ def matching_run(folder: Path, record: RunRecord) -> RunRecord | None:
         earlier = RunRecord(**read_record(folder))  # type: ignore[arg-type]  # what asdict wrote
     except TypeError:  # there is none, or one of another version
         return None
+    # Somebody may have edited what the run left: then it has to be made again.
     unchanged = all(_sum(folder / name) == checksum for name, checksum in (earlier.files or {}).items())
     return earlier if (earlier.run_id, earlier.status) == (record.run_id, "done") and unchanged else None
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from traitlets.config import Config
 
+# One second in all: a kernel that takes longer to end leaves a folder that the next run removes.
 SWEEPS, SWEEP_SECONDS = 100, 0.01
 
 

@@ -32,6 +32,7 @@ class Document:
 
     def line(self, place: Place) -> int | None:
         """The line of a place, or of the nearest place around it that is written in the file."""
+        # A key that is missing has no line of its own; the reader looks at what it is missing from.
         while place and place not in self.lines:
             place = place[:-1]
         return self.lines.get(place)
@@ -107,6 +108,7 @@ def _tree(node: yaml.Node, *, place: Place, lines: dict[Place, int], faults: lis
             _tree(_at(item, (*place, at), lines), place=(*place, at), lines=lines, faults=faults, file=file)
             for at, item in enumerate(node.value)
         ]
+    # Nothing after the colon is "not given"; two quotes are a text that is empty on purpose.
     return None if node.value == "" and getattr(node, "style", None) is None else str(node.value)
 
 

@@ -29,7 +29,9 @@ def cascade(samples: Numbers, totals: Units, *, splits: Sequence[Split]) -> Unit
         count = int(children.max()) + 1
         parent_of = np.zeros(count, dtype=np.intp)
         parent_of[children] = parents
+        # Summed before they are sorted: paths are joint, and only then is the curve of a group that of its sum.
         curves = sorted_samples(group_sums(samples, children, count=count))
         parts = equal_chance(curves, units.astype(np.float64), groups=parent_of, weights=weights)
+        # Rounded on every step and not at the end, so that each node on the way has whole units that its parts add to.
         parents, units = children, round_levels(parts, units, groups=parent_of)
     return units[:, parents]

@@ -63,6 +63,7 @@ def equal_chance(curves: Numbers, totals: Numbers, *, groups: Codes | None = Non
 
 def group_sums(rows: Numbers, groups: Codes, *, count: int) -> Numbers:
     """The sums of the rows of each group: groups x columns."""
+    # Groups of one length one after the other, as periods of leaves are: a reshape does it without a matrix.
     if len(rows) % count == 0 and np.array_equal(groups, np.repeat(np.arange(count), len(rows) // count)):
         return np.asarray(rows.reshape(count, -1, rows.shape[1]).sum(axis=1))
     members = scipy.sparse.csr_matrix((np.ones(len(rows)), (groups, np.arange(len(rows)))), shape=(count, len(rows)))
@@ -92,5 +93,6 @@ def _outer_shares(curves: Numbers, groups: Codes, *, high: NDArray[np.bool_]) ->
     """Each sibling's share of what lies beyond the curve: by the size of its outermost value, evenly where all are zero."""
     size = np.abs(np.where(high, curves[:, -1], curves[:, 0]))
     total = np.bincount(groups, size)[groups]
+    # Where all outermost values are 0 there is no proportion to go by.
     even = 1.0 / np.bincount(groups)[groups]
     return np.divide(size, total, out=even, where=total > 0)

@@ -96,8 +96,10 @@ def slope(owners: pd.DataFrame, *, of: str, on: str) -> Slope:
     The rank of `on` stands for it, since sizes of owners are as a rule very unequal.
     """
     pair = owners[[of, on]].astype("float64").dropna()
+    # With fewer owners the interval of a slope says nothing, and without two sizes there is no slope.
     if len(pair) < 4 or pair[on].nunique() < 2:
         return Slope(of, on, np.nan, np.nan, np.nan)
+    # In standard deviations, so that slopes on sales and on shares can be read side by side.
     rank = scipy.stats.zscore(scipy.stats.rankdata(pair[on]))
     fitted = scipy.stats.linregress(rank, pair[of].to_numpy())
     reach = float(scipy.stats.t.ppf(0.975, len(pair) - 2)) * float(fitted.stderr)

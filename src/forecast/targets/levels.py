@@ -58,6 +58,7 @@ def _grown(outlook: Outlook, *, rows: Rows, growth: float) -> dict[str, object]:
     last_year = outlook.last_year(rows)
     number = last_year * (1 + growth)
     chance = outlook.chances(rows, number[None, :])[0]
+    # Unknown and not certain: growth over nothing has no chance to be told.
     texts = ["no last year to grow from" if np.isnan(each) else _said(growth, each) for each in chance]
     return {"last_year": last_year, "growth": growth, "number": number, "chance": chance, "text": texts}
 

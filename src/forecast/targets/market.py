@@ -89,6 +89,7 @@ def _known(workbook: Workbook, name: str, history: History) -> pd.DataFrame:
         raise bad_input(
             "every period in the factors file ends after the history", "Add rows for earlier periods", file=entry.path
         )
+    # One year back from the last period that was over, however often the table is kept: a quarter alone would carry its season.
     recent = table[(ends <= history.end) & (ends > over.max() - pd.DateOffset(years=1))]
     for dimension, column in entry.key_columns(history.dimensions).items():
         if column in recent.columns:
@@ -182,6 +183,7 @@ def _size(numbers: Numbers, own: Numbers | None) -> float:
 
 
 def _mean(numbers: Numbers, own: Numbers | None) -> float:
+    # Without own sales to weigh by, every market counts alike.
     if own is None or own.sum() <= 0:
         return float(np.mean(numbers))
     return float(np.average(numbers, weights=own))

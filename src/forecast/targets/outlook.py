@@ -43,6 +43,7 @@ class RoundingUnit:
 
     def units(self, numbers: Numbers | float) -> Units:
         """The numbers as whole steps, more being better; an InputError where they are more than can be counted exactly."""
+        # Refused rather than rounded: beyond 2^53 two neighbours are the same float, and sums would no longer be exact.
         beyond = np.asarray(numbers, dtype=np.float64)
         beyond = beyond[np.abs(beyond) >= MOST_UNITS * self.step]
         if beyond.size:

@@ -18,6 +18,7 @@ def to_units(numbers: Numbers | float, step: float) -> Units:
 
 def to_numbers(units: Units, step: float) -> Numbers:
     """The numbers that these units stand for, each the float nearest to the decimal: 3334 steps of 0.01 are 33.34."""
+    # 3334 * 0.01 is 33.340000000000003; dividing by 100 gives the float nearest to 33.34.
     per_one = round(1 / step)
     decimal = step < 1 and abs(per_one * step - 1) < SNAP
     return np.asarray(units / per_one if decimal else units * step, dtype=np.float64)
@@ -36,12 +37,14 @@ def largest_remainder(values: Numbers, totals: Units, *, groups: Codes | None = 
     whole, size = cut.astype(np.int64), np.bincount(groups, minlength=len(totals))
     sums = np.zeros(len(totals), dtype=np.int64)
     np.add.at(sums, groups, whole)
+    # Where the values do not add to the total, the same whole number goes to all before remainders decide.
     each, left = np.divmod(totals - sums, np.maximum(size, 1))
     return whole + each[groups] + (_rank(values - cut, groups, size) < left[groups])
 
 
 def _rank(remainders: Numbers, groups: Codes, size: Codes) -> Codes:
     """The place of each remainder within its group, largest first, ties by position."""
+    # Remainders that differ by what floats leave behind are ties, and ties go by position.
     order = np.lexsort((np.arange(len(groups)), -np.round(remainders, 9), groups))
     first = np.concatenate([[0], np.cumsum(size)[:-1]])
     rank = np.empty(len(groups), dtype=np.intp)

@@ -12,6 +12,7 @@ from forecast.tracking.ledger import Ledger, Matrix
 from forecast.tracking.ledger_draws import chance_of_reaching, leaf_draws, point_forecasts
 from forecast.tracking.progress import progress
 
+# The central 80 %, the range that every table and picture of the product shows.
 RANGE = np.array([0.1, 0.9])
 
 
@@ -24,6 +25,7 @@ def landing(ledger: Ledger, now: Baseline, *, start: Baseline | None = None, dir
     """
     table = progress(ledger)
     actual = ledger.sums(ledger.actual, ledger.seen)
+    # Both kinds of paths are joint and are added path by path before the range is read off: the quantile of a sum is no sum of quantiles.
     missing, ahead = _missing_draws(ledger, start), leaf_draws(now, ledger, ledger.to_come)
     estimated, rest = (np.asarray(ledger.hierarchy.summing_matrix @ draws.mean(axis=1)) for draws in (missing, ahead))
     year_draws = actual[:, None] + np.asarray(ledger.hierarchy.summing_matrix @ (missing + ahead))

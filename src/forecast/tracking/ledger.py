@@ -74,6 +74,7 @@ class Ledger:
 
     def sums(self, values: Matrix, cells: Matrix | Cells) -> Matrix:
         """The sums of the selected (shares of) cells for every node, in the nodes' order."""
+        # A cell that is left out may hold NaN, and 0 * NaN is NaN: it becomes 0 before the share is taken.
         selected = np.where(cells > 0, values, 0.0) * cells
         return np.asarray(self.hierarchy.summing_matrix @ selected.sum(axis=1))
 
@@ -96,10 +97,12 @@ def ledger(plan: pd.DataFrame, history: History, *, periods: pd.DatetimeIndex, e
     columns = list(history.dimensions)
     plan = _checked_plan(plan, columns=columns, periods=periods)
     sold = history.table[history.table["period"].isin(periods[elapsed > 0])]
+    # Sorted by their keys, so that the ledger is the same whatever the order of rows in either table.
     leaves = pd.concat([plan[columns].astype("str"), sold[columns]]).drop_duplicates().sort_values(columns, ignore_index=True)
     return Ledger(
         hierarchy=Hierarchy.of(leaves, columns),
         periods=periods,
+        # A leaf that sold without a plan had a plan of nothing, which is 0 and not unknown.
         planned={level: np.nan_to_num(to_matrix(plan, leaves, periods=periods, column=level)) for level in LEVELS},
         actual=to_matrix(sold, leaves, periods=periods, column="value"),
         last_year=_last_year(history, leaves, periods),
@@ -123,6 +126,7 @@ def _last_year(history: History, leaves: pd.DataFrame, periods: pd.DatetimeIndex
     values = to_matrix(history.table, leaves, periods=before, column="value")
     first = history.table.groupby(list(leaves.columns), sort=False)["period"].min()
     began = first.reindex(pd.MultiIndex.from_frame(leaves) if leaves.shape[1] > 1 else leaves.iloc[:, 0]).to_numpy()
+    # Only where the history itself reaches back that far: before its first period nobody knows whether the leaf sold.
     unborn = (before.to_numpy()[None, :] < began[:, None]) & np.asarray(history.first <= before)[None, :]
     return np.where(np.isnan(values) & unborn, 0.0, values)
 

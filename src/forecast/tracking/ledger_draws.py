@@ -18,6 +18,7 @@ def chance_of_reaching(draws: Matrix, numbers: Matrix, *, direction: str = "up")
 
 def leaf_draws(baseline: Baseline, ledger: Ledger, cells: Matrix | Cells) -> Matrix:
     """The sums of the joint paths over (shares of) cells, leaves x draws; 0 for a leaf or period that the baseline does not know."""
+    # Summed period by period: all periods at once would take leaves x periods x draws of memory.
     total = np.zeros((len(ledger.hierarchy.leaves), baseline.draws))
     for position in np.flatnonzero(cells.any(axis=0)):
         total += period_draws(baseline, ledger, int(position)) * cells[:, position, None]

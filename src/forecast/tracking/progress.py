@@ -17,8 +17,10 @@ def progress(ledger: Ledger) -> pd.DataFrame:
     """
     base = ledger.planned["base"]
     due, to_come = ledger.sums(base, ledger.due), ledger.sums(base, ledger.to_come)
+    # A node of which nothing was seen has no actual; the sum of no cells would claim that it sold 0.
     seen = ledger.counts(ledger.seen) > 0
     actual = np.where(seen, ledger.sums(ledger.actual, ledger.seen), np.nan)
+    # The year's number without the cells that are missing, so that time progress and completion share one denominator.
     year = due + to_come
     table = ledger.nodes.assign(year_plan=year, due=due, actual=actual, gap=actual - due)
     return table.assign(
@@ -37,6 +39,7 @@ def cumulative(ledger: Ledger) -> pd.DataFrame:
     like with like; `time_progress` and `completion` are shares of the same year's number.
     """
     tables = [_period(ledger, position) for position in range(len(ledger.periods))]
+    # Made period by period, told node by node: a stable sort keeps the periods of each node in their order.
     table = pd.concat(tables, keys=range(len(tables)), names=["position", "node"]).sort_index(
         level=["node", "position"], kind="stable"
     )
@@ -53,6 +56,7 @@ def cumulative(ledger: Ledger) -> pd.DataFrame:
 
 def year_on_year(ledger: Ledger, cells: Matrix | Cells) -> tuple[Matrix, Matrix]:
     """Last year's sums over the cells seen in both years, and this year's growth over them as a share."""
+    # Like with like: a cell that is known in one of the two years alone would pass for growth or for decline.
     both = (cells > 0) & np.isfinite(ledger.actual) & np.isfinite(ledger.last_year)
     has_both = ledger.counts(both) > 0
     before = np.where(has_both, ledger.sums(ledger.last_year, both), np.nan)

@@ -205,6 +205,7 @@ class Planner:
         return not self.refused
 
     def _take(self, message: NumberEdit | HoldEdit) -> None:
+        # Two panels may show one planner: an edit counts rows of the table that its sender saw.
         if message.serial != self.serial:
             raise Conflict("The table has changed since you looked at it. Look again, then type.")
         if message.row >= len(self.nodes):
@@ -238,6 +239,7 @@ class Planner:
         return f"{number / divisor:,.10g} {unit}".strip()
 
     def _make(self, step: PlanState) -> None:
+        # A new change after an undo begins another line: what was undone can no longer be made again.
         self._steps = [*self._steps[: self._at + 1], step]
         self._at += 1
         self._tell(step.said)

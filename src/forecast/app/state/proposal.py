@@ -28,6 +28,7 @@ def proposed_plan(baseline: Baseline, goal: str, *, profile: Profile, held: Plan
 
 def _keeping(plan: Plan, before: Plan) -> Plan:
     """The plan with what was held before at its numbers, and its totals restored over the cells that are free."""
+    # Both kinds of holds: a held total keeps its cells too, since the new plan's cells below it need not add to it.
     cells = before.held.copy()
     for hold in before.total_holds:
         cells |= hold.cells(plan.grid)

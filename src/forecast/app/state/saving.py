@@ -33,6 +33,7 @@ class PanelSaves:
         store = PlanFolder(plans) if isinstance(plans, Path | str) else plans
         safe = safe_name(name)
         location = str(store.path(safe)) if isinstance(store, PlanFolder) else safe
+        # Only the first time: what others save later has to meet the check of the parent, and not become it.
         if location not in self._newest:
             self._newest[location] = store.log(safe)[-1].number if safe in store.names() else None
         revision = store.save(

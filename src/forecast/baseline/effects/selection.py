@@ -58,6 +58,7 @@ def _without_effect(values: Floats, design: Design, *, season: int) -> dict[str,
     if not whole.training.any():
         return {block: Selection(used=False, why="no series of more than two seasons without zeros") for block in design.blocks}
     kept = whole.effects(values.shape[1]).kept
+    # An effect that shrinkage has taken to 0 in every series need not be tried on the past.
     faint = [block for block in design.blocks if not kept[whole.design.places(block)].max()]
     return {block: Selection(used=False, why="its effect cannot be told from chance") for block in faint}
 

@@ -91,6 +91,7 @@ def _draw_errors(out: Floats, leaf: int, leaves: LeafInputs, common: SharedDraws
     count, few = leaves.counts[leaf], leaves.counts[leaf] < POOLED_BELOW
     for b in range(out.shape[1]):
         first, second = common.first[b], common.second[b]
+        # A series that is younger than the origin that was drawn borrows the vector of one that is old enough.
         oldest = max(first, second)
         giver = leaf
         if oldest >= count or (few and b % 2 == 1):
@@ -137,6 +138,7 @@ def _draw_blocks(out: Floats, leaf: int, leaves: LeafInputs, common: SharedDraws
         start += 1
     starts = max(len(window) - start - common.block + 1, 1)
     for b in range(out.shape[1]):
+        # Box and Muller's normal: two numbers of the leaf's own stream, so that no other leaf changes it.
         one, two = uniform(leaves.streams[leaf], np.uint64(2 * b)), uniform(leaves.streams[leaf], np.uint64(2 * b + 1))
         normal = math.sqrt(-2.0 * math.log(one)) * math.cos(2.0 * math.pi * two)
         level = math.exp(SPREAD * normal - SPREAD**2 / 2)

@@ -94,6 +94,7 @@ def _judged(parsed: Parsed, request: ImportRequest, source: OpenedSource) -> Che
     checked = Checked(
         _table(parsed, request, rows), _report(parsed, findings, source, rows), request, rows.spacing, whole.unknown
     )
+    # Years and spacings that are refused make no series to look at.
     return with_signals(checked) if rows.spacing.frequency not in REFUSED else checked
 
 

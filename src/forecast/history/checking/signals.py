@@ -15,6 +15,7 @@ def with_signals(checked: Checked) -> Checked:
     columns = checked.request.by
     history = aggregate(checked, dimensions=[usable_name(name) for name in columns])
     faults = [*subtotal_warnings(history), *anomaly_warnings(history)]
+    # The history has names that no table of the product uses; a warning must name the column as the file has it.
     column_names = {" x ".join(history.dimensions): " x ".join(columns), **dict(zip(history.dimensions, columns, strict=True))}
     warnings = (replace(fault, column=column_names.get(fault.column or "", fault.column)) for fault in faults)
     return replace(checked, report=replace(checked.report, warnings=(*checked.report.warnings, *warnings)))

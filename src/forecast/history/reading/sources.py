@@ -140,6 +140,7 @@ def _from_folder(folder: Path, request: ImportRequest) -> OpenedSource:
         hint = f"Add files whose names end in {', '.join(sorted(SUFFIXES))}"
         raise bad_input(f"the folder has no file that can be read{note}", hint, file=folder.name)
     opened = _opened_together(paths, request)
+    # Of the hashes in the order of names: the same files give the same digest, however the folder lists them.
     digest = hashlib.sha256("".join(item.sha256 for item in opened).encode()).hexdigest()
     joined = _joined([item.raw for item in opened], folder.name)
     passed = [path.name for path in _visible(folder) if path not in paths]
@@ -155,6 +156,7 @@ def _opened_together(paths: Sequence[Path], request: ImportRequest) -> list[Open
             opened.append(_opened(path, request))
         except InputError as error:
             faults.extend(error.faults)
+    # Files that are the same are told only among files that fit together: a copy has the columns of its original.
     faults.extend(_different([item.raw for item in opened]) or _same(opened))
     if faults:
         raise InputError(faults)

@@ -85,6 +85,7 @@ def explained(explanation: Explanation, *, language: str = "en") -> tuple[Chart,
 def _seen(history: History, key: Mapping[str, str]) -> Course:
     panel = history.panel
     leaves = history.hierarchy.summing_matrix[history.hierarchy.find(key)].indices
+    # A period that no leaf knows stays unknown; numpy's sum would draw it as a fall to 0.
     values = pd.DataFrame(panel.values[leaves]).sum(axis=0, min_count=1)
     empty: list[float | None] = []
     return Course(
@@ -106,6 +107,7 @@ def _lines(targets: Targets, node: int, baseline: Baseline) -> dict[str, list[Li
     """The node's assigned numbers of the first block, spread over its periods as the forecast is."""
     row, block = targets.table.iloc[node], targets.outlooks[0].block
     course = np.asarray(baseline.hierarchy.summing_matrix[[node]] @ baseline.points)[0, block.first : block.stop]
+    # A node that is forecast as nothing has no season to follow: its target lines are level.
     weights = course / course.sum() if course.sum() else np.full(len(course), 1 / len(course))
     lines = [
         Line(

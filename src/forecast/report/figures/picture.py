@@ -8,6 +8,7 @@ from forecast.report.figures.chart import Chart
 from forecast.report.figures.style import SOFT, replace_missing_glyphs, svg
 from forecast.report.words.captions import Caption
 
+# The room of two title lines; the page of a report sets its own titles in HTML, so charts leave none.
 TITLE_INCHES = 0.46
 
 
@@ -29,6 +30,7 @@ def picture(chart: Chart, caption: Caption) -> Picture:
     width, height = figure.get_size_inches()
     height_share = height / (height + TITLE_INCHES)
     figure.set_size_inches(width, height + TITLE_INCHES)
+    # Axes stand in shares of the figure's height, which has grown: they keep their size in inches.
     for axes in figure.axes:
         box = axes.get_position()
         axes.set_position((box.x0, box.y0 * height_share, box.width, box.height * height_share))

@@ -49,6 +49,7 @@ def plot_chances(targets: Targets, *, level: str | None = None, language: str = 
     texts = catalogue(language)
     chosen = level or targets.baseline.hierarchy.dimensions[0]
     table = targets.level(chosen)
+    # The first block alone: a plan of several halves has a chance for each, and one picture shows one.
     table = table[table["period"] == table["period"].iloc[0]].sort_values(["base"], ascending=False, kind="stable")
     names = [" · ".join(str(row[name]) for name in chosen.split(" x ")) for _, row in table.iterrows()]
     chances = [{column: float(row[f"chance_{column}"]) for column in LEVELS} for _, row in table.iterrows()]
@@ -81,6 +82,7 @@ def plot_season(plan: Plan, *, key: Mapping[str, str] | None = None, language: s
     """
     texts = catalogue(language)
     leaves = plan.grid.rows(key)
+    # With the sign of the measure: units count more as better, and a cost is drawn as people know it.
     planned = plan.units[1][leaves].sum(axis=0) * float(plan.scale.sign)
     before = _year_before(plan, leaves)
     name = " · ".join(str(member) for member in (key or {}).values()) or texts("total")
@@ -127,6 +129,7 @@ def _part(totals: pd.DataFrame, dimensions: Sequence[str], *, chosen: Mapping[st
     i = len(chosen)
     here = totals[(totals[list(dimensions)] == [chosen.get(dimension, "all") for dimension in dimensions]).all(axis=1)]
     parts: tuple[TreemapPart, ...] = ()
+    # Two levels below the total at most: the parts of a third one would be too narrow to be told apart.
     if i < min(len(dimensions), 2):
         inside = totals[(totals[list(chosen)] == list(chosen.values())).all(axis=1)]
         members = sorted(set(inside[dimensions[i]]) - {"all"})

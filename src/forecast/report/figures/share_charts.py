@@ -16,6 +16,7 @@ from forecast.report.figures.chart import Chart
 from forecast.report.figures.style import GOOD, INK, NOISE, RULE, SOFT, WIDTH, label, spread_labels, strip_axes
 from forecast.report.summary.schema import Calibrated, CorrectionRow
 
+# Rows of dots that a page holds beside its table; the table has all members.
 DOT_ROWS = 16
 CHARACTERS = 105  # across the whole width
 NEAR = 0.09  # chances closer than this have no room for their labels side by side
@@ -57,7 +58,9 @@ def _place(axes: Axes, part: TreemapPart, *, corner: tuple[float, float], width:
         _part_label(axes, part, centre=centre, width=width, scale=scale, texts=texts)
     elif width * CHARACTERS >= UPRIGHT:
         axes.text(*centre, label(part.name, 11), ha="center", va="center", fontsize=5.5, rotation=90, color=_ink(part))
+    # A part below zero has no width, and must not take any from its siblings.
     left, total = corner[0], sum(max(level.value, 0.0) for level in part.parts)
+    # By name where numbers are equal, so that the picture is the same in every run.
     for level in sorted(part.parts, key=lambda one: (-one.value, one.name)):
         share = width * max(level.value, 0.0) / total if total else 0.0
         _place(axes, level, corner=(left, corner[1] + 1), width=share, scale=scale, texts=texts)
@@ -75,12 +78,14 @@ def _part_label(
 
 
 def _ink(part: TreemapPart) -> str:
+    # From here on the shade is so dark that ink would not be read on it.
     return "white" if part.chance is not None and part.chance > 0.62 else INK
 
 
 def _shade(chance: float | None) -> tuple[float, float, float] | str:
     if chance is None:
         return NOISE
+    # Never quite white: a part with no chance at all must still be told from the paper.
     strength = 0.12 + 0.88 * min(max(chance, 0.0), 1.0)
     red, green, blue = (1 - strength * (1 - channel) for channel in to_rgb(GOOD))
     return (red, green, blue)
@@ -117,6 +122,7 @@ def chances_figure(rows: Mapping[str, Mapping[str, float]], *, texts: Catalogue)
         axes.plot([min(chances.values()), max(chances.values())], [y, y], color=RULE, linewidth=1.0, zorder=1)
         for level, chance in chances.items():
             _dot(axes, chance, y, filled=level == "base")
+            # The base's label goes below its dot where a neighbour's would cover it.
             below = level == "base" and min(abs(chance - chances[part]) for part in chances if part != level) < NEAR
             axes.annotate(
                 chance_percent(chance, texts.language),
@@ -195,6 +201,7 @@ def calibration_figure(rows: Sequence[Calibrated], *, texts: Catalogue) -> Chart
     for row in rows:
         if row["attained"] is None:
             continue
+        # Two standard errors: what lies on the diagonal within them cannot be told from what was stated.
         error = 2 * (row["error"] or 0.0)
         axes.errorbar(row["stated"], row["attained"], yerr=error, color=INK, marker="o", markersize=5, capsize=2.5, linewidth=0.9)
         text = f"{texts(row['level'])} {percent(row['attained'], texts.language)}, K = {row['origins']}"

@@ -24,7 +24,9 @@ RULE = "#d5dae0"
 GOOD = "#2166ac"
 BAD = "#d9701a"
 BANDS = ("#dfe5ec", "#b9c4d1")  # 80 and 50 per cent: denser is nearer to fact
+# Told apart by their strokes, so that they stay apart in a grey print.
 LINES = {"floor": (0, (1, 1.2)), "base": "solid", "stretch": (0, (5, 2))}
+# The best first; the product brings no font of its own, as one with Chinese characters is larger than all of its code.
 CHINESE_FONTS = (
     "Noto Sans CJK SC",
     "Noto Sans CJK JP",
@@ -59,6 +61,7 @@ def _chinese() -> tuple[str, ...]:
 
 def _look_again() -> None:
     """Adds what was installed since the list of fonts was kept, which may be years ago."""
+    # matplotlib keeps its list of fonts in a cache that it never looks over again.
     listed = {font.fname for font in fontManager.ttflist}
     for path in sorted(set(findSystemFonts()) - listed):
         with suppress(RuntimeError, OSError):  # a file that is no font after all
@@ -89,6 +92,7 @@ def replace_missing_glyphs(text: str) -> str:
 def _character(character: str) -> str:
     if character.isspace():
         return " "
+    # Marks that change the character before them, and characters without a shape: alone they would be drawn as boxes.
     if unicodedata.category(character) in ("Cc", "Cf", "Cs", "Mn", "Me") or 0xFE00 <= ord(character) <= 0xFE0F:
         return ""
     return character if _has_glyph(ord(character)) else f"[{unicodedata.name(character, f'U+{ord(character):04X}').lower()}]"
@@ -108,6 +112,7 @@ def label(text: str, longest: int = LONGEST_LABEL) -> str:
     text = replace_missing_glyphs(text)
     if display_width(text) <= longest:
         return text.replace("$", r"\$")
+    # Two thirds from the front and one from the back: names of series differ at their ends as often as at their beginnings.
     head, tail = _take(text, longest * 2 // 3 - 1), _take(text[::-1], longest // 3)[::-1]
     return f"{head}…{tail}".replace("$", r"\$")
 
@@ -133,6 +138,7 @@ def chart_style(salt: str) -> Iterator[None]:
         "font.family": list(families()),
         "font.size": 8,
         "svg.hashsalt": salt,
+        # Outlines instead of text: a page looks the same where the font is not installed.
         "svg.fonttype": "path",
         "axes.linewidth": 0.6,
         "axes.edgecolor": SOFT,
@@ -148,6 +154,7 @@ def chart_style(salt: str) -> Iterator[None]:
         "axes.spines.top": False,
         "axes.spines.right": False,
         "axes.unicode_minus": True,
+        # Simplified paths depend on the size of the canvas, and so would the bytes.
         "path.simplify": False,
     }
     with mpl.rc_context(cast("dict[Any, Any]", settings)):
@@ -185,6 +192,7 @@ def spread_labels(heights: list[float], distance: float) -> list[float]:
     blocks: list[list[float]] = []  # centre, count
     for i in order:
         blocks.append([heights[i], 1.0])
+        # Neighbours that touch become one block around their common centre, which may touch the next one in turn.
         while len(blocks) > 1 and _touch(blocks[-2], blocks[-1], distance):
             upper, lower = blocks.pop(), blocks.pop()
             count = lower[1] + upper[1]

@@ -20,6 +20,7 @@ from forecast.report.words.captions import ITEMS, method, quality
 from forecast.report.words.localize import localized
 from forecast.tables.columns import LEVELS, Kind, kind_of
 
+# Excel's own limits: it repairs a file that goes beyond them, and drops what it does not expect.
 MOST_ROWS = 1_048_576
 MOST_CHARACTERS = 32_767
 LONGEST_NAME = 31
@@ -65,6 +66,7 @@ def excel(summary: Summary, *, most_rows: int = MOST_ROWS) -> bytes:
     """
     out, summary = BytesIO(), localized(summary)
     workbook = Workbook(out, OPTIONS)
+    # The day of the run and not the clock's: the same summary gives the same bytes.
     workbook.set_properties({"title": summary["title"], "created": datetime.fromisoformat(summary["run"]["as_of"][:10])})
     formats = _formats(workbook, summary)
     names: set[str] = set()
@@ -79,6 +81,7 @@ def sheet_name(name: str, taken: set[str]) -> str:
     r"""The name as a sheet can have it: 31 characters at most, none of []:*?/\, different from all `taken`, to which it is added."""
     clean = name.translate(FORBIDDEN).strip().strip("'") or "-"
     number, chosen = 1, clean[:LONGEST_NAME]
+    # Excel takes names that differ in capitals alone for the same.
     while chosen.casefold() in taken:
         number += 1
         chosen = f"{clean[: LONGEST_NAME - len(str(number)) - 1]} {number}"
@@ -88,6 +91,7 @@ def sheet_name(name: str, taken: set[str]) -> str:
 
 def _formats(workbook: Workbook, summary: Summary) -> dict[str, Format]:
     sizes = [abs(row["base"] or 0.0) for row in summary["gaps"]]
+    # By the median: one large total must not take the decimals from a company of small numbers.
     whole = not sizes or sorted(sizes)[len(sizes) // 2] >= 100
     share = "0%" if summary["language"] == "zh" else '0" %"'
     return {
@@ -100,6 +104,7 @@ def _formats(workbook: Workbook, summary: Summary) -> dict[str, Format]:
 
 def _parts(sheet: Sheet, most_rows: int) -> Iterable[Sheet]:
     """The sheet in pieces that each fit, at least one."""
+    # One row of each sheet is its header.
     step = most_rows - 1
     pieces = [sheet.rows[start : start + step] for start in range(0, len(sheet.rows), step)] or [[]]
     return [Sheet(sheet.name, sheet.head, sheet.kinds, rows) for rows in pieces]
@@ -135,6 +140,7 @@ def _text(target: Worksheet, position: tuple[int, int], text: str, format_: Form
 def _width(sheet: Sheet, column: int, kind: str) -> float:
     """Wide enough for what stands in it, within reason; Chinese characters count double."""
     if kind != "text":
+        # GB 18030 has two bytes for a Chinese character and one for a Latin letter, which is how wide they are.
         return max(12.0, min(len(sheet.head[column].encode("gb18030", "replace")) + 2, 20))
     texts = [sheet.head[column], *[str(row[column] or "") for row in sheet.rows[:500]]]
     return max(9.0, min(2 + max(len(text.encode("gb18030", "replace")) for text in texts), 60))

@@ -49,6 +49,7 @@ def _lines(review: Review, start: pd.DataFrame) -> list[Line]:
 def cumulative(review: Review) -> Cumulative | None:
     """The total's cumulative year with its band; None when there is no plan to hold it against."""
     table = _whole(review.cumulative, review)
+    # A year without a plan has no time progress: the picture would be a line along the axis.
     if not len(table) or not table["cum_plan"].iloc[-1]:
         return None
     return Cumulative(

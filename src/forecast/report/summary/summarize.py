@@ -77,6 +77,7 @@ def summary_of(
 
 
 def _run(review: Review, run_id: str) -> Run:
+    # The later one, which is the forecast behind the numbers of the rest; when nothing is left there is only that of the start.
     baseline = review.baseline_now or review.baseline_start
     rest = review.span.rest_of_year
     return Run(
@@ -115,6 +116,7 @@ def _policy(review: Review) -> Policy:
 
 def _figures(review: Review) -> Figures:
     gaps, landing = review.gaps.iloc[0], review.landing.iloc[0]
+    # The total is the first node of every hierarchy, and so the first row of each table.
     rest = review.correction.iloc[0].to_dict() if len(review.correction) else {}
     return Figures(
         completion=finite_or_none(gaps["completion"]),
@@ -140,6 +142,7 @@ def _figures(review: Review) -> Figures:
 def shown_levels(hierarchy: Hierarchy) -> list[str]:
     """The levels that a report's tables hold: total, each dimension, the first two crossed, the leaves."""
     names = ["total", *hierarchy.dimensions, " x ".join(hierarchy.dimensions[:2]), " x ".join(hierarchy.dimensions)]
+    # With one or two dimensions some of these are the same level, which is told once.
     return list(dict.fromkeys(names))
 
 
@@ -155,6 +158,7 @@ def _gaps(review: Review) -> list[Gap]:
 def _numbers(row: Mapping[str, object], names: Sequence[str], *, required: str) -> dict[str, Number]:
     """The numbers of a row; nothing asked for has no chance of being reached."""
     values = {name: finite_or_none(row[name]) for name in names}
+    # A chance of reaching 0 would be certain, and mean nothing.
     return values if values[required] else values | {name: None for name in names if name.startswith("chance")}
 
 
@@ -219,6 +223,7 @@ def _by_size(heat: pd.DataFrame, dimension: str) -> list[str]:
         .sum()
         .sort_values(["plan_base", "actual"], ascending=False, kind="stable")
     )
+    # A member without plan and sales would be a row of dashes.
     return [str(name) for name, row in sizes.iterrows() if row.abs().sum() > 0]
 
 
@@ -270,6 +275,7 @@ def _notes(review: Review) -> list[Note]:
         for row in review.notes.to_dict("records")
     ]
     routes = (review.baseline_now or review.baseline_start).routes["route"]
+    # The usual route needs no word; every other one is a fallback, which the page on method owes its reader.
     counts = routes[routes != "main"].value_counts().sort_index()
     return leaf_notes + [
         Note(code="route", count=int(count), planned=None, members=f"route_{route}", text="") for route, count in counts.items()

@@ -12,7 +12,9 @@ from forecast.report.summary.schema import Calibrated, Figures, Number, Summary
 from forecast.report.words.message import HEAT_COLUMNS, HEAT_ROWS, MULTIPLES, STANDING_ROWS, single_members
 from forecast.report.words.tables import CORRECTION_WIDTHS, Cell, Row, Table, correction_head, correction_row, table_scale
 
+# A page of paper; the workbook that is written beside it has all of them.
 SHOWN_ITEMS = 15
+# Enough to tell files apart by eye; the whole hash is in the record of the run.
 HASH_SHOWN = 12
 
 
@@ -92,6 +94,7 @@ def _rest(summary: Summary, texts: Catalogue) -> KpiTile:
 def _split(value: Number, unit: str, texts: Catalogue, *, signed: bool = False) -> tuple[str, str]:
     """A figure and its unit apart, so that the unit can be set smaller."""
     text = amount(value, "", texts.language, signed=signed)
+    # The unit begins where neither digits nor signs stand: it is set smaller than the figure.
     digits = text.rstrip("".join({*text} - set("0123456789.,+±−–")))
     return digits, f"{text.removeprefix(digits)}{'' if texts.language == 'zh' else ' '}{unit}".strip()
 
@@ -103,6 +106,7 @@ def _ratio(value: Number, base: Number) -> Number:
 def largest_corrections(summary: Summary) -> Table | None:
     """The at most three largest corrections of leaves, where the rules act; None when nothing moved."""
     texts, measure = catalogue(summary["language"]), summary["measure"]
+    # Rules act on leaves; a sum moves because they do.
     deepest = max((sum(member != "all" for member in row["key"]) for row in summary["correction"]), default=0)
     rows = [
         row for row in summary["correction"] if row["adjustment"] and sum(member != "all" for member in row["key"]) == deepest
@@ -229,6 +233,7 @@ def quality(summary: Summary) -> dict[str, list[str] | list[Table]]:
     texts, read = catalogue(summary["language"]), summary["quality"]
     rows = {name: f"{read[f'rows_{name}']:,}" for name in ("read", "imported", "rejected")}  # type: ignore[literal-required]
     lines = [texts("rows_line", **rows)]
+    # It cannot be otherwise by construction; where it is, the page itself has to say that something is wrong.
     if read["rows_read"] != read["rows_imported"] + read["rows_rejected"]:
         lines.append(texts("rows_wrong"))
     lines.append(texts("totals_line", before=_control(read["total_before"]), after=_control(read["total_after"])))
@@ -245,6 +250,7 @@ def _control(total: str) -> str:
     """A control total as text with thousands separators, all its digits kept."""
     whole, point, decimals = total.partition(".")
     sign, digits = ("−", whole[1:]) if whole.startswith("-") else ("", whole)
+    # Text and no float: a control total is there to be compared to the last digit.
     return f"{sign}{int(digits):,}{point}{decimals}" if digits.isdigit() else total
 
 

@@ -38,6 +38,7 @@ def localized(summary: Summary, language: str | None = None) -> Summary:
         "correction": [_reason(row, summary["policy"], texts) for row in summary["correction"]],
         "notes": [_note(note, unit, texts) for note in summary["notes"]],
     }
+    # The message last, for it is made of names and spans that have their words by now.
     whole = cast("Summary", summary | worded)
     return whole | {"message": message(whole)}
 
@@ -87,6 +88,7 @@ def _dates(run: Run, texts: Catalogue) -> str:
 
 def _part(span: Span, texts: Catalogue) -> str:
     """A range by its first and last month, or by its first and last day where it has no whole months."""
+    # The label tells how the range was written: by months or by days.
     write = month if len(span.label) == len("2026-01..2026-06") else full_date
     ends = (write(f"{day:%Y-%m-%d}", texts.language) for day in (span.start, span.end))
     return texts("span_part", **dict(zip(("first", "last"), ends, strict=True)))
@@ -115,6 +117,7 @@ def _course(course: Course | None, texts: Catalogue) -> Course | None:
 
 def _policy(policy: Policy, texts: Catalogue) -> Policy:
     """The rule for the total and for its parts, in words; a policy of another name keeps the words it has."""
+    # A blend of weight 0 is a decision too: it says why nothing moves.
     key = "policy_noise" if policy["name"] == "blend" and not policy["weight"] else f"policy_{policy['name']}"
     if policy["name"] not in ("keep", "rebase", "blend") or policy["surprise"] is None:
         return policy
@@ -124,6 +127,7 @@ def _policy(policy: Policy, texts: Catalogue) -> Policy:
         "surprise": f"{policy['surprise']:+.1f}".replace("-", "−"),
     }
     limit = texts(f"limit_{policy['limit']}", **values) if policy["limit"] in ("small", "limited") else ""
+    # Chinese sentences follow one another without a space.
     sentences = [texts(key, **values), limit, texts("policy_parts", **values)]
     return policy | {"words": ("" if texts.language == "zh" else " ").join(sentence for sentence in sentences if sentence)}
 

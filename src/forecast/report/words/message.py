@@ -46,6 +46,7 @@ def _case(gap: float, *, good: int) -> str:
     """Which sentence holds; for a measure that should be small neither "behind" nor "short" is the word."""
     if gap == 0:
         return "message_even"
+    # "Behind" and "short" say that more would be better, which is wrong of a cost.
     if good < 0:
         return "message_below" if gap < 0 else "message_above"
     return "message_behind" if gap < 0 else "message_ahead"
@@ -56,12 +57,15 @@ def _where(summary: Summary, texts: Catalogue) -> str:
     gap, good = summary["figures"]["gap"], summary["measure"]["good"]
     if not gap:
         return ""
+    # A member that stands against the whole explains nothing of its gap.
     side = 1 if gap > 0 else -1
     members = [
         row for row in single_members(summary["gaps"]) if (row["gap"] or 0) * side > 0 and row["verdict"] in ("ahead", "behind")
     ]
+    # Nothing stands out of the noise: then a cause is told, unless the whole lies within it too and there is nothing to explain.
     if not members:
         return "" if summary["figures"]["normal"] else _cause(summary, texts)
+    # By name where two are equally large, so that the sentence is the same in every run.
     worst = max(members, key=lambda row: (abs(row["gap"] or 0), row["key"]))
     name = next(member for member in worst["key"] if member != "all")
     shown = amount(worst["gap"], summary["measure"]["unit"], texts.language, signed=True)
@@ -124,6 +128,7 @@ def _correction_message(summary: Summary, texts: Catalogue) -> str:
         return ""
     values = {name: amount(figures[f"rest_{name}"], unit, texts.language) for name in ("planned", "revised")}  # type: ignore[literal-required]
     if not figures["rest_adjustment"]:
+        # Leaves alone: a sum that stays may have parts that trade with one another.
         moved = sum(bool(row["adjustment"]) for row in summary["correction"] if "all" not in row["key"])
         key = "correction_within_message" if moved else "correction_none_message"
         return texts(key, rest=summary["run"]["rest"], planned=values["planned"], count=f"{moved:,}")

@@ -9,6 +9,7 @@ from forecast.language.catalogue import Catalogue, catalogue
 from forecast.language.numbers import Scale, adds_up, chance_percent, number, percent, scale_of_table
 from forecast.report.summary.schema import CorrectionRow, Gap, Number, Summary
 
+# Rows that fit a page beside its chart; the rest are added up in one more row, so the table still adds.
 SHOWN_ROWS = 18
 GAP_SUMS = ("actual", "floor", "base", "stretch", "gap")
 CORRECTION_SUMS = ("planned", "adjustment", "revised")
@@ -176,6 +177,7 @@ def correction_row(row: AnyRow, *, scale: Scale, texts: Catalogue) -> Row:
 
 def _page_scale(summary: Summary, rows: Sequence[Gap] | Sequence[CorrectionRow], names: Sequence[str], texts: Catalogue) -> Scale:
     """One scale for all tables of a page: that of the finest of them."""
+    # The finest table has the smallest numbers; in a larger scale they would all read 0.
     finest = [row for row in rows if is_in_level(row, levels(summary)[-1]) or is_in_level(row, ())]
     return table_scale(finest, names, texts)
 
@@ -191,6 +193,7 @@ def table_scale(rows: Iterable[AnyRow], names: Sequence[str], texts: Catalogue) 
 def _largest(rows: Sequence[AnyRow], *, by: str) -> list[AnyRow]:
     """The rows with the largest size of a number, from the lowest to the highest; all of them when they fit."""
     chosen = sorted(rows, key=lambda row: (-abs(_value(row, by) or 0.0), str(row["key"])))
+    # One row fewer where some are cut: the row of the others takes its place.
     shown = chosen if len(chosen) <= SHOWN_ROWS else chosen[: SHOWN_ROWS - 1]
     return sorted(shown, key=lambda row: (_value(row, by) or 0.0, str(row["key"])))
 
@@ -239,6 +242,7 @@ def _notes(
     notes = [texts(more, shown=len(shown), total=f"{len(rows):,}")] if len(shown) < len(rows) else []
     rest = [row for row in rows if all(row is not one for one in shown)]
     lines = [*shown, *([_rest(rest, sums, texts)] if rest else [])]
+    # Told only where a reader who adds the rounded rows would find another total.
     rounded = any(not adds_up([_value(row, name) for row in lines], _value(one, name), scale) for one in total for name in sums)
     return (*notes, *([texts("rounding")] if rounded else []))
 
