@@ -57,6 +57,9 @@ class Source:
     trailing_zeros: Annotated[
         str | None, _reading("What is done with zeros of all series at the end: error, drop or keep. Default: drop.")
     ] = None
+    running_totals: Annotated[
+        str | None, _reading("What is done with values of the year so far: error, difference or keep. Default: error.")
+    ] = None
     encoding: Annotated[str | None, _reading("The encoding of a text file, where it cannot be detected.")] = None
     separator: Annotated[str | None, _reading("The separator of its fields, where it cannot be detected.")] = None
     decimal: Annotated[str | None, _reading("Its decimal mark, . or , where the numbers do not show it.")] = None

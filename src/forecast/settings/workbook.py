@@ -58,13 +58,14 @@ class File(Settings):
     missing: Missing = "error"
     lone_dates: Aside | None = None
     trailing_zeros: Aside | None = None
+    running_totals: Literal["error", "difference", "keep"] | None = None
     partial: Partial | None = None
     outages: Outages | None = None
 
     @property
     def reading(self) -> dict[str, str]:
         """How to read the file, by the names of the options for reading; those that are not set are left out."""
-        names = ("sheet", "missing", "lone_dates", "trailing_zeros", "partial", "outages")
+        names = ("sheet", "missing", "lone_dates", "trailing_zeros", "running_totals", "partial", "outages")
         options = {name: getattr(self, name) for name in names}
         return {name: option for name, option in options.items() if option is not None}
 

@@ -48,10 +48,15 @@ class _Series:
         return f"{self.history.panel.periods[i]:%Y-%m-%d}"
 
 
+def is_small(history: History) -> bool:
+    """Whether a matrix of all series and periods is small enough to be looked at."""
+    series = history.table[list(history.dimensions)].drop_duplicates().shape[0]
+    return history.table["period"].nunique() * series <= MAX_CELLS
+
+
 def anomaly_warnings(history: History) -> tuple[Fault, ...]:
     """A warning for everything that looks odd in the series of a history; none of it stops the import."""
-    spans = history.table["period"].nunique() * history.table[list(history.dimensions)].drop_duplicates().shape[0]
-    if spans > MAX_CELLS:
+    if not is_small(history):
         return ()
     series = _Series(history, history.panel.values)
     return tuple(fault for rule in RULES for fault in rule(series))

@@ -4,18 +4,25 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from forecast.history.checking.anomalies import anomaly_warnings
+from forecast.history.checking.anomalies import anomaly_warnings, is_small
 from forecast.history.checking.subtotals import subtotal_warnings
+from forecast.history.checking.year_to_date import amounts_of_periods
 from forecast.history.series.aggregate import Checked, aggregate
 from forecast.tables.schemas import usable_name
 
 
 def with_signals(checked: Checked) -> Checked:
-    """The same with a warning for all that looks odd once the rows are summed to periods."""
+    """The same with a warning for all that looks odd once the rows are summed to periods; running totals are refused or parted."""
     columns = checked.request.by
-    history = aggregate(checked, dimensions=[usable_name(name) for name in columns])
+    dimensions = [usable_name(name) for name in columns]
+    history = aggregate(checked, dimensions=dimensions)
+    amounts = amounts_of_periods(checked, history.panel) if is_small(history) else checked
+    if amounts.table is None:
+        return amounts
+    if amounts.table is not checked.table:
+        history = aggregate(amounts, dimensions=dimensions)
     faults = [*subtotal_warnings(history), *anomaly_warnings(history)]
     # The history has names that no table of the product uses; a warning must name the column as the file has it.
     column_names = {" x ".join(history.dimensions): " x ".join(columns), **dict(zip(history.dimensions, columns, strict=True))}
     warnings = (replace(fault, column=column_names.get(fault.column or "", fault.column)) for fault in faults)
-    return replace(checked, report=replace(checked.report, warnings=(*checked.report.warnings, *warnings)))
+    return replace(amounts, report=replace(amounts.report, warnings=(*amounts.report.warnings, *warnings)))

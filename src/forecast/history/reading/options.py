@@ -20,6 +20,7 @@ CHOICES: dict[str, tuple[str | None, ...]] = {
     "totals": ("error", "drop", "keep"),
     "lone_dates": ("error", "drop", "keep"),
     "trailing_zeros": ("error", "drop", "keep"),
+    "running_totals": ("error", "difference", "keep"),
     "decimal": (None, ".", ","),
     "date_order": (None, "dmy", "mdy"),
     "frequency": (None, "month", "quarter", "week", "day"),
@@ -41,6 +42,7 @@ class ReadKeywords(TypedDict, total=False):
     totals: Literal["error", "drop", "keep"]
     lone_dates: Literal["error", "drop", "keep"]
     trailing_zeros: Literal["error", "drop", "keep"]
+    running_totals: Literal["error", "difference", "keep"]
     encoding: str | None
     separator: str | None
     decimal: Literal[".", ","] | None
@@ -69,6 +71,7 @@ class ReadOptions:
     totals      what a member called "Total" or 合计 means: an error, to be dropped, or a genuine member
     lone_dates  what a row far before or after all others means: an error, to be dropped (and told), or a genuine row
     trailing_zeros  what zeros of all series at the end mean: an error, periods to come to be dropped (and told), or no sales
+    running_totals  what values that rise through each year are: an error, to be replaced by differences, or amounts
     encoding    the encoding of a text file; separator: what stands between its fields
     decimal     the decimal mark of the numbers; date_order: "dmy" or "mdy"; century: 1900 or 2000 for years of two digits
     header      the row of the header; columns: names for a file without one; wide: periods stand across as columns
@@ -85,6 +88,7 @@ class ReadOptions:
     totals: str = "error"
     lone_dates: str = "drop"
     trailing_zeros: str = "drop"
+    running_totals: str = "error"
     encoding: str | None = None
     separator: str | None = None
     decimal: str | None = None
