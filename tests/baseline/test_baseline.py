@@ -7,8 +7,10 @@ import pandas as pd
 import pytest
 
 from forecast.baseline import Baseline, baseline
+from forecast.history import read_history
 from forecast.history.reading.import_report import ImportReport
 from forecast.history.series.panel import History
+from forecast.periods.frequency import frequency
 from forecast.settings.errors import InputError
 from forecast.settings.measures import Measure
 
@@ -222,3 +224,14 @@ def test_a_history_of_a_few_periods_alone_is_forecast_with_doubt(length: int, fr
     table = found.quantile([0.1, 0.9], level="all", span="period")
     assert np.isfinite(table[["point", "mean", "q10", "q90"]].to_numpy()).all()
     assert (table["q90"] > 1.05 * table["q10"]).all()
+
+
+def test_a_fiscal_month_with_the_53rd_week_is_forecast_as_long_as_it_is() -> None:
+    rule = "4-4-5, nearest Saturday to December"  # 2020 and 2025 have 53 weeks
+    months = frequency(rule).range(pd.Timestamp("2019-12-29"), pd.Timestamp("2024-12-01"))
+    ends = frequency(rule).ends(months)
+    sales = pd.DataFrame({"end": ends, "shop": "A", "sales": 1000 * ((ends - months).days + 1) // 7})
+    history = read_history(sales, period="end", value="sales", by="shop", fiscal_calendar=rule)
+    forecast = baseline(history, periods=12, draws=50)
+    assert forecast.points[0] == pytest.approx([4000, 4000, 5000] * 3 + [4000, 4000, 6000])
+    assert forecast.mean(level="total", span="year")["mean"].tolist() == pytest.approx([53_000])

@@ -73,12 +73,15 @@ def test_a_period_of_which_the_plan_has_only_a_part_is_refused_with_that_part(
         later.cells(None, period)
 
 
-def test_weeks_that_a_year_or_a_month_cuts_in_two_are_left_out_of_it(grid: PlanGrid) -> None:
-    weekly = replace(grid, periods=pd.date_range("2026-01-05", periods=52, freq="7D"), frequency="week")
-    assert weekly.columns("2026").sum() == 51
-    assert weekly.columns("2026-03").sum() == 4
+def test_a_year_or_a_month_has_the_weeks_with_most_of_their_days_in_it(grid: PlanGrid) -> None:
+    weekly = replace(grid, periods=pd.date_range("2025-12-29", periods=53, freq="7D"), frequency="week")
+    assert weekly.columns("2026").sum() == 53
+    assert [weekly.columns(f"2026-{month:02d}").sum() for month in (1, 3, 12)] == [5, 4, 5]
     with pytest.raises(InputError, match="reaches outside the plan"):
-        weekly.columns("2025-12-29..2026-03")
+        weekly.columns("2025-12-22..2026-03")
+    later = replace(weekly, periods=weekly.periods[1:])
+    with pytest.raises(InputError, match="reaches outside the plan"):
+        later.columns("2026")
 
 
 def test_the_keys_of_all_cells_run_leaf_by_leaf(grid: PlanGrid) -> None:

@@ -12,7 +12,13 @@ from forecast.periods.frequency import DAY, FREQUENCIES, MONTH, QUARTER, WEEK, F
 from forecast.settings.errors import InputError
 
 ONE_DAY = pd.Timedelta(days=1)
-STEPS = st.sampled_from(list(FREQUENCIES.values()))
+RULES = (
+    "4-4-5, last Saturday of January",
+    "4-5-4, nearest Saturday to January",
+    "5-4-4, nearest Sunday to December",
+    "13x4, last Friday of June",
+)
+STEPS = st.sampled_from([*FREQUENCIES.values(), *map(frequency, RULES)])
 DAYS = st.dates(pd.Timestamp("1950-01-01").date(), pd.Timestamp("2100-12-31").date()).map(pd.Timestamp)
 
 
@@ -34,6 +40,13 @@ def test_counting_inverts_stepping_and_a_range_holds_both_ends(step: Frequency, 
     last = step.after(first, count)[-1]
     assert (step.count(first, last), step.count(last, first), step.count(first, first)) == (count, -count, 0)
     assert len(step.range(first, last)) == count + 1
+
+
+@given(step=STEPS, day=DAYS, count=st.integers(0, 30))
+def test_the_periods_around_some_are_the_one_before_and_the_one_after(step: Frequency, day: pd.Timestamp, count: int) -> None:
+    first = period_of(step, day)
+    inner = step.after(first, count + 2)
+    assert step.around(inner[0], inner[-2]) == (first, step.ends(inner)[-1])
 
 
 @given(step=STEPS, day=DAYS)

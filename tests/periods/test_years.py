@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forecast.periods.blocks import blocks
-from forecast.periods.frequency import DAY, MONTH, QUARTER, WEEK
-from forecast.periods.span import last_span, parse_span
+from forecast.periods.fiscal_years import FiscalYears, calendar_years
+from forecast.periods.frequency import DAY, MONTH, QUARTER, WEEK, frequency
+from forecast.periods.span import last_span, parse_span, span_of
 from forecast.periods.years import WeekYears, Years, iso_week, years_of
 
 ONE_DAY = pd.Timedelta(days=1)
@@ -20,6 +21,14 @@ NUMBERS = st.integers(1950, 2150)
 YEARS = st.builds(Years, st.integers(1, 12)) | st.builds(
     WeekYears, st.integers(1, 12), st.integers(0, 6), st.sampled_from(["week", "date"])
 )
+RULES = (
+    "4-4-5, last Saturday of January",
+    "4-5-4, nearest Saturday to January",
+    "5-4-4, nearest Sunday to December",
+    "13x4, last Friday of June",
+)
+FISCAL = [calendar_years("month", 1, first=pd.Timestamp("2024-02-04"), calendar=text) for text in RULES]
+YEARS = YEARS | st.sampled_from(FISCAL)
 DAYS = st.dates(pd.Timestamp("1950-01-01").date(), pd.Timestamp("2100-12-31").date()).map(pd.Timestamp)
 
 
@@ -33,7 +42,7 @@ def test_halves_and_quarters_tile_the_year_and_years_time(years: Years, year: in
 
 @given(years=YEARS, year=NUMBERS)
 def test_the_months_of_a_calendar_year_follow_one_another(years: Years, year: int) -> None:
-    months = [years.bounds("month", year, number) for number in range(1, 13)]
+    months = [years.bounds("month", year, number) for number in range(1, years.count("month") + 1)]
     assert all(end + ONE_DAY == start for (_, end), (start, _) in pairwise(months))
     assert months[-1][1] + ONE_DAY == years.bounds("month", year + 1, 1)[0]
 
@@ -49,11 +58,12 @@ def test_a_day_lies_in_the_part_that_is_named_for_it(years: Years, day: pd.Times
 
 
 @given(
-    years=YEARS, year=NUMBERS, text=st.sampled_from(["{}", "{}H1", "{}H2", "{}Q1", "{}Q4", "{}-01", "{}-12", "{}-W01", "{}-W52"])
+    years=YEARS, year=NUMBERS, text=st.sampled_from(["{}", "{}H1", "{}H2", "{}Q1", "{}Q4", "{}M01", "{}M12", "{}-W01", "{}-W52"])
 )
 def test_a_label_is_read_back_and_the_rest_follows(years: Years, year: int, text: str) -> None:
-    span = parse_span(text.format(year), years)
+    span = parse_span(text.format(year).replace("M", "P" if years.fiscal else "M"), years)
     assert parse_span(span.label, years) == span
+    assert span_of(span.start, span.end, years) == span or span.kind == "week"
     assert span.year.start <= span.start <= span.year.end
     rest = span.rest_of_year
     assert (rest is None) == (span.end >= span.year.end)
@@ -89,7 +99,7 @@ def test_weeks_are_compared_by_number_or_by_date(first_month: int, weekday: int,
 
 @given(years=YEARS, year=NUMBERS, span=st.sampled_from(["quarter", "half", "year"]), more=st.integers(0, 3))
 def test_blocks_from_the_start_of_a_year_are_its_own_parts(years: Years, year: int, span: str, more: int) -> None:
-    step = WEEK if isinstance(years, WeekYears) else MONTH
+    step = frequency(years.text) if isinstance(years, FiscalYears) else WEEK if isinstance(years, WeekYears) else MONTH
     start, end = years.bounds("year", year, 1)
     periods = step.range(start, end + more * 7 * ONE_DAY)
     found = blocks(periods, span, frequency=step, years=years)[: years.count(span)]

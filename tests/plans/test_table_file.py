@@ -9,11 +9,13 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from forecast.baseline import Baseline
+from forecast.baseline import Baseline, baseline
 from forecast.decomposition import Plan, decompose
+from forecast.history import read_history
 from forecast.plans import read_plan, write_plan
 from forecast.settings.errors import InputError
 from forecast.targets import propose_targets
+from forecast.targets.horizon import periods_until
 
 
 @pytest.fixture(scope="module")
@@ -105,3 +107,20 @@ def test_what_is_wrong_is_said_with_its_row(plan: Plan, small: Baseline, tmp_pat
 def test_a_missing_plan_is_named(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="no plan with this name"):
         read_plan(tmp_path / "nowhere.parquet")
+
+
+@pytest.mark.parametrize("frequency_name", ["month", "week"])
+def test_the_fiscal_calendar_of_a_plan_is_read_back(tmp_path: Path, frequency_name: str) -> None:
+    rule = "4-4-5, nearest Saturday to December"
+    days = pd.date_range("2021-01-03", "2024-12-28")
+    sales = pd.DataFrame({"day": days, "shop": "A", "sales": 10})
+    steps = {"fiscal_calendar": rule, "frequency": frequency_name}
+    history = read_history(sales, period="day", value="sales", by="shop", **steps)
+    forecast = baseline(history, periods=periods_until(history), model="seasonal_naive", draws=50)
+    plan = decompose(propose_targets(forecast))
+    again = read_plan(write_plan(plan, tmp_path))
+    assert again.grid.dates.dated == "2025: 2024-12-29 to 2026-01-03"
+    for text in ("2025P12", "2025Q4", "2025H2"):
+        assert (again.grid.columns(text) == plan.grid.columns(text)).all()
+        assert again.grid.columns(text)[-1]
+    assert again.grid.columns("2025P12").sum() == (1 if frequency_name == "month" else 6)

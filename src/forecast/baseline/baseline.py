@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from forecast.baseline.effects.drivers import drivers
@@ -10,6 +11,7 @@ from forecast.baseline.forecast import Baseline
 from forecast.baseline.models.registry import model_named
 from forecast.baseline.options import ForecastOptions
 from forecast.baseline.panel_input import PanelInput
+from forecast.periods.frequency import frequency
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -54,5 +56,8 @@ def baseline(
 def fit_history(history: History, options: ForecastOptions) -> Fitted:
     """The points of every series of a history, and all that fitting estimated, with what the history knows of calendar and events."""
     effects = drivers(history, periods=options.periods)
-    panel, model = PanelInput.of(history), model_named(options.model)
-    return fit(panel, model, horizon=options.periods, ended=options.ended, drivers=effects, seed=options.seed)
+    panel, model, step = PanelInput.of(history), model_named(options.model), frequency(history.frequency)
+    # A fiscal month with the 53rd week sells more for its length alone: models see it as long as its siblings, and it is made long again.
+    panel = replace(panel, values=panel.values / step.relative_lengths(history.panel.periods))
+    fitted = fit(panel, model, horizon=options.periods, ended=options.ended, drivers=effects, seed=options.seed)
+    return replace(fitted, points=fitted.points * step.relative_lengths(step.after(history.last, options.periods)))

@@ -13,6 +13,7 @@ from forecast.cli.terminal import progress, warn
 from forecast.files import check_writable
 from forecast.history import History, open_history
 from forecast.history.reading.sources import files_of
+from forecast.history.series.calendar_table import declared_calendar
 from forecast.history.series.known import read_events
 from forecast.periods.working_calendar import calendar_of
 from forecast.settings import Workbook, bad_input, find_workbook, hint_for, key_columns, load_workbook
@@ -64,6 +65,10 @@ class Source:
     separator: Annotated[str | None, _reading("The separator of its fields, where it cannot be detected.")] = None
     decimal: Annotated[str | None, _reading("Its decimal mark, . or , where the numbers do not show it.")] = None
     date_order: Annotated[str | None, _reading("Its order of dates, dmy or mdy, where they do not show it.")] = None
+    week_dates: Annotated[str | None, _reading("Whether the dates of its weeks are those on which they start or end.")] = None
+    calendar: Annotated[
+        str, _reading("A fiscal calendar, as '4-4-5, last Saturday of January', or a table of its periods (name, start, end).")
+    ] = ""
     century: Annotated[int | None, _reading("The century of years of two digits: 1900 or 2000.")] = None
     header: Annotated[int, _reading("The row of its header.", "--header")] = 1
     wide: Annotated[bool, _reading("Periods run across as columns.", "--wide")] = False
@@ -83,9 +88,10 @@ class Source:
     @property
     def options(self) -> dict[str, object]:
         """The choices for reading, under the names that `read_history` gives them."""
-        columns = ("file", "period", "value", "by", "measure", "freq", "leaves")
+        columns = ("file", "period", "value", "by", "measure", "freq", "leaves", "calendar")
         options = {field.name: getattr(self, field.name) for field in fields(self) if field.name not in columns}
-        return options | {"frequency": self.freq}
+        calendar = declared_calendar(self.calendar) if self.calendar else None
+        return options | {"frequency": self.freq, "fiscal_calendar": calendar}
 
     @property
     def root(self) -> Path:

@@ -19,7 +19,6 @@ def dates_said(spans: Sequence[Span]) -> str:
 def uneven_said(spans: Sequence[Span]) -> Iterator[str]:
     """A sentence where a year of weeks that ends in the spans has more or fewer weeks than the one before it is compared with."""
     for year, weeks, before in spans[0].years.uneven(spans[0].start, spans[-1].end):
-        by_week = "each week with the week of its number, and a 53rd week with none"
-        by_date = "each week with the one 52 weeks earlier"
-        how = by_date if spans[0].years.compares_dates else by_week
-        yield f"{year} has {weeks} weeks, {year - 1} {before}: last year is compared {how}"
+        by_number = "each period is compared with the one of its number, so that one of the years has a week more"
+        how = "each week is compared with the one 52 weeks earlier" if spans[0].years.compares_dates else by_number
+        yield f"{year} has {weeks} weeks, {year - 1} {before}: {how}"

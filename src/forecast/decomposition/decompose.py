@@ -46,7 +46,11 @@ def decompose(
     start = targets.outlooks[0].block.first
     history = baseline.history
     grid = PlanGrid(
-        baseline.hierarchy.leaves, baseline.periods[start : start + units.shape[2]], history.frequency, history.fiscal_year_start
+        baseline.hierarchy.leaves,
+        baseline.periods[start : start + units.shape[2]],
+        history.frequency,
+        history.fiscal_year_start,
+        history.context.fiscal_calendar,
     )
     rules = np.full(grid.shape, period_rule, dtype=object)
     held, measure = np.zeros(grid.shape, dtype=bool), baseline.history.measure

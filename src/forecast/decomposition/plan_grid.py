@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 
 from forecast.history.series.hierarchy import ALL, Hierarchy
 from forecast.periods.blocks import Block, blocks
+from forecast.periods.fiscal_years import calendar_years
 from forecast.periods.frequency import frequency
 from forecast.periods.span import Period, Span, parse_span, span_of
-from forecast.periods.years import Years, years_of
+from forecast.periods.years import Years
 from forecast.settings.errors import bad_input, choose
 
 Mask = NDArray[np.bool_]
@@ -22,12 +23,13 @@ Mask = NDArray[np.bool_]
 
 @dataclass(frozen=True)
 class PlanGrid:
-    """The leaves (rows) and periods (columns) of a plan, and the month in which its year begins; plans made from one another share it."""
+    """The leaves (rows) and periods (columns) of a plan, and how its years are cut; plans made from one another share it."""
 
     leaves: pd.DataFrame
     periods: pd.DatetimeIndex
     frequency: str
     fiscal_year_start: int = 1
+    fiscal_calendar: str = ""
 
     @property
     def dimensions(self) -> tuple[str, ...]:
@@ -47,7 +49,7 @@ class PlanGrid:
     @cached_property
     def years(self) -> Years:
         """How the years of the plan are cut: in whole weeks where it counts in weeks."""
-        return years_of(self.frequency, self.fiscal_year_start, first=self.periods[0])
+        return calendar_years(self.frequency, self.fiscal_year_start, first=self.periods[0], calendar=self.fiscal_calendar)
 
     def rows(self, key: Mapping[str, str] | None) -> Mask:
         """Which leaves lie below the node; a wrong dimension or member is answered with the nearest names."""
@@ -90,14 +92,15 @@ class PlanGrid:
         within = np.asarray((self.periods >= span.start) & (self._ends <= span.end))
         if not within.any():
             hint = f"Use a period from {self.periods[0]:%Y-%m-%d} to {self._ends[-1]:%Y-%m-%d}"
-            raise bad_input(f"the plan has no whole {self.frequency} there", hint, column="period", value=span.label)
+            raise bad_input(
+                f"the plan has no whole {frequency(self.frequency).unit} there", hint, column="period", value=span.label
+            )
         return within
 
     def _partial(self, span: Span, within: Mask) -> str:
         """Why the periods within a span are only a part of it; "" where they are all of it that whole periods can be."""
         calendar = frequency(self.frequency)
-        before = pd.date_range(end=self.periods[0], periods=2, freq=calendar.offset)[0]
-        after = calendar.ends(calendar.after(self.periods[-1], 1))[0]
+        before, after = calendar.around(self.periods[0], self.periods[-1])
         if span.start <= before or after <= span.end:
             return "the period reaches outside the plan"
         # months and quarters end where weeks do not, so those that are cut in two are as good as theirs

@@ -10,6 +10,7 @@ from forecast.history.checking.subtotals import without_subtotals
 from forecast.history.read import read_history
 from forecast.history.reading.options import checked_options
 from forecast.history.series.aggregate import Checked, aggregate
+from forecast.history.series.calendar_table import reading_of
 from forecast.history.series.panel import History
 from forecast.settings.workbook import Workbook
 
@@ -64,7 +65,7 @@ def check_workbook(workbook: Workbook, *, measure: str = "", reading: Mapping[st
     """The checked history file of a workbook, under the columns of the file; see `check_file`."""
     file_settings, meant = workbook.file(), workbook.measure(measure or None)
     columns = tuple(file_settings.key_columns(workbook.dimensions).values())
-    options = checked_options(file_settings.reading | {**checked_options(reading or {})})
+    options = checked_options(reading_of(workbook) | {**checked_options(reading or {})})
     return check_file(
         workbook.path(), period=file_settings.period, value=file_settings.value_column(meant.name), by=columns, **options
     )

@@ -13,6 +13,7 @@ from forecast.history.checking.check import check_file
 from forecast.history.reading.options import ReadKeywords, checked_options
 from forecast.history.reading.sources import Source, name_of
 from forecast.history.series.aggregate import aggregate
+from forecast.history.series.calendar_table import reading_of
 from forecast.history.series.known import workbook_events
 from forecast.history.series.panel import History
 from forecast.settings.errors import bad_input
@@ -83,6 +84,7 @@ def read_history(
             calendar=location.workbook.calendar,
             events=workbook_events(location.workbook),
             fiscal_year_start=location.workbook.fiscal_year_start,
+            last_year=location.workbook.calendar.last_year,
         )
     pa.default_memory_pool().release_unused()  # the text of a large file, which nothing needs any more
     return history
@@ -98,7 +100,7 @@ def _from_workbook(
         raise bad_input(*meant.why_not_additive, column="measures", value=meant.name)
     columns = file_settings.key_columns(loaded.dimensions)
     check_dimensions(columns, file=FILE_NAME)
-    read_options: ReadKeywords = {**checked_options(file_settings.reading), **options}
+    read_options: ReadKeywords = {**checked_options(reading_of(loaded, name)), **options}
     return _HistoryLocation(
         loaded.path(name),
         file_settings.period,

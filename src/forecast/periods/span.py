@@ -41,6 +41,8 @@ FORMS: tuple[tuple[SpanKind, re.Pattern[str]], ...] = tuple(
             ("quarter", rf"{_YEAR} *年 *第? *(?P<number>[0-9]+|[一二三四]) *季度?"),
             ("week", r"(?P<year>[0-9]{4})[-/. ]*W *(?P<number>[0-9]{1,2})"),
             ("week", r"(?P<year>[0-9]{4}) *年 *第? *(?P<number>[0-9]{1,2}) *周"),
+            ("month", rf"{_YEAR}[-/. ]*P *(?P<fiscal_month>[0-9]{{1,2}})"),
+            ("month", rf"P *(?P<fiscal_month>[0-9]{{1,2}})[-/. ]*{_YEAR}"),
             ("month", r"(?P<year>[0-9]{4})[-/. ]*M *(?P<number>[0-9]{1,2})"),
             ("month", r"(?P<year>[0-9]{4})[-/.](?P<number>[0-9]{1,2})"),
             ("month", r"(?P<year>[0-9]{4})(?P<number>[0-9]{2})"),
@@ -184,16 +186,27 @@ def _of_match(kind: SpanKind, parts: Mapping[str, str | None], text: str, years:
 
 def _number(kind: SpanKind, parts: Mapping[str, str | None], text: str, years: Years) -> int:
     """Which half, quarter, month or week of the year is meant."""
+    if kind == "month" and years.fiscal != bool(parts.get("fiscal_month")):
+        raise bad_input(*_OTHER_MONTHS[years.fiscal], column="period", value=text)
     if parts.get("name"):
         return MONTH_NAMES.index(str(parts["name"])) + 1
-    digits = parts.get("number") or parts.get("before") or "1"
+    digits = parts.get("number") or parts.get("before") or parts.get("fiscal_month") or "1"
     number, year = int(CHINESE.get(digits, digits)), int(parts["year"] or 0)
     most = years.weeks_named(year) if kind == "week" else years.count(kind)
     if not 1 <= number <= most:
-        count = str(most) if kind == "week" else COUNTS[kind]
+        count = str(most) if kind == "week" or years.fiscal else COUNTS[kind]
         what = f"there is no {kind} {number}: {year if kind == 'week' else 'a year'} has {count}"
         raise bad_input(what, HINT, column="period", value=text)
     return number
+
+
+_OTHER_MONTHS = {
+    True: (
+        "is a month of the common calendar, and the years are cut by a fiscal one",
+        "Write 2026P05 for the fifth fiscal month of 2026",
+    ),
+    False: ("is a fiscal month, and there is no fiscal calendar", "Write 2026-05, or declare the calendar (--calendar)"),
+}
 
 
 def _check_year(year: int, text: str, *, column: str) -> None:
@@ -213,7 +226,8 @@ def _part(start: pd.Timestamp, end: pd.Timestamp, years: Years) -> Span:
 
 
 def _span(kind: SpanKind, year: int, number: int, years: Years) -> Span:
-    return Span(kind, LABELS[kind](year, number), *years.bounds(kind, year, number), years)
+    label = f"{year}P{number:02d}" if kind == "month" and years.fiscal else LABELS[kind](year, number)
+    return Span(kind, label, *years.bounds(kind, year, number), years)
 
 
 LABELS: Mapping[str, Callable[[int, int], str]] = {

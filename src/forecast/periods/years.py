@@ -25,6 +25,11 @@ class Years:
 
     first_month: int = 1
 
+    @property
+    def fiscal(self) -> bool:
+        """Whether months are those of a fiscal calendar, not of the common one."""
+        return False
+
     def bounds(self, kind: str, year: int, number: int) -> Bounds:
         """The first and last day of a month, quarter, half or year; months and weeks are numbered in the calendar year."""
         if kind == "week":
@@ -111,14 +116,18 @@ class WeekYears(Years):
 
     def weeks_in(self, year: int) -> int:
         """How many weeks a year has: 52 or 53."""
-        return (self.first_day(year + 1) - self.first_day(year)).days // 7
+        first, last = self.bounds("year", year, 1)
+        return ((last - first).days + 1) // 7
+
+    def knows(self, year: int) -> bool:  # noqa: ARG002  # what the years of a table answer
+        """Whether it is known how a year is cut."""
+        return True
 
     def uneven(self, start: pd.Timestamp, end: pd.Timestamp) -> list[tuple[int, int, int]]:
         """The years that end within these days and have another number of weeks than the year before: year, weeks, weeks before."""
         years = range(self.year_of(start), self.year_of(end) + 1)
-        lengths = [
-            (year, self.weeks_in(year), self.weeks_in(year - 1)) for year in years if self.first_day(year + 1) <= end + ONE_DAY
-        ]
+        ending = [year for year in years if self.bounds("year", year, 1)[1] <= end and self.knows(year - 1)]
+        lengths = [(year, self.weeks_in(year), self.weeks_in(year - 1)) for year in ending]
         return [(year, weeks, before) for year, weeks, before in lengths if weeks != before]
 
     @property
@@ -134,6 +143,8 @@ class WeekYears(Years):
 
     def _same_week(self, week: pd.Timestamp) -> pd.Timestamp | NaTType:
         year = self.year_of(week)
+        if not self.knows(year - 1):
+            return NaT
         before = self.first_day(year - 1) + (week - self.first_day(year))
         return before if before < self.first_day(year) else NaT
 

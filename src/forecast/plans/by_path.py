@@ -100,7 +100,7 @@ def year_of(grid: PlanGrid) -> str:
     A week at the turn of the year may begin in the year before; a fiscal year is named by the calendar year in which it begins.
     """
     first = grid.periods[0]
-    if grid.frequency != "week":
+    if grid.frequency != "week" and not grid.years.fiscal:
         return f"{first:%Y}"
     return str(grid.years.year_of(first + pd.Timedelta(days=182)))
 

@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import numpy as np
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from forecast.decomposition.over_rules import OverRule
+from forecast.periods.fiscal_calendar import is_fiscal
+from forecast.periods.frequency import FREQUENCIES
 from forecast.settings.measures import Measure
-from forecast.settings.schema import Settings, validated_json
+from forecast.settings.schema import Settings, field_error, validated_json
 
 if TYPE_CHECKING:
     from forecast.decomposition import Plan
@@ -28,7 +30,8 @@ class PlanMetadata(Settings):
     """What a plan's table does not say by itself: the order of its dimensions, how it is counted, held totals, over-assignment."""
 
     dimensions: tuple[str, ...] = ()
-    frequency: Literal["month", "quarter", "week", "day"] = "month"
+    frequency: str = "month"
+    fiscal_calendar: str = ""
     fiscal_year_start: Annotated[int, Field(ge=1, le=12)] | None = None  # None in files of before: that of the forecast
     step: Annotated[float, Field(gt=0)] | None = None
     sign: Literal[1, -1] | None = None
@@ -36,6 +39,13 @@ class PlanMetadata(Settings):
     total_holds: tuple[StoredHold, ...] = ()
     measure: Measure | None = None
     total_chances: tuple[float, float, float] | None = None
+
+    @field_validator("frequency")
+    @classmethod
+    def _known(cls, value: str) -> str:
+        if value not in FREQUENCIES and not is_fiscal(value):
+            raise field_error("is no frequency of a plan", f"Write one of: {', '.join(FREQUENCIES)}")
+        return value
 
 
 def metadata_of(plan: Plan) -> dict[str, object]:
@@ -45,6 +55,7 @@ def metadata_of(plan: Plan) -> dict[str, object]:
         "dimensions": list(plan.grid.dimensions),
         "frequency": plan.grid.frequency,
         "fiscal_year_start": plan.grid.fiscal_year_start,
+        **({"fiscal_calendar": plan.grid.fiscal_calendar} if plan.grid.fiscal_calendar else {}),
         "step": plan.scale.step,
         "sign": plan.scale.sign,
         "over": [asdict(rule) for rule in plan.over],

@@ -82,12 +82,18 @@ def _grid(table: pd.DataFrame, dimensions: list[str], *, baseline: Baseline | No
     periods = pd.DatetimeIndex(sorted(table["period"].unique()))
     if baseline is None:
         leaves = table[dimensions].drop_duplicates().sort_values(dimensions, ignore_index=True)
-        return PlanGrid(leaves, periods, about.frequency, about.fiscal_year_start or 1)
+        return PlanGrid(leaves, periods, about.frequency, about.fiscal_year_start or 1, about.fiscal_calendar)
     known = baseline.hierarchy
     refuse(unknown_members(table, dimensions, known.leaves, file=file))
     refuse(other_periods(table, baseline.periods, file=file))
     history = baseline.history
-    return PlanGrid(known.leaves, periods, history.frequency, about.fiscal_year_start or history.fiscal_year_start)
+    return PlanGrid(
+        known.leaves,
+        periods,
+        history.frequency,
+        about.fiscal_year_start or history.fiscal_year_start,
+        history.context.fiscal_calendar,
+    )
 
 
 def _held(table: pd.DataFrame, grid: PlanGrid) -> np.ndarray[tuple[int, int], np.dtype[np.bool_]]:

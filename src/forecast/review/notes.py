@@ -47,8 +47,8 @@ TEXTS = {
     "partial": "{count} series have actuals for a part of the span only ({members}); of their base number {planned:,.0f} counts on neither "
     "side.",
     "unplanned": "{count} series sold without a number in the plan ({members}); their sales count as ahead of plan and stay uncorrected.",
-    "weeks": "The years have another number of weeks ({members}); each week is compared with the week of its number, "
-    "and a 53rd week with none.",
+    "weeks": "The years have another number of weeks ({members}); each period is compared with the one of its number, "
+    "so that one of the years has a week more.",
     "weeks_by_date": "The years have another number of weeks ({members}); each week is compared with the one 52 weeks earlier.",
     "year_over": "The span ends the year, so there is no rest of the year to correct.",
 }

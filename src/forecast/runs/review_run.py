@@ -78,6 +78,6 @@ def _fits(plans: PlanFolder, name: str, span: Span, measure: str) -> bool:
     except ForecastError:
         return name == span.year.label
     step = frequency(plan.grid.frequency)
-    following = step.ends(step.after(plan.grid.periods[-1], 1))[0]
+    _, following = step.around(plan.grid.periods[0], plan.grid.periods[-1])
     covers = plan.grid.periods[0] <= span.year.start and following > span.year.end
     return bool(covers and measure in ("", plan.measure.name or measure))

@@ -61,11 +61,12 @@ class File(Settings):
     running_totals: Literal["error", "difference", "keep"] | None = None
     partial: Partial | None = None
     outages: Outages | None = None
+    week_dates: Literal["start", "end"] | None = None
 
     @property
     def reading(self) -> dict[str, str]:
         """How to read the file, by the names of the options for reading; those that are not set are left out."""
-        names = ("sheet", "missing", "lone_dates", "trailing_zeros", "running_totals", "partial", "outages")
+        names = ("sheet", "missing", "lone_dates", "trailing_zeros", "running_totals", "partial", "outages", "week_dates")
         options = {name: getattr(self, name) for name in names}
         return {name: option for name, option in options.items() if option is not None}
 
@@ -79,11 +80,27 @@ class File(Settings):
 
 
 class Calendar(Settings):
-    """The days that sell: the country of the public holidays, whether Spring Festival moves sales, and the days of a working week."""
+    """The days that sell: the country of the public holidays, whether Spring Festival moves sales, and the days of a working week.
+
+    A fiscal calendar has a `pattern` of weeks and the day on which its `year_ends`, or a table of its `periods` (a path); `last_year` says
+    whether a week is compared with the week of its number or with the one 52 weeks earlier ("date").
+    """
 
     country: str | None = None
     spring_festival: bool = False
     working_days: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri")
+    pattern: str | None = None
+    year_ends: str | None = None
+    periods: str | None = None
+    last_year: Literal["week", "date"] | None = None
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if self.periods and (self.pattern or self.year_ends):
+            raise field_error("a table of periods and a pattern are given", "Keep one of them")
+        if bool(self.pattern) != bool(self.year_ends):
+            raise field_error("pattern and year_ends go together", "Write pattern: 4-4-5, year_ends: last Saturday of January")
+        return self
 
     @field_validator("working_days")
     @classmethod

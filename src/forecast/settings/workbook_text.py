@@ -25,7 +25,9 @@ COMMENTS = {
     "# partial what a first or last month is that the dates cut off: drop, error or keep;\n"
     "# outages what a month is in which days lack in all series: gap, error or keep.",
     "probabilities": "The chances of floor, base and stretch by profile; floor 80-95 %, base 50-70 %, stretch 5-20 %.",
-    "calendar": "The days that sell: country of the public holidays (two letters), whether Spring Festival moves sales, working days.",
+    "calendar": "The days that sell: country of the public holidays (two letters), whether Spring Festival moves sales, working days;\n"
+    "# a fiscal calendar {pattern: 4-4-5, year_ends: last Saturday of January} or {periods: table of name, start, end};\n"
+    "# last_year: week or date, what a week is compared with.",
     "review": "How the half-year review corrects the rest of the year: keep the year's number, rebase it to the new forecast, or blend;\n"
     "# changes below materiality are not made, none is larger than max_change.",
     "factors": "What is known of markets tilts the splits: weights up to 10 % by factor, all together within limit;\n"

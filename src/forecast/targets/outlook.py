@@ -201,7 +201,7 @@ def outlook_of(baseline: Baseline, period: str) -> Outlook:
     ends = frequency(baseline.history.frequency).ends(baseline.periods)
     inside = np.flatnonzero(np.asarray(baseline.periods >= span.start) & (ends <= span.end))
     if not len(inside) or baseline.periods[inside[0]] != span.start or ends[inside[-1]] != span.end:
-        hint = f"Choose whole {baseline.history.frequency}s from {baseline.periods[0]:%Y-%m-%d} to {ends[-1]:%Y-%m-%d}"
+        hint = f"Choose whole {frequency(baseline.history.frequency).unit}s from {baseline.periods[0]:%Y-%m-%d} to {ends[-1]:%Y-%m-%d}"
         raise bad_input("the forecast does not cover this period", hint, column="period", value=str(period))
     return Outlook(baseline, Block(baseline.periods[inside[0]], int(inside[0]), int(inside[-1]) + 1))
 

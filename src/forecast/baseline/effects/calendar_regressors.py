@@ -15,7 +15,8 @@ import pandas as pd
 from dateutil.easter import EASTER_ORTHODOX, EASTER_WESTERN, easter
 
 from forecast.baseline.effects.regressors import Regressor
-from forecast.periods.frequency import FREQUENCIES, Days
+from forecast.periods.frequency import Days
+from forecast.periods.frequency import frequency as step
 from forecast.periods.working_calendar import public_holidays, spring_festival, weekdays_between
 from forecast.settings.arrays import Floats
 from forecast.settings.workbook import Calendar
@@ -66,7 +67,7 @@ def calendar_columns(periods: pd.DatetimeIndex, frequency: str, calendar: Calend
 
 def _edges(periods: pd.DatetimeIndex, frequency: str) -> Days:
     """The first day of each period, and of the one after the last."""
-    edges: Days = periods.append(FREQUENCIES[frequency].after(periods[-1], 1)).to_numpy().astype("datetime64[D]")
+    edges: Days = periods.append(step(frequency).after(periods[-1], 1)).to_numpy().astype("datetime64[D]")
     return edges
 
 
@@ -75,7 +76,7 @@ def _working_days(edges: Days, frequency: str, calendar: Calendar, closed: Mappi
     open_days = weekdays_between(edges, calendar, closed).astype(np.float64)
     length = np.log(np.diff(edges).astype(np.float64))
     usual = max(open_days.mean(), 1.0)
-    share, days = _centred(open_days / usual, FREQUENCIES[frequency].season), _centred(length, FREQUENCIES[frequency].season)
+    share, days = _centred(open_days / usual, step(frequency).season), _centred(length, step(frequency).season)
     one = Regressor(ONE_MORE, WORKING_DAYS, USUAL_SHARE, unit=1.0 / usual, differs=True)
     leap = Regressor(LEAP, WORKING_DAYS, USUAL_SHARE, unit=float(np.log(29 / 28)), differs=True)
     return [(one, share), (leap, days)]
@@ -91,7 +92,7 @@ def _windows(name: str, edges: Days, frequency: str, *, days: Days) -> list[Valu
     return [
         (
             Regressor(f"{name}, {side}", name, USUAL, differs=True),
-            _centred(_shares(edges, first, stop), FREQUENCIES[frequency].season),
+            _centred(_shares(edges, first, stop), step(frequency).season),
         )
         for side, (first, stop) in spans.items()
     ]

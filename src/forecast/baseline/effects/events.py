@@ -14,7 +14,7 @@ from forecast.baseline.effects.regressors import Design, Regressor
 from forecast.history.series.hierarchy import ALL
 from forecast.history.series.known import STARTS, first_column_in
 from forecast.history.series.panel import Panel
-from forecast.periods.frequency import FREQUENCIES
+from forecast.periods.frequency import frequency as step
 from forecast.settings.arrays import Flags, Floats, Ints
 from forecast.settings.errors import Fault, InputError, hint_for
 from forecast.tables.checked import HEADER, days_of, examined
@@ -85,7 +85,7 @@ def event_design(events: Events, panel: Panel, horizon: int, *, known: Collectio
     The fullest period of an event is 1 in its column. What stays is a change of level, which forecasts follow by themselves; what
     was never seen before has no effect, nor have feasts that the calendar knows already.
     """
-    periods = pd.DatetimeIndex(panel.periods.append(FREQUENCIES[panel.frequency].after(panel.periods[-1], horizon)))
+    periods = pd.DatetimeIndex(panel.periods.append(step(panel.frequency).after(panel.periods[-1], horizon)))
     rows = events.table[events.table["end"].notna()].reset_index(drop=True)
     covered = _covered(rows, periods, panel.frequency)
     affected, classes = np.unique(_touched(rows, events.dimensions, panel), axis=0, return_inverse=True)
@@ -119,7 +119,7 @@ def _sold(panel: Panel, classes: Ints, count: int) -> Flags:
 
 def _covered(rows: pd.DataFrame, periods: pd.DatetimeIndex, frequency: str) -> Floats:
     """Rows x periods: the share of each period's days that a row covers, times its strength."""
-    edges = periods.append(FREQUENCIES[frequency].after(periods[-1], 1)).to_numpy().astype("datetime64[D]")
+    edges = periods.append(step(frequency).after(periods[-1], 1)).to_numpy().astype("datetime64[D]")
     first, last = (rows[column].to_numpy().astype("datetime64[D]")[:, None] for column in ("start", "end"))
     days = np.minimum(edges[1:], last + np.timedelta64(1, "D")) - np.maximum(edges[:-1], first)
     share = np.maximum(days.astype(np.float64), 0.0) / np.diff(edges).astype(np.float64)
@@ -168,7 +168,7 @@ def _ends(rows: pd.DataFrame, starts: pd.Series, frequency: str, fiscal_year_sta
     """The last day of each event; NaT for what stays. Without a column: the end of the period that the last day of its start is in."""
     if "end" in rows.columns:
         return days_of(rows["end"], fiscal_year_start, last=True)
-    if frequency in ("day", "week"):
+    if frequency not in ("month", "quarter"):
         return starts
     return starts.dt.to_period("M" if frequency == "month" else "Q").dt.end_time.dt.normalize()
 

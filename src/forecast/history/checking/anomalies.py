@@ -11,6 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from forecast.history.series.panel import History
+from forecast.periods.frequency import frequency
 from forecast.settings.errors import Fault, count_of
 
 Values = NDArray[np.float64]
@@ -132,14 +133,14 @@ def _short(series: _Series) -> list[Fault]:
 
 
 def _silent(series: _Series) -> list[Fault]:
-    span = SILENT[series.history.frequency]
+    span = SILENT[frequency(series.history.frequency).unit]
     if series.values.shape[1] < span:
         return []
     recent = series.values[:, -span:]
     rows = np.flatnonzero((recent == 0).all(axis=1))
     if not len(rows):
         return []
-    message = f"{len(rows):,} series with zeros only in the last {span} {series.history.frequency}s"
+    message = f"{len(rows):,} series with zeros only in the last {span} {frequency(series.history.frequency).unit}s"
     return [series.fault(message, "Remove them if they have ended", int(rows[0]))]
 
 

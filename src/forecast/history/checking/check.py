@@ -95,7 +95,8 @@ def _judged(parsed: Parsed, request: ImportRequest, source: OpenedSource) -> Che
         _table(parsed, request, rows), _report(parsed, findings, source, rows), request, rows.spacing, whole.unknown
     )
     # Years and spacings that are refused make no series to look at.
-    return with_signals(checked) if rows.spacing.frequency not in REFUSED else checked
+    in_fiscal_months = rows.spacing.frequency == "fiscal month" and request.reading.fiscal_calendar is not None
+    return with_signals(checked) if rows.spacing.frequency not in REFUSED or in_fiscal_months else checked
 
 
 def _strictly(findings: Findings, reading: ReadOptions) -> Findings:

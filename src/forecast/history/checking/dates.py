@@ -161,7 +161,7 @@ def _start(
     if match[0] != written.form:
         return None, f"this is written as {match[0].name}, the column as {written.name(order)}"
     try:
-        return start_of(match[1], order, written.reading.century), ""
+        return start_of(match[1], order, written.reading.century, written.reading.fiscal_calendar), ""
     except (ValueError, OverflowError) as error:
         return None, str(error)
 

@@ -9,6 +9,7 @@ import pandas as pd
 from forecast.history.checking.anomalies import gaps
 from forecast.history.reading.import_report import ImportReport
 from forecast.history.series.panel import History
+from forecast.periods.frequency import frequency
 from forecast.settings.errors import count_of, quoted
 
 REJECTED = ["file", "sheet", "row", "column", "value", "what", "do"]
@@ -50,7 +51,10 @@ def rejected_rows(report: ImportReport) -> pd.DataFrame:
 def _coverage(history: History) -> Iterator[tuple[str, str]]:
     panel = history.panel
     missing = int(gaps(history)["periods"].sum())
-    yield "periods", f"{history.first:%Y-%m-%d} to {history.last:%Y-%m-%d}: {count_of(len(panel.periods), history.frequency)}"
+    yield (
+        "periods",
+        f"{history.first:%Y-%m-%d} to {history.last:%Y-%m-%d}: {count_of(len(panel.periods), frequency(history.frequency).unit)}",
+    )
     yield "series", f"{len(panel.keys):,}"
     for dimension in history.dimensions:
         yield f"members of {dimension}", f"{panel.keys[dimension].nunique():,}"

@@ -18,6 +18,8 @@ from forecast.history.checking.trailing_zeros import trailing_zero_findings, tra
 from forecast.history.reading.options import ImportRequest
 from forecast.history.reading.raw_table import LISTED, Findings, Flags, Positions, RawColumn, RawTable
 from forecast.history.series.date_spacing import DateSpacing, infer_spacing
+from forecast.history.series.fiscal_rows import steps_of
+from forecast.periods.fiscal_calendar import is_fiscal
 from forecast.settings.errors import count_of
 
 RUN = 3  # this many rows in a row that repeat as many rows before them are a pasted block
@@ -97,7 +99,8 @@ def _unfilled(
     days: Days, values: NDArray[np.float64], leaves: Positions, *, selected: Flags, steps: DateSpacing, request: ImportRequest
 ) -> Flags:
     """The selected rows that lie in periods at the end which were not filled in yet."""
-    frequency = request.reading.frequency or {"day": "month", "lines": "month"}.get(steps.frequency, steps.frequency)
+    asked = steps_of(steps.frequency, request.reading)
+    frequency = "month" if is_fiscal(asked) else asked
     unfilled = np.zeros(len(days), dtype=bool)
     unfilled[selected] = trailing_zeros(days[selected], values[selected], leaves[selected], frequency=frequency)
     return unfilled

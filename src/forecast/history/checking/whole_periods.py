@@ -14,7 +14,8 @@ from forecast.history.checking.numbers import ParsedNumbers
 from forecast.history.reading.options import ImportRequest
 from forecast.history.reading.raw_table import NOTHING, Findings, Flags, RawColumn
 from forecast.history.series.date_record import DateRecord, Stretch, cut_periods, lacking_periods, weekday_shares
-from forecast.periods.frequency import COARSER, FREQUENCIES, Frequency
+from forecast.history.series.fiscal_rows import coarser_than, steps_of
+from forecast.periods.frequency import Frequency, frequency
 from forecast.settings.arrays import Floats
 from forecast.settings.errors import count_of
 
@@ -52,7 +53,7 @@ class _Rows:
         """The period as people write it."""
         if self.steps.name == "quarter":
             return f"{start.year}Q{start.quarter}"
-        return f"{start:%Y-%m}" if self.steps.name == "month" else f"the {self.steps.name} of {start:%Y-%m-%d}"
+        return f"{start:%Y-%m}" if self.steps.name == "month" else f"the {self.steps.unit} of {start:%Y-%m-%d}"
 
     def weight(self, rows: Flags) -> str:
         """How many rows these are and their sum."""
@@ -61,8 +62,8 @@ class _Rows:
 
 def _summed_to(spacing: str, request: ImportRequest) -> str | None:
     """The periods that rows of this spacing are summed to in a history; None where they cannot be."""
-    asked = request.reading.frequency or ("month" if spacing in ("day", "lines") else spacing)
-    return asked if asked in COARSER[spacing] else None
+    asked = steps_of(spacing, request.reading)
+    return asked if asked in coarser_than(spacing, request.reading) else None
 
 
 def whole_periods(
@@ -79,7 +80,7 @@ def whole_periods(
     target, positions = _summed_to(spacing, request), np.flatnonzero(selected)
     if target in (None, "day", spacing) or not len(positions):
         return WholePeriods(selected)
-    rows = _Rows(column, positions, dates.days[positions], numbers.values[positions], FREQUENCIES[str(target)])
+    rows = _Rows(column, positions, dates.days[positions], numbers.values[positions], frequency(str(target)))
     cut, findings = _cut(rows, spacing, request.reading.partial)
     unknown: tuple[pd.Timestamp, ...] = ()
     if spacing in ("day", "lines"):
@@ -101,7 +102,7 @@ def _cut(rows: _Rows, spacing: str, choice: str) -> tuple[Flags, Findings]:
         left = "kept as if it were whole" if choice == "keep" or alone else "left out of the history"
         left = "so it is not a whole one" if choice == "error" else left
         message = f"{rows.name(start)} is not complete: the dates of the file {verb} on {day} ({rows.weight(inside)}); {left}"
-        whole = f"drop leaves it out, keep takes it as a whole {rows.steps.name}"
+        whole = f"drop leaves it out, keep takes it as a whole {rows.steps.unit}"
         hint = f"Add the days that lack, or choose with partial= (--partial): {whole}"
         findings += _finding(rows, int(np.argmax(inside)), message, hint, refused=choice == "error")
         if choice == "drop" and not alone:
@@ -165,7 +166,7 @@ def _days(stretch: Stretch) -> str:
 
 
 def _hint(rows: _Rows) -> str:
-    return f"Add the days that lack, or choose with outages= (--outages): gap makes the {rows.steps.name} unknown, keep takes it as it is"
+    return f"Add the days that lack, or choose with outages= (--outages): gap makes the {rows.steps.unit} unknown, keep takes it as it is"
 
 
 def _finding(rows: _Rows, i: int, message: str, hint: str, *, refused: bool) -> Findings:

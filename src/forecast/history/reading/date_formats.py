@@ -7,6 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+import pandas as pd
+
+from forecast.periods.fiscal_years import calendar_years
+
 FIRST_YEAR, LAST_YEAR = 1800, 2100
 CENTURY_TURN = 50  # "Jan-24" is 2024; a month name with a year from here on is refused as well
 EXCEL_EPOCH = date(1899, 12, 30)
@@ -77,6 +81,8 @@ FORMS = (
     _form("Y年q季度", r"(?P<y>\d{4})\s*年?\s*第?(?P<q>[1-4一二三四])季度?", "quarter"),
     _form("Y-Www", r"(?P<y>\d{4})\s*[- ]?W(?P<w>\d\d?)", "week"),
     _form("Www Y", r"(?:W|KW|CW)\s*(?P<w>\d\d?)\s*[-/ ]\s*(?P<y>\d{4})", "week"),
+    _form("YPpp", r"(?:FY\s*)?(?P<y>\d{4})\s*[-/ ]?\s*P(?P<p>\d\d?)", "fiscal month"),
+    _form("Ppp Y", r"P(?P<p>\d\d?)\s*[-/ ]?\s*(?:FY\s*)?(?P<y>\d{4})", "fiscal month"),
     _form("Y年w周", r"(?P<y>\d{4})\s*年\s*第?(?P<w>\d\d?)周", "week"),
     _form("spreadsheet day number", r"(?P<serial>[2-7]\d{4})(?:\.0+)?"),
     _form("Y", r"(?P<y>\d{4})\s*年?", "year"),
@@ -95,7 +101,7 @@ def match_format(text: str) -> tuple[DateFormat, Mapping[str, str]] | None:
     return None
 
 
-def start_of(parts: Mapping[str, str], order: str | None, century: int | None) -> date:
+def start_of(parts: Mapping[str, str], order: str | None, century: int | None, calendar: str | None = None) -> date:
     """The first day of the period with these parts; a ValueError says what is wrong with them."""
     if "serial" in parts:
         return _in_range(EXCEL_EPOCH + timedelta(days=int(parts["serial"])))
@@ -103,6 +109,8 @@ def start_of(parts: Mapping[str, str], order: str | None, century: int | None) -
     year = _year(parts, century)
     if not FIRST_YEAR <= year <= LAST_YEAR:
         raise ValueError(f"the year {year} is outside the range {FIRST_YEAR} to {LAST_YEAR}")
+    if "p" in parts or ("w" in parts and calendar):
+        return _in_fiscal_year(year, parts, calendar)
     if "w" in parts:
         return date.fromisocalendar(year, int(parts["w"]), 1)
     if "q" in parts:
@@ -114,6 +122,17 @@ def start_of(parts: Mapping[str, str], order: str | None, century: int | None) -
         return date(year, month, day)
     except ValueError as error:
         raise ValueError(f"not a valid date: year {year}, month {month}, day {day}") from error
+
+
+def _in_fiscal_year(year: int, parts: Mapping[str, str], calendar: str | None) -> date:
+    """The first day of a fiscal month or week by its number in the calendar's year."""
+    if not calendar:
+        raise ValueError("a fiscal month needs its calendar: declare it with --calendar '4-4-5, last Saturday of January'")
+    kind, number = ("month", int(parts["p"])) if "p" in parts else ("week", int(parts["w"]))
+    years = calendar_years("", 1, first=pd.Timestamp(year, 1, 1), calendar=calendar)
+    if not 1 <= number <= (years.weeks_named(year) if kind == "week" else years.count(kind)):
+        raise ValueError(f"the fiscal year {year} has no {kind} {number}")
+    return years.bounds(kind, year, number)[0].date()
 
 
 def _check_clock(parts: Mapping[str, str]) -> None:

@@ -23,6 +23,7 @@ CHOICES: dict[str, tuple[str | None, ...]] = {
     "running_totals": ("error", "difference", "keep"),
     "decimal": (None, ".", ","),
     "date_order": (None, "dmy", "mdy"),
+    "week_dates": (None, "start", "end"),
     "frequency": (None, "month", "quarter", "week", "day"),
 }
 
@@ -48,6 +49,8 @@ class ReadKeywords(TypedDict, total=False):
     decimal: Literal[".", ","] | None
     date_order: Literal["dmy", "mdy"] | None
     century: int | None
+    week_dates: Literal["start", "end"] | None
+    fiscal_calendar: str | None
     header: int
     columns: Sequence[str] | None
     wide: bool
@@ -74,6 +77,8 @@ class ReadOptions:
     running_totals  what values that rise through each year are: an error, to be replaced by differences, or amounts
     encoding    the encoding of a text file; separator: what stands between its fields
     decimal     the decimal mark of the numbers; date_order: "dmy" or "mdy"; century: 1900 or 2000 for years of two digits
+    week_dates  whether the dates of weeks are the days on which they "start" or "end"; fiscal_calendar: how months and years are cut, such
+                as "4-4-5, last Saturday of January"
     header      the row of the header; columns: names for a file without one; wide: periods stand across as columns
     frequency   the period to sum to; as_of: the last day that the history may know, today if not given
     query       what to ask a database, one SELECT statement; bind: the values of its :names; timeout: the seconds that it may take
@@ -94,6 +99,8 @@ class ReadOptions:
     decimal: str | None = None
     date_order: str | None = None
     century: int | None = None
+    week_dates: str | None = None
+    fiscal_calendar: str | None = None
     header: int = 1
     columns: Sequence[str] | None = None
     wide: bool = False

@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
 import pandas as pd
 
 from forecast.history.reading.import_report import ImportReport
 from forecast.history.reading.options import ImportRequest
 from forecast.history.series.date_record import cut_periods
 from forecast.history.series.date_spacing import DateSpacing
+from forecast.history.series.fiscal_rows import check_in_calendar, coarser_than, declare_hint, step_name, steps_of, week_shift
+from forecast.history.series.known import Context
 from forecast.history.series.panel import History
-from forecast.periods.frequency import COARSER, FREQUENCIES
+from forecast.periods.fiscal_calendar import is_fiscal
+from forecast.periods.frequency import frequency as frequency_named
 from forecast.settings.deprecation import warn_of_rename
 from forecast.settings.errors import Fault, InputError, bad_input, count_of
 from forecast.settings.measures import Measure
@@ -76,20 +80,26 @@ def aggregate(
     InputError where the rows cannot be summed to the frequency.
     """
     table, request = checked.table_or_raise(), checked.request
-    steps = frequency or request.reading.frequency or default_frequency(checked)
+    usual = _usual(checked)
+    steps = default_frequency(checked) if frequency is None else _fiscal_or(frequency, request)
     _check_coarser(checked, steps)
-    if steps != (request.reading.frequency or _usual(checked)):
+    if steps != usual:
         checked = _whole(checked, steps)
         table = checked.table_or_raise()
-    names = list(dimensions or request.by)
+    names, spacing = list(dimensions or request.by), checked.spacing or DateSpacing(steps, "")
     long = table[list(request.by)].set_axis(names, axis=1).astype("category")
-    long["period"] = FREQUENCIES[steps].starts(table[request.period].to_numpy().astype("datetime64[D]"))
+    days = table[request.period].to_numpy().astype("datetime64[D]")
+    check_in_calendar(days, spacing, request, file=checked.report.file)
+    before, said = week_shift(days, spacing, request)
+    long["period"] = frequency_named(steps).starts(days - np.timedelta64(before, "D"))  # type: ignore[arg-type]  # days less days are days
     long["value"] = table[request.value].astype("float64").to_numpy()
     observed = long.dropna(subset=["value"])
     summed = observed.groupby([*names, "period"], sort=True, observed=True)["value"].sum().reset_index()
     summed[names] = summed[names].astype("str")
     meant = measure or Measure(name=request.value)
-    return History(summed.sort_values([*names, "period"], ignore_index=True), tuple(names), steps, meant, _noted(checked, steps))
+    ordered, report = summed.sort_values([*names, "period"], ignore_index=True), _noted(checked, steps, said)
+    context = Context(fiscal_calendar=request.reading.fiscal_calendar or "")
+    return History(ordered, tuple(names), steps, meant, report, context)
 
 
 def _whole(checked: Checked, steps: str) -> Checked:
@@ -97,8 +107,8 @@ def _whole(checked: Checked, steps: str) -> Checked:
     table, column = checked.table_or_raise(), checked.request.period
     days = table[column].to_numpy().astype("datetime64[D]")
     spacing = checked.spacing.frequency if checked.spacing else steps
-    cut = list(cut_periods(days, FREQUENCIES[steps], spacing=spacing).values())
-    inside = FREQUENCIES[steps].starts(days).isin(cut)
+    cut = list(cut_periods(days, frequency_named(steps), spacing=spacing).values())
+    inside = frequency_named(steps).starts(days).isin(cut)
     if not inside.any() or inside.all() or checked.request.reading.partial == "keep":
         return checked
     names = " and ".join(f"{start:%Y-%m-%d}" for start in cut)
@@ -123,29 +133,38 @@ def default_frequency(checked: Checked) -> str:
 
 
 def _usual(checked: Checked) -> str:
-    frequency = checked.spacing.frequency if checked.spacing else "month"
-    return "month" if frequency in ("day", "lines") else frequency
+    return steps_of(checked.spacing.frequency if checked.spacing else "month", checked.request.reading)
+
+
+def _fiscal_or(frequency: str, request: ImportRequest) -> str:
+    """The frequency, or the months of the fiscal calendar where months are asked for and one is declared."""
+    return request.reading.fiscal_calendar if frequency == "month" and request.reading.fiscal_calendar else frequency
 
 
 def _refused(checked: Checked, spacing: str) -> InputError:
     message, hint = REFUSED[spacing]
+    if spacing == "fiscal month" and checked.table is not None:
+        hint = declare_hint(checked.table[checked.request.period].to_numpy().astype("datetime64[D]"))
     apart = f"{checked.spacing.reason}, " if checked.spacing else ""
     return bad_input(message.format(apart=apart), hint, file=checked.report.file, column=checked.request.period)
 
 
 def _check_coarser(checked: Checked, frequency: str) -> None:
     spacing = checked.spacing.frequency if checked.spacing else frequency
-    if not COARSER[spacing]:
+    coarser = coarser_than(spacing, checked.request.reading)
+    if not coarser and spacing in REFUSED:
         raise _refused(checked, spacing)
-    if frequency not in COARSER[spacing]:
-        message = f"rows by {spacing} cannot be summed to {frequency}s"
-        hint = f"Choose one of: {', '.join(COARSER[spacing])}"
+    if frequency not in coarser:
+        message = f"rows by {spacing} cannot be summed to {step_name(frequency)}"
+        hint = f"Choose one of: {', '.join('month' if is_fiscal(each) else each for each in coarser)}"
+        if not coarser:
+            hint = "Declare no fiscal calendar for them"
         raise bad_input(message, hint, file=checked.report.file, column=checked.request.period)
 
 
-def _noted(checked: Checked, frequency: str) -> ImportReport:
+def _noted(checked: Checked, frequency: str, said: str) -> ImportReport:
+    """The report with how rows were summed, and how the dates of weeks were taken."""
     spacing = checked.spacing.frequency if checked.spacing else frequency
-    if spacing == frequency:
-        return checked.report
-    note = f"{'order lines' if spacing == 'lines' else f'rows by {spacing}'} are summed to {frequency}s"
-    return replace(checked.report, notes=(*checked.report.notes, note))
+    summed = f"{'order lines' if spacing == 'lines' else f'rows by {spacing}'} are summed to {step_name(frequency)}"
+    notes = [said] * bool(said) + [summed] * (spacing != frequency)
+    return replace(checked.report, notes=(*checked.report.notes, *notes)) if notes else checked.report

@@ -11,6 +11,8 @@ import pandas as pd
 from forecast.history.series.known import Context
 from forecast.history.series.panel import History
 
+YEARS = {"pattern", "year_ends", "periods", "last_year"}  # how years are cut, which no forecast knows of
+
 
 def history_digest(history: History) -> str:
     """The SHA-256 of a history's sales: dimensions, measure, frequency, keys, periods and numbers.
@@ -34,7 +36,7 @@ def history_digest(history: History) -> str:
 
 def context_digest(context: Context) -> str:
     """The SHA-256 of what is known beside the sales: the calendar, the table of events, and the keys that events may name."""
-    calendar = context.calendar.model_dump(mode="json") if context.calendar is not None else None
+    calendar = context.calendar.model_dump(mode="json", exclude=YEARS) if context.calendar is not None else None
     tables = [context.events, context.keys if context.events is not None else None]
     text = json.dumps([calendar, *map(_cells, tables)], ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

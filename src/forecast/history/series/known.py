@@ -30,6 +30,7 @@ class Context:
     keys: pd.DataFrame | None = None
     fiscal_year_start: int | None = None
     last_year: LastYear = "week"  # what a week is compared with
+    fiscal_calendar: str = ""  # the text of the calendar that cuts the years; none: by months, or weeks in a weekly history
 
     def until(self, day: pd.Timestamp) -> Context:
         """The same without events that began after this day: what was not known then."""

@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 from forecast.history.reading.import_report import ImportReport
 from forecast.history.series.hierarchy import Hierarchy
 from forecast.history.series.known import Context
+from forecast.periods.fiscal_years import calendar_years
 from forecast.periods.frequency import frequency
-from forecast.periods.years import Years, years_of
+from forecast.periods.years import LastYear, Years
 from forecast.settings.deprecation import warn_of_rename
 from forecast.settings.errors import bad_input
 from forecast.settings.measures import Measure
@@ -80,7 +81,8 @@ class History:
     @cached_property
     def years(self) -> Years:
         """How the years of this history are cut, from that month on: in whole weeks where it counts in weeks."""
-        return years_of(self.frequency, self.fiscal_year_start, first=self.first, last_year=self.context.last_year)
+        calendar, last_year = self.context.fiscal_calendar, self.context.last_year
+        return calendar_years(self.frequency, self.fiscal_year_start, first=self.first, last_year=last_year, calendar=calendar)
 
     def year_before(self, periods: pd.DatetimeIndex) -> pd.DatetimeIndex:
         """The periods of the year before that periods are compared with, one for each; NaT for a 53rd week that it lacks."""
@@ -97,14 +99,20 @@ class History:
         return self.select(rows) if day >= self.end else replace(self.select(rows), context=self.context.until(day))
 
     def with_context(
-        self, *, calendar: Calendar | None = None, events: pd.DataFrame | None = None, fiscal_year_start: int | None = None
+        self,
+        *,
+        calendar: Calendar | None = None,
+        events: pd.DataFrame | None = None,
+        fiscal_year_start: int | None = None,
+        last_year: LastYear | None = None,
     ) -> History:
-        """The same history with a calendar, events or another start of its year to reckon with; what is left out stays as it was."""
+        """The same history with a calendar, events or another cut of its years to reckon with; what is left out stays as it was."""
         keys = self.table[list(self.dimensions)].drop_duplicates()
         context = replace(
             self.context,
             calendar=calendar or self.context.calendar,
             fiscal_year_start=fiscal_year_start or self.context.fiscal_year_start,
+            last_year=last_year or self.context.last_year,
         )
         return replace(self, context=context if events is None else replace(context, events=events, keys=keys))
 

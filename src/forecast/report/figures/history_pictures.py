@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from forecast.language.catalogue import Catalogue, catalogue
+from forecast.periods.frequency import frequency
 from forecast.report.figures.chart import Chart
 from forecast.report.figures.explanation_chart import explanation_figure
 from forecast.report.figures.picture import Picture, picture
@@ -74,7 +75,7 @@ def explained(explanation: Explanation, *, language: str = "en") -> tuple[Chart,
     values = {
         "measure": texts.label(explanation.measure.name),
         "unit": unit_of(chart.scale, unit, texts),
-        "frequency": texts.named(explanation.frequency),
+        "frequency": texts.named(frequency(explanation.frequency).unit),
         "model": model_name(explanation.model, texts),
     }
     name = " · ".join(str(member) for member in explanation.key.values()) or texts("total")
@@ -127,7 +128,7 @@ def _lines(targets: Targets, node: int, baseline: Baseline) -> dict[str, list[Li
 
 def _course_picture(course: Course, history: History, *, key: Mapping[str, str], texts: Catalogue) -> Picture:
     unit = _unit(history, texts)
-    values = {"measure": texts.label(history.measure.name), "frequency": texts.named(history.frequency)}
+    values = {"measure": texts.label(history.measure.name), "frequency": texts.named(frequency(history.frequency).unit)}
     name = " · ".join(str(member) for member in key.values()) or texts("total")
     kind = "chart_history" if course["ahead"] else "chart_series"
     with chart_style("course"):

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from forecast.history.series.hierarchy import Hierarchy
+from forecast.periods.frequency import frequency
 from forecast.report.summary.import_quality import quality
 from forecast.report.summary.over_time import bridge, course, cumulative, members
 from forecast.report.summary.records import finite_or_none, key_of, level_rows, records
@@ -57,7 +58,7 @@ def summary_of(
             "name": label,
             "unit": measure.unit,
             "good": 1 if measure.direction == "up" else -1,
-            "frequency": history.frequency,
+            "frequency": frequency(history.frequency).unit,
         },
         dimensions=[named.get(name, name) for name in history.dimensions],
         figures=_figures(review),
