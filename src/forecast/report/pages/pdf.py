@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 PROGRAM = Path(__file__).with_name("typeset.py")
-# Far beyond any report: a typesetter that takes as long hangs, and the pages in HTML are there already.
+# Far beyond any report: a typesetter that takes as long hangs.
 SECONDS = 600
 REASON_SHOWN = 300
 
