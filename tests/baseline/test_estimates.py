@@ -26,5 +26,5 @@ def test_paths_are_those_of_the_baseline(company: Baseline) -> None:
 
 
 def test_only_intermittent_series_keep_values_of_their_past(company: Baseline) -> None:
-    assert len(company.estimates.recent) == 3
+    assert len(company.estimates.zeros.ranks) == 3
     assert len(company.estimates.missed) == len(company.hierarchy.keys)

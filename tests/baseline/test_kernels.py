@@ -13,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from scipy.special import betaln
 
 from forecast.baseline import kernels
 from forecast.baseline.kernels.members import SEASON_GRID, TREND_GRID
@@ -20,6 +21,8 @@ from forecast.baseline.kernels.routing import ADDITIVE, CONSTANT, EMPTY, INTERMI
 from forecast.baseline.kernels.smoothing import damping_sums
 from forecast.baseline.kernels.types import Scores, SeriesBlock
 from forecast.baseline.kernels.weights import TrainingRows
+from forecast.baseline.kernels.zero_levels import ZeroLevels
+from forecast.baseline.kernels.zero_slots import BELIEFS, PULLS, SlotCounts, ZeroItems
 
 SEASON, WIDTH = 4, 45
 STEPS = np.array([1, 2, 3, 4, 6, 8])
@@ -178,19 +181,6 @@ def reverting_forecast(block, lines, share, horizon):
     return result
 
 
-def smoothed_demand(block, constant):
-    found = []
-    for y, seen in rows_of(block):
-        known = y[seen > 0]
-        chance, size = float(known[0] != 0), known[0]
-        for value in known[1:]:
-            chance = (1 - constant) * chance + constant * (value != 0)
-            if value != 0:
-                size = value if size == 0 else (1 - constant) * size + constant * value
-        found.append(chance * size)
-    return found
-
-
 def recent_mean(block, span):
     return [y[-span:][seen[-span:] > 0].mean() for y, seen in rows_of(block)]
 
@@ -202,16 +192,6 @@ def repeatability(block, season, span):
         moved = np.nanmean((known[season:] - known[:-season]) ** 2)
         found.append(np.clip(1 - moved / (2 * np.nanvar(known)), 0, 1))
     return found
-
-
-def slot_means(block, season, span):
-    result = np.empty((len(block.length), season))
-    for b, (y, seen) in enumerate(rows_of(block)):
-        at = np.arange(max(0, len(y) - span), len(y))
-        for j in range(season):
-            chosen = [t for t in at if t % season == j and seen[t]]
-            result[b, j] = y[chosen].mean() if chosen else y[at][seen[at] > 0].mean()
-    return result
 
 
 def active_span(row, origin):
@@ -283,6 +263,97 @@ def loss_gradient(cells, weights):
     return [(loss(weights + step * e) - loss(weights - step * e)) / (2 * step) for e in np.eye(len(weights))]
 
 
+def counted_from(row, start, stop):
+    return 0 if start == 0 else next(t for t in range(start, stop + 1) if t == stop or row[t] > 0) + 1
+
+
+def zero_periods(values, items, span=None):
+    """Of each item: positions that are known within the span, those of them that count, and its row."""
+    for row, start, stop in zip(values[items.rows], items.starts, items.stops, strict=True):
+        known = [t for t in range(max(start, stop - (span or stop)), stop) if np.isfinite(row[t])]
+        yield known, [t for t in known if t >= counted_from(row, start, stop)], row
+
+
+def slot_counts(values, items, season):
+    found = np.zeros((5, len(items.rows), season))
+    for b, (known, counted, row) in enumerate(zero_periods(values, items, 5 * season)):
+        for j in range(season):
+            sizes = np.log([row[t] for t in known if t % season == j and row[t] > 0])
+            those = [row[t] > 0 for t in counted if t % season == j]
+            found[:, b, j] = len(those), sum(those), len(sizes), sum(sizes), sum(sizes**2)
+    return SlotCounts(*found)
+
+
+def slot_chances(known, sold, usual):
+    """The mean of betas, weighed by the beta-binomial likelihood of all slots under each."""
+    found = np.empty(known.shape)
+    for b in range(len(known)):
+        likely, means = [], []
+        for way in usual[:, b]:
+            for pull, belief in zip(PULLS, BELIEFS, strict=True):
+                before, after = (pull * way, pull * (1 - way)), (pull * way + sold[b], pull * (1 - way) + known[b] - sold[b])
+                likely.append(np.log(belief) + (betaln(*after) - betaln(*before)).sum())
+                means.append(after[0] / sum(after))
+        found[b] = np.average(means, axis=0, weights=np.exp(likely))
+    return found
+
+
+def zero_levels(values, items, chances, sizes):
+    rows = []
+    season = chances.shape[1]
+    for b, (known, counted, row) in enumerate(zero_periods(values, items)):
+        stop = items.stops[b]
+        late = stop - max(season, 4)
+        chance = {t: chances[b, t % season] for t in known}
+        flat = {t: row[t] / sizes[b, t % season] for t in known if row[t] > 0}
+        weights = {t: 0.8 ** (stop - 1 - t) for t in counted}
+        newest = sorted(flat, reverse=True)
+        size = np.average([flat[t] for t in newest], weights=0.8 ** np.arange(len(newest)))
+        evidence = sum(weights[t] for t in counted if t in flat)
+        expected = sum(chance[t] for t in counted if t >= late)
+        latest = sum(t in flat for t in counted if t >= late)
+        quiet = [t for t in counted if t > newest[0]]
+        late_size = np.mean([flat[t] for t in flat if t >= late]) if max(flat) >= late else size
+        smoothed = (evidence + 0.5) / (sum(weights[t] * chance[t] for t in counted) + 0.5)
+        silence = -sum(np.log(1 - min(chance[t], 0.9995)) for t in quiet)
+        rows.append((smoothed, latest / expected if expected else 1, size, late_size, evidence, latest, silence))
+    return ZeroLevels(*np.array(rows).T)
+
+
+def past_ranks(values, items, chances, sizes):
+    season, length = chances.shape[1], values.shape[1]
+    ranks, ratios = np.full((len(items.rows), 3 * season), np.nan), np.zeros((len(items.rows), 3 * season))
+    for b, (known, counted, row) in enumerate(zero_periods(values, items)):
+        inside = [t for t in counted if t >= length - 3 * season]
+        flat = {t: row[t] / sizes[b, t % season] for t in known if row[t] > 0 and t >= length - 3 * season}
+        expected = sum(chances[b, t % season] for t in inside)
+        rate = sum(row[t] > 0 for t in inside) / expected if expected else 1
+        for t in range(max(items.starts[b], length - 3 * season), length):
+            rank = min(rate * chances[b, t % season], 0.9995) * (1 if row[t] > 0 else -1)
+            ranks[b, t - length] = rank if t in inside else 0
+        for t, size in flat.items():
+            ratios[b, t - length] = size / np.mean(list(flat.values()))
+    return ranks, ratios
+
+
+def sale_odds(ranks, ratios, chance):
+    known = [(rank, ratio) for rank, ratio in zip(ranks, ratios, strict=True) if not np.isnan(rank)] or [(0.0, 0.0)]
+    places = [known[len(known) - 1 - back % len(known)] for back in range(len(ranks) - 1, -1, -1)]
+    odds = [min(1, chance / rank) if rank > 0 else max(0, 1 - (1 - chance) / (1 + rank)) for rank, _ in places]
+    return np.array(odds), np.array([ratio if rank > 0 else 0 for rank, ratio in places])
+
+
+def zero_sizes(ranks, ratios, chances, points, alive):
+    """By drawing each place and each size once."""
+    sizes = np.empty(points.shape)
+    for i, h in np.ndindex(points.shape):
+        odds, own = sale_odds(ranks[i], ratios[i], chances[i, h])
+        sold = ratios[i][ratios[i] > 0]
+        usual = sold.mean() if len(sold) else 1
+        sizes[i, h] = points[i, h] / (alive[i] * np.mean(odds * np.where(own > 0, own, usual)))
+    return sizes
+
+
 # ----- cases: arguments per kernel
 
 
@@ -311,6 +382,21 @@ def a_panel(rng):
     return values
 
 
+def zero_case(rng):
+    """Values with zeros and gaps, and items: from the first column or later, to the end or not."""
+    values = np.exp(rng.normal(0, 1, (5, 30))) * (rng.random((5, 30)) > 0.5)
+    values[rng.random((5, 30)) < 0.1] = np.nan
+    values[:, [4, 9]] = 2.0
+    return values, ZeroItems(np.array([0, 1, 3, 4]), np.array([0, 4, 0, 9]), np.array([30, 30, 24, 30]))
+
+
+def some_ranks(rng):
+    """Windows of ranks that begin at different times, the last with nothing known."""
+    ranks = rng.uniform(0.05, 0.95, (4, 12)) * rng.choice([-1, 1], (4, 12))
+    ranks[1, :5], ranks[2, 3], ranks[3] = np.nan, 0.0, np.nan
+    return ranks, np.where(ranks > 0, rng.gamma(3, 1 / 3, (4, 12)), 0.0)
+
+
 def ratios(rng):
     return relative_to_average(a_block(rng), SEASON, False)
 
@@ -319,6 +405,7 @@ CASES: dict[str, tuple[Twin, Callable[[np.random.Generator], tuple]]] = {
     "active_span": (active_span, lambda rng: (np.r_[np.nan, 0.0, rng.random(9), np.nan], 12)),
     "best_smoothed": (best_smoothed, lambda rng: (a_block(rng), rng.random(5), np.array([0.1, 0.4, 0.9]))),
     "interpolate_gaps": (interpolate_gaps, lambda rng: (a_block(rng), an_indices(rng), bool(rng.integers(2)))),
+    "counted_from": (counted_from, lambda rng: (np.r_[np.nan, 0.0, rng.random(9), np.nan], int(rng.integers(3)), 12)),
     "cut_block": (
         cut_block,
         lambda rng: (a_panel(rng), np.array([3, 5, 8]), np.array([2, 20, 0]), np.array([9, 30, 30]), np.array([1.0, 2.0, 3.0])),
@@ -343,6 +430,10 @@ CASES: dict[str, tuple[Twin, Callable[[np.random.Generator], tuple]]] = {
     ),
     "multiplicative_pass": (lambda *a: passes("times", *a), lambda rng: winters_case(rng, an_indices(rng))),
     "panel_routes": (panel_routes, lambda rng: (a_panel(rng), np.array([30, 24, 3]), SEASON)),
+    "past_ranks": (
+        past_ranks,
+        lambda rng: (*zero_case(rng), rng.uniform(0.05, 1, (4, SEASON)), rng.uniform(0.5, 2, (4, SEASON))),
+    ),
     "pooled_variance": (pooled_variance, lambda rng: (ratios(rng), SEASON)),
     "recent_mean": (recent_mean, lambda rng: (a_block(rng), 8)),
     "relative_to_average": (relative_to_average, lambda rng: (a_block(rng), SEASON, bool(rng.integers(2)))),
@@ -350,11 +441,23 @@ CASES: dict[str, tuple[Twin, Callable[[np.random.Generator], tuple]]] = {
     "reverting_forecast": (reverting_forecast, lambda rng: (a_block(rng), starts(rng), float(rng.choice([0.5, 1.0])), 7)),
     "ridge_solution": (ridge_solution, lambda rng: (rng.normal(size=(5, 40)), rng.normal(size=40), rng.random(5) + 0.1, 33)),
     "route_of": (route_of, lambda rng: (a_panel(rng)[rng.integers(1, 7)], 0, 30, SEASON)),
-    "slot_means": (slot_means, lambda rng: (a_block(rng, zeros=0.3), SEASON, 16)),
-    "smoothed_demand": (smoothed_demand, lambda rng: (a_block(rng, zeros=0.5), 0.1)),
+    "sale_odds": (sale_odds, lambda rng: (*(each[rng.integers(4)] for each in some_ranks(rng)), rng.uniform(0, 1))),
+    "slot_chances": (
+        slot_chances,
+        lambda rng: (*slot_counts(*zero_case(rng), SEASON)[:2], rng.uniform(0.05, 0.95, (2, 4, SEASON))),
+    ),
+    "slot_counts": (slot_counts, lambda rng: (*zero_case(rng), SEASON)),
     "value_range": (value_range, lambda rng: (np.where(rng.random(20) > 0.3, rng.normal(size=20), np.nan), 2, 18)),
     "winters_pass": (lambda *a: passes("add", *a), lambda rng: winters_case(rng, np.log(an_indices(rng)))),
+    "zero_levels": (
+        zero_levels,
+        lambda rng: (*zero_case(rng), rng.uniform(0.05, 1, (4, SEASON)), rng.uniform(0.5, 2, (4, SEASON))),
+    ),
     "zero_share": (zero_share, lambda rng: (np.where(rng.random(20) > 0.5, rng.random(20), 0.0), 3, 20)),
+    "zero_sizes": (
+        zero_sizes,
+        lambda rng: (*some_ranks(rng), rng.uniform(0, 1, (4, 6)), rng.uniform(0, 9, (4, 6)), rng.uniform(0.3, 1, 4)),
+    ),
 }
 
 
@@ -385,7 +488,8 @@ def agree(found: object, expected: object) -> None:
         for left, right in zip(found, expected, strict=True):  # type: ignore[call-overload]
             agree(left, right)
     else:
-        np.testing.assert_allclose(found, expected, rtol=2e-5 if np.asarray(found).size == 8 else 1e-8, atol=1e-9)
+        single = np.asarray(found).size == 8 or np.asarray(found).dtype == np.float32
+        np.testing.assert_allclose(found, expected, rtol=2e-5 if single else 1e-8, atol=1e-9)
 
 
 @pytest.mark.parametrize("seed", range(3))

@@ -152,7 +152,7 @@ def test_a_file_that_was_made_up_is_refused(
 
 def test_a_later_version_another_file_and_none_are_told_apart(company: Baseline, path: Path, tmp_path: Path) -> None:
     later = rewritten(path, tmp_path / "later.forecast", "kinds.npy", lambda text: text, version=9)
-    with pytest.raises(InputError, match=r"version 9 of the format; this program reads 1\. Save the forecast again"):
+    with pytest.raises(InputError, match=r"version 9 of the format; this program reads 2\. Save the forecast again"):
         Baseline.open(later, company.history)
     (tmp_path / "text").write_text("no archive")
     with pytest.raises(InputError, match="cut or altered, or is not a saved forecast"):

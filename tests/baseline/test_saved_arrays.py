@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from forecast.baseline import Baseline
-from forecast.baseline.saved_arrays import KINDS, check_arrays, join_estimates, split_estimates
+from forecast.baseline.saved_arrays import KINDS, ZEROS, check_arrays, join_estimates, split_estimates
 
 Arrays = dict[str, np.ndarray]
 
@@ -37,7 +37,7 @@ def test_every_array_has_a_kind_and_comes_back(company: Baseline, parts: tuple[A
     (lambda arrays: arrays.update(more=np.zeros(1)), "other arrays: more"),
     (lambda arrays: arrays.update(closed=arrays["closed"].astype(float)), "closed is of another type"),
     (lambda arrays: arrays.update({"errors.ages": arrays["errors.ages"][1:]}), "has another shape"),
-    (lambda arrays: arrays.update(recent=arrays["recent"][1:]), "recent is out of range"),
+    (lambda arrays: arrays.update({name: arrays[name][1:] for name in ZEROS}), "zeros.alive is out of range"),
     (lambda arrays: arrays.update({"effects.classes": arrays["effects.classes"] + 9}), "effects.classes is out of range"),
     (lambda arrays: arrays.update(routes=arrays["routes"] - 99), "routes is out of range"),
 ])  # fmt: skip

@@ -12,6 +12,7 @@ from forecast.baseline.models.pooled_seasonality import PooledSeasonality
 from forecast.baseline.models.routes import NAMES, REASONS
 from forecast.baseline.paths.past_errors import ErrorStore
 from forecast.baseline.paths.sample_paths import Paths, fit_paths, leaf_inputs
+from forecast.baseline.paths.zero_series import ZeroSeries
 from forecast.settings.arrays import Flags, Floats, Ints, Streams
 
 CLOSED = ("closed", "no row for a whole year")
@@ -29,7 +30,7 @@ class Estimates:
     errors              past errors of every series as vectors, sizes calibrated
     missed              mean absolute log error of the past forecasts of every node; NaN where none is known
     origins             positions of the past origins that these forecasts were made from, newest first
-    recent              last seasons of the intermittent series, which their paths are made of
+    zeros               the series with zeros: what their paths are made of
     routes, closed      how each series is forecast (codes of `kernels.routing`), and which ended
     kinds               what the paths of each series are made of (codes of `kernels.paths`)
     moved               which series reconciliation with their totals moved
@@ -42,7 +43,7 @@ class Estimates:
     errors: ErrorStore
     missed: Floats
     origins: Ints
-    recent: Floats
+    zeros: ZeroSeries
     routes: Ints
     closed: Flags
     kinds: Ints
@@ -77,7 +78,7 @@ class Estimates:
         self, points: Floats, *, streams: Streams, season: int, seed: int, draws: int, market: Floats | None = None
     ) -> Paths:
         """The sample paths around these points; `market` is the factor of all series where it is known already."""
-        leaves = leaf_inputs(self.recent, points, self.errors, kinds=self.kinds, streams=streams, season=season)
+        leaves = leaf_inputs(self.zeros, points, self.errors, kinds=self.kinds, streams=streams)
         return fit_paths(leaves, self.errors, season=season, seed=seed, draws=draws, market=market)
 
 

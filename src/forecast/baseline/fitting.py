@@ -22,8 +22,8 @@ from forecast.baseline.origin_forecasts import (
 from forecast.baseline.panel_input import PanelInput
 from forecast.baseline.paths.conformal import calibration_factor
 from forecast.baseline.paths.past_errors import calibrated
-from forecast.baseline.paths.sample_paths import recent_values
 from forecast.baseline.series_classes import classify_series
+from forecast.baseline.zeros import drawn_zeros, with_zeros
 
 if TYPE_CHECKING:
     from forecast.baseline.models.registry import Model
@@ -47,6 +47,7 @@ def fit(
     panel = replace(panel, values=finite_values(panel.values), pooled=pooled)
     drivers = _estimated(drivers or Drivers(None, no_drivers()), origins)
     forecasts = forecast_at_origins(panel, model, origins, horizon=horizon, adjustment=drivers.adjustment)
+    zeros, forecasts = with_zeros(panel.values, forecasts, season=panel.season, corrected=model.borrowing is not None)
     classes = classify_series(panel.values, forecasts.routes[:, 0], year=panel.year, ended=ended)
     steady = steady_series(panel, forecasts, classes)
     points = reconciled_points(panel, model, forecasts, steady=steady, adjustment=drivers.adjustment)
@@ -60,7 +61,7 @@ def fit(
         errors=calibrated(past.store(), factor),
         missed=missed_by_node(panel.summing, forecasts.actual, points[:, 1:]),
         origins=forecasts.past,
-        recent=recent_values(panel.values, classes.kinds, panel.season),
+        zeros=drawn_zeros(zeros, classes),
         routes=classes.routes,
         closed=classes.closed,
         kinds=classes.kinds,

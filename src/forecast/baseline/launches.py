@@ -11,7 +11,7 @@ from forecast.baseline.estimates import Fitted
 from forecast.baseline.kernels.paths import BLOCKS
 from forecast.baseline.kernels.routing import FOLLOWING
 from forecast.baseline.paths.launch_analogues import learn_analogues, recent_launches
-from forecast.baseline.paths.sample_paths import recent_values
+from forecast.baseline.paths.zero_series import launch_series
 
 if TYPE_CHECKING:
     from forecast.baseline.origin_forecasts import OriginForecasts
@@ -28,11 +28,15 @@ def with_launch_analogues(fitted: Fitted, panel: PanelInput, forecasts: OriginFo
     # A launch that fell silent for a year is over, and no zeros of others can revive it.
     launches = young[:, 0] & ~estimates.closed
     kinds = np.where(launches, BLOCKS, estimates.kinds)
-    values = analogues.past(panel.values, launches, streams=panel.streams, season=panel.season)
+    zeros = estimates.zeros
+    width = zeros.ranks.shape[1]
+    made = launch_series(analogues.past(panel.streams[launches], width), fitted.points.shape[1])
+    kept = zeros.of(~launches[estimates.kinds == BLOCKS])
+    order = np.argsort(np.concatenate([np.flatnonzero((estimates.kinds == BLOCKS) & ~launches), np.flatnonzero(launches)]))
     changed = replace(
         estimates,
         routes=np.where(launches, FOLLOWING, estimates.routes),
         kinds=kinds,
-        recent=recent_values(values, kinds, panel.season),
+        zeros=kept.followed_by(made).of(order),
     )
     return Fitted(np.where(launches[:, None], analogues.part * fitted.points, fitted.points), changed)

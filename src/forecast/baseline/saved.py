@@ -32,7 +32,7 @@ from forecast.settings.errors import InputError, bad_input
 from forecast.settings.memory_limit import check_memory
 
 FORMAT = "forecast-baseline"
-VERSION = 1  # one more whenever what is stored changes, or how paths are drawn from it
+VERSION = 2  # one more whenever what is stored changes, or how paths are drawn from it
 COMMENT = re.compile(rf"{FORMAT} (\d+) ([0-9a-f]{{64}})".encode())
 FACTS, EFFECTS, ARRAY = "forecast.json", "effects.parquet", ".npy"
 EPOCH = (1980, 1, 1, 0, 0, 0)  # of every member, so that equal forecasts give equal bytes

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -21,7 +21,10 @@ from forecast.baseline.models.ensemble import finite_values
 from forecast.baseline.models.pooled_seasonality import PooledSeasonality
 from forecast.baseline.models.routes import NAMES
 from forecast.baseline.paths.past_errors import ErrorStore
-from forecast.history.series.panel import History
+from forecast.baseline.paths.zero_series import ZeroSeries
+
+if TYPE_CHECKING:
+    from forecast.history.series.panel import History
 
 Arrays = Mapping[str, NDArray[np.generic]]
 
@@ -74,7 +77,11 @@ KINDS: Mapping[str, Kind] = {
     "errors.mean_cap": Kind("f8", "series"),
     "missed": Kind("f8", "nodes"),
     "origins": Kind("i8", "origins"),
-    "recent": Kind("f8", "intermittent window"),
+    "zeros.ranks": Kind("f4", "intermittent window"),
+    "zeros.ratios": Kind("f4", "intermittent window"),
+    "zeros.chances": Kind("f8", "intermittent horizon"),
+    "zeros.spread": Kind("f8", "intermittent two"),
+    "zeros.alive": Kind("f8", "intermittent"),
     "routes": Kind("i8", "series"),
     "closed": Kind("b1", "series"),
     "kinds": Kind("i8", "series"),
@@ -90,6 +97,7 @@ KINDS: Mapping[str, Kind] = {
 }
 EFFECTS = tuple(name for name in KINDS if name.startswith("effects."))
 ERRORS = tuple(name for name in KINDS if name.startswith("errors."))
+ZEROS = tuple(name for name in KINDS if name.startswith("zeros."))
 
 
 def split_estimates(estimates: Estimates) -> tuple[dict[str, NDArray[np.generic]], EstimateFacts]:
@@ -101,13 +109,13 @@ def split_estimates(estimates: Estimates) -> tuple[dict[str, NDArray[np.generic]
         "receives": pooled.receives,
         "missed": estimates.missed,
         "origins": estimates.origins,
-        "recent": estimates.recent,
         "routes": estimates.routes,
         "closed": estimates.closed,
         "kinds": estimates.kinds,
         "moved": estimates.moved,
     }
     arrays |= {name: getattr(errors, name.removeprefix("errors.")) for name in ERRORS}
+    arrays |= {name: getattr(estimates.zeros, name.removeprefix("zeros.")) for name in ZEROS}
     adjustment, regressors = estimates.drivers.adjustment, None
     if adjustment is not None:
         effects = adjustment.effects(adjustment.values.shape[1])
@@ -129,11 +137,13 @@ def _effect_arrays(adjustment: Adjustment, effects: Effects) -> tuple[NDArray[np
 def join_estimates(arrays: Arrays, facts: EstimateFacts, effects: pd.DataFrame, history: History) -> Estimates:
     """The estimates of checked arrays; `effects` is the table told of calendar and events."""
     errors = ErrorStore(**{name.removeprefix("errors."): arrays[name] for name in ERRORS}, seasons=facts.seasons)  # type: ignore[arg-type]
+    zeros = ZeroSeries(**{name.removeprefix("zeros."): arrays[name] for name in ZEROS})  # type: ignore[arg-type]
     pooled = PooledSeasonality(facts.dimension, arrays.get("groups"), arrays["receives"])  # type: ignore[arg-type]  # as checked
-    names = ("missed", "origins", "recent", "routes", "closed", "kinds", "moved")
-    parts = {name: arrays[name] for name in names} | {"weights": arrays.get("weights")}
+    names = ("missed", "origins", "routes", "closed", "kinds", "moved")
+    parts: dict[str, object] = {name: arrays[name] for name in names} | {"weights": arrays.get("weights")}
     drivers = Drivers(_adjustment(arrays, facts, history), effects)
-    return Estimates(pooled=pooled, drivers=drivers, calibration_factor=facts.calibration_factor, errors=errors, **parts)  # type: ignore[arg-type]
+    parts |= {"pooled": pooled, "zeros": zeros, "drivers": drivers, "errors": errors}
+    return Estimates(calibration_factor=facts.calibration_factor, **parts)  # type: ignore[arg-type]
 
 
 def _adjustment(arrays: Arrays, facts: EstimateFacts, history: History) -> Adjustment | None:
@@ -182,5 +192,5 @@ RANGES: Mapping[str, Callable[[Arrays, Mapping[str, int]], bool]] = {
     "kinds": _between("kinds", 0, lambda _: 3),
     "routes": _between("routes", 0, lambda _: max(NAMES)),
     "effects.classes": _between("effects.classes", 0, lambda lengths: lengths["classes"] - 1),
-    "recent": lambda arrays, lengths: int((arrays["kinds"] == BLOCKS).sum()) == lengths["intermittent"],
+    "zeros.alive": lambda arrays, lengths: int((arrays["kinds"] == BLOCKS).sum()) == lengths["intermittent"],
 }

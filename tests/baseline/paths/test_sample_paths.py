@@ -11,12 +11,12 @@ from hypothesis.extra.numpy import arrays
 from forecast.baseline.kernels.paths import (
     ADDITIVE,
     BLOCKS,
+    CELLS,
     CENTRING,
     FARTHEST,
     FIXED,
     LOG,
     POOLED_BELOW,
-    SPREAD,
     LeafInputs,
     SharedDraws,
     add_leaves,
@@ -24,6 +24,7 @@ from forecast.baseline.kernels.paths import (
 )
 from forecast.baseline.paths.past_errors import error_store, log_errors, small_sample_factor
 from forecast.baseline.paths.quantiles import chances, quantiles
+from forecast.baseline.paths.zero_series import ZeroSeries
 
 WORD = 2**64
 
@@ -51,17 +52,28 @@ def slow_errors(leaf: int, leaves: LeafInputs, common: SharedDraws) -> np.ndarra
     return np.array(columns).T
 
 
-def slow_blocks(leaf: int, leaves: LeafInputs, common: SharedDraws) -> np.ndarray:
-    window = leaves.windows[leaves.recent[leaf]]
-    window = window[~np.isnan(window)]
-    starts = max(len(window) - common.block + 1, 1)
-    paths = np.empty(common.market.shape)
+def slow_level(stream: int, b: int, leaves: LeafInputs, common: SharedDraws, row: int) -> float:
+    if unit(stream, b * CELLS + 1) >= leaves.zeros.alive[row]:
+        return 0.0
+    own, shared = leaves.zeros.spread[row]
+    normal = common.normals[scrambled(stream, b * CELLS) % len(common.normals)]
+    return float(np.exp(own * normal + shared * common.shared[b] - (own**2 + shared**2) / 2))
+
+
+def slow_zeros(leaf: int, leaves: LeafInputs, common: SharedDraws) -> np.ndarray:
+    row, stream, zeros = leaves.recent[leaf], int(leaves.streams[leaf]), leaves.zeros
+    known = np.flatnonzero(~np.isnan(zeros.ranks[row]))
+    width, sold = zeros.ranks.shape[1], zeros.ratios[row][zeros.ratios[row] > 0]
+    paths = np.zeros(common.market.shape)
     for h, b in np.ndindex(paths.shape):
-        stream = int(leaves.streams[leaf])
-        normal = np.sqrt(-2 * np.log(unit(stream, 2 * b))) * np.cos(2 * np.pi * unit(stream, 2 * b + 1))
-        begin = min(int(common.place[b, h // common.block] * starts), starts - 1)
-        share = window[min(begin + h % common.block, len(window) - 1)]
-        paths[h, b] = leaves.points[leaf, h] * share * np.exp(SPREAD * normal - SPREAD**2 / 2)
+        back = width - 1 - (int(common.place[b, h // common.block] * width) + h % common.block) % width
+        at = known[len(known) - 1 - back % len(known)]
+        rank, chance = float(zeros.ranks[row, at]), zeros.chances[row, h]
+        odds = chance / rank if rank > 0 else 1 - (1 - chance) / (1 + rank)
+        number = scrambled(stream, b * CELLS + h + 2)
+        if (number >> 32) / 2**32 < odds:
+            ratio = zeros.ratios[row, at] if rank > 0 else sold[((number % 2**32) * len(sold)) >> 32]
+            paths[h, b] = zeros.sizes[row, h] * ratio * slow_level(stream, b, leaves, common, row)
     return paths * common.market
 
 
@@ -70,7 +82,7 @@ def slow_paths(leaf: int, leaves: LeafInputs, common: SharedDraws) -> np.ndarray
     if leaves.kind[leaf] == FIXED:
         return np.repeat(points, len(common.first), axis=1)
     if leaves.kind[leaf] == BLOCKS:
-        return slow_blocks(leaf, leaves, common)
+        return slow_zeros(leaf, leaves, common)
     errors = slow_errors(leaf, leaves, common)
     if leaves.kind[leaf] == ADDITIVE:
         return (points + errors) * common.market
@@ -85,7 +97,16 @@ def drawn() -> tuple[LeafInputs, SharedDraws]:
     random = np.random.default_rng(7)
     horizon, draws, origins = 8, 40, 15
     kinds = np.array([LOG, LOG, LOG, ADDITIVE, BLOCKS, BLOCKS, FIXED])
-    windows = np.where(np.arange(36) < 5, np.nan, random.poisson(1.0, size=(2, 36))).astype(np.float32)
+    ranks = random.uniform(0.05, 1, size=(2, 36)) * random.choice([-1, 1], size=(2, 36))
+    ranks[0, :5], ranks[1, 7] = np.nan, 0.0
+    ratios = np.where(ranks > 0, random.gamma(3, 1 / 3, size=(2, 36)), 0.0)
+    series = ZeroSeries(
+        ranks.astype(np.float32),
+        ratios.astype(np.float32),
+        random.uniform(0, 1, size=(2, horizon)),
+        random.uniform(0, 0.4, size=(2, 2)),
+        np.array([1.0, 0.7]),
+    )
     leaves = LeafInputs(
         kinds,
         random.uniform(5, 9, size=(7, horizon)),
@@ -94,14 +115,16 @@ def drawn() -> tuple[LeafInputs, SharedDraws]:
         np.array([15, 15, 4, 0, 0, 0, 0]),
         random.integers(0, 2**63, size=7).astype(np.uint64),
         np.array([-1, -1, -1, -1, 0, 1, -1]),
-        windows,
+        series.paths(random.uniform(5, 9, size=(2, horizon))),
         random.uniform(0.7, 1.3, size=(7, 2)),
         np.array([1.0, 1.2, np.inf, 1.0, 1.0, 1.0, 1.0]),
     )
     first, second = random.integers(0, origins, size=(2, draws))
     angle = random.uniform(0, 6, draws)
     place, market = random.uniform(size=(draws, 2)), np.exp(0.1 * random.normal(size=(horizon, draws)))
-    common = SharedDraws(first, second, np.cos(angle), np.sin(angle), place, 6, market, np.array([0, 1]), np.full(origins, 2))
+    shared, normals = random.normal(size=draws), np.sort(random.normal(size=50))
+    giving = np.full(origins, 2)
+    common = SharedDraws(first, second, np.cos(angle), np.sin(angle), place, 6, market, np.array([0, 1]), giving, shared, normals)
     return leaves, common
 
 

@@ -1,7 +1,7 @@
 """Kernels: arrays in, arrays out, compiled by numba; nothing here knows of tables."""
 
 from forecast.baseline.kernels.blocks import cut_block, interpolate_gaps
-from forecast.baseline.kernels.intermittent import recent_mean, repeatability, slot_means, smoothed_demand
+from forecast.baseline.kernels.intermittent import recent_mean, repeatability
 from forecast.baseline.kernels.routing import active_span, panel_routes, route_of, value_range, zero_share
 from forecast.baseline.kernels.seasonal import decayed_means, pooled_variance, relative_to_average
 from forecast.baseline.kernels.smoothing import (
@@ -15,10 +15,14 @@ from forecast.baseline.kernels.smoothing import (
 )
 from forecast.baseline.kernels.trend_reversion import reverting_forecast, ridge_solution
 from forecast.baseline.kernels.weights import loss_gradient
+from forecast.baseline.kernels.zero_levels import past_ranks, zero_levels
+from forecast.baseline.kernels.zero_paths import sale_odds, zero_sizes
+from forecast.baseline.kernels.zero_slots import counted_from, slot_chances, slot_counts
 
 __all__ = [
     "active_span",
     "best_smoothed",
+    "counted_from",
     "cut_block",
     "damped_pass",
     "decayed_means",
@@ -29,6 +33,7 @@ __all__ = [
     "loss_gradient",
     "multiplicative_pass",
     "panel_routes",
+    "past_ranks",
     "pooled_variance",
     "recent_mean",
     "relative_to_average",
@@ -36,9 +41,12 @@ __all__ = [
     "reverting_forecast",
     "ridge_solution",
     "route_of",
-    "slot_means",
-    "smoothed_demand",
+    "sale_odds",
+    "slot_chances",
+    "slot_counts",
     "value_range",
     "winters_pass",
+    "zero_levels",
     "zero_share",
+    "zero_sizes",
 ]

@@ -12,12 +12,13 @@ import numpy as np
 
 from forecast.baseline.kernels.blocks import cut_block, interpolate_gaps
 from forecast.baseline.kernels.groups import pooled_profiles
-from forecast.baseline.kernels.intermittent import intermittent_forecast
 from forecast.baseline.kernels.members import COUNT, member_forecasts
 from forecast.baseline.kernels.routing import ADDITIVE, CONSTANT, INTERMITTENT, LAUNCH, MAIN, SHORT, SHORT_PROFILE, panel_routes
 from forecast.baseline.kernels.seasonal import raw_indices, shrunk_indices
 from forecast.baseline.kernels.short import launch_forecast, short_forecast
 from forecast.baseline.kernels.types import SeriesBlock
+from forecast.baseline.kernels.zero_panel import zero_outlook
+from forecast.baseline.kernels.zero_slots import ZeroItems
 from forecast.settings.arrays import Flags, Floats, Floats32, Ints
 
 BLOCK = 512
@@ -59,14 +60,29 @@ def panel_members(
     result[constant] = ranges[constant][:, :1, None]
     for items in batches(work):
         result[items.rows, items.columns] = forecast_items(work, items)
+    for column in range(origins.size):
+        rows = np.flatnonzero(spans[:, column, 2] == INTERMITTENT)
+        if rows.size:
+            result[rows, column] = zero_points(work, rows, column)[:, None]
     lent = np.zeros(spans.shape[:2], dtype=bool) if work.profiles is None else ~np.isnan(work.profiles[:, :, 0])
     return result, np.where((spans[:, :, 2] == SHORT) & lent, SHORT_PROFILE, spans[:, :, 2])
+
+
+def zero_items(spans: Ints, rows: Ints, column: int) -> ZeroItems:
+    """These series with zeros as they are known at one origin."""
+    return ZeroItems(rows, spans[rows, column, 0].copy(), spans[rows, column, 1].copy())
+
+
+def zero_points(work: PanelAtOrigins, rows: Ints, column: int) -> Floats:
+    """Forecasts of the series with zeros at one origin (rows x steps), which share what they show of chances and season."""
+    outlook = zero_outlook(work.values, zero_items(work.spans, rows, column), work.season)
+    return outlook.ahead((work.origins[column] + np.arange(work.horizon)) % work.season)[0]
 
 
 def batches(work: PanelAtOrigins) -> Iterator[RouteBatch]:
     """Blocks of items of one route, with or without a lent season; ordered by how long ago the series ended and by length."""
     lent = np.zeros(work.spans.shape[:2], dtype=bool) if work.profiles is None else ~np.isnan(work.profiles[:, :, 0])
-    for route in (MAIN, ADDITIVE, INTERMITTENT, LAUNCH, SHORT):
+    for route in (MAIN, ADDITIVE, LAUNCH, SHORT):
         for borrowing in (False, True):
             rows, columns = np.nonzero((work.spans[:, :, 2] == route) & (lent == borrowing))
             length = work.spans[rows, columns, 1] - work.spans[rows, columns, 0]
@@ -186,9 +202,7 @@ def routed(block: SeriesBlock, indices: Floats, items: RouteBatch, *, additive: 
     """Members x steps by route; routes without members of their own give one forecast for all."""
     if items.route in (MAIN, ADDITIVE):
         return member_forecasts(block, indices, additive=additive, horizon=horizon)
-    if items.route == INTERMITTENT:
-        line = intermittent_forecast(block, indices.shape[1], horizon=horizon)
-    elif items.route == LAUNCH:
+    if items.route == LAUNCH:
         line = launch_forecast(block, indices, additive=additive, horizon=horizon)
     else:
         line = short_forecast(block, indices, lent=items.lent and not additive, additive=additive, horizon=horizon)

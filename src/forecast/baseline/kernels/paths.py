@@ -9,15 +9,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forecast.baseline.kernels.compiled import compiled
+from forecast.baseline.kernels.zero_paths import ZeroPaths, sale_odds
 from forecast.settings.arrays import Floats, Floats32, Ints
 
 LOG, ADDITIVE, BLOCKS, FIXED = 0, 1, 2, 3  # kinds of paths
 POOLED_BELOW = 12  # own error vectors; with fewer, every second path takes another leaf's vectors of the same origins
 CENTRING = 0.25  # part of the paths' log mean that is taken out; hedge between the law (0) and real panels (1/4 to 1/2)
 FARTHEST = 4.0  # log error of a path; beyond fifty times the forecast nothing is known
-SPREAD = 0.7  # of the level of an intermittent series, in logs; 0.55 covered 73 % of the years of carparts, 0.7 covers 76 %
+CELLS = 65536  # random numbers of one path of a series with zeros
 MIX, STEP, SCRAMBLE = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)
-S30, S27, S31, S11 = np.uint64(30), np.uint64(27), np.uint64(31), np.uint64(11)
+S30, S27, S31, S11, HALF = np.uint64(30), np.uint64(27), np.uint64(31), np.uint64(11), np.uint64(32)
+LOW = np.uint64(0xFFFFFFFF)
 
 
 class SharedDraws(NamedTuple):
@@ -32,10 +34,12 @@ class SharedDraws(NamedTuple):
     market: Floats  # horizon x draws
     donors: Ints  # leaves whose vectors may stand in for others', most vectors first
     giving: Ints  # origins: how many of the donors have a vector that old
+    shared: Floats  # draws: the common part of the levels of series with zeros, standard normal
+    normals: Floats  # quantiles of the standard normal, from which each such series draws its own part
 
 
 class LeafInputs(NamedTuple):
-    """Per leaf: kind, forecast, size of errors (a factor for the additive kind in units), vectors, count, stream, recent values."""
+    """Per leaf: kind, forecast, size of errors (a factor for the additive kind in units), vectors, count, stream, place among zeros."""
 
     kind: Ints
     points: Floats  # leaves x horizon
@@ -43,8 +47,8 @@ class LeafInputs(NamedTuple):
     vectors: Floats32  # leaves x origins x horizon, newest first
     counts: Ints
     streams: NDArray[np.uint64]
-    recent: Ints  # row of `windows` for the blocks kind, else -1
-    windows: Floats32  # recent shares of an intermittent series, NaN before it starts
+    recent: Ints  # row of `zeros` for the blocks kind, else -1
+    zeros: ZeroPaths
     skew: Floats  # leaves x 2: how far falls and rises reach, relative to the size of both
     mean_cap: Floats  # the largest mean of a leaf's factors that its past ratios of actual to forecast bear out
 
@@ -71,7 +75,7 @@ def draw_paths(rows: Ints, leaves: LeafInputs, common: SharedDraws, first: int, 
     for at in range(len(rows)):
         leaf = rows[at]
         if leaves.kind[leaf] == BLOCKS:
-            _draw_blocks(out[at], leaf, leaves, common, first)
+            _draw_zeros(out[at], leaf, leaves, common, first)
         elif leaves.kind[leaf] == FIXED:
             _draw_fixed(out[at], leaves.points[leaf, first:stop])
         else:
@@ -131,22 +135,46 @@ def _as_factors(errors: Floats, skew: Floats) -> float:
 
 
 @compiled
-def _draw_blocks(out: Floats, leaf: int, leaves: LeafInputs, common: SharedDraws, first: int) -> None:
-    window = leaves.windows[leaves.recent[leaf]]
-    start = 0
-    while start < len(window) - 1 and math.isnan(window[start]):
-        start += 1
-    starts = max(len(window) - start - common.block + 1, 1)
-    for b in range(out.shape[1]):
-        # Box and Muller's normal: two numbers of the leaf's own stream, so that no other leaf changes it.
-        one, two = uniform(leaves.streams[leaf], np.uint64(2 * b)), uniform(leaves.streams[leaf], np.uint64(2 * b + 1))
-        normal = math.sqrt(-2.0 * math.log(one)) * math.cos(2.0 * math.pi * two)
-        level = math.exp(SPREAD * normal - SPREAD**2 / 2)
-        for step in range(out.shape[0]):
-            h = first + step
-            begin = start + min(int(common.place[b, h // common.block] * starts), starts - 1)
-            share = window[min(begin + h % common.block, len(window) - 1)]
-            out[step, b] = leaves.points[leaf, h] * share * level * common.market[h, b]
+def _draw_zeros(out: Floats, leaf: int, leaves: LeafInputs, common: SharedDraws, begin: int) -> None:
+    row, zeros, stream = leaves.recent[leaf], leaves.zeros, leaves.streams[leaf]
+    width = zeros.ranks.shape[1]
+    ratios = zeros.ratios[row]
+    usual = ratios[ratios > 0]
+    number_of_sizes = np.uint64(len(usual))
+    levels = _zero_levels(stream, zeros.spread[row], zeros.alive[row], common)
+    for step in range(out.shape[0]):
+        h = begin + step
+        odds, own = sale_odds(zeros.ranks[row], ratios, zeros.chances[row, h])
+        size, shift, at_block = zeros.sizes[row, h], h % common.block, h // common.block
+        for b in range(out.shape[1]):
+            at = int(common.place[b, at_block] * width) + shift
+            at = at if at < width else (at - width) % width
+            ratio = own[at]
+            if levels[b] == 0.0 or odds[at] <= 0.0:
+                out[step, b] = 0.0
+            elif ratio > 0.0 and odds[at] >= 1.0:
+                out[step, b] = size * levels[b] * ratio * common.market[h, b]
+            else:
+                number = splitmix64(stream, np.uint64(b * CELLS + h + 2))
+                if float(number >> HALF) * 2.0**-32 >= odds[at]:
+                    out[step, b] = 0.0
+                    continue
+                if ratio == 0.0:
+                    ratio = usual[np.int64(((number & LOW) * number_of_sizes) >> HALF)] if len(usual) > 0 else 1.0
+                out[step, b] = size * levels[b] * ratio * common.market[h, b]
+
+
+@compiled
+def _zero_levels(stream: np.uint64, spread: Floats, alive: float, common: SharedDraws) -> Floats:
+    """The level of each path of a series with zeros, 1 on average while it lives; 0 where it does not."""
+    levels = np.zeros(len(common.shared))
+    centre = (spread[0] ** 2 + spread[1] ** 2) / 2
+    for b in range(len(levels)):
+        place = np.uint64(b * CELLS)
+        if alive >= 1.0 or uniform(stream, place + np.uint64(1)) < alive:
+            normal = common.normals[np.int64(splitmix64(stream, place) % np.uint64(len(common.normals)))]
+            levels[b] = math.exp(spread[0] * normal + spread[1] * common.shared[b] - centre)
+    return levels
 
 
 @compiled

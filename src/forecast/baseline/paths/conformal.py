@@ -16,7 +16,8 @@ import numpy as np
 import scipy  # its parts load when they are first used, for they take long
 
 from forecast.baseline.paths.past_errors import ErrorStore, error_store
-from forecast.baseline.paths.sample_paths import fit_paths, leaf_inputs, recent_values
+from forecast.baseline.paths.sample_paths import fit_paths, leaf_inputs
+from forecast.baseline.paths.zero_series import no_zeros
 from forecast.settings.arrays import Flags, Floats, Ints, Rows, Streams
 
 INSIDE = 0.8
@@ -104,8 +105,7 @@ def _ratios(past: PastForecasts, age: int, *, seed: int) -> list[Ratios]:
         return []
     position = int(np.flatnonzero(past.ages == age)[0])
     points = np.ascontiguousarray(past.points[:, position])
-    recent = recent_values(past.values, past.kinds, past.season)
-    leaves = leaf_inputs(recent, points, store, kinds=past.kinds, streams=past.streams, season=past.season)
+    leaves = leaf_inputs(no_zeros(1, horizon), points, store, kinds=past.kinds, streams=past.streams)
     paths = fit_paths(leaves, store, season=past.season, seed=seed, draws=DRAWS).draw(np.arange(len(points)))
     origin = past.values.shape[1] - age
     came = past.values[:, origin : origin + horizon]

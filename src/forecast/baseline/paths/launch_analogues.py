@@ -17,7 +17,6 @@ from forecast.settings.arrays import Flags, Floats, Ints, Streams
 LEAST_DONORS = 8  # past launches; fewer say nothing
 PRIOR = 8.0  # launches that the first values are believed for
 LARGEST = 5.0  # times what was foretold, that one launch counts as
-SEASONS = 3  # of made-up past, as many as an intermittent series is drawn from
 TRIES = 20
 
 
@@ -28,14 +27,10 @@ class LaunchAnalogues:
     part: float
     courses: Floats  # launches x periods
 
-    def past(self, values: Floats, young: Flags, *, streams: Streams, season: int) -> Floats:
-        """The values with a past for the young series that is put together of launches' courses, as each series' stream draws them."""
-        filled = values.copy()
-        length = min(SEASONS * season, values.shape[1])
-        for row in np.flatnonzero(young):
-            filled[row] = np.nan
-            filled[row, -length:] = self._course(np.random.default_rng(int(streams[row])), length)
-        return filled
+    def past(self, streams: Streams, length: int) -> Floats:
+        """A past of so many periods for each young series, put together of launches' courses as its stream draws them."""
+        courses = [self._course(np.random.default_rng(stream), length) for stream in streams.tolist()]
+        return np.array(courses, dtype=np.float64).reshape(len(streams), length)
 
     def _course(self, chance: np.random.Generator, length: int) -> Floats:
         """Some launches one after another, of which at least one sold something."""

@@ -9,13 +9,14 @@ import scipy  # its parts load when they are first used, for they take long
 
 from forecast.baseline.kernels.paths import BLOCKS, LeafInputs, SharedDraws, draw_paths
 from forecast.baseline.paths.past_errors import ErrorStore
+from forecast.baseline.paths.zero_series import ZeroSeries
 from forecast.settings.arrays import Floats, Floats32, Ints, Rows, Streams
 
 HALF_LIFE = 2.0  # seasons after which an origin is drawn half as often
 PROVEN = 2.0  # seasons of vectors; with fewer the panel's total gets a market factor
 MARKET_REACH, NORMAL_REACH = 0.9, 1.2816
 LARGEST_MOVE = 0.3  # of the market in logs over the horizon
-WINDOW = 3  # seasons that an intermittent series' paths are made of
+QUANTILES = 4096  # of the normal that levels of series with zeros are drawn from
 GROUP = 256  # leaves drawn at a time
 
 
@@ -47,18 +48,12 @@ def fit_paths(
     return replace(paths, common=common._replace(market=_market(paths, store, seed)))
 
 
-def recent_values(values: Floats, kinds: Ints, season: int) -> Floats:
-    """The last seasons of the intermittent series (values series x periods), which their paths are made of."""
-    return values[kinds == BLOCKS, -WINDOW * season :]
-
-
-def leaf_inputs(recent: Floats, points: Floats, store: ErrorStore, *, kinds: Ints, streams: Streams, season: int) -> LeafInputs:
+def leaf_inputs(zeros: ZeroSeries, points: Floats, store: ErrorStore, *, kinds: Ints, streams: Streams) -> LeafInputs:
     """The leaves as the drawing kernel reads them; `streams` are seeds of random numbers, one per leaf, from its key.
 
-    `recent` are the values that the intermittent leaves' paths are made of (`recent_values`), one row for each of them.
+    `zeros` are the leaves whose paths are blocks of their past, in the order of the leaves.
     """
     rows = np.where(kinds == BLOCKS, np.cumsum(kinds == BLOCKS) - 1, -1)
-    windows = _windows(recent, points[kinds == BLOCKS], season)
     return LeafInputs(
         kinds,
         np.ascontiguousarray(points),
@@ -67,7 +62,7 @@ def leaf_inputs(recent: Floats, points: Floats, store: ErrorStore, *, kinds: Int
         store.counts,
         streams,
         rows,
-        windows,
+        zeros.paths(points[kinds == BLOCKS]),
         store.skew,
         store.mean_cap,
     )
@@ -103,7 +98,9 @@ def _common(
     block = max(season // 2, 1)
     starts = start_stream.uniform(size=(draws, -(-horizon // block)))
     market = np.ones((horizon, draws))
-    return SharedDraws(drawn[0], drawn[1], np.cos(angle), np.sin(angle), starts, block, market, donors, giving)
+    shared = np.random.default_rng([seed, 4]).normal(size=draws)
+    normals = scipy.special.ndtri((np.arange(QUANTILES) + 0.5) / QUANTILES)
+    return SharedDraws(drawn[0], drawn[1], np.cos(angle), np.sin(angle), starts, block, market, donors, giving, shared, normals)
 
 
 def _market(paths: Paths, store: ErrorStore, seed: int) -> Floats:
@@ -126,30 +123,3 @@ def _market(paths: Paths, store: ErrorStore, seed: int) -> Floats:
     moves = np.random.default_rng([seed, 3]).normal(size=len(total))
     factor: Floats = np.exp(spread * shape[:, None] * moves)
     return factor
-
-
-def _windows(window: Floats, points: Floats, season: int) -> Floats32:
-    """The last seasons of intermittent series as shares of their level in season, mean 1; NaN before a series begins."""
-    shape = _season_shape(points, season)[:, np.arange(-window.shape[1], 0) % season]
-    shares = np.divide(_carried(window), shape, out=np.zeros_like(window), where=(shape > 0) & ~np.isnan(_carried(window)))
-    shares[np.isnan(_carried(window))] = np.nan
-    observed = np.isfinite(shares)
-    level = np.where(observed, shares, 0).sum(axis=1) / np.maximum(observed.sum(axis=1), 1)
-    return (shares / np.where(level > 0, level, 1.0)[:, None]).astype(np.float32)
-
-
-def _season_shape(points: Floats, season: int) -> Floats:
-    """The forecast's season, by periods after now; flat where the horizon is shorter than a season."""
-    if points.shape[1] < season:
-        return np.ones((len(points), season))
-    year = points[:, :season]
-    mean = year.mean(axis=1, keepdims=True)
-    return np.divide(year, mean, out=np.ones_like(year), where=mean > 0)
-
-
-def _carried(window: Floats) -> Floats:
-    """The window with gaps filled by the value before; what lies before the first value stays unknown."""
-    observed = np.isfinite(window)
-    last = np.maximum.accumulate(np.where(observed, np.arange(window.shape[1]), -1), axis=1)
-    filled = np.take_along_axis(window, np.maximum(last, 0), axis=1)
-    return np.where(last >= 0, filled, np.nan)
