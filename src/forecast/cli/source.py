@@ -9,11 +9,12 @@ from typing import Annotated, Any
 import typer
 
 from forecast.cli.options import EffectOptions
-from forecast.cli.terminal import progress, warn
+from forecast.cli.terminal import print_lines, progress, warn
 from forecast.files import check_writable
 from forecast.history import History, open_history
 from forecast.history.reading.sources import files_of
 from forecast.history.series.calendar_table import declared_calendar
+from forecast.history.series.fiscal_rows import TAKEN
 from forecast.history.series.known import read_events
 from forecast.periods.working_calendar import calendar_of
 from forecast.settings import Workbook, bad_input, find_workbook, hint_for, key_columns, load_workbook
@@ -120,6 +121,7 @@ class Source:
         with progress("reading"):
             history = open_history(**self.opening)
         warn(as_paragraphs(history.source.warnings))
+        print_lines(*(f"note: {note}" for note in history.source.notes if note.startswith(TAKEN)))
         if effects.country.casefold() == NO_COUNTRY:
             history = replace(history, context=replace(history.context, calendar=None))
             return history.with_context(events=events)

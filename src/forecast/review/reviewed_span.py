@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from forecast.history.series.panel import History
@@ -45,11 +46,26 @@ def resolve_span(half: str | None, span: str | None, *, history: History, years:
 def _check_covered(history: History, span: Span) -> None:
     file = history.source.file
     runs = f"the history runs from {history.first:%Y-%m-%d} to {history.end:%Y-%m-%d}"
-    inside = frequency(history.frequency).ending_within(history.first, start=span.start, end=span.end)
+    step = frequency(history.frequency)
+    inside = step.ending_within(history.first, start=span.start, end=span.end)
+    if not _is_whole(history, span):
+        message = f"a {span.kind} is no whole number of {step.unit}s, which this history counts in: {span.dated}"
+        raise bad_input(message, f"Choose a period that begins and ends with a {step.unit}", file=file, value=span.label)
     if not len(inside) or not history.table["period"].eq(inside[-1]).any():
         raise bad_input(
             f"the history does not cover this period: {runs}", "Choose a period that ends within it", file=file, value=span.label
         )
-    if frequency(history.frequency).after(history.first, 1)[0] > span.year.start:
+    if step.after(history.first, 1)[0] > span.year.start:
         message = f"there is no history before the start of its year, so there is nothing to compare it with: {runs}"
         raise bad_input(message, "Choose a period of a later year", file=file, value=span.label)
+
+
+def _is_whole(history: History, span: Span) -> bool:
+    """Whether a span begins and ends with a period of the history's calendar, and its year too."""
+    step, year = frequency(history.frequency), span.year
+    if span.years.fiscal:
+        return True  # all of its spans are made of whole months and weeks
+    days = [span.start, span.end + pd.Timedelta(days=1), year.start, year.end + pd.Timedelta(days=1)]
+    if step.name in ("week", "day"):
+        return all((day - history.first).days % (7 if step.name == "week" else 1) == 0 for day in days)
+    return bool((step.starts(np.array(days, dtype="datetime64[D]")) == pd.DatetimeIndex(days)).all())

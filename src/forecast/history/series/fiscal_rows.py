@@ -18,6 +18,7 @@ from forecast.settings.errors import bad_input
 WRITTEN = "periods are written"  # how the reason begins where dates are no days but labels
 ENDING = re.compile(r"end(s|ed|ing)?([ _-]?(date|day|on))?$|^w/?e\b|[ _-]w/?e$", re.IGNORECASE)
 BEGINNING = re.compile(r"(start|begin|beginning|commencing)(s|ed|ing)?([ _-]?(date|day|on))?$|^w/?[bc]\b|^monday$", re.IGNORECASE)
+TAKEN = "weeks are taken"  # how a note begins that says how dates were read which could be read in another way
 FROM_DAYS = ("day", "lines")
 USUAL_ENDS = (
     "January",
@@ -67,7 +68,7 @@ def week_shift(days: Days, spacing: DateSpacing, request: ImportRequest) -> tupl
     if declared:
         return (6, f"weeks end on their dates, {day}s") if declared == "end" else (0, f"weeks begin on their dates, {day}s")
     other = DAYS_OF_WEEK[(weekday + 1) % 7]
-    said = f"weeks are taken to begin on their dates, {day}s; if they end on them and begin on {other}s, choose --week-dates end"
+    said = f"{TAKEN} to begin on their dates, {day}s; if they end on them and begin on {other}s, choose --week-dates end"
     return 0, said
 
 
