@@ -62,6 +62,12 @@ class Source:
     running_totals: Annotated[
         str | None, _reading("What is done with values of the year so far: error, difference or keep. Default: error.")
     ] = None
+    spellings: Annotated[
+        str | None,
+        _reading(
+            "What names that differ in case or spaces only are: merge (one name) or keep. Default: as they stand in periods."
+        ),
+    ] = None
     encoding: Annotated[str | None, _reading("The encoding of a text file, where it cannot be detected.")] = None
     separator: Annotated[str | None, _reading("The separator of its fields, where it cannot be detected.")] = None
     decimal: Annotated[str | None, _reading("Its decimal mark, . or , where the numbers do not show it.")] = None

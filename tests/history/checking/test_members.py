@@ -70,14 +70,6 @@ def test_errors_and_control_characters_are_no_names(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("one", "other"),
-    [("A-B", "A–B"), ("O'Neil", "O’Neil"), ("茶", "茶\ufe00"), ("East", '"East"'), ("A·B", "A・B"), ("Office", "Oﬃce")],
-)
-def test_names_that_are_drawn_alike_are_told(one: str, other: str) -> None:
-    assert any("look alike" in fault.message for fault in read(one, other).findings.warnings)
-
-
-@pytest.mark.parametrize(
     ("name", "pattern"), [("??", "lost"), ("M\ufffdnchen", "lost"), ("MÃ¼nchen", "'München'"), ("åŒ—äº¬", "'北京'")]
 )
 def test_names_that_lost_their_letters_are_told(name: str, pattern: str) -> None:

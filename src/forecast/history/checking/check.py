@@ -3,41 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from typing import Unpack
 
 import pandas as pd
 import pyarrow as pa
 
-from forecast.history.checking.dates import ParsedDates, parse_dates
-from forecast.history.checking.members import ParsedMembers, parse_names
-from forecast.history.checking.numbers import ParsedNumbers, parse_numbers
+from forecast.history.checking.parsed_columns import Parsed, parse
 from forecast.history.checking.rows import SelectedRows, select_rows
 from forecast.history.checking.signals import with_signals
 from forecast.history.checking.whole_periods import whole_periods
 from forecast.history.reading.import_report import ImportReport, Repair
 from forecast.history.reading.options import ImportRequest, ReadKeywords, ReadOptions, import_request
-from forecast.history.reading.raw_table import Findings, RawTable, merge
+from forecast.history.reading.raw_table import Findings
 from forecast.history.reading.sources import OpenedSource, Source, name_of, open_source
 from forecast.history.series.aggregate import REFUSED, Checked
 from forecast.settings.errors import Fault, InputError, count_of
-
-
-@dataclass(frozen=True)
-class Parsed:
-    """The columns of a file as numbers, dates and names, before their rows are judged together."""
-
-    raw: RawTable
-    numbers: ParsedNumbers
-    dates: ParsedDates
-    names: tuple[ParsedMembers, ...]
-
-    @property
-    def findings(self) -> Findings:
-        """What reading the cells found."""
-        of_names = (name.findings for name in self.names)
-        return merge([self.raw.findings, *of_names, self.dates.findings, self.numbers.findings])
 
 
 def check_file(file: Source, *, period: str, value: str, by: str | Sequence[str], **options: Unpack[ReadKeywords]) -> Checked:
@@ -63,14 +45,6 @@ def check_file(file: Source, *, period: str, value: str, by: str | Sequence[str]
     except InputError as error:
         return Checked(None, ImportReport(name_of(file), errors=error.faults), request)
     return _judged(parse(opened.raw, request), request, opened)
-
-
-def parse(raw: RawTable, request: ImportRequest) -> Parsed:
-    """All columns read by their strict parsers."""
-    reading = request.reading
-    names = tuple(parse_names(raw.column(name), reading) for name in request.by)
-    numbers = parse_numbers(raw.column(request.value), reading, raw.separator)
-    return Parsed(raw, numbers, parse_dates(raw.column(request.period), reading), names)
 
 
 def _judged(parsed: Parsed, request: ImportRequest, source: OpenedSource) -> Checked:

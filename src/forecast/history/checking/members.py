@@ -48,7 +48,7 @@ class ParsedMembers:
 
 
 def parse_names(column: RawColumn, reading: ReadOptions) -> ParsedMembers:
-    """The column as names; empty cells, NUL characters and a member called "all" are faults, look-alikes a warning."""
+    """The column as names; empty cells, NUL characters and a member called "all" are faults."""
     text = _as_text(column)
     texts = text.texts()
     tidy = [_tidy(word) for word in texts.words]
@@ -57,7 +57,7 @@ def parse_names(column: RawColumn, reading: ReadOptions) -> ParsedMembers:
     codes = np.array([position_of[name] for name in tidy], dtype=np.int64)[texts.codes]
     dropped, totals = _totals(texts, tidy, reading)
     errors = _unusable(texts, tidy) + (totals if reading.totals == "error" else ())
-    warnings = _look_alikes(text, members) + _merged(texts, tidy) + _garbled(text, members)
+    warnings = _merged(texts, tidy) + _garbled(text, members)
     warnings += totals if reading.totals == "drop" else ()
     changed = [i for i, (word, name) in enumerate(zip(texts.words, tidy, strict=True)) if word != name]
     repairs = texts.repairs("outer spaces, a leading quote mark or a formula around the name removed", changed, tidy)
@@ -127,42 +127,6 @@ def _totals(texts: EncodedColumn, tidy: list[str], reading: ReadOptions) -> tupl
     message = "this looks like a total among the members, which would be counted twice"
     hint = "Remove the rows, or use totals=drop to leave them out or totals=keep to keep a member of that name (--totals)"
     return dropped, texts.faults(dict.fromkeys(positions, (message, hint)))
-
-
-# Letters of other alphabets that are drawn like Latin ones (Unicode's list of confusables, the letters of Greek and Russian).
-DRAWN_ALIKE = str.maketrans("АВЕКМНОРСТУХІЈЅаеорсухіјѕΑΒΕΖΗΙΚΜΝΟΡΤΥΧο", "ABEKMHOPCTYXIJSaeopcyxijsABEZHIKMNOPTYXo")
-
-
-def _look_alikes(column: RawColumn, members: list[str]) -> tuple[Fault, ...]:
-    """Names that differ in case, inner spaces, full-width forms, invisible characters or letters that are drawn alike only."""
-    alike: dict[str, list[str]] = {}
-    for name in members:
-        alike.setdefault(_drawn(name), []).append(name)
-    return tuple(
-        column.about(
-            f"these names look alike and are kept apart: {', '.join(map(repr, names))}", "Write them in one way", names[0]
-        )
-        for names in alike.values()
-        if len(names) > 1
-    )
-
-
-def _drawn(name: str) -> str:
-    """The name as it looks on paper, without case and the quotes around it."""
-    visible = name.translate(QUOTES) if name.isascii() else "".join(map(_shape, unicodedata.normalize("NFKC", name)))
-    return re.sub(r"\s+", " ", visible).strip(" '").translate(DRAWN_ALIKE).casefold()
-
-
-def _shape(character: str) -> str:
-    """The character by what is drawn: one dash for all dashes, one quote for all quotes, nothing for what cannot be seen."""
-    kind = unicodedata.category(character)
-    if kind == "Cf" or "\ufe00" <= character <= "\ufe0f":
-        return ""
-    return "-" if kind == "Pd" else "'" if kind in ("Pi", "Pf") else SAME_SHAPE.get(character, character)
-
-
-QUOTES = str.maketrans('"`´', "'''")
-SAME_SHAPE = {'"': "'", "`": "'", "´": "'", "\u2212": "-", "・": "·", "•": "·", "‧": "·", "\u2044": "/", "\u2215": "/"}
 
 
 def _garbled(column: RawColumn, members: list[str]) -> tuple[Fault, ...]:

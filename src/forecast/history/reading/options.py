@@ -21,6 +21,7 @@ CHOICES: dict[str, tuple[str | None, ...]] = {
     "lone_dates": ("error", "drop", "keep"),
     "trailing_zeros": ("error", "drop", "keep"),
     "running_totals": ("error", "difference", "keep"),
+    "spellings": (None, "merge", "keep"),
     "decimal": (None, ".", ","),
     "date_order": (None, "dmy", "mdy"),
     "week_dates": (None, "start", "end"),
@@ -41,6 +42,7 @@ class ReadKeywords(TypedDict, total=False):
     outages: Literal["gap", "error", "keep"]
     duplicates: Literal["error", "drop", "keep"]
     totals: Literal["error", "drop", "keep"]
+    spellings: Literal["merge", "keep"] | None
     lone_dates: Literal["error", "drop", "keep"]
     trailing_zeros: Literal["error", "drop", "keep"]
     running_totals: Literal["error", "difference", "keep"]
@@ -75,6 +77,7 @@ class ReadOptions:
     lone_dates  what a row far before or after all others means: an error, to be dropped (and told), or a genuine row
     trailing_zeros  what zeros of all series at the end mean: an error, periods to come to be dropped (and told), or no sales
     running_totals  what values that rise through each year are: an error, to be replaced by differences, or amounts
+    spellings   what names that differ in case, width or spaces only are: one name (merge) or members of their own (keep)
     encoding    the encoding of a text file; separator: what stands between its fields
     decimal     the decimal mark of the numbers; date_order: "dmy" or "mdy"; century: 1900 or 2000 for years of two digits
     week_dates  whether the dates of weeks are the days on which they "start" or "end"; fiscal_calendar: how months and years are cut, such
@@ -91,6 +94,7 @@ class ReadOptions:
     outages: str = "gap"
     duplicates: str = "error"
     totals: str = "error"
+    spellings: str | None = None
     lone_dates: str = "drop"
     trailing_zeros: str = "drop"
     running_totals: str = "error"
