@@ -77,3 +77,21 @@ def test_a_misspelt_column_leaves_no_list_of_rejected_rows(folder: Path, command
     assert "Did you mean 'month'" in errors
     assert "rejected" not in errors
     assert list(folder.iterdir()) == []
+
+
+def test_a_file_of_months_and_amounts_alone_goes_through_the_loop(
+    folder: Path, command: Run, table: pd.DataFrame, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = table.assign(sales=table["sales"].astype(int)).groupby("month", as_index=False)["sales"].sum()
+    whole.to_csv(folder.parent / "whole.csv", index=False)
+    line = ("../whole.csv", "--period", "month", "--value", "sales")
+    assert "series: 1" in command("check", *line)[1]
+    assert command("targets", *line, "--out", "targets.csv")[0] == 0
+    assert command("new", "ours", "--from", "../whole.csv", "--yes")[0] == 0
+    monkeypatch.chdir(folder / "ours")
+    assert "dimensions: []" in Path("workbook.yaml").read_text("utf-8")
+    assert command("check")[0] == 0
+    assert command("plan", "create", "--out", "plan.csv")[0] == 0
+    assert set(pd.read_csv("plan.csv")["company"]) == {"whole"}
+    assert command("plan", "create")[0] == command("plan", "show")[0] == 0
+    assert command("plan", "spread", "--number", "12000", "--by", "seasonal")[0] == 0

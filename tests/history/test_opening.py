@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from forecast.history.opening import open_history, open_other
+from forecast.history.read import read_history
 from forecast.settings import load_workbook
 from forecast.settings.errors import InputError
 
@@ -62,3 +63,38 @@ def test_a_history_knows_the_fiscal_year_of_its_workbook(folder: Path, start: in
     history = open_history(folder)
     assert (history.fiscal_year_start, history.until(history.end).fiscal_year_start) == (start, start)
     assert history.with_context(fiscal_year_start=7).fiscal_year_start == 7
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx", "parquet", "wide", "frame"])
+def test_without_a_dimension_the_company_is_one_series(kind: str, tmp_path: Path) -> None:
+    frame = pd.DataFrame({"month": ["2025-01", "2025-02", "2025-03"], "sales": [10, 12, 9]})
+    path = tmp_path / f"sales.{kind.replace('wide', 'csv')}"
+    if kind == "xlsx":
+        frame.to_excel(path, index=False)
+    elif kind == "parquet":
+        frame.to_parquet(path)
+    else:
+        path.write_text("2025-01,2025-02,2025-03\n10,12,9\n" if kind == "wide" else frame.to_csv(index=False))
+    source = frame if kind == "frame" else path
+    history = read_history(source, period="month", value="sales", wide=kind == "wide")
+    assert (history.dimensions, list(history.table["company"]), list(history.table["value"])) == (
+        ("company",),
+        ["whole"] * 3,
+        [10.0, 12.0, 9.0],
+    )
+    assert not history.source.warnings or "fewer than" in history.source.warnings[0].message
+
+
+def test_a_file_that_could_be_split_says_so(folder: Path) -> None:
+    history = open_history(file=folder / "sales.csv", period="month", value="sales")
+    assert list(history.table["value"]) == [15.0, 19.0]
+    assert "all rows are added to one series; other columns: 'shop'" in history.source.warnings[0].message
+
+
+def test_a_workbook_may_have_no_dimension(tmp_path: Path) -> None:
+    (tmp_path / "sales.csv").write_text("month,sales\n2025-01,10\n2025-02,12\n")
+    text = WORKBOOK.replace("[store]", "[]").replace(", columns: {store: shop}", "")
+    (tmp_path / "workbook.yaml").write_text(text)
+    workbook = load_workbook(tmp_path)
+    assert (workbook.dimensions, open_history(workbook).dimensions) == ((), ("company",))
+    assert list(open_other(tmp_path / "sales.csv", open_history(workbook), workbook=workbook).table["value"]) == [10.0, 12.0]

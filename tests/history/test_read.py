@@ -37,7 +37,7 @@ def test_a_ratio_is_never_read(folder: Path) -> None:
 
 
 def test_half_named_columns_are_refused_with_the_missing_ones(folder: Path) -> None:
-    with pytest.raises(InputError, match="value and by are not named"):
+    with pytest.raises(InputError, match="value is not named"):
         read_history(folder / "sales.csv", period="month")
 
 

@@ -37,7 +37,12 @@ class Source:
     )
     period: Annotated[str, _reading("Its date column.")] = ""
     value: Annotated[str, _reading("Its column of numbers.")] = ""
-    by: Annotated[str, _reading("Its dimension columns, as a,b,c or dimension=column; targets cascade in this order.")] = ""
+    by: Annotated[
+        str,
+        _reading(
+            "Its dimension columns, as a,b,c or dimension=column; targets cascade in this order. Default: none, one series."
+        ),
+    ] = ""
     measure: Annotated[str, _reading("A measure of the workbook. Default: its first.")] = ""
     leaves: Annotated[bool, _reading("Leave out members that are sums of other members.", "--leaves")] = False
     sheet: Annotated[str | None, _reading("The sheet of an Excel file.")] = None
@@ -155,7 +160,7 @@ class Source:
     def check(self) -> None:
         """An error when a file is given that is not there, or without the names of its columns."""
         self._check_there()
-        missing = [name for name in ("period", "value", "by") if not getattr(self, name)]
+        missing = [name for name in ("period", "value") if not getattr(self, name)]
         if self.file is not None and missing:
             hint = (
                 "Name its columns with --period, --value and --by, or make a workbook of it with `forecast new DIR --from FILE`"

@@ -38,7 +38,7 @@ def open_history(
     (('region',), 'volume', 5)
     """
     options = checked_options(reading or {})
-    columns = {"period": period or None, "value": value or None, "by": by or None} if str(file) else {"workbook": workbook}
+    columns = {"period": period or None, "value": value or None, "by": by} if str(file) else {"workbook": workbook}
     history = read_history(str(file) or None, measure=measure or None, **columns, **options)
     return without_subtotals(history) if leaves else history
 

@@ -48,8 +48,9 @@ def read_history(
 ) -> History:
     """The checked history of a file: one row per leaf and period, order lines and daily rows summed to months.
 
-    `period`, `value` and `by` name its columns; "stage=step" in `by` (or a mapping) reads the dimension stage from the column step. Without
-    them they come from the workbook (the one given, or the one in whose folder the file is), whose measures `measure` chooses among.
+    `period`, `value` and `by` name its columns; "stage=step" in `by` (or a mapping) reads the dimension stage from the column step, and
+    without `by` the whole company is one series. Without any of the three they come from the workbook (the one given, or the one in whose
+    folder the file is), whose measures `measure` chooses among.
     `file` may also be the name of a file in the workbook; see `ReadOptions` for the options. `history.table` has the dimensions as text,
     `period` (first day of the period) and `value` in the unit of the measure; repairs and warnings are in `history.source`, and with a
     workbook its calendar and events are in `history.context`. An InputError holds all faults of the file at once, each with its row,
@@ -66,14 +67,14 @@ def read_history(
         if file is not None and not isinstance(file, str | Path):
             raise bad_input("the columns of the data frame are not named", "Name them with period=, value= and by=")
         location = _from_workbook(file, workbook, measure, options)
-    elif file is None or period is None or value is None or by is None:
-        missing = [name for name, given in {"file": file, "period": period, "value": value, "by": by}.items() if given is None]
+    elif file is None or period is None or value is None:
+        missing = [name for name, given in {"file": file, "period": period, "value": value}.items() if given is None]
         raise bad_input(
             f"{' and '.join(missing)} {'is' if len(missing) == 1 else 'are'} not named",
-            "Name all of file, period=, value= and by=, or none of them",
+            "Name file, period=, value= and the dimensions with by=, or none of them",
         )
     else:
-        columns = key_columns(by)
+        columns = key_columns(by or ())
         check_dimensions(columns, file=name_of(file))
         names, meant = tuple(columns), Measure(name=measure or value)
         location = _HistoryLocation(file, period, value, tuple(columns.values()), names, meant, options)

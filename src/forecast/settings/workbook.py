@@ -161,7 +161,7 @@ class Workbook(Settings):
     """All settings of one workbook; `folder` is where it lies and where its files are looked for."""
 
     name: str = Field(min_length=1, max_length=120)
-    dimensions: tuple[str, ...] = Field(min_length=1, max_length=8)
+    dimensions: tuple[str, ...] = Field(max_length=8)  # without any, the whole company is one series
     measures: tuple[Measure, ...] = Field(default=(Measure(name="revenue"),), min_length=1)
     currency: str = ""
     fiscal_year_start: int = Field(default=1, ge=1, le=12)
@@ -285,11 +285,12 @@ def find_workbook(place: Path | str = ".") -> Path:
 def key_columns(by: str | Sequence[str] | Mapping[str, str]) -> dict[str, str]:
     """The column of the file for each dimension, from "region,stage=step": the dimension stage is read from the column step.
 
-    A mapping of dimensions to columns is taken as it is, so that a column may have an equals sign in its name.
+    A mapping of dimensions to columns is taken as it is, so that a column may have an equals sign in its name. Nothing named is no
+    dimension: the whole company is one series.
     """
     if isinstance(by, Mapping):
         return dict(by)
-    parts = by.split(",") if isinstance(by, str) else by
+    parts = [part for part in by.split(",") if part.strip()] if isinstance(by, str) else by
     renamed = [(part, RENAMED.fullmatch(part)) for part in parts]
     return {match[1] if match else part: match[2] if match else part for part, match in renamed}
 

@@ -12,7 +12,8 @@ HEADER = """\
 """
 COMMENTS = {
     "name": "What reports are headed with.",
-    "dimensions": "The columns that a number is broken down by. Their order is the order of the splits: company, first, second, ...",
+    "dimensions": "The columns that a number is broken down by. Their order is the order of the splits: company, first, second, ...\n"
+    "# Without any, as [], the whole company is one series.",
     "measures": "What is counted: name, kind (volume, revenue, cost, profit, ...), unit, direction (up: more is better), step of rounding.",
     "currency": "The currency of money measures, as it is printed.",
     "fiscal_year_start": "The month in which the year begins; 2026H1 is then the six months from that month of 2026.",

@@ -23,6 +23,6 @@ def with_signals(checked: Checked) -> Checked:
         history = aggregate(amounts, dimensions=dimensions)
     faults = [*subtotal_warnings(history), *anomaly_warnings(history)]
     # The history has names that no table of the product uses; a warning must name the column as the file has it.
-    column_names = {" x ".join(history.dimensions): " x ".join(columns), **dict(zip(history.dimensions, columns, strict=True))}
+    column_names = {" x ".join(history.dimensions): " x ".join(columns), **dict(zip(history.dimensions, columns, strict=False))}
     warnings = (replace(fault, column=column_names.get(fault.column or "", fault.column)) for fault in faults)
     return replace(amounts, report=replace(amounts.report, warnings=(*amounts.report.warnings, *warnings)))

@@ -75,7 +75,7 @@ class _Profile:
 
 
 def guess_columns(file: str | Path, sheet: str | None = None) -> Guess:
-    """The most likely period, value and up to three dimensions of a file, with the reasons for all candidates.
+    """The most likely period, value and up to three dimensions (or none) of a file, with the reasons for all candidates.
 
     An InputError where no column can be a period or a value, with the headers that there are.
     """
@@ -90,8 +90,6 @@ def guess_columns(file: str | Path, sheet: str | None = None) -> Guess:
     value = _best(reasons, "value", source, taken=(period,))
     groups = reasons[(reasons["role"] == "dimension") & ~reasons["column"].isin([period, value])]
     by = tuple(groups["column"].head(MAX_DIMENSIONS))
-    if not by:
-        raise bad_input("no column can be a dimension", "Name one with by=, such as a column of regions", file=source.name)
     return Guess(period, value, by, reasons, sheet_name)
 
 

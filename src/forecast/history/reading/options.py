@@ -172,12 +172,14 @@ class ImportRequest:
 
 
 def import_request(period: str, value: str, by: str | Sequence[str], reading: ReadOptions) -> ImportRequest:
-    """The request for these columns; `by` may be one name, a list, or names with commas between."""
-    names = tuple(name.strip() for name in by.split(",")) if isinstance(by, str) else tuple(by)
+    """The request for these columns; `by` may be one name, a list, or names with commas between, or empty for the whole company."""
+    names = tuple(name.strip() for name in by.split(",") if by.strip()) if isinstance(by, str) else tuple(by)
     columns = (*names, period, value)
     twice = sorted({name for name in columns if columns.count(name) > 1})
     if twice:
         raise bad_input(f"column '{twice[0]}' is used for two purposes", "Name different columns for period, value and by")
-    if not names or not all(columns):
-        raise bad_input("there is no column to group by", "Name at least one column with by= (--by)")
+    if not all(columns):
+        raise bad_input(
+            "one of the columns has no name", "Name the columns with period=, value= and by= (--period, --value, --by)"
+        )
     return ImportRequest(period, value, names, reading)

@@ -62,7 +62,7 @@ def open_source(source: Source, request: ImportRequest) -> OpenedSource:
     """The columns asked for from a file, a folder of files, a database URL or a data frame; an InputError where there are none."""
     _check_source(source)
     opened = _opened(source, request)
-    findings = opened.raw.findings + unused_warnings(opened.raw)
+    findings = opened.raw.findings + unused_warnings(opened.raw) + _undivided(opened.raw, request)
     return replace(opened, raw=replace(opened.raw, findings=findings))
 
 
@@ -76,6 +76,15 @@ def _opened(source: Source, request: ImportRequest) -> OpenedSource:
     path = Path(source)
     raw, sha256 = read_isolated(path, request) if needs_isolation(path) else read_here(path, request)
     return OpenedSource(path.name, sha256, raw)
+
+
+def _undivided(raw: RawTable, request: ImportRequest) -> Findings:
+    """A warning where no dimension is named and the file has columns beside period and value, nothing where it has none."""
+    rest = [name for name in raw.header if normalized(name) not in {normalized(request.period), normalized(request.value)}]
+    if request.by or request.reading.wide or not rest:
+        return Findings()
+    message = f"no dimension is named, so all rows are added to one series; other columns: {', '.join(map(repr, rest[:5]))}"
+    return Findings(warnings=(Fault(message, "Name the columns to split by with by= (--by)", raw.file, raw.sheet),))
 
 
 def _check_source(source: object) -> None:

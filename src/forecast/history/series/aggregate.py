@@ -40,6 +40,7 @@ REFUSED: Mapping[str, tuple[str, str]] = {  # spacings that are no step of a his
     ),
     "fiscal half": ("{apart}as the halves of a fiscal calendar of weeks do", "Take weeks or calendar quarters from the source"),
 }
+WHOLE = {"company": "whole"}  # the dimension and the member of a file without any: every total is the one series
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,7 @@ def aggregate(
     checked: Checked, frequency: str | None = None, *, measure: Measure | None = None, dimensions: Sequence[str] = ()
 ) -> History:
     """The rows of a checked file summed to one row per leaf and period; `dimensions` are other names for the key columns.
+    A file without key columns is one series, the member "whole" of the dimension "company".
 
     Dates that are finer than a month go to months unless `frequency` says otherwise; weeks are never cut into months. An
     InputError where the rows cannot be summed to the frequency.
@@ -86,8 +88,9 @@ def aggregate(
     if steps != usual:
         checked = _whole(checked, steps)
         table = checked.table_or_raise()
-    names, spacing = list(dimensions or request.by), checked.spacing or DateSpacing(steps, "")
-    long = table[list(request.by)].set_axis(names, axis=1).astype("category")
+    names, spacing = list(dimensions or request.by or WHOLE), checked.spacing or DateSpacing(steps, "")
+    keys = table[list(request.by)] if request.by else pd.DataFrame(WHOLE, index=table.index)
+    long = keys.set_axis(names, axis=1).astype("category")
     days = table[request.period].to_numpy().astype("datetime64[D]")
     check_in_calendar(days, spacing, request, file=checked.report.file)
     before, said = week_shift(days, spacing, request)
