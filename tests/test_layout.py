@@ -76,7 +76,6 @@ ONLY_INSIDE = {
     "language/numbers.py:is_finite",
     "report/figures/draw.py:by_gap",
     "report/figures/draw.py:single_corrections",
-    "report/summary/summarize.py:shown_levels",
     "report/words/tables.py:is_in_level",
     "report/words/tables.py:level_title",
     "report/words/tables.py:member_name",

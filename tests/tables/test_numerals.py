@@ -76,3 +76,87 @@ def test_ways_of_many_countries_have_one_value(text: str, value: int | str) -> N
 @pytest.mark.parametrize("text", ["#WERT!", "#BEZUG!", "#NV", "#¡VALOR!", "#DIV/0!", "#####"])
 def test_errors_of_spreadsheets_are_known_in_any_language(text: str) -> None:
     assert "spreadsheet error" in why_not_a_number(text, numeral(text))[0]
+
+
+AMOUNTS = st.decimals(-(10**9), 10**9, places=2)
+UNITS = st.sampled_from(["", "¥", "$", "€", "CNY ", "USD ", "元"])
+
+
+def value_of(text: str, mark: str = ".") -> Decimal | None:
+    """The number that a text stands for with a decimal mark; None where it is none."""
+    part = numeral(text)
+    return None if part is None else part.value(mark)
+
+
+@given(AMOUNTS)
+def test_thousands_are_marked_in_any_way_and_mean_the_same(value: Decimal) -> None:
+    english = f"{value:,.2f}"
+    german = english.translate(str.maketrans(",.", ".,"))
+    assert value_of(english, ".") == value_of(german, ",") == value
+    assert value_of(english.replace(",", " ")) == value_of(english.replace(",", "'")) == value
+
+
+@given(AMOUNTS.filter(lambda value: value < 0))
+def test_ways_of_writing_less_than_nothing_mean_the_same(value: Decimal) -> None:
+    size = f"{-value:f}"
+    assert {value_of(text) for text in (f"-{size}", f"−{size}", f"({size})", f"{size}-", f"- {size}")} == {value}
+
+
+@given(AMOUNTS, UNITS)
+def test_a_unit_changes_no_number(value: Decimal, unit: str) -> None:
+    before, after = numeral(f"{unit}{abs(value):f}"), numeral(f"{abs(value):f} {unit.strip()}")
+    assert before is not None
+    assert after is not None
+    assert before.value(".") == after.value(".") == abs(value)
+    assert before.unit == after.unit
+
+
+@given(AMOUNTS)
+def test_digits_of_other_scripts_are_the_same_digits(value: Decimal) -> None:
+    plain = f"{abs(value):f}"
+    for zero in ("０", "٠", "०"):
+        assert value_of(plain.translate({ord(str(digit)): ord(zero) + digit for digit in range(10)})) == abs(value)
+
+
+@given(st.integers(1, 999), st.sampled_from([("k", 3), ("K", 3), ("万", 4), ("萬", 4), ("亿", 8), ("m", 6), ("Mio", 6)]))
+def test_a_word_for_a_power_of_ten_multiplies(number: int, scale: tuple[str, int]) -> None:
+    assert value_of(f"{number}{scale[0]}") == number * 10 ** scale[1]
+
+
+@given(st.integers(0, 100))
+def test_a_share_is_known_as_one_and_never_passes_for_an_amount(share: int) -> None:
+    part = numeral(f"{share}%")
+    assert part is not None
+    assert part.percent
+    assert "percentage" in why_not_a_number(f"{share}%", part)[0]
+
+
+@pytest.mark.parametrize("text", ["1,23,456.7.8", "12 34", "1..2", "--5", "+-5", "5 5 5", "$5€", "1e", "0x1F", "1/2", "12:30"])
+def test_what_is_written_badly_is_no_number(text: str) -> None:
+    assert value_of(text, ".") is None
+    assert value_of(text, ",") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("true", "truth value"),
+        ("2024-05-06", "date"),
+        ("12:30", "time"),
+        ("inf", "finite"),
+        ("n/a", "missing"),
+        ("", "empty"),
+        ("many", "not a number"),
+    ],
+)
+def test_each_kind_of_text_has_its_own_reason_and_a_way_out(text: str, said: str) -> None:
+    reason, way_out = why_not_a_number(text, None)
+    assert said in reason
+    assert way_out
+
+
+@given(st.sampled_from("0.,-"), st.integers(1, 6))
+def test_zero_is_zero_in_any_unit(sign: str, digits: int) -> None:
+    part = numeral(f"{'0' * digits}.{'0' * digits} k" if sign != "-" else f"-{'0' * digits}")
+    assert part is not None
+    assert part.is_zero

@@ -5,8 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from forecast.history.checking.members import ParsedMembers, parse_names
+from forecast.history.checking.members import ParsedMembers, is_total, parse_names
 from forecast.history.reading.options import ReadOptions
 from forecast.history.reading.raw_table import RawColumn
 from tests.history.text_columns import as_text
@@ -80,3 +82,55 @@ def test_a_formula_around_a_code_is_taken_off_and_listed() -> None:
     names = read('="007"')
     assert names.cells().to_pylist() == ["007"]
     assert names.findings.repairs
+
+
+PLAIN = st.text("abcdefgh xyz東京ßé", min_size=1, max_size=8).filter(lambda name: name.strip() == name and "  " not in name)
+SPACES = st.text(" \t\u00a0\u3000", max_size=3)
+
+
+@given(st.lists(PLAIN, min_size=1, max_size=8))
+def test_plain_names_come_back_row_by_row(names: list[str]) -> None:
+    parsed = read(*names, totals="keep")
+    assert parsed.cells().to_pylist() == names
+    assert list(parsed.members) == sorted(set(names))
+    assert not parsed.findings.repairs
+
+
+@given(st.lists(st.tuples(SPACES, PLAIN, SPACES), min_size=1, max_size=8))
+def test_outer_spaces_never_make_another_member(rows: list[tuple[str, str, str]]) -> None:
+    parsed = read(*("".join(row) for row in rows), totals="keep")
+    assert parsed.cells().to_pylist() == [name for _, name, _ in rows]
+    changed = sum(bool(before or after) for before, _, after in rows)
+    assert sum(repair.count for repair in parsed.findings.repairs) == changed
+
+
+@given(PLAIN, st.integers(2, 5))
+def test_dropping_totals_drops_all_of_their_rows_and_no_other(name: str, count: int) -> None:
+    parsed = read(*[name, "Total"] * count, totals="drop")
+    expected = [False, True] * count
+    assert parsed.dropped.tolist() == expected or name.strip().casefold() in ("total", "all")
+    assert parsed.cells().to_pylist() == [name, "Total"] * count
+
+
+@given(st.lists(st.integers(0, 10**6), min_size=1, max_size=6))
+def test_codes_of_a_typed_column_are_written_as_people_write_them(codes: list[int]) -> None:
+    column = RawColumn("shop", pa.chunked_array([codes]), np.arange(1, len(codes) + 1), "sales.parquet")
+    assert parse_names(column, ReadOptions()).cells().to_pylist() == [str(code) for code in codes]
+
+
+def test_broken_codes_keep_their_decimals() -> None:
+    column = RawColumn("shop", pa.chunked_array([[1.0, 2.5]]), np.arange(1, 3), "sales.parquet")
+    assert parse_names(column, ReadOptions()).cells().to_pylist() == ["1", "2.5"]
+
+
+@pytest.mark.parametrize("word", ["Total", "Summe", "合计", "Gesamt"])
+def test_a_total_of_a_member_is_one_only_beside_that_member(word: str) -> None:
+    assert [fault.row for fault in read("East", f"{word}: East").findings.errors] == [3]
+    assert is_total(f"{word} East", {"east"})
+    assert not is_total(f"{word}haus", {"east"})
+
+
+@pytest.mark.parametrize("name", ["all", "ALL", "All"])
+def test_the_word_for_totals_of_the_product_has_its_own_reason(name: str) -> None:
+    assert not is_total(name)
+    assert "cannot be called 'all'" in read("East", name).findings.errors[0].message

@@ -77,3 +77,62 @@ def test_the_list_of_all_nodes_has_each_leaf_under_its_own_key_once_also_where_a
     assert [hierarchy.find(key) for key in keys.to_dict("records")] == rows.tolist()
     assert set(leaves) <= set(keys.itertuples(index=False, name=None))
     np.testing.assert_array_equal(rows[: len(hierarchy.keys)], hierarchy.rows())
+
+
+KEYS = st.lists(leaf, min_size=1, max_size=12, unique=True)
+NAMES = ["region", "product", "channel"]
+
+
+def of(leaves: list[tuple[str, str, str]]) -> Hierarchy:
+    """The hierarchy over leaves in the order of their keys."""
+    return Hierarchy.of(pd.DataFrame(sorted(leaves), columns=NAMES), NAMES)
+
+
+@given(KEYS)
+def test_every_node_is_found_by_its_own_key(leaves: list[tuple[str, str, str]]) -> None:
+    hierarchy = of(leaves)
+    for row, key in enumerate(hierarchy.keys.to_dict("records")):
+        assert hierarchy.find({str(name): str(member) for name, member in key.items()}) == row
+
+
+@given(KEYS)
+def test_a_node_holds_the_leaves_that_share_its_members(leaves: list[tuple[str, str, str]]) -> None:
+    hierarchy = of(leaves)
+    members = hierarchy.summing_matrix.toarray().astype(bool)
+    for key, row in zip(hierarchy.keys.to_dict("records"), members, strict=True):
+        fits = [all(key[name] in ("all", member) for name, member in zip(NAMES, each, strict=True)) for each in sorted(leaves)]
+        assert row.tolist() == fits
+
+
+@given(KEYS)
+def test_levels_are_named_from_the_total_down_and_each_has_its_keys(leaves: list[tuple[str, str, str]]) -> None:
+    hierarchy = of(leaves)
+    assert hierarchy.level_names[0] == "total"
+    assert hierarchy.level_names[-1] == " x ".join(NAMES)
+    for name in hierarchy.level_names:
+        table = hierarchy.table(name)
+        assert len(table) == len(hierarchy.rows(name)) == len(table.drop_duplicates())
+        named = [] if name == "total" else name.split(" x ")
+        assert all(((table[dimension] != "all") == (dimension in named)).all() for dimension in NAMES)
+
+
+@given(KEYS)
+def test_each_sum_of_several_leaves_is_there_once(leaves: list[tuple[str, str, str]]) -> None:
+    hierarchy = of(leaves)
+    totals = distinct_totals(hierarchy.summing_matrix, np.ones(len(leaves), dtype=bool)).toarray()
+    assert (totals.sum(axis=1) >= 2).all()
+    assert len(np.unique(totals, axis=0)) == len(totals)
+    none = distinct_totals(hierarchy.summing_matrix, np.zeros(len(leaves), dtype=bool))
+    assert none.shape[0] == 0
+
+
+@pytest.mark.parametrize("level", ["regoin", "region x prodct", "leafs"])
+def test_a_misspelt_level_is_answered(level: str) -> None:
+    with pytest.raises(InputError, match="unknown level"):
+        of([("A", "x", "1"), ("B", "y", "1")]).rows(level)
+
+
+def test_the_old_name_of_the_summing_matrix_warns() -> None:
+    hierarchy = of([("A", "x", "1"), ("B", "y", "1")])
+    with pytest.warns(DeprecationWarning, match="summing_matrix"):
+        assert hierarchy.members is hierarchy.summing_matrix

@@ -7,6 +7,8 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -97,3 +99,49 @@ def test_a_summary_stored_with_members_by_name_keeps_them_under_their_dimensions
     row = cells_by_header(load_workbook(BytesIO(excel(summary)))["Plan by month"])[0]
     assert row["Base"] == 110.0
     assert {"Tea", "North", "2026-01-01"} <= set(row.values())
+
+
+@given(st.lists(st.text(max_size=40), min_size=1, max_size=6))
+def test_any_names_make_sheets_that_excel_takes(names: list[str]) -> None:
+    taken: set[str] = set()
+    made = [sheet_name(name, taken) for name in names]
+    assert len({name.casefold() for name in made}) == len(names)
+    for name in made:
+        assert 0 < len(name) <= 31
+        assert not set(name) & set("[]:*?/\\")
+        assert not name.startswith("'")
+
+
+def cells_of(summary: Summary, sheet: str) -> list[list[object]]:
+    """The rows of a sheet below its header."""
+    return [[cell.value for cell in row] for row in load_workbook(BytesIO(excel(summary)))[sheet].iter_rows(min_row=2)]
+
+
+def test_the_numbers_of_the_gaps_are_those_of_the_summary(company: Callable[..., Summary]) -> None:
+    summary = company()
+    rows = cells_of(summary, "Gaps")
+    assert len(rows) == len(summary["gaps"])
+    for row, gap in zip(rows, summary["gaps"], strict=True):
+        assert row[:2] == gap["key"]
+        assert row[2:7] == pytest.approx([gap["actual"], gap["floor"], gap["base"], gap["stretch"], gap["gap"]])
+
+
+def test_an_unknown_number_is_an_empty_cell(company: Callable[..., Summary]) -> None:
+    summary = company()
+    summary["gaps"][1].update(actual=None, yoy=float("nan"))
+    row = cells_of(summary, "Gaps")[1]
+    assert row[2] is None
+    assert None in row[3:]
+
+
+def test_a_text_longer_than_a_cell_is_cut_and_not_refused(company: Callable[..., Summary]) -> None:
+    summary = company()
+    summary["notes"][0]["text"] = "x" * 40_000
+    longest = max(len(str(cell)) for row in cells_of(summary, "Summary") for cell in row)
+    assert longest <= 32_767
+
+
+@pytest.mark.parametrize("text", ["<r>bold</r>", "<r></r>", "<r>"])
+def test_markup_of_the_library_is_text_like_any_other(company: Callable[..., Summary], text: str) -> None:
+    rows = cells_of(company(regions=(text, "Plain")), "Gaps")
+    assert text in {row[0] for row in rows}

@@ -5,10 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from forecast.language.catalogue import catalogue
+from forecast.language.numbers import amount
 from forecast.report.summary.schema import CorrectionRow, Summary
-from forecast.report.words.captions import captions, figures, foot, largest_corrections, method, quality
+from forecast.report.words.captions import (
+    _control,
+    _split,
+    captions,
+    figures,
+    foot,
+    largest_corrections,
+    method,
+    model_name,
+    quality,
+)
 from forecast.report.words.localize import localized
 
 NAMES = ("history", "cumulative", "bridge", "heat", "multiples", "standing", "moves", "calibration")
@@ -122,3 +135,70 @@ def test_too_few_origins_are_said_in_place_of_a_share(company: Callable[..., Sum
     (line,) = [each for each in lines if catalogue("en")("floor") in each]
     assert "88" not in line
     assert "1" in line
+
+
+@given(whole=st.integers(-(10**20), 10**20), decimals=st.text("0123456789", max_size=6))
+def test_a_control_total_keeps_every_digit(whole: int, decimals: str) -> None:
+    total = f"{whole}.{decimals}" if decimals else str(whole)
+    shown = _control(total)
+    assert shown.replace(",", "").replace("−", "-") == total
+
+
+@given(value=st.floats(-1e12, 1e12), language=st.sampled_from(["en", "zh"]), unit=st.sampled_from(["CNY", "辆", ""]))
+def test_a_figure_and_its_unit_are_parted_and_nothing_is_lost(value: float, language: str, unit: str) -> None:
+    texts = catalogue(language)
+    digits, rest = _split(value, unit, texts)
+    assert digits
+    assert set(digits) <= set("0123456789.,+±−–")
+    assert rest.endswith(unit)
+    whole = amount(value, "", language)
+    assert whole.startswith(digits)
+    assert rest.removesuffix(unit).strip() == whole.removeprefix(digits).strip()
+
+
+@pytest.mark.parametrize("count", [0, 1, 15, 16, 40])
+def test_long_lists_of_repairs_are_cut_with_a_word(company: Callable[..., Summary], count: int) -> None:
+    summary = company()
+    summary["quality"]["repairs"] = summary["quality"]["repairs"] * count
+    table = next(iter(quality(summary)["tables"]))
+    assert len(table.rows) == min(count, 15)  # type: ignore[union-attr]
+    assert bool(table.notes) == (count > 15)  # type: ignore[union-attr]
+    assert bool(table.subtitle) == (count == 0)  # type: ignore[union-attr]
+
+
+def test_rows_that_do_not_add_up_are_owned_to(company: Callable[..., Summary]) -> None:
+    right, wrong = company(), company()
+    wrong["quality"]["rows_imported"] += 1
+    assert len(quality(wrong)["lines"]) == len(quality(right)["lines"]) + 1
+
+
+@pytest.mark.parametrize("count", [0, 2, 5])
+def test_the_largest_corrections_are_of_leaves_and_at_most_three(company: Callable[..., Summary], count: int) -> None:
+    summary = company()
+    summary["correction"] = [
+        correction("all", "all", adjustment=-99.0),
+        *(correction("North", f"P{i}", adjustment=float(i + 1)) for i in range(count)),
+    ]
+    table = largest_corrections(summary)
+    if not count:
+        assert table is None or len(table.rows) == 1
+        return
+    assert table is not None
+    assert len(table.rows) == min(count, 3)
+    assert "-99" not in str(table.rows)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_calibration_that_cannot_be_tested_says_so(company: Callable[..., Summary], language: str) -> None:
+    summary = company(language)
+    for row in summary["calibration"]:
+        row.update(attained=None, error=None)
+    lines = method(summary)[3].notes
+    assert len(lines) == 3
+    assert not any("%" in line and "–" in line for line in lines)
+
+
+def test_a_model_without_a_name_of_ours_keeps_its_own(company: Callable[..., Summary]) -> None:
+    texts = catalogue("zh")
+    assert model_name("their_model", texts) == "their_model"
+    assert model_name("ensemble", texts) != "ensemble"
