@@ -38,6 +38,19 @@ def test_a_text_that_lacks_something_is_refused_when_the_file_is_loaded(tmp_path
         read_catalogue(path)
 
 
+@pytest.mark.parametrize(
+    ("name", "period", "text"),
+    [
+        ("Registrations", "2026年上半年", "Registrations 2026年上半年恰好达到力争目标 12。"),
+        ("注册量", "2026年上半年", "注册量2026年上半年恰好达到力争目标 12。"),
+        ("产品A", "H1", "产品A H1恰好达到力争目标 12。"),
+        ("A产品", "2026年", "A产品2026年恰好达到力争目标 12。"),
+    ],
+)
+def test_latin_letters_stand_apart_from_chinese_and_figures_but_inside_names(name: str, period: str, text: str) -> None:
+    assert catalogue("zh")("message_even", name=name, period=period, plan="12") == text
+
+
 def test_the_count_chooses_the_plural() -> None:
     assert [catalogue("en")("table_more", count=count) for count in (1, 2, 1234)] == [
         "... and 1 more row", "... and 2 more rows", "... and 1,234 more rows",

@@ -70,3 +70,20 @@ def test_a_plan_that_is_written_over_another_keeps_it(plan: Plan, tmp_path: Path
     assert [each.number for each in store.log("my-plan")] == [1, 2]
     assert read_plan(path).held.all()
     assert not read_plan(tmp_path / "revisions" / "my-plan-0001.parquet").held.any()
+
+
+def test_a_plan_that_lies_alone_is_edited_and_saved_with_unknown_chances(
+    run: Callable[..., Result], tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alone = tmp_path_factory.mktemp("alone")
+    for suffix in (".csv", ".json"):
+        (alone / f"mine{suffix}").write_bytes(Path(f"plans/2026{suffix}").read_bytes())
+    monkeypatch.chdir(alone)
+    done = run("plan", "breakback", "--plan", "mine.csv", "--key", "region=North", "--number", "5000")
+    assert done.exit_code == 0, done.output
+    table = pd.read_csv("mine.csv")
+    assert table.query("region == 'North'")["base"].sum() == 5000
+    assert table["chance_base"].isna().all()
+    for words in (("show",), ("check",), ("days", "--period", "2026-03")):
+        done = run("plan", *words, "--plan", "mine.csv")
+        assert done.exit_code == 0, done.output

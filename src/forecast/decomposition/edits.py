@@ -50,10 +50,17 @@ def rescale_levels(parts: Units, totals: Units) -> Units:
     floor or stretch give way to it.
     """
     below, above = max(int(totals[1] - totals[0]), 0), max(int(totals[2] - totals[1]), 0)
-    base = apportion(int(totals[1]), _weights(np.abs(parts[1])))
+    base = _rescaled(parts[1], int(totals[1]))
     down = _distances(parts[1] - parts[0], parts[1], base, total=below)
     up = _distances(parts[2] - parts[1], parts[1], base, total=above)
     return np.stack([base - down, base, base + up])
+
+
+def _rescaled(parts: Units, total: int) -> Units:
+    """The parts with another total, in proportion; where some are below zero and some above, each moves by its size."""
+    if (parts < 0).any() and (parts > 0).any():
+        return parts + apportion(total - int(parts.sum()), _weights(np.abs(parts)))
+    return apportion(total, _weights(np.abs(parts)))
 
 
 def _distances(before: Units, old: Units, new: Units, *, total: int) -> Units:

@@ -16,7 +16,7 @@ from forecast.decomposition.holds import TotalHold, enclosing_holds, frozen_cell
 from forecast.decomposition.plan_forecast import NO_FORECAST, PlanForecast
 from forecast.decomposition.plan_grid import Mask, PlanGrid
 from forecast.decomposition.spreads import SpreadRequest, spread_weights
-from forecast.settings.errors import bad_input, choose
+from forecast.settings.errors import bad_input, choose, count_of
 from forecast.settings.measures import Measure
 from forecast.tables.columns import LEVELS, check_level
 from forecast.targets.propose import CHANCES, node_units
@@ -69,6 +69,11 @@ class Plan:
     def baseline(self) -> Baseline | None:
         """The forecast behind the plan, opened now if it was not before; None for a plan without one."""
         return self.forecast.baseline
+
+    @property
+    def has_returns(self) -> Mask:
+        """Which leaves have a number below zero: returns and corrections, whose numbers may stay below it."""
+        return np.asarray((self.units * self.scale.sign < 0).any(axis=(0, 2)))
 
     def with_forecast(self, baseline: Baseline | None) -> Plan:
         """The same numbers with another forecast behind them, or with none; refused for a forecast of another measure."""
@@ -173,7 +178,7 @@ class Plan:
 
         `mode` "replace" makes it the node's total, "add" spreads it on top (a number below zero takes away). References go by the
         spread: `reference` (a table with a column weight, or with the columns that `metrics` weighs), `growth` (a rate per period),
-        `line` (first and last value). A spread that would give a cell less than zero is refused.
+        `line` (first and last value). A spread that would give a cell less than zero is refused, but for leaves that had less.
         """
         level, cells = check_level(column), self.grid.cells(key, period)
         free = cells & ~self.held & ~frozen_cells(self.total_holds, self.grid, cells)
@@ -189,16 +194,25 @@ class Plan:
         request = self._request(level, free, total, references)
         weights, rule = spread_weights(by, request)
         parts = apportion(total, weights) + (self.units[level][free] if added else 0)
-        _refuse_negative(parts * self.scale.sign, by)
+        self._refuse_negative(parts * self.scale.sign, free, by)
         changed = place_units(self.units, level=level, free=free, parts=parts)
         return _absorbed(_replace_cells(self, changed, free, rule=rule), level, cells, before=self.units)
 
     def _requested_units(self, number: float | None, level: int, cells: Mask, *, added: bool = False) -> int:
         if number is None:
             return int(self.units[level][cells].sum())
-        if not np.isfinite(number) or (number < 0 and not added):
+        may_be_negative = added or bool(cells[self.has_returns].any())
+        if not np.isfinite(number) or (number < 0 and not may_be_negative):
             raise bad_input("a target is negative or not a number", "Give zero or more", column=LEVELS[level], value=str(number))
         return int(self.scale.units(number))
+
+    def _refuse_negative(self, numbers: Units, free: Mask, by: str) -> None:
+        """Refuses a spread that would give less than zero to cells of leaves that have no returns."""
+        rows = np.nonzero(free)[0]
+        below = int(((numbers < 0) & ~self.has_returns[rows]).sum())
+        if below:
+            hint = "Use a smaller number or another spread"
+            raise bad_input(f"the spread would give {count_of(below, 'cell')} less than zero", hint, value=by)
 
     def _request(self, level: int, free: Mask, total: int, references: Mapping[str, object]) -> SpreadRequest:
         current = self.units[level].astype(np.float64)
@@ -211,6 +225,9 @@ class Plan:
         total = remaining_units(
             self.units[1], cells=cells, free=free, requested=self._requested_units(number, 1, cells), scale=self.scale
         )
+        if total * int(self.units[1][free].sum()) < 0:
+            hint = "Type floor, base and stretch one by one"
+            raise bad_input("the total changes its sign, so the levels cannot follow it in proportion", hint, value=f"{number:g}")
         units = self.units.copy()
         units[:, free] = scaled(self.units[:, free], total)
         return _absorbed(_replace_cells(self, units, free, rule="proportional"), 1, cells, before=self.units)
@@ -250,11 +267,12 @@ def _giving_up(plan: Plan, free: Mask, taken: Units, *, level: int) -> Plan:
     totals, sign = plan.units[:, free].sum(axis=1) - taken, plan.scale.sign
     remaining_units(plan.units[1], cells=free, free=free, requested=int(totals[1]), scale=plan.scale)
     units = plan.units.copy()
-    if totals[1] * sign >= 0:
+    has_returns = plan.has_returns[np.nonzero(free)[0]]
+    if totals[1] * sign >= 0 or has_returns.any():
         units[:, free] = rescale_levels(plan.units[:, free], totals)
     # Base and edited level are promises; the third level may give way where the order of the levels demands it.
     exact = [units[i][free].sum() == totals[i] for i in {1, level}]
-    if not all(exact) or (units[:, free] * sign < 0).any():
+    if not all(exact) or (units[:, free][:, ~has_returns] * sign < 0).any():
         message = f"a held total leaves the others no room: their {LEVELS[level]} would go below zero or cross another level"
         raise bad_input(
             message,
@@ -269,14 +287,6 @@ def _replace_cells(plan: Plan, units: Units, touched: Mask, *, rule: str) -> Pla
     rules = plan.rules.copy()
     rules[touched] = rule
     return replace(plan, units=units, rules=rules)
-
-
-def _refuse_negative(numbers: Units, by: str) -> None:
-    below = int((numbers < 0).sum())
-    if below:
-        raise bad_input(
-            f"the spread would give {below:,} cells less than zero", "Use a smaller number or another spread", value=by
-        )
 
 
 def _mode(mode: str) -> str:

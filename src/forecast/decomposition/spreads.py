@@ -13,7 +13,7 @@ from forecast.decomposition.plan_forecast import NO_FORECAST, PlanForecast
 from forecast.decomposition.plan_grid import Mask, PlanGrid
 from forecast.decomposition.references import metric_weights, reference_weights
 from forecast.periods.frequency import frequency
-from forecast.settings.errors import bad_input, choose
+from forecast.settings.errors import bad_input, choose, count_of
 from forecast.targets.curves import Numbers, equal_chance, sorted_samples
 from forecast.targets.outlook import RoundingUnit
 
@@ -55,16 +55,23 @@ def spread_weights(name: str, request: SpreadRequest) -> tuple[Numbers, str]:
     Weights that are all zero become an even split, and the rule says so; weights of both signs that cancel are refused.
     """
     weights = SPREADS[choose(name, SPREADS, kind="spread", column="spread")](request)
-    if not np.isfinite(weights).all():
-        raise bad_input(
-            f"the spread '{name}' has no weight for {(~np.isfinite(weights)).sum():,} cells", "Complete the reference"
-        )
+    missing = np.flatnonzero(~np.isfinite(weights))
+    if len(missing):
+        file = None if request.reference is None else request.reference.attrs.get("file")
+        message = f"the spread '{name}' has no weight for {count_of(len(missing), 'cell')}, of which this is the first"
+        raise bad_input(message, "Add a row for each, or choose another spread", file=file, value=_cell_name(request, missing[0]))
     if not weights.any():
         return np.ones(request.count), EVEN_FALLBACK
     if abs(weights.sum()) <= 1e-9 * np.abs(weights).sum():
         hint = "Spread evenly or by a reference instead"
         raise bad_input("the cells are positive and negative and cancel, so shares mean nothing", hint, value=name)
     return weights, name
+
+
+def _cell_name(request: SpreadRequest, position: int) -> str:
+    """The free cell at a position as a person names it: East, Cart, 2026-01-01."""
+    cell = request.grid.long()[request.free.ravel()].iloc[position]
+    return ", ".join(f"{part:%Y-%m-%d}" if isinstance(part, pd.Timestamp) else str(part) for part in cell)
 
 
 def _equal_chance(request: SpreadRequest) -> Numbers:

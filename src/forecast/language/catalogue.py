@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -19,6 +20,9 @@ LANGUAGES = {"en": "en", "zh": "zh-CN"}
 LOCALES = {language: Locale.parse(name) for language, name in {"en": "en", "zh": "zh_Hans_CN"}.items()}
 COUNT = "count"  # the brace whose number decides the plural form
 
+# A Latin letter beside a Chinese character is written apart, and beside the letters or figures of a value that follows its own.
+MEET = re.compile(r"[A-Za-zÀ-ɏ][\u3400-\u9fff]|[\u3400-\u9fff][A-Za-zÀ-ɏ]")
+VALUES_MEET = re.compile(rf"{MEET.pattern}|[A-Za-zÀ-ɏ][0-9A-Za-zÀ-ɏ]")
 FILE = Path(__file__).with_name("catalogue.yaml")
 Forms = Mapping[str, str]  # plural form -> text; a text without forms has "other" alone
 
@@ -107,10 +111,11 @@ class Catalogue:
         """The text of that key, filled; a whole number named `count` chooses the plural form and is written with separators."""
         forms = _texts()[key][self.language]
         count = values.get(COUNT)
+        fill = _spaced if self.language == "zh" else _filled
         if not isinstance(count, int):
-            return forms["other"].format(**values)
+            return fill(forms["other"], values)
         form = LOCALES[self.language].plural_form(count)
-        return forms.get(form, forms["other"]).format(**values | {COUNT: f"{count:,}"})
+        return fill(forms.get(form, forms["other"]), values | {COUNT: f"{count:,}"})
 
     def template(self, key: str) -> str:
         """The text of that key with its braces."""
@@ -137,6 +142,26 @@ class Catalogue:
     def words(self, chance: float | None) -> str:
         """A chance in words: "nine times in ten", 九成把握; never certain, never impossible."""
         return chance_in_words(chance, self.language)
+
+
+def _filled(template: str, values: Mapping[str, object]) -> str:
+    return template.format(**values)
+
+
+def _spaced(template: str, values: Mapping[str, object]) -> str:
+    """The template filled, with a space where a Latin letter would meet a Chinese character or a figure: "Registrations 2026年".
+
+    Only what fills a brace is set apart from what is around it; names of the data stay as they are.
+    """
+    text, after_value = "", False
+    for literal, name, form, _ in Formatter().parse(template):
+        text += f" {literal}" if MEET.match(text[-1:] + literal[:1]) else literal
+        if name is not None:
+            value = format(values[name], form or "")
+            meet = VALUES_MEET if after_value and not literal else MEET
+            text += f" {value}" if meet.match(text[-1:] + value[:1]) else value
+        after_value = name is not None
+    return text
 
 
 EN_DIGITS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")

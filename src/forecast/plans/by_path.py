@@ -28,7 +28,7 @@ def read_plan(path: Path | str, *, baseline: Baseline | None = None) -> Plan:
     """The plan of a table that `write_plan` or a person wrote (`.parquet` or `.csv`); with a baseline its chances are known.
 
     Refused, each with its rows: columns that are missing, members that the baseline does not know, doubled or missing cells,
-    numbers that are negative, out of order or no whole steps; and a baseline of another measure.
+    numbers that are out of order or no whole steps, or negative in a plan without returns; and a baseline of another measure.
 
     >>> path = fc.write_plan(plan, "plans", name="2026")
     >>> bool(fc.read_plan(path).table["base"].sum() == plan.table["base"].sum())

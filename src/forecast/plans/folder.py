@@ -17,13 +17,13 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from forecast.decomposition import Plan
-from forecast.decomposition.plan_forecast import PlanForecast
+from forecast.decomposition.plan_forecast import NO_FORECAST, PlanForecast
 from forecast.files import contained_path, lock, write_bytes, write_json
 from forecast.plans.folder_state import CREATE, DAMAGED, FolderContent, FolderState
 from forecast.plans.forecasts import PlanForecastFile, Progress, Warn, forecast_faults, ignore, silent
 from forecast.plans.plan_changes import plan_changes
 from forecast.plans.plan_metadata import stored_metadata
-from forecast.plans.provenance import Provenance, fiscal_start_of, measure_of, refuse_other_measure, workbook_of
+from forecast.plans.provenance import Provenance, fiscal_start_of, is_known, measure_of, refuse_other_measure, workbook_of
 from forecast.plans.revision_log import (
     LOG,
     PROVENANCE,
@@ -177,7 +177,12 @@ class PlanFolder(FolderState):
         return {suffix: file.read_bytes() for suffix, file in files.items()}
 
     def _forecast(self, file: PlanForecastFile, plan: Plan, path: Path) -> PlanForecast:
-        """The forecast in a file, one for all revisions that share it; it must be one of the plan's own leaves."""
+        """The forecast in a file, one for all revisions that share it; it must be one of the plan's own leaves.
+
+        A plan that lies alone, with no history to forecast from, has none: its chances are unknown.
+        """
+        if not is_known(file.provenance, self.folder):
+            return NO_FORECAST
 
         def open_forecast() -> Baseline:
             forecast = file.open(progress=self._progress, warn=self._warn)

@@ -39,6 +39,7 @@ class PlanMetadata(Settings):
     total_holds: tuple[StoredHold, ...] = ()
     measure: Measure | None = None
     total_chances: tuple[float, float, float] | None = None
+    negative: bool = False  # whether numbers may be below zero, as those of returns are
 
     @field_validator("frequency")
     @classmethod
@@ -61,6 +62,7 @@ def metadata_of(plan: Plan) -> dict[str, object]:
         "over": [asdict(rule) for rule in plan.over],
         "total_holds": [{"key": dict(hold.key), "period": hold.period} for hold in plan.total_holds],
         "measure": plan.measure.model_dump() if plan.measure.name else None,
+        "negative": bool(plan.has_returns.any()),
         "total_chances": chances.tolist() if np.isfinite(chances).all() else None,
     }
 

@@ -51,8 +51,11 @@ def _schema(texts: Collection[str], *, typed: Collection[str], about: PlanMetada
     return Schema("plan", (*(each for each in levels if each.name not in typed), *chances), keyed=False, optional=CHANCES)
 
 
-def row_faults(table: pd.DataFrame, grid: PlanGrid, *, scale: RoundingUnit, file: str) -> Iterator[Fault]:
-    """What is wrong with the rows of a plan's table: doubled and missing cells, numbers negative, out of order, no whole steps."""
+def row_faults(table: pd.DataFrame, grid: PlanGrid, *, scale: RoundingUnit, file: str, negative: bool = False) -> Iterator[Fault]:
+    """What is wrong with the rows of a plan's table: doubled and missing cells, numbers out of order, missing, no whole steps.
+
+    Numbers below zero are at fault too, unless the plan is known to have some (`negative`), as one with returns has.
+    """
     keys = [*grid.dimensions, "period"]
     yield from _at(table.duplicated(keys), ("the cell is there twice", "Keep one row"), file=file)
     cells = grid.long()
@@ -63,7 +66,7 @@ def row_faults(table: pd.DataFrame, grid: PlanGrid, *, scale: RoundingUnit, file
     yield from _at((floor > base) | (base > stretch), OUT_OF_ORDER, file=file)
     for level in LEVELS:
         numbers = table[level].to_numpy(np.float64)
-        yield from _at(~(numbers >= 0), NEGATIVE, file=file, column=level, values=table[level])
+        yield from _at(np.isnan(numbers) if negative else ~(numbers >= 0), NEGATIVE, file=file, column=level, values=table[level])
         beyond = np.abs(numbers) >= MOST_UNITS * scale.step
         yield from _at(beyond, TOO_LARGE, file=file, column=level, values=table[level])
         # What was told above as no number or too large would be told a second time here, as no whole step.

@@ -72,9 +72,17 @@ def workbook_folder(folder: Path) -> Path:
     return find_workbook(folder if inside else Path.cwd()).parent
 
 
+def is_known(provenance: Provenance, folder: Path) -> bool:
+    """Whether a plan in this folder has a history: a file of its own, or a workbook around the folder or the current one."""
+    places = [place for start in (folder.absolute(), Path.cwd()) for place in (start, *start.parents)]
+    return bool(provenance.opening.file) or any((place / WORKBOOK).is_file() for place in places)
+
+
 def workbook_of(provenance: Provenance, folder: Path) -> Workbook | None:
-    """The workbook that a plan in this folder belongs to; None where it was made from a file of its own."""
-    return None if provenance.opening.file else load_workbook(workbook_folder(folder))
+    """The workbook that a plan in this folder belongs to; None where it was made from a file of its own, or none is around."""
+    if provenance.opening.file or not is_known(provenance, folder):
+        return None
+    return load_workbook(workbook_folder(folder))
 
 
 def history_of(provenance: Provenance, folder: Path) -> History:

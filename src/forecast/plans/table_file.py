@@ -40,7 +40,7 @@ def read_plan_file(path: Path, *, baseline: Baseline | None = None, trusted: boo
     The chances in a `trusted` table, one that nobody changed since it was written, need no forecast as long as no number changes.
 
     Refused, each with its rows: columns that are missing, members that the baseline does not know, doubled or missing cells,
-    numbers that are negative, out of order or no whole steps; and a baseline of another measure.
+    numbers that are out of order or no whole steps, or negative in a plan without returns; and a baseline of another measure.
     """
     about = stored_metadata(path)
     table = read_rows(path, about)
@@ -51,7 +51,9 @@ def read_plan_file(path: Path, *, baseline: Baseline | None = None, trusted: boo
     dimensions = [name for name in table.columns if name not in PLAN_COLUMNS]
     table = table.assign(**{name: table[name].astype("str") for name in dimensions})
     grid = _grid(table, dimensions, baseline=baseline, about=about, file=str(path))
-    refuse(row_faults(table, grid, scale=scale, file=str(path)))
+    # Numbers below zero are a slip of the hand unless the plan or its history is known to have returns.
+    negative = trusted or about.negative or (baseline is not None and bool((baseline.history.table["value"] < 0).any()))
+    refuse(row_faults(table, grid, scale=scale, file=str(path), negative=negative))
     # In the order of the grid, as people sort their tables as they like.
     ordered = grid.long().merge(table, on=[*grid.dimensions, "period"], how="left")
     units = np.stack([scale.units(ordered[level].to_numpy(np.float64)).reshape(grid.shape) for level in LEVELS])

@@ -75,7 +75,7 @@ def _fan(axes: Axes, course: Course, texts: Catalogue) -> None:
         axes.fill_between(joined, edges[0], edges[1], color=color, linewidth=0)
     axes.plot(joined, np.concatenate([start, point]), color=INK, linewidth=1.2, linestyle=(0, (3, 1.5)))
     axes.axvline(float(joined[0]), color=SOFT, linewidth=0.6)
-    for text, side in ((f"FC {texts('forecast')}", 1), (_known_to(course, texts), -1)):
+    for text, side in ((texts("forecast_tag"), 1), (_known_to(course, texts), -1)):
         axes.annotate(
             text,
             (joined[0], 1.0),
@@ -152,7 +152,7 @@ def cumulative_figure(course: Cumulative, *, unit: str, texts: Catalogue, height
     axes.plot(days, actual, color=INK, linewidth=2.4, solid_capstyle="round")
     axes.set_ylim(bottom=0)
     total = float(due[-1]) if len(due) else math.nan
-    _end_label(axes, days, due, text=f"PL {amount(total, unit, texts.language)}")
+    _end_label(axes, days, due, text=f"{texts('plan_tag')} {amount(total, unit, texts.language)}")
     _standing(axes, days, (actual, due), unit=unit, texts=texts)
     scale = scale_of([total, *course["actual"]], texts.language)
     _frame(axes, course["periods"], texts=texts, scale=scale, years=False)
@@ -171,11 +171,11 @@ def _standing(axes: Axes, days: Values, both: tuple[Values, Values], *, unit: st
     if not len(i) or not due[-1]:
         return
     last = int(i[-1])
-    lines = [("AC", actual[last], "completion", "bold"), ("PL", due[last], "time_progress", "normal")]
+    lines = [("actual_tag", actual[last], "completion", "bold"), ("plan_tag", due[last], "time_progress", "normal")]
     upper = actual[last] >= due[last]
     for tag, value, term, weight in lines:
-        above = (tag == "AC") == upper
-        text = f"{tag} {amount(value, unit, texts.language)}, {texts(term)} {percent(value / due[-1], texts.language)}"
+        above = (tag == "actual_tag") == upper
+        text = f"{texts(tag)} {amount(value, unit, texts.language)}, {texts(term)} {percent(value / due[-1], texts.language)}"
         offset = (-8, 9) if above else (8, -11)
         axes.annotate(
             text,

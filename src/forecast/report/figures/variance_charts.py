@@ -44,7 +44,7 @@ def bridge_figure(bridge: Bridge, *, good: int, texts: Catalogue) -> Chart:
     scale = scale_of([bridge["start"], bridge["end"]], texts.language)
     scale = Scale(scale.factor, scale.name, scale.decimals + 1)
     _pillar(axes, 0, bridge["start"], start=start, filled=False)
-    _labels(axes, 0, texts("plan_tag") + " " + texts("base"), value=number(bridge["start"], scale), position=bridge["start"])
+    _labels(axes, 0, texts("opening_tag"), value=number(bridge["start"], scale), position=bridge["start"])
     level = bridge["start"]
     for row, step in enumerate(steps, start=1):
         _step(axes, row, step, level=level, good=good)
@@ -54,7 +54,7 @@ def bridge_figure(bridge: Bridge, *, good: int, texts: Catalogue) -> Chart:
     _labels(
         axes,
         len(steps) + 1,
-        texts("actual_tag") + " " + texts("actual"),
+        texts("closing_tag"),
         value=number(bridge["end"], scale),
         position=bridge["end"],
     )
