@@ -39,7 +39,7 @@ def test_what_is_no_share_between_none_and_all_is_refused(value: object) -> None
         ("flag: maybe", "row 1, column 'flag': 'maybe': .*Write true or false"),
         (
             "parts:\n  - name: a\n    cuont: 3",
-            r"row 3, column 'parts\.0\.cuont': '3': 'cuont' is no key here\. Did you mean 'count'\?$",
+            r"row 3, column 'parts\.0\.cuont': '3': unknown key 'cuont'\. Did you mean 'count'\?$",
         ),
         ("named:\n  x: {name: a, shar: 1}", r"row 2, column 'named\.x\.shar': .*Did you mean 'share'\?$"),
         ("named:\n  x: {count: 1}", r"row 2, column 'named\.x\.name': the key 'name' is missing\. Add a line `name: \.\.\.`\.$"),

@@ -67,7 +67,7 @@ def test_every_place_knows_its_line() -> None:
 
 def test_a_repeated_key_names_both_lines() -> None:
     with pytest.raises(
-        InputError, match=r"row 4, column 'files\.a': the key stands twice, in lines 2 and 4\. Keep one"
+        InputError, match=r"row 4, column 'files\.a': the key is there twice, in lines 2 and 4\. Keep one"
     ) as caught:
         parse_yaml("files:\n  a: 1\n  b: 2\n  a: 3\n", file="ours.yaml")
     assert caught.value.faults[0].file == "ours.yaml"

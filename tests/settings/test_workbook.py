@@ -84,9 +84,9 @@ def test_wrong_names_are_answered_with_the_nearest(folder: Path) -> None:
         (
             "values: {revenue",
             "values: {revnue",
-            r"row 8, column 'files\.history\.values\.revnue': 'revnue' is no measure.*Did you mean 'revenue'",
+            r"row 8, column 'files\.history\.values\.revnue': 'revnue' is not a measure.*Did you mean 'revenue'",
         ),
-        ("{region: Area}", "{area: Area}", r"row 8, column 'files\.history\.columns\.area': 'area' is no dimension"),
+        ("{region: Area}", "{area: Area}", r"row 8, column 'files\.history\.columns\.area': 'area' is not a dimension"),
         (
             "path: data/history.csv",
             "path: ../history.csv",

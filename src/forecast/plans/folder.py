@@ -60,7 +60,7 @@ class PlanFolder(FolderState):
         """The name of the plan that was saved last, as the logs say, or the times of the files where there is no log."""
         names = self.by_time()
         if not names:
-            raise bad_input("there is no plan here", CREATE, file=str(self.folder))
+            raise bad_input("no plans here", CREATE, file=str(self.folder))
         return names[0]
 
     def by_time(self) -> list[str]:

@@ -68,14 +68,14 @@ def cause_bridge(ledger: Ledger, start: Baseline, *, cells: Cells) -> pd.DataFra
     apart and stand as "unexplained". Columns as `member_bridge`.
     """
     seen = ledger.seen & cells
-    places = np.flatnonzero(cells)
+    positions = np.flatnonzero(cells)
     keys, rows = total_and_members(ledger.hierarchy)
-    known = ledger.counts(seen)[rows] > 0
-    keys, rows = keys[known], rows[known]
+    is_counted = ledger.counts(seen)[rows] > 0
+    keys, rows = keys[is_counted], rows[is_counted]
     draws = np.stack(
         [
-            np.asarray(ledger.hierarchy.summing_matrix[rows] @ (period_draws(start, ledger, int(at)) * seen[:, at, None]))
-            for at in places
+            np.asarray(ledger.hierarchy.summing_matrix[rows] @ (period_draws(start, ledger, int(i)) * seen[:, i, None]))
+            for i in positions
         ]
     )
     year = np.asarray(ledger.hierarchy.summing_matrix[rows] @ leaf_draws(start, ledger, ledger.due + ledger.to_come))
@@ -84,8 +84,8 @@ def cause_bridge(ledger: Ledger, start: Baseline, *, cells: Cells) -> pd.DataFra
     actual = ledger.sums(ledger.actual, seen)[rows]
     whole = ledger.sums(ledger.planned["base"], ledger.due + ledger.to_come)[rows]
     tables = [
-        _causes(draws[:, at], year[at], even=even[at], plan=plan[at], actual=actual[at], whole=whole[at]).assign(**dict(key))
-        for at, (_, key) in enumerate(keys.iterrows())
+        _causes(draws[:, i], year[i], even=even[i], plan=plan[i], actual=actual[i], whole=whole[i]).assign(**dict(key))
+        for i, (_, key) in enumerate(keys.iterrows())
     ]
     return pd.concat(tables, ignore_index=True)
 
@@ -99,9 +99,11 @@ def _causes(draws: Matrix, year: Matrix, *, even: float, plan: float, actual: fl
     error = actual - expected
     # Within one period nothing varies between months, so a lasting shift cannot be told from noise.
     if len(draws) > 1:
-        kept, spread = level_shift_share(draws)
-        steps.append(("level", kept * error, kept * error - Z80 * spread, kept * error + Z80 * spread))
-        steps.append(("noise", error - kept * error, error - kept * error - Z80 * spread, error - kept * error + Z80 * spread))
+        lasting, spread = level_shift_share(draws)
+        steps.append(("level", lasting * error, lasting * error - Z80 * spread, lasting * error + Z80 * spread))
+        steps.append(
+            ("noise", error - lasting * error, error - lasting * error - Z80 * spread, error - lasting * error + Z80 * spread)
+        )
     else:
         low, high = quantiles(sums - expected, np.array([0.1, 0.9]))
         steps.append(("unexplained", error, float(low), float(high)))
@@ -124,8 +126,8 @@ def _chained(steps: pd.DataFrame, *, opening: float) -> pd.DataFrame:
 
 def _even_share(ledger: Ledger, seen: Cells) -> Matrix:
     """The year's number spread evenly over the leaf's kept periods, summed over the seen cells."""
-    kept = ledger.due + ledger.to_come
-    count = kept.sum(axis=1, keepdims=True)
-    year = (ledger.planned["base"] * kept).sum(axis=1, keepdims=True)
-    each = np.divide(year, count, out=np.zeros_like(year), where=count > 0)
-    return ledger.sums(np.broadcast_to(each, seen.shape), seen)
+    periods_of_year = ledger.due + ledger.to_come
+    count = periods_of_year.sum(axis=1, keepdims=True)
+    year = (ledger.planned["base"] * periods_of_year).sum(axis=1, keepdims=True)
+    per_period = np.divide(year, count, out=np.zeros_like(year), where=count > 0)
+    return ledger.sums(np.broadcast_to(per_period, seen.shape), seen)

@@ -61,5 +61,5 @@ def _row(cells: pd.DataFrame, goal: float, *, up: bool) -> dict[str, object]:
     attained = float(shares.mean()) if count else np.nan
     judged = testable(goal, error, origins=count, cells=len(cells))
     verdict = ("in_line" if abs(attained - goal) <= GOALS[goal] else "off") if judged else "not_testable"
-    found = {"level": LEVEL_OF[goal], "stated": goal, "attained": attained, "standard_error": error, "origins": count}
-    return found | {"nodes": len(cells) // count if count else 0, "verdict": verdict}
+    row = {"level": LEVEL_OF[goal], "stated": goal, "attained": attained, "standard_error": error, "origins": count}
+    return row | {"nodes": len(cells) // count if count else 0, "verdict": verdict}

@@ -80,9 +80,9 @@ def _decide(
     standing = PolicyInputs(
         float(planned.sum()), scale.sign * float(gap) / scale.step, rebased, float(signal_weight(np.array([z]))[0])
     )
-    wanted = policy_named(options.policy)(standing)
-    made, limit = apply_limits(wanted, standing.planned, materiality=options.materiality, max_change=options.max_change)
-    return Decision(standing, z, wanted, round(made), limit)
+    requested = policy_named(options.policy)(standing)
+    made, limit = apply_limits(requested, standing.planned, materiality=options.materiality, max_change=options.max_change)
+    return Decision(standing, z, requested, round(made), limit)
 
 
 def _surprises(ledger: Ledger, start: Baseline) -> Matrix:

@@ -38,5 +38,5 @@ def level_shift_share(draws: Matrix) -> tuple[float, float]:
     within = errors.var(axis=0, ddof=1).mean()
     between = errors.mean(axis=0).var(ddof=1)
     shift = max(float(between - within / count), 0.0)
-    kept = shift / float(between) if between > 0 else 0.0
-    return kept, count * float(np.sqrt(shift * (1 - kept)))
+    credibility = shift / float(between) if between > 0 else 0.0
+    return credibility, count * float(np.sqrt(shift * (1 - credibility)))

@@ -25,9 +25,9 @@ def fan(ledger: Ledger, history: History, *, start: Baseline, now: Baseline | No
     "start" for the year as it was foreseen at its start, "now" for the rest of the year as it is foreseen at the end of the
     reviewed span. Fans of the year's start cover all its periods.
     """
-    tables = [_seen(history), _ahead(ledger, start, made="start", places=range(len(ledger.periods)))]
+    tables = [_seen(history), _ahead(ledger, start, made="start", positions=range(len(ledger.periods)))]
     if now is not None:
-        tables.append(_ahead(ledger, now, made="now", places=[int(at) for at in np.flatnonzero(ledger.elapsed < 1)]))
+        tables.append(_ahead(ledger, now, made="now", positions=[int(i) for i in np.flatnonzero(ledger.elapsed < 1)]))
     table = pd.concat(tables, ignore_index=True)
     return table.sort_values([*ledger.hierarchy.dimensions, "made", "period"], kind="stable", ignore_index=True)
 
@@ -36,22 +36,22 @@ def _seen(history: History) -> pd.DataFrame:
     panel, hierarchy = history.panel, history.hierarchy
     tail = slice(-min(SEASONS_BACK * panel.season, len(panel.periods)), None)
     keys, rows = total_and_members(hierarchy)
-    known = np.isfinite(panel.values[:, tail])
-    sums = np.asarray(hierarchy.summing_matrix[rows] @ np.where(known, panel.values[:, tail], 0.0))
-    empty = np.asarray(hierarchy.summing_matrix[rows] @ known.astype(np.float64)) == 0
+    observed = np.isfinite(panel.values[:, tail])
+    sums = np.asarray(hierarchy.summing_matrix[rows] @ np.where(observed, panel.values[:, tail], 0.0))
+    empty = np.asarray(hierarchy.summing_matrix[rows] @ observed.astype(np.float64)) == 0
     periods = panel.periods[tail]
     table = keys.loc[keys.index.repeat(len(periods))].reset_index(drop=True)
     table = table.assign(period=np.tile(periods, len(keys)), made="seen", actual=np.where(empty, np.nan, sums).ravel())
     return table[table["actual"].notna()]
 
 
-def _ahead(ledger: Ledger, forecast: Baseline, *, made: str, places: range | list[int]) -> pd.DataFrame:
+def _ahead(ledger: Ledger, forecast: Baseline, *, made: str, positions: range | list[int]) -> pd.DataFrame:
     keys, rows = total_and_members(ledger.hierarchy)
     members = ledger.hierarchy.summing_matrix[rows]
     tables = []
-    for place in places:
-        curve = quantiles(np.asarray(members @ period_draws(forecast, ledger, place)), QUANTILES)
-        lines = {level: np.asarray(members @ ledger.planned[level][:, place]) for level in LEVELS}
-        table = keys.assign(period=ledger.periods[place], made=made, **lines)
+    for position in positions:
+        curve = quantiles(np.asarray(members @ period_draws(forecast, ledger, position)), QUANTILES)
+        lines = {level: np.asarray(members @ ledger.planned[level][:, position]) for level in LEVELS}
+        table = keys.assign(period=ledger.periods[position], made=made, **lines)
         tables.append(table.assign(**dict(zip(NAMES, curve.T, strict=True))))
     return pd.concat(tables, ignore_index=True) if tables else keys.iloc[:0]

@@ -63,10 +63,10 @@ def verdicts(actual: Matrix, low: Matrix, high: Matrix, *, direction: str = "up"
 def cumulative_with_band(ledger: Ledger, start: Baseline) -> pd.DataFrame:
     """The cumulative table of `tracking` with `low` and `high`: the central 80 % of what was foreseen by each period, cumulated."""
     so_far = np.zeros((len(ledger.hierarchy.leaves), start.draws))
-    kept = ledger.due + ledger.to_come
+    periods_of_year = ledger.due + ledger.to_come
     bands = []
-    for place in range(len(ledger.periods)):
-        so_far += period_draws(start, ledger, place) * kept[:, place, None]
+    for position in range(len(ledger.periods)):
+        so_far += period_draws(start, ledger, position) * periods_of_year[:, position, None]
         bands.append(quantiles(np.asarray(ledger.hierarchy.summing_matrix @ so_far), NORMAL))
     low, high = np.stack(bands, axis=1).reshape(-1, 2).T
     return cumulative(ledger).assign(low=low, high=high)

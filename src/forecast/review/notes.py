@@ -20,25 +20,27 @@ def notes(ledger: Ledger, *, cells: Cells, rest: bool, span: Span) -> pd.DataFra
     """
     base, leaves = ledger.planned["base"], ledger.hierarchy.leaves
     planned = np.where(cells, base, 0.0)
-    gone, seen = ledger.missing & cells, ledger.seen & cells
-    silent = gone.any(axis=1) & ~seen.any(axis=1)
-    partial = gone.any(axis=1) & seen.any(axis=1)
+    missing, seen = ledger.missing & cells, ledger.seen & cells
+    silent = missing.any(axis=1) & ~seen.any(axis=1)
+    partial = missing.any(axis=1) & seen.any(axis=1)
     unplanned = seen.any(axis=1) & (base.sum(axis=1) == 0) & (np.nan_to_num(ledger.actual).sum(axis=1) != 0)
-    left = np.where(gone, planned, 0.0).sum(axis=1)
+    planned_left = np.where(missing, planned, 0.0).sum(axis=1)
     rows = [
-        _note("silent", leaves.iloc[np.flatnonzero(silent)], float(left[silent].sum())),
-        _note("partial", leaves.iloc[np.flatnonzero(partial)], float(left[partial].sum())),
+        _note("silent", leaves.iloc[np.flatnonzero(silent)], float(planned_left[silent].sum())),
+        _note("partial", leaves.iloc[np.flatnonzero(partial)], float(planned_left[partial].sum())),
     ]
     rows.append(_note("unplanned", leaves.iloc[np.flatnonzero(unplanned)], 0.0))
-    found = [row for row in rows if row["count"]]
+    counted = [row for row in rows if row["count"]]
     uneven = span.years.uneven(span.start, span.end)
     if uneven:
         lengths = "; ".join(f"{year}: {weeks}, {year - 1}: {before}" for year, weeks, before in uneven)
         code = "weeks_by_date" if span.years.compares_dates else "weeks"
-        found.append({"code": code, "count": 0, "planned": 0.0, "members": lengths, "text": TEXTS[code].format(members=lengths)})
+        counted.append(
+            {"code": code, "count": 0, "planned": 0.0, "members": lengths, "text": TEXTS[code].format(members=lengths)}
+        )
     if not rest:
-        found.append({"code": "year_over", "count": 0, "planned": 0.0, "members": "", "text": TEXTS["year_over"]})
-    return pd.DataFrame(found, columns=["code", "count", "planned", "members", "text"])
+        counted.append({"code": "year_over", "count": 0, "planned": 0.0, "members": "", "text": TEXTS["year_over"]})
+    return pd.DataFrame(counted, columns=["code", "count", "planned", "members", "text"])
 
 
 TEXTS = {

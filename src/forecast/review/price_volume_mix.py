@@ -23,14 +23,14 @@ def price_volume_mix(ledger: Ledger, revenue: History, *, cells: Cells) -> pd.Da
     money = to_matrix(revenue.table, leaves, periods=ledger.periods, column="value")
     before = revenue.year_before(ledger.periods)
     earlier = to_matrix(revenue.table, leaves, periods=before, column="value")
-    known = (
+    comparable = (
         ledger.seen
         & cells
         & np.isfinite(money)
         & np.isfinite(ledger.last_year)
         & (np.isfinite(earlier) | (ledger.last_year == 0))
     )
-    v0, v1, r0, r1 = (_summed(each, known) for each in (ledger.last_year, ledger.actual, earlier, money))
+    v0, v1, r0, r1 = (_summed(each, comparable) for each in (ledger.last_year, ledger.actual, earlier, money))
     steps = pd.DataFrame(list(_effects(v0, v1, r0, r1).items()), columns=["step", "contribution"])
     closing = r0.sum() + steps["contribution"].cumsum()
     whole = dict.fromkeys(ledger.hierarchy.dimensions, "all")
@@ -58,8 +58,8 @@ def prices(revenue: History, volume: History, leaves: pd.DataFrame) -> Matrix:
     periods = volume.panel.periods[-frequency(volume.frequency).year :]
     sold = to_matrix(volume.table, leaves, periods=periods, column="value")
     money = to_matrix(revenue.table, leaves, periods=periods, column="value")
-    known = np.isfinite(sold) & np.isfinite(money)
-    quantity, worth = _summed(sold, known), _summed(money, known)
+    observed = np.isfinite(sold) & np.isfinite(money)
+    quantity, worth = _summed(sold, observed), _summed(money, observed)
     overall = worth.sum() / quantity.sum() if quantity.sum() > 0 else np.nan
     return np.asarray(np.divide(worth, quantity, out=np.full(len(leaves), overall), where=quantity > 0))
 

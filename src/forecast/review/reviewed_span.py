@@ -38,9 +38,9 @@ def resolve_span(half: str | None, span: str | None, *, history: History, years:
     `span` is a label that wins over `half`, or one of month, quarter, half, year: then `half` names the span, and where it names none it
     is the last whole one of that kind. A span that cannot be reviewed is an InputError with the spans that can.
     """
-    found = named_span(half, span, end=history.end, years=years)
-    _check_covered(history, found)
-    return found
+    resolved = named_span(half, span, end=history.end, years=years)
+    _check_covered(history, resolved)
+    return resolved
 
 
 def _check_covered(history: History, span: Span) -> None:

@@ -18,13 +18,13 @@ def contained_path(root: Path | str, path: Path | str) -> Path:
     written = str(path)
     try:
         base = Path(root).resolve()
-        found = (base / written).resolve()
+        resolved = (base / written).resolve()
         as_windows = (base / DRIVE.sub("/", written.replace("\\", "/"))).resolve()
     except (OSError, RuntimeError, ValueError) as error:  # a circle of links, NUL
         raise _outside(base=Path(root), written=written, reason=f"cannot be followed ({error})") from error
-    if not (found.is_relative_to(base) and as_windows.is_relative_to(base)):
+    if not (resolved.is_relative_to(base) and as_windows.is_relative_to(base)):
         raise _outside(base=base, written=written, reason="leads out of its folder")
-    return found
+    return resolved
 
 
 def _outside(*, base: Path, written: str, reason: str) -> InputError:

@@ -106,14 +106,14 @@ def as_paragraphs(faults: Sequence[Fault]) -> list[str]:
 def _alike(faults: Sequence[Fault]) -> list[list[Fault]]:
     """The faults, those together that say the same of the same column but for row, value and numbers, where they are more than a few."""
     groups: dict[tuple[object, ...], list[int]] = {}
-    for at, fault in enumerate(faults):
+    for i, fault in enumerate(faults):
         wording = NUMBERS.sub("#", fault.message), fault.hint
         alone = fault.row is None and fault.value is None
-        key = (at,) if alone else (fault.file, fault.sheet, fault.column, fault.row is None, *wording)
-        groups.setdefault(key, []).append(at)
+        key = (i,) if alone else (fault.file, fault.sheet, fault.column, fault.row is None, *wording)
+        groups.setdefault(key, []).append(i)
     parts = [[each] for group in groups.values() if len(group) <= SHOWN_VALUES for each in group]
     parts += [group for group in groups.values() if len(group) > SHOWN_VALUES]
-    return [[faults[at] for at in part] for part in sorted(parts)]
+    return [[faults[i] for i in part] for part in sorted(parts)]
 
 
 def _together(group: Sequence[Fault]) -> str:
@@ -122,15 +122,19 @@ def _together(group: Sequence[Fault]) -> str:
     if len(group) == 1:
         return str(first)
     rows = [fault.row for fault in group if fault.row is not None]
-    place = Fault("", "", first.file, first.sheet, column=first.column).place
-    where = f"rows {min(rows):,} to {max(rows):,} ({len(group):,} rows)" if rows else f"{len(group):,} places"
+    location = Fault("", "", first.file, first.sheet, column=first.column).place
+    extent = f"rows {min(rows):,} to {max(rows):,} ({len(group):,} rows)" if rows else f"{len(group):,} places"
     values = list(dict.fromkeys(quoted(fault.value) for fault in group if fault.value is not None))
     more = f" and {len(values) - SHOWN_VALUES:,} other values" if len(values) > SHOWN_VALUES else ""
-    named = ", ".join(values[:SHOWN_VALUES]) + more
-    at = f"in row {rows[0]:,}, " if rows else "of the first, "
-    message = first.message if len({fault.message for fault in group}) == 1 else f"{at}{first.message}; the others are like it"
+    values_named = ", ".join(values[:SHOWN_VALUES]) + more
+    row_named = f"in row {rows[0]:,}, " if rows else "of the first, "
+    message = (
+        first.message if len({fault.message for fault in group}) == 1 else f"{row_named}{first.message}; the others are like it"
+    )
     return ": ".join(
-        part for part in (", ".join(filter(None, (place, where))), named, f"{message}. {_sentence(first.hint)}") if part
+        part
+        for part in (", ".join(filter(None, (location, extent))), values_named, f"{message}. {_sentence(first.hint)}")
+        if part
     )
 
 

@@ -52,8 +52,8 @@ def workbook_findings(folder: Path) -> Iterator[Finding]:
     try:
         path = find_workbook(folder)
     except ForecastError:
-        do = "Make one with `forecast new DIR --from FILE`, or name a FILE with each command"
-        yield Finding("workbook", FILE_NAME, "info", "none here or above", do)
+        hint = "Make one with `forecast new DIR --from FILE`, or name a FILE with each command"
+        yield Finding("workbook", FILE_NAME, "info", "none here or above", hint)
         return
     try:
         workbook = load_workbook(path)
@@ -70,6 +70,6 @@ def workbook_findings(folder: Path) -> Iterator[Finding]:
 def memory_findings(_: Path) -> Iterator[Finding]:
     """How much memory is free."""
     free = free_memory()
-    do = "Forecasts and files that need more are refused; FORECAST_MEMORY_MIB and FORECAST_READING_MIB set limits of your own"
+    hint = "Forecasts and files that need more are refused; FORECAST_MEMORY_MIB and FORECAST_READING_MIB set limits of your own"
     enough = free >= MEMORY
-    yield Finding("machine", "memory", "ok" if enough else "info", f"{free / 2**30:,.1f} GiB free", "" if enough else do)
+    yield Finding("machine", "memory", "ok" if enough else "info", f"{free / 2**30:,.1f} GiB free", "" if enough else hint)

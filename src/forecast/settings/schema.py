@@ -71,10 +71,10 @@ def _causes(details: list[ErrorDetails]) -> list[ErrorDetails]:
 
 def _fault(model: type[BaseModel], detail: ErrorDetails, *, file: str | None, line: Callable[[Place], int | None]) -> Fault:
     place = (*detail["loc"], *detail.get("ctx", {}).get("place", ()))
-    what, do = _said(model, detail)
+    message, hint = _said(model, detail)
     value = detail["input"]
     shown = None if isinstance(value, Mapping | Sequence) and not isinstance(value, str) else str(value)
-    return Fault(what, do, file=file, row=line(place), column=".".join(map(str, place)) or None, value=shown)
+    return Fault(message, hint, file=file, row=line(place), column=".".join(map(str, place)) or None, value=shown)
 
 
 def _said(model: type[BaseModel], detail: ErrorDetails) -> tuple[str, str]:
@@ -83,7 +83,7 @@ def _said(model: type[BaseModel], detail: ErrorDetails) -> tuple[str, str]:
     if kind == "fault":
         return str(context["what"]), str(context["do"])
     if kind == "extra_forbidden":
-        return f"'{name}' is no key here", hint_for(name, _keys(model, detail["loc"][:-1]))
+        return f"unknown key '{name}'", hint_for(name, _keys(model, detail["loc"][:-1]))
     if kind == "missing":
         return f"the key '{name}' is missing", f"Add a line `{name}: ...`"
     if kind == "literal_error":
@@ -118,8 +118,8 @@ def _plainly(message: str) -> str:
 def _keys(model: type[BaseModel], place: Place) -> list[str]:
     """The keys that the part of the model at the place knows."""
     for part in place:
-        found = _models(model.model_fields[str(part)].annotation) if part in model.model_fields else []
-        model = found[0] if found else model
+        inner = _models(model.model_fields[str(part)].annotation) if part in model.model_fields else []
+        model = inner[0] if inner else model
     return list(model.model_fields)
 
 

@@ -105,8 +105,8 @@ def _tree(node: yaml.Node, *, place: Place, lines: dict[Place, int], faults: lis
         return _mapping(node, place=place, lines=lines, faults=faults, file=file)
     if isinstance(node, yaml.SequenceNode):
         return [
-            _tree(_at(item, (*place, at), lines), place=(*place, at), lines=lines, faults=faults, file=file)
-            for at, item in enumerate(node.value)
+            _tree(_at(item, (*place, i), lines), place=(*place, i), lines=lines, faults=faults, file=file)
+            for i, item in enumerate(node.value)
         ]
     # Nothing after the colon is "not given"; two quotes are a text that is empty on purpose.
     return None if node.value == "" and getattr(node, "style", None) is None else str(node.value)
@@ -121,8 +121,8 @@ def _mapping(node: yaml.MappingNode, *, place: Place, lines: dict[Place, int], f
             continue
         here = (*place, key.value)
         if key.value in tree:
-            what = f"the key stands twice, in lines {lines[here]} and {row}"
-            faults.append(Fault(what, "Keep one of them", file=file, row=row, column=".".join(map(str, here))))
+            message = f"the key is there twice, in lines {lines[here]} and {row}"
+            faults.append(Fault(message, "Keep one of them", file=file, row=row, column=".".join(map(str, here))))
             continue
         lines[here] = row
         tree[key.value] = _tree(value, place=here, lines=lines, faults=faults, file=file)
@@ -141,5 +141,5 @@ def _row(mark: object) -> int:
 def _syntax(error: yaml.YAMLError, file: str) -> Fault:
     mark = getattr(error, "problem_mark", None)
     problem = getattr(error, "problem", None) or str(error).splitlines()[0]
-    do = "Check the indentation (spaces, not tabs), the colons and the quotes of this line"
-    return Fault(f"is not YAML: {problem}", do, file=file, row=mark.line + 1 if mark else None)
+    hint = "Check the indentation (spaces, not tabs), the colons and the quotes of this line"
+    return Fault(f"is not YAML: {problem}", hint, file=file, row=mark.line + 1 if mark else None)

@@ -186,15 +186,17 @@ class Workbook(Settings):
 
     def measure(self, name: str | None = None) -> Measure:
         """The measure of that name, or the first one; a wrong name is answered with the nearest."""
-        known = {each.name: each for each in self.measures}
-        if name is not None and name not in known:
-            raise bad_input("is no measure of the workbook", hint_for(name, known), file=FILE_NAME, column="measures", value=name)
-        return known[name] if name is not None else self.measures[0]
+        measures = {each.name: each for each in self.measures}
+        if name is not None and name not in measures:
+            raise bad_input(
+                "not a measure of the workbook", hint_for(name, measures), file=FILE_NAME, column="measures", value=name
+            )
+        return measures[name] if name is not None else self.measures[0]
 
     def file(self, name: str = "history") -> File:
         """The file of that name; a wrong name is answered with the nearest."""
         if name not in self.files:
-            raise bad_input("is no file of the workbook", hint_for(name, self.files), file=FILE_NAME, column="files", value=name)
+            raise bad_input("not a file of the workbook", hint_for(name, self.files), file=FILE_NAME, column="files", value=name)
         return self.files[name]
 
     def path(self, name: str = "history") -> Path:
@@ -212,10 +214,10 @@ class Workbook(Settings):
         files = values.get("files") if isinstance(values, dict) else None
         if not isinstance(values, dict) or not isinstance(files, dict):
             return values
-        told = {
+        files_with_kind = {
             name: {"kind": name, **file} if name in KINDS and isinstance(file, dict) else file for name, file in files.items()
         }
-        return {**values, "files": told}
+        return {**values, "files": files_with_kind}
 
     @field_validator("dimensions")
     @classmethod
@@ -223,7 +225,7 @@ class Workbook(Settings):
         for name in value:
             if not name.strip() or not name.isprintable() or name != name.strip() or len(name) > 60:
                 raise field_error(
-                    f"'{name}' is no name for a dimension", "Use 1 to 60 printable characters without spaces around them"
+                    f"'{name}' cannot be the name of a dimension", "Use 1 to 60 printable characters without spaces around them"
                 )
         if len({name.casefold() for name in value}) < len(value):
             raise field_error("a dimension is named twice", "Keep each name once")
@@ -275,11 +277,11 @@ def find_workbook(place: Path | str = ".") -> Path:
         raise bad_input(
             "there is no such file or folder", "Check the name, or make a workbook with `forecast new`", value=str(place)
         )
-    found = next((folder / FILE_NAME for folder in (start, *start.parents) if (folder / FILE_NAME).is_file()), None)
-    if found is None:
-        do = "Go to the folder of a workbook, name a data file, or make a workbook with `forecast new DIR --from FILE`"
-        raise bad_input(f"neither this folder nor one above it holds a {FILE_NAME}", do, value=str(start))
-    return found
+    nearest = next((folder / FILE_NAME for folder in (start, *start.parents) if (folder / FILE_NAME).is_file()), None)
+    if nearest is None:
+        hint = "Go to the folder of a workbook, name a data file, or make a workbook with `forecast new DIR --from FILE`"
+        raise bad_input(f"neither this folder nor one above it holds a {FILE_NAME}", hint, value=str(start))
+    return nearest
 
 
 def key_columns(by: str | Sequence[str] | Mapping[str, str]) -> dict[str, str]:
@@ -331,7 +333,7 @@ def _check_known(mapping: dict[str, str], names: Sequence[str], place: Place, *,
     for name in mapping:
         if name not in names:
             raise field_error(
-                f"'{name}' is no {kind} of the workbook",
+                f"'{name}' is not a {kind} of the workbook",
                 f"Put a {kind} before the colon. {hint_for(name, names)}",
                 place=(*place, name),
             )
@@ -341,5 +343,5 @@ def _inside_or_fault(workbook: Workbook, path: str, **place: object) -> None:
     try:
         contained_path(workbook.folder, path)
     except InputError as error:
-        what = "the path leads out of the folder of the workbook"
-        raise bad_input(what, f"Copy the file into {workbook.folder} and name it there", value=path, **place) from error
+        message = "the path leads out of the folder of the workbook"
+        raise bad_input(message, f"Copy the file into {workbook.folder} and name it there", value=path, **place) from error

@@ -51,15 +51,15 @@ def convert(
     >>> fc.convert(start, chances=[0.6])["chance"].round(2).unique().tolist()
     [0.6]
     """
-    found = baseline.hierarchy.rows() if rows is None else np.asarray(rows, dtype=np.intp)
+    node_rows = baseline.hierarchy.rows() if rows is None else np.asarray(rows, dtype=np.intp)
     _refuse(numbers, growths, chances)
     parts = []
     for block in outlooks(baseline, span) if period is None else [outlook_of(baseline, period)]:
-        asked = [_of_number(block, found, f"{number:,.10g}", np.full(len(found), float(number))) for number in numbers]
-        grown = block.last_year(found)
-        asked += [_of_number(block, found, f"{100 * growth:+.6g} %", grown * (1 + growth)) for growth in growths]
-        asked += [_of_chance(block, found, chance) for chance in chances]
-        parts += [_table(block, found, each) for each in asked]
+        queries = [_of_number(block, node_rows, f"{number:,.10g}", np.full(len(node_rows), float(number))) for number in numbers]
+        grown = block.last_year(node_rows)
+        queries += [_of_number(block, node_rows, f"{100 * growth:+.6g} %", grown * (1 + growth)) for growth in growths]
+        queries += [_of_chance(block, node_rows, chance) for chance in chances]
+        parts += [_table(block, node_rows, query) for query in queries]
     return pd.concat(parts, ignore_index=True)[[*baseline.hierarchy.dimensions, *COLUMNS]]
 
 
@@ -88,13 +88,13 @@ def _table(outlook: Outlook, rows: Rows, asked: Query) -> pd.DataFrame:
     last_year = outlook.last_year(rows)
     growth = np.divide(asked.numbers, last_year, out=np.full(len(rows), np.nan), where=np.nan_to_num(last_year) != 0) - 1
     keys = outlook.baseline.hierarchy.keys.iloc[rows].reset_index(drop=True)
-    known = {"asked": asked.name, "last_year": last_year, "growth": growth, "number": asked.numbers, "chance": asked.chances}
-    return keys.assign(period=outlook.block.start, **known, text=pd.array(list(asked.said), dtype="str"))
+    columns = {"asked": asked.name, "last_year": last_year, "growth": growth, "number": asked.numbers, "chance": asked.chances}
+    return keys.assign(period=outlook.block.start, **columns, text=pd.array(list(asked.said), dtype="str"))
 
 
 def _refuse(numbers: Sequence[float], growths: Sequence[float], chances: Sequence[float]) -> None:
     if not (len(numbers) or len(growths) or len(chances)):
-        raise bad_input("there is nothing to convert", "Give a number, a growth or a chance")
+        raise bad_input("nothing to convert is given", "Give a number, a growth or a chance")
     for number in numbers:
         if not (np.isfinite(number) and number >= 0):
             raise bad_input("not a number of zero or more", "Correct the number", column="number", value=str(number))

@@ -32,15 +32,15 @@ def chance_at(curves: Numbers, numbers: Numbers) -> Numbers:
     chance is 1, above the highest 0.
     """
     last, rows = curves.shape[1] - 1, np.arange(len(curves))
-    found = np.empty(numbers.shape)
-    for level, wanted in enumerate(numbers):
-        at = (curves < wanted[:, None]).sum(axis=1)
-        low, high = curves[rows, np.clip(at - 1, 0, last)], curves[rows, np.minimum(at, last)]
-        part = np.divide(wanted - low, high - low, out=np.zeros(len(at)), where=high > low)
-        place = np.where(at == 0, 0.0, at - 1 + part)
-        found[level] = np.where(at > last, 0.0, 1.0 - place / max(last, 1))
-    found[np.isnan(numbers)] = np.nan
-    return found
+    chances = np.empty(numbers.shape)
+    for level, level_numbers in enumerate(numbers):
+        below = (curves < level_numbers[:, None]).sum(axis=1)
+        low, high = curves[rows, np.clip(below - 1, 0, last)], curves[rows, np.minimum(below, last)]
+        part = np.divide(level_numbers - low, high - low, out=np.zeros(len(below)), where=high > low)
+        rank = np.where(below == 0, 0.0, below - 1 + part)
+        chances[level] = np.where(below > last, 0.0, 1.0 - rank / max(last, 1))
+    chances[np.isnan(numbers)] = np.nan
+    return chances
 
 
 def equal_chance(curves: Numbers, totals: Numbers, *, groups: Codes | None = None, weights: Numbers | None = None) -> Numbers:

@@ -82,11 +82,17 @@ def fairness_audit(
     0.0
     """
     owners = checked(owners, named_columns("table of owners", (judged, size, *against), kind="number", keyed=False))
-    found = owners[judged].to_numpy(np.float64)
+    judged_values = owners[judged].to_numpy(np.float64)
     slopes = tuple(slope(owners, of=judged, on=each) for each in dict.fromkeys((size, *against)))
-    spread = float(found.std(ddof=1)) if len(found) > 1 else 0.0
+    spread = float(judged_values.std(ddof=1)) if len(judged_values) > 1 else 0.0
     return Fairness(
-        len(found), float(found.min()), float(found.max()), spread, gini(found), slopes, _groups(owners, judged, size)
+        len(judged_values),
+        float(judged_values.min()),
+        float(judged_values.max()),
+        spread,
+        gini(judged_values),
+        slopes,
+        _groups(owners, judged, size),
     )
 
 
@@ -157,7 +163,7 @@ def ratchet(past: pd.DataFrame) -> Ratchet:
     """
     gap = (past["actual"] / past["target"] - 1).to_numpy(np.float64)
     change = (past["next_target"] / past["target"] - 1).to_numpy(np.float64)
-    beat, miss = (_through_origin(gap[at], change[at]) for at in (gap > 0, gap < 0))
+    beat, miss = (_through_origin(gap[mask], change[mask]) for mask in (gap > 0, gap < 0))
     return Ratchet(beat, miss, len(gap))
 
 
@@ -188,9 +194,9 @@ def compare_chances(
 def _groups(owners: pd.DataFrame, judged: str, size: str) -> pd.DataFrame:
     rank = owners[size].rank(method="first", pct=True)
     rows = [
-        (name, int(at.sum()), owners.loc[at, judged].mean(), owners.loc[at, judged].min(), owners.loc[at, judged].max())
+        (name, int(mask.sum()), owners.loc[mask, judged].mean(), owners.loc[mask, judged].min(), owners.loc[mask, judged].max())
         for name, low, high in GROUPS
-        for at in [(rank > low) & (rank <= high)]
+        for mask in [(rank > low) & (rank <= high)]
     ]
     return pd.DataFrame(rows, columns=["group", "owners", "mean", "lowest", "highest"])
 

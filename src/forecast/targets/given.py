@@ -59,8 +59,8 @@ def given_targets(
     if faults:
         raise InputError(faults)
     chances = [_chance(baseline, key, span, number) for key, span, number in zip(_records(keys), spans, numbers, strict=True)]
-    found = keys.assign(period=[span.start for span in spans if span], target=numbers, chance=chances)
-    return GivenTargets(found, tuple(_missing(keys, baseline, file)))
+    targets = keys.assign(period=[span.start for span in spans if span], target=numbers, chance=chances)
+    return GivenTargets(targets, tuple(_missing(keys, baseline, file)))
 
 
 def growth_shares(column: pd.Series, *, file: str | None = None) -> pd.Series:
@@ -70,17 +70,17 @@ def growth_shares(column: pd.Series, *, file: str | None = None) -> pd.Series:
     strange = ~(per_cent | factor)
     if strange.any() or (per_cent.any() and factor.any()):
         odd = strange if strange.any() else (factor if factor.sum() <= per_cent.sum() else per_cent)
-        where = np.flatnonzero(odd)
+        positions = np.flatnonzero(odd)
         raise InputError(
             Fault(
                 "the column mixes percentages and factors",
                 "Write all as 110 or all as 1.1",
                 file=file,
-                row=int(at) + 2,
+                row=int(i) + 2,
                 column=str(column.name),
-                value=str(column.iloc[at]),
+                value=str(column.iloc[i]),
             )
-            for at in where
+            for i in positions
         )
     return numbers / 100 if per_cent.any() else numbers
 
@@ -110,9 +110,11 @@ def _overlapping(keys: pd.DataFrame, spans: list[Span | None], file: str | None)
         one = rows[0]  # the one that lasts longest so far
         for other in rows[1:]:
             if other["first"] <= one["last"]:
-                what = f"the targets of rows {min(one['row'], other['row'])} and {max(one['row'], other['row'])} overlap in time"
+                message = (
+                    f"the targets of rows {min(one['row'], other['row'])} and {max(one['row'], other['row'])} overlap in time"
+                )
                 value = ", ".join(str(other[name]) for name in keys.columns)
-                yield Fault(what, "Keep one of them", file=file, row=int(other["row"]), column="period", value=value)
+                yield Fault(message, "Keep one of them", file=file, row=int(other["row"]), column="period", value=value)
             one = max(one, other, key=lambda row: row["last"])
 
 
@@ -132,8 +134,8 @@ def _missing(keys: pd.DataFrame, baseline: Baseline, file: str | None) -> Iterat
     rows = [baseline.hierarchy.find(key) for key in _records(keys.drop_duplicates())]
     covered = np.asarray(baseline.hierarchy.summing_matrix[rows].sum(axis=0)).ravel() > 0
     active = baseline.points.sum(axis=1) > 0
-    for at in np.flatnonzero(active & ~covered)[:SHOWN]:
-        name = ", ".join(baseline.hierarchy.leaves.iloc[at])
+    for i in np.flatnonzero(active & ~covered)[:SHOWN]:
+        name = ", ".join(baseline.hierarchy.leaves.iloc[i])
         yield Fault("an active series has no target", "Add one if it is meant to have one", file=file, value=name)
 
 

@@ -29,12 +29,12 @@ def goal_numbers(goal: Goal, blocks: Sequence[Outlook]) -> list[float]:
     given = [goal] * len(blocks) if goal is None or isinstance(goal, str | int | float) else list(goal)
     single = isinstance(goal, int | float) or (isinstance(goal, str) and not GROWTH.match(goal))
     if single and len(blocks) > 1:
-        raise bad_input("there is one number for several periods", f"Give {len(blocks)} numbers, one per period", value=str(goal))
+        raise bad_input("one number is given for several periods", f"Give {len(blocks)} numbers, one per period", value=str(goal))
     if len(given) != len(blocks):
-        raise bad_input("there must be as many goals as periods", f"Give {len(blocks)}, one per period", value=str(len(given)))
+        raise bad_input("the goals and periods are not as many", f"Give {len(blocks)}, one per period", value=str(len(given)))
     numbers: list[float] = []
-    for at, each in enumerate(given):
-        numbers.append(_number(each, before=_year_before(blocks, at, numbers)))
+    for i, each in enumerate(given):
+        numbers.append(_number(each, before=_year_before(blocks, i, numbers)))
     return numbers
 
 
@@ -44,8 +44,8 @@ def goal_chances(blocks: Sequence[Outlook], goals: Sequence[float], profile: Pro
     In later years `last_year` is the goal of the year before.
     """
     rows = [
-        _placed(each, goal, profile, _year_before(blocks, at, goals))
-        for at, (each, goal) in enumerate(zip(blocks, goals, strict=True))
+        _placed(each, goal, profile, _year_before(blocks, i, goals))
+        for i, (each, goal) in enumerate(zip(blocks, goals, strict=True))
         if not np.isnan(goal)
     ]
     columns = ["period", "goal", "chance", "own_base", "gap", "gap_share", "last_year", "growth"]
@@ -62,10 +62,10 @@ def _placed(outlook: Outlook, goal: float, profile: Profile, before: float) -> t
 
 def _year_before(blocks: Sequence[Outlook], at: int, goals: Sequence[float]) -> float:
     """What the company had in the same periods a year before; where they lie ahead, the goal of that block; NaN if neither is known."""
-    known = float(blocks[at].last_year(TOTAL)[0])
+    sold = float(blocks[at].last_year(TOTAL)[0])
     length = blocks[at].block.stop - blocks[at].block.first
     back = at - round(frequency(blocks[at].baseline.history.frequency).year / length)  # 52 / 53 for a long year
-    return goals[back] if np.isnan(known) and 0 <= back < len(goals) else known
+    return goals[back] if np.isnan(sold) and 0 <= back < len(goals) else sold
 
 
 def _number(goal: float | str | None, *, before: float) -> float:

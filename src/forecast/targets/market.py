@@ -43,8 +43,8 @@ def workbook_tilt(workbook: Workbook | Path | str | None, history: History) -> T
         return no_tilt()
     if not names:
         raise bad_input("the factors have weights but no table", "List a file of kind factors under files", file="workbook.yaml")
-    known = _known(workbook, names[0], history)
-    values = _factor_values(known, workbook=workbook, dimensions=_dimensions(known, history))
+    recent = _known(workbook, names[0], history)
+    values = _factor_values(recent, workbook=workbook, dimensions=_dimensions(recent, history))
     return factor_tilt(values, weights, limit=workbook.factors.limit)
 
 
@@ -53,13 +53,13 @@ def market_capacity(workbook: Workbook, history: History) -> pd.Series | None:
     names, column = workbook.files_of_kind("factors"), workbook.factors.columns.get(CAPACITY, CAPACITY)
     if not names:
         return None
-    known = _known(workbook, names[0], history)
-    if column not in known.columns or history.dimensions[0] not in known.columns:
+    recent = _known(workbook, names[0], history)
+    if column not in recent.columns or history.dimensions[0] not in recent.columns:
         return None
-    apart = known[
-        ~known.set_index(history.dimensions[0], append=True).index.duplicated()
+    rows = recent[
+        ~recent.set_index(history.dimensions[0], append=True).index.duplicated()
     ]  # a parent's row counts once per member
-    return pd.to_numeric(apart[column], errors="coerce").groupby(apart[history.dimensions[0]]).sum(min_count=1)
+    return pd.to_numeric(rows[column], errors="coerce").groupby(rows[history.dimensions[0]]).sum(min_count=1)
 
 
 def _factor_values(known: pd.DataFrame, *, workbook: Workbook, dimensions: list[str]) -> pd.DataFrame:
@@ -70,28 +70,28 @@ def _factor_values(known: pd.DataFrame, *, workbook: Workbook, dimensions: list[
     """
     parts = [_level_values(known, workbook=workbook, dimensions=dimensions[: depth + 1]) for depth in range(len(dimensions))]
     columns = [*dimensions, "factor", "value"]
-    found = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
-    return found.reindex(columns=columns).fillna(dict.fromkeys(dimensions, "all"))
+    table = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
+    return table.reindex(columns=columns).fillna(dict.fromkeys(dimensions, "all"))
 
 
 def _known(workbook: Workbook, name: str, history: History) -> pd.DataFrame:
     """The rows of the last year that was over at the history's end, with the dimensions under their own names."""
-    entry = workbook.file(name)
+    file_settings = workbook.file(name)
     table = read_table(workbook.path(name))
     columns = [*workbook.factors.columns.values(), *workbook.factors.weights, workbook.factors.per, CAPACITY]
     numbers = [column for column in columns if column in table.columns]
-    schema = named_columns("factors", numbers, kind="number", dates=[entry.period])
-    table = checked(table, schema, dimensions=text_columns(table, but=(entry.period, *numbers)), file=entry.path)
-    table.attrs["file"] = entry.path
-    ends = pd.DatetimeIndex([parse_span(str(text), history.years).end for text in table[entry.period]])
+    schema = named_columns("factors", numbers, kind="number", dates=[file_settings.period])
+    table = checked(table, schema, dimensions=text_columns(table, but=(file_settings.period, *numbers)), file=file_settings.path)
+    table.attrs["file"] = file_settings.path
+    ends = pd.DatetimeIndex([parse_span(str(text), history.years).end for text in table[file_settings.period]])
     over = ends[ends <= history.end]
     if not len(over):
         raise bad_input(
-            "every period in the factors file ends after the history", "Add rows for earlier periods", file=entry.path
+            "every period in the factors file ends after the history", "Add rows for earlier periods", file=file_settings.path
         )
     # One year back from the last period that was over, however often the table is kept: a quarter alone would carry its season.
     recent = table[(ends <= history.end) & (ends > over.max() - pd.DateOffset(years=1))]
-    for dimension, column in entry.key_columns(history.dimensions).items():
+    for dimension, column in file_settings.key_columns(history.dimensions).items():
         if column in recent.columns:
             recent = _by_member(recent, workbook, dimension=dimension, column=column, members=history)
     return recent
@@ -99,16 +99,17 @@ def _known(workbook: Workbook, name: str, history: History) -> pd.DataFrame:
 
 def _by_member(table: pd.DataFrame, workbook: Workbook, *, dimension: str, column: str, members: History) -> pd.DataFrame:
     """The table with the members of a dimension; a parent that stands in the column counts for each of its members."""
-    known = set(members.table[dimension].astype("str"))
+    members_of_history = set(members.table[dimension].astype("str"))
     texts = table[column].astype("str")
     parents = _parents(workbook, dimension)
-    _check_members(texts, {*known, *parents, *parents.values()}, file=table.attrs.get("file"))
+    _check_members(texts, {*members_of_history, *parents, *parents.values()}, file=table.attrs.get("file"))
     children = {
-        parent: [child for child, above in parents.items() if above == parent and child in known] for parent in set(texts)
+        parent: [child for child, above in parents.items() if above == parent and child in members_of_history]
+        for parent in set(texts)
     }
-    named = [[text] if text in known else children[text] for text in texts]
+    members_of_row = [[text] if text in members_of_history else children[text] for text in texts]
     return (
-        table.assign(**{dimension: pd.Series(named, index=table.index, dtype=object)})
+        table.assign(**{dimension: pd.Series(members_of_row, index=table.index, dtype=object)})
         .explode(dimension)
         .dropna(subset=[dimension])
         .astype({dimension: "str"})
@@ -139,13 +140,13 @@ def _parents(workbook: Workbook, dimension: str) -> dict[str, str]:
     names = workbook.files_of_kind("members")
     if not names:
         return {}
-    entry = workbook.file(names[0])
+    file_settings = workbook.file(names[0])
     # a member that changes its parent has a row for each, from its own day on
     table = checked(
         read_table(workbook.path(names[0])),
         SIDE_TABLES["members"],
-        dimensions=["dimension", "member", entry.period],
-        file=entry.path,
+        dimensions=["dimension", "member", file_settings.period],
+        file=file_settings.path,
     )
     rows = table[table["dimension"] == dimension]
     return dict(zip(rows["member"], rows["parent"], strict=True))
@@ -157,23 +158,23 @@ def _dimensions(known: pd.DataFrame, history: History) -> list[str]:
 
 def _level_values(known: pd.DataFrame, *, workbook: Workbook, dimensions: list[str]) -> pd.DataFrame:
     columns = {name: workbook.factors.columns.get(name, name) for name in workbook.factors.weights if name in FACTORS}
-    there = {name: column for name, column in columns.items() if column in known.columns}
+    present = {name: column for name, column in columns.items() if column in known.columns}
     rows = []
     for key, rows_of in known.groupby(dimensions, sort=True):
         group = rows_of[~rows_of.index.duplicated()]  # a parent's row stands there once per member and counts once
         names = dict(zip(dimensions, map(str, key), strict=True))
-        found = _values(group, there, per=workbook.factors.per)
-        rows += [{**names, "factor": name, "value": value} for name, value in found.items()]
+        values = _values(group, present, per=workbook.factors.per)
+        rows += [{**names, "factor": name, "value": value} for name, value in values.items()]
     return pd.DataFrame(rows)
 
 
 def _values(group: pd.DataFrame, columns: Mapping[str, str], *, per: str) -> dict[str, float]:
-    own = pd.to_numeric(group[per], errors="coerce").fillna(0.0).to_numpy(np.float64) if per in group.columns else None
-    found = {}
+    own_sales = pd.to_numeric(group[per], errors="coerce").fillna(0.0).to_numpy(np.float64) if per in group.columns else None
+    values = {}
     for name, column in columns.items():
         numbers = pd.to_numeric(group[column], errors="coerce").to_numpy(np.float64)
-        found[name] = _size(numbers, own) if FACTORS[name].size else _mean(numbers, own)
-    return found
+        values[name] = _size(numbers, own_sales) if FACTORS[name].size else _mean(numbers, own_sales)
+    return values
 
 
 def _size(numbers: Numbers, own: Numbers | None) -> float:

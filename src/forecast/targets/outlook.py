@@ -156,27 +156,27 @@ class NoOutlook:
 
 def _missing_last_year(history: History, before: pd.DatetimeIndex) -> Mask:
     """Which series lack a value in these periods, after their first value; none where the periods lie ahead."""
-    known = np.isfinite(history.panel.values)
-    places = _places(history, before)
-    if places is None:
-        return np.zeros(len(known), dtype=bool)
-    begun = np.logical_or.accumulate(known, axis=1)
-    return np.asarray((begun & ~known)[:, places].any(axis=1))
+    observed = np.isfinite(history.panel.values)
+    columns = _places(history, before)
+    if columns is None:
+        return np.zeros(len(observed), dtype=bool)
+    begun = np.logical_or.accumulate(observed, axis=1)
+    return np.asarray((begun & ~observed)[:, columns].any(axis=1))
 
 
 def last_year_totals(history: History, before: pd.DatetimeIndex) -> Numbers:
     """Each series' sum over these periods of a year before; NaN where none of them has a row or one lies ahead."""
-    places = _places(history, before)
-    if places is None:
+    columns = _places(history, before)
+    if columns is None:
         return np.full(len(history.panel.values), np.nan)
-    values = history.panel.values[:, places]
+    values = history.panel.values[:, columns]
     return np.where(np.isfinite(values).any(axis=1), np.nansum(values, axis=1), np.nan)
 
 
 def _places(history: History, periods: pd.DatetimeIndex) -> Codes | None:
     """Where periods lie in the history; None where one lies outside."""
-    places = history.panel.periods.get_indexer(periods)
-    return places if len(places) and (places >= 0).all() else None
+    positions = history.panel.periods.get_indexer(periods)
+    return positions if len(positions) and (positions >= 0).all() else None
 
 
 def outlooks(baseline: Baseline, span: str, *, first: str | None = None) -> list[Outlook]:
@@ -185,14 +185,14 @@ def outlooks(baseline: Baseline, span: str, *, first: str | None = None) -> list
     Blocks are counted from the first forecast period, or from that in which the period named `first` begins.
     """
     start, history = 0 if first is None else _place_of(baseline, first), baseline.history
-    found = [
+    covered = [
         Outlook(baseline, Block(block.start, block.first + start, block.stop + start))
         for block in blocks(baseline.periods[start:], span, frequency=frequency(history.frequency), years=history.years)
     ]
-    if not found:
+    if not covered:
         hint = f"Forecast more than {count_of(len(baseline.periods), 'period')}, or use a shorter span"
         raise bad_input(f"the forecast does not cover one whole {span}", hint, column="span", value=span)
-    return found
+    return covered
 
 
 def outlook_of(baseline: Baseline, period: str) -> Outlook:

@@ -73,15 +73,15 @@ class Targets:
         """What the assigned base asks of each node: dimensions, period, own_base, base, asked (base - own_base), asked_share,
         last_year, growth, chance_base.
         """
-        found = self.level(level)
-        asked = found["base"] - found["own_base"]
-        found = found.assign(
-            asked=asked,
-            asked_share=asked / found["own_base"].where(found["own_base"] != 0),
-            growth=found["base"] / found["last_year"].where(found["last_year"] != 0) - 1,
+        table = self.level(level)
+        difference = table["base"] - table["own_base"]
+        table = table.assign(
+            difference=difference,
+            asked_share=difference / table["own_base"].where(table["own_base"] != 0),
+            growth=table["base"] / table["last_year"].where(table["last_year"] != 0) - 1,
         )
         columns = ["own_base", "base", "asked", "asked_share", "last_year", "growth", "chance_base"]
-        return found[[*self.baseline.hierarchy.dimensions, "period", *columns]]
+        return table[[*self.baseline.hierarchy.dimensions, "period", *columns]]
 
 
 def propose_targets(

@@ -29,12 +29,14 @@ class Tilt:
 
     def weights(self, leaves: pd.DataFrame, children: Codes, *, before: Sequence[str], after: Sequence[str]) -> Numbers | None:
         """The weight of each child at the split that parts `before` further into `after`; None when nothing tilts it."""
-        named = [self._named(row) for row in self.table.to_dict("records")]
-        rows = [at for at, names in enumerate(named) if names and set(names) <= set(after) and not set(names) <= set(before)]
+        dimension_names = [self._named(row) for row in self.table.to_dict("records")]
+        rows = [
+            i for i, names in enumerate(dimension_names) if names and set(names) <= set(after) and not set(names) <= set(before)
+        ]
         if not rows:
             return None
         keys = leaves.iloc[np.unique(children, return_index=True)[1]]
-        logs = sum((self._log(keys, at, named[at]) for at in rows), start=np.zeros(len(keys)))
+        logs = sum((self._log(keys, i, dimension_names[i]) for i in rows), start=np.zeros(len(keys)))
         return np.exp(np.clip(logs, -np.log1p(self.limit), np.log1p(self.limit)))
 
     def _named(self, row: Mapping[object, object]) -> list[str]:

@@ -118,8 +118,8 @@ def _month_mistakes(values: Numbers, indices: Numbers, target: int) -> tuple[Mis
 
 
 def _from_own(earlier: Mapping[str, Numbers], target: int) -> Numbers | None:
-    own = earlier.get("indices")
-    return None if own is None or own.sum() <= 0 else split_by_indices(target, own)
+    own_indices = earlier.get("indices")
+    return None if own_indices is None or own_indices.sum() <= 0 else split_by_indices(target, own_indices)
 
 
 def _differences(values: Numbers) -> Numbers:

@@ -204,10 +204,10 @@ def _rows_sheet(
     name: str, summary: Summary, rows: Sequence[Mapping[str, object]], columns: Sequence[str], *, texts: Catalogue
 ) -> Sheet:
     kinds = [CELLS.get(kind_of(column), "number") for column in columns]
-    head = [texts(column) for column in columns]
-    body = [[*_key(row, texts), *[_cell(row.get(column), column, texts) for column in columns]] for row in rows]
+    header = [texts(column) for column in columns]
+    cells = [[*_key(row, texts), *[_cell(row.get(column), column, texts) for column in columns]] for row in rows]
     dimensions = summary["dimensions"]
-    return Sheet(texts(name), [*dimensions, *head], [*["text"] * len(dimensions), *kinds], body)
+    return Sheet(texts(name), [*dimensions, *header], [*["text"] * len(dimensions), *kinds], cells)
 
 
 def _key(row: Mapping[str, object], texts: Catalogue) -> list[str]:
