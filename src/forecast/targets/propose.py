@@ -76,7 +76,7 @@ class Targets:
         table = self.level(level)
         difference = table["base"] - table["own_base"]
         table = table.assign(
-            difference=difference,
+            asked=difference,
             asked_share=difference / table["own_base"].where(table["own_base"] != 0),
             growth=table["base"] / table["last_year"].where(table["last_year"] != 0) - 1,
         )
