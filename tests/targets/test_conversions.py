@@ -26,8 +26,7 @@ def test_a_chance_becomes_a_number_and_the_number_that_chance(
     wanted = convert(small, chances=[chance], rows=rows, period=period)
     for at, number in enumerate(wanted["number"]):
         back = convert(small, numbers=[float(number)], rows=rows[[at % len(rows)]], period=period)
-        samples = small.samples(rows[[at % len(rows)]], (0, 12))
-        if (samples > 0).all():
+        if number > 0:  # at zero, all paths without sales reach it
             assert back["chance"].iloc[0] == pytest.approx(chance, abs=1e-6)
 
 
