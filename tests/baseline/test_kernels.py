@@ -336,6 +336,36 @@ def past_ranks(values, items, chances, sizes):
     return ranks, ratios
 
 
+def zero_surroundings(values):
+    levels, variation = np.full(values.shape, np.nan), []
+    for row, level in zip(values, levels, strict=True):
+        sold = np.flatnonzero(row > 0)
+        near = [[s for s in sold if s < t][-3:] + [s for s in sold if s > t][:3] for t in range(len(row))]
+        ratios = [min(row[t] / np.median(row[near[t]]), 4) for t in sold]
+        variation.append(np.var(ratios) / np.mean(ratios) ** 2)
+        for t in np.flatnonzero(row == 0):
+            level[t] = np.median(row[near[t]])
+    return levels, np.array(variation)
+
+
+def like_it(row, at, season):
+    others = [row[t] == 0 for t in range(len(row)) if t != at and t % season == at % season and np.isfinite(row[t])]
+    return np.mean(others) if others else 0
+
+
+def outage_runs(values, expected, season):
+    marks = np.zeros(values.shape, dtype=bool)
+    for row, chances, mark in zip(values, expected, marks, strict=True):
+        for start in range(1, len(row)):
+            stop = next((t for t in range(start, len(row)) if row[t] != 0), len(row))
+            before = next((k for k in range(start) if not row[start - 1 - k] > 0), start)
+            inside = range(start, stop)
+            fits = start < stop < len(row) and row[stop] > 0 and stop - start <= before and stop - start <= max(season // 2, 2)
+            if fits and all(chances[t] <= 0.05 and like_it(row, t, season) <= 1 / 3 for t in inside):
+                mark[start:stop] = True
+    return marks
+
+
 def sale_odds(ranks, ratios, chance):
     known = [(rank, ratio) for rank, ratio in zip(ranks, ratios, strict=True) if not np.isnan(rank)] or [(0.0, 0.0)]
     places = [known[len(known) - 1 - back % len(known)] for back in range(len(ranks) - 1, -1, -1)]
@@ -390,6 +420,14 @@ def zero_case(rng):
     return values, ZeroItems(np.array([0, 1, 3, 4]), np.array([0, 4, 0, 9]), np.array([30, 30, 24, 30]))
 
 
+def few_zeros(rng):
+    """Series that sell most periods, with single zeros, runs of them and gaps."""
+    values = rng.gamma(9, 1, (6, 48)) * (rng.random((6, 48)) > 0.08)
+    values[:, 20:22], values[rng.random((6, 48)) < 0.04] = 0.0, np.nan
+    values[1, -3:], values[2, :4] = 0.0, 0.0
+    return values
+
+
 def some_ranks(rng):
     """Windows of ranks that begin at different times, the last with nothing known."""
     ranks = rng.uniform(0.05, 0.95, (4, 12)) * rng.choice([-1, 1], (4, 12))
@@ -421,6 +459,7 @@ CASES: dict[str, tuple[Twin, Callable[[np.random.Generator], tuple]]] = {
         lambda rng: (rng.random((5, 30)), some_scores(rng), rng.random((6, 30)), bool(rng.integers(2))),
     ),
     "grid_weights": (grid_weights, lambda rng: (rng.random((5, 30)) + 0.1, rng.random(5) * 20)),
+    "like_it": (like_it, lambda rng: (few_zeros(rng)[0], int(rng.integers(48)), SEASON)),
     "loss_gradient": (
         loss_gradient,
         lambda rng: (
@@ -441,6 +480,10 @@ CASES: dict[str, tuple[Twin, Callable[[np.random.Generator], tuple]]] = {
     "reverting_forecast": (reverting_forecast, lambda rng: (a_block(rng), starts(rng), float(rng.choice([0.5, 1.0])), 7)),
     "ridge_solution": (ridge_solution, lambda rng: (rng.normal(size=(5, 40)), rng.normal(size=40), rng.random(5) + 0.1, 33)),
     "route_of": (route_of, lambda rng: (a_panel(rng)[rng.integers(1, 7)], 0, 30, SEASON)),
+    "outage_runs": (
+        outage_runs,
+        lambda rng: (few_zeros(rng), np.where(rng.random((6, 48)) < 0.8, 0.01, 0.2), SEASON),
+    ),
     "sale_odds": (sale_odds, lambda rng: (*(each[rng.integers(4)] for each in some_ranks(rng)), rng.uniform(0, 1))),
     "slot_chances": (
         slot_chances,
@@ -454,6 +497,7 @@ CASES: dict[str, tuple[Twin, Callable[[np.random.Generator], tuple]]] = {
         lambda rng: (*zero_case(rng), rng.uniform(0.05, 1, (4, SEASON)), rng.uniform(0.5, 2, (4, SEASON))),
     ),
     "zero_share": (zero_share, lambda rng: (np.where(rng.random(20) > 0.5, rng.random(20), 0.0), 3, 20)),
+    "zero_surroundings": (zero_surroundings, lambda rng: (few_zeros(rng),)),
     "zero_sizes": (
         zero_sizes,
         lambda rng: (*some_ranks(rng), rng.uniform(0, 1, (4, 6)), rng.uniform(0, 9, (4, 6)), rng.uniform(0.3, 1, 4)),

@@ -13,6 +13,7 @@ from forecast.baseline.models.routes import NAMES, REASONS
 from forecast.baseline.paths.past_errors import ErrorStore
 from forecast.baseline.paths.sample_paths import Paths, fit_paths, leaf_inputs
 from forecast.baseline.paths.zero_series import ZeroSeries
+from forecast.baseline.stockouts import stockouts_said
 from forecast.settings.arrays import Flags, Floats, Ints, Streams
 
 CLOSED = ("closed", "no row for a whole year")
@@ -31,6 +32,7 @@ class Estimates:
     missed              mean absolute log error of the past forecasts of every node; NaN where none is known
     origins             positions of the past origins that these forecasts were made from, newest first
     zeros               the series with zeros: what their paths are made of
+    stockouts, again    periods without sales of each series that were taken as missing, and the share that may be such again
     routes, closed      how each series is forecast (codes of `kernels.routing`), and which ended
     kinds               what the paths of each series are made of (codes of `kernels.paths`)
     moved               which series reconciliation with their totals moved
@@ -44,6 +46,8 @@ class Estimates:
     missed: Floats
     origins: Ints
     zeros: ZeroSeries
+    stockouts: Ints
+    again: Floats
     routes: Ints
     closed: Flags
     kinds: Ints
@@ -62,11 +66,12 @@ class Estimates:
 
     @property
     def reasons(self) -> list[str]:
-        """Why each series goes its route, and whether its season is drawn to that of others."""
+        """Why each series goes its route, whether its season is drawn to that of others, and what was taken as missing."""
         receives = self.pooled.receives & (self.routes == MAIN)
+        told = [stockouts_said(*each) for each in zip(self.stockouts.tolist(), self.again.tolist(), strict=True)]
         reasons = [
-            REASONS[code] + (POOLED + self.pooled.dimension if pooled else "")
-            for code, pooled in zip(self.routes.tolist(), receives, strict=True)
+            REASONS[code] + (POOLED + self.pooled.dimension if pooled else "") + stockouts
+            for code, pooled, stockouts in zip(self.routes.tolist(), receives, told, strict=True)
         ]
         return [CLOSED[1] if closed else reason for reason, closed in zip(reasons, self.closed, strict=True)]
 
@@ -78,7 +83,7 @@ class Estimates:
         self, points: Floats, *, streams: Streams, season: int, seed: int, draws: int, market: Floats | None = None
     ) -> Paths:
         """The sample paths around these points; `market` is the factor of all series where it is known already."""
-        leaves = leaf_inputs(self.zeros, points, self.errors, kinds=self.kinds, streams=streams)
+        leaves = leaf_inputs(self.zeros, points, self.errors, kinds=self.kinds, streams=streams, again=self.again)
         return fit_paths(leaves, self.errors, season=season, seed=seed, draws=draws, market=market)
 
 

@@ -23,6 +23,7 @@ from forecast.baseline.panel_input import PanelInput
 from forecast.baseline.paths.conformal import calibration_factor
 from forecast.baseline.paths.past_errors import calibrated
 from forecast.baseline.series_classes import classify_series
+from forecast.baseline.stockouts import without_stockouts
 from forecast.baseline.zeros import drawn_zeros, with_zeros
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def fit(
     panel.check_memory(horizon=horizon, origins=len(origins) - 1)
     # A model that lends no season is told of no groups: the reasons of its routes would name a lending that never took place.
     pooled = panel.pooled if model.borrowing is not None else no_pooling(len(panel.values))
-    panel = replace(panel, values=finite_values(panel.values), pooled=pooled)
+    panel, stockouts = without_stockouts(replace(panel, values=finite_values(panel.values), pooled=pooled))
     drivers = _estimated(drivers or Drivers(None, no_drivers()), origins)
     forecasts = forecast_at_origins(panel, model, origins, horizon=horizon, adjustment=drivers.adjustment)
     zeros, forecasts = with_zeros(panel.values, forecasts, season=panel.season, corrected=model.borrowing is not None)
@@ -62,12 +63,16 @@ def fit(
         missed=missed_by_node(panel.summing, forecasts.actual, points[:, 1:]),
         origins=forecasts.past,
         zeros=drawn_zeros(zeros, classes),
+        stockouts=stockouts.count,
+        again=stockouts.again,
         routes=classes.routes,
         closed=classes.closed,
         kinds=classes.kinds,
         moved=(points[:, 0] != forecasts.points[:, 0]).any(axis=1),
     )
-    return with_launch_analogues(Fitted(np.where(classes.closed[:, None], 0.0, points[:, 0]), estimates), panel, forecasts)
+    return with_launch_analogues(
+        Fitted(np.where(classes.closed[:, None], 0.0, stockouts.spread_over(points[:, 0])), estimates), panel, forecasts
+    )
 
 
 def _estimated(drivers: Drivers, origins: Ints) -> Drivers:

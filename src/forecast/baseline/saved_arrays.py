@@ -82,6 +82,8 @@ KINDS: Mapping[str, Kind] = {
     "zeros.chances": Kind("f8", "intermittent horizon"),
     "zeros.spread": Kind("f8", "intermittent two"),
     "zeros.alive": Kind("f8", "intermittent"),
+    "stockouts": Kind("i8", "series"),
+    "again": Kind("f8", "series"),
     "routes": Kind("i8", "series"),
     "closed": Kind("b1", "series"),
     "kinds": Kind("i8", "series"),
@@ -109,6 +111,8 @@ def split_estimates(estimates: Estimates) -> tuple[dict[str, NDArray[np.generic]
         "receives": pooled.receives,
         "missed": estimates.missed,
         "origins": estimates.origins,
+        "stockouts": estimates.stockouts,
+        "again": estimates.again,
         "routes": estimates.routes,
         "closed": estimates.closed,
         "kinds": estimates.kinds,
@@ -139,7 +143,7 @@ def join_estimates(arrays: Arrays, facts: EstimateFacts, effects: pd.DataFrame, 
     errors = ErrorStore(**{name.removeprefix("errors."): arrays[name] for name in ERRORS}, seasons=facts.seasons)  # type: ignore[arg-type]
     zeros = ZeroSeries(**{name.removeprefix("zeros."): arrays[name] for name in ZEROS})  # type: ignore[arg-type]
     pooled = PooledSeasonality(facts.dimension, arrays.get("groups"), arrays["receives"])  # type: ignore[arg-type]  # as checked
-    names = ("missed", "origins", "routes", "closed", "kinds", "moved")
+    names = ("missed", "origins", "stockouts", "again", "routes", "closed", "kinds", "moved")
     parts: dict[str, object] = {name: arrays[name] for name in names} | {"weights": arrays.get("weights")}
     drivers = Drivers(_adjustment(arrays, facts, history), effects)
     parts |= {"pooled": pooled, "zeros": zeros, "drivers": drivers, "errors": errors}
@@ -192,5 +196,6 @@ RANGES: Mapping[str, Callable[[Arrays, Mapping[str, int]], bool]] = {
     "kinds": _between("kinds", 0, lambda _: 3),
     "routes": _between("routes", 0, lambda _: max(NAMES)),
     "effects.classes": _between("effects.classes", 0, lambda lengths: lengths["classes"] - 1),
+    "again": _between("again", 0, lambda _: 1),
     "zeros.alive": lambda arrays, lengths: int((arrays["kinds"] == BLOCKS).sum()) == lengths["intermittent"],
 }

@@ -17,6 +17,7 @@ from forecast.baseline.kernels.paths import (
     FIXED,
     LOG,
     POOLED_BELOW,
+    STOPS,
     LeafInputs,
     SharedDraws,
     add_leaves,
@@ -78,6 +79,15 @@ def slow_zeros(leaf: int, leaves: LeafInputs, common: SharedDraws) -> np.ndarray
 
 
 def slow_paths(leaf: int, leaves: LeafInputs, common: SharedDraws) -> np.ndarray:
+    paths, again = slow_demand(leaf, leaves, common), leaves.again[leaf]
+    if leaves.kind[leaf] == FIXED:
+        return paths
+    stream = (int(leaves.streams[leaf]) + int(STOPS)) % WORD
+    sells = np.array([[unit(stream, b * CELLS + h) >= again for b in range(paths.shape[1])] for h in range(len(paths))])
+    return np.where(sells, paths / (1 - again), 0.0)
+
+
+def slow_demand(leaf: int, leaves: LeafInputs, common: SharedDraws) -> np.ndarray:
     points = leaves.points[leaf][:, None]
     if leaves.kind[leaf] == FIXED:
         return np.repeat(points, len(common.first), axis=1)
@@ -118,6 +128,7 @@ def drawn() -> tuple[LeafInputs, SharedDraws]:
         series.paths(random.uniform(5, 9, size=(2, horizon))),
         random.uniform(0.7, 1.3, size=(7, 2)),
         np.array([1.0, 1.2, np.inf, 1.0, 1.0, 1.0, 1.0]),
+        np.array([0.0, 0.2, 0.0, 0.0, 0.0, 0.3, 0.5]),
     )
     first, second = random.integers(0, origins, size=(2, draws))
     angle = random.uniform(0, 6, draws)

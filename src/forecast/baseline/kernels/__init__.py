@@ -2,6 +2,7 @@
 
 from forecast.baseline.kernels.blocks import cut_block, interpolate_gaps
 from forecast.baseline.kernels.intermittent import recent_mean, repeatability
+from forecast.baseline.kernels.outages import like_it, outage_runs, zero_surroundings
 from forecast.baseline.kernels.routing import active_span, panel_routes, route_of, value_range, zero_share
 from forecast.baseline.kernels.seasonal import decayed_means, pooled_variance, relative_to_average
 from forecast.baseline.kernels.smoothing import (
@@ -30,8 +31,10 @@ __all__ = [
     "grid_forecast",
     "grid_weights",
     "interpolate_gaps",
+    "like_it",
     "loss_gradient",
     "multiplicative_pass",
+    "outage_runs",
     "panel_routes",
     "past_ranks",
     "pooled_variance",
@@ -49,4 +52,5 @@ __all__ = [
     "zero_levels",
     "zero_share",
     "zero_sizes",
+    "zero_surroundings",
 ]

@@ -20,6 +20,7 @@ CELLS = 65536  # random numbers of one path of a series with zeros
 MIX, STEP, SCRAMBLE = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)
 S30, S27, S31, S11, HALF = np.uint64(30), np.uint64(27), np.uint64(31), np.uint64(11), np.uint64(32)
 LOW = np.uint64(0xFFFFFFFF)
+STOPS = np.uint64(0x6A09E667F3BCC909)  # from a leaf's stream to that of its periods without sales
 
 
 class SharedDraws(NamedTuple):
@@ -51,6 +52,7 @@ class LeafInputs(NamedTuple):
     zeros: ZeroPaths
     skew: Floats  # leaves x 2: how far falls and rises reach, relative to the size of both
     mean_cap: Floats  # the largest mean of a leaf's factors that its past ratios of actual to forecast bear out
+    again: Floats  # share of periods without anything to sell; the others sell the more, as the points are means
 
 
 @compiled
@@ -81,6 +83,8 @@ def draw_paths(rows: Ints, leaves: LeafInputs, common: SharedDraws, first: int, 
         else:
             _draw_errors(out[at], leaf, leaves, common, first)
             _apply_errors(out[at], leaf, leaves, common, first)
+        if leaves.again[leaf] > 0.0 and leaves.kind[leaf] != FIXED:
+            _stop_sales(out[at], leaves.streams[leaf] + STOPS, leaves.again[leaf], first)
     return out
 
 
@@ -132,6 +136,14 @@ def _as_factors(errors: Floats, skew: Floats) -> float:
         errors[b] = math.exp(min(max(reach, -FARTHEST), FARTHEST))
         total += errors[b]
     return total / len(errors)
+
+
+@compiled
+def _stop_sales(out: Floats, stream: np.uint64, again: float, begin: int) -> None:
+    for step in range(out.shape[0]):
+        for b in range(out.shape[1]):
+            stopped = uniform(stream, np.uint64(b * CELLS + begin + step)) < again
+            out[step, b] = 0.0 if stopped else out[step, b] / (1.0 - again)
 
 
 @compiled

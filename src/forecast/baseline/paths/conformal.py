@@ -105,7 +105,7 @@ def _ratios(past: PastForecasts, age: int, *, seed: int) -> list[Ratios]:
         return []
     position = int(np.flatnonzero(past.ages == age)[0])
     points = np.ascontiguousarray(past.points[:, position])
-    leaves = leaf_inputs(no_zeros(1, horizon), points, store, kinds=past.kinds, streams=past.streams)
+    leaves = leaf_inputs(no_zeros(1, horizon), points, store, kinds=past.kinds, streams=past.streams, again=np.zeros(len(points)))
     paths = fit_paths(leaves, store, season=past.season, seed=seed, draws=DRAWS).draw(np.arange(len(points)))
     origin = past.values.shape[1] - age
     came = past.values[:, origin : origin + horizon]

@@ -48,10 +48,13 @@ def fit_paths(
     return replace(paths, common=common._replace(market=_market(paths, store, seed)))
 
 
-def leaf_inputs(zeros: ZeroSeries, points: Floats, store: ErrorStore, *, kinds: Ints, streams: Streams) -> LeafInputs:
+def leaf_inputs(
+    zeros: ZeroSeries, points: Floats, store: ErrorStore, *, kinds: Ints, streams: Streams, again: Floats
+) -> LeafInputs:
     """The leaves as the drawing kernel reads them; `streams` are seeds of random numbers, one per leaf, from its key.
 
-    `zeros` are the leaves whose paths are blocks of their past, in the order of the leaves.
+    `zeros` are the leaves whose paths are blocks of their past, in the order of the leaves; `again` is the share of periods in which
+    a leaf sells nothing because it has nothing to sell.
     """
     rows = np.where(kinds == BLOCKS, np.cumsum(kinds == BLOCKS) - 1, -1)
     return LeafInputs(
@@ -65,6 +68,7 @@ def leaf_inputs(zeros: ZeroSeries, points: Floats, store: ErrorStore, *, kinds: 
         zeros.paths(points[kinds == BLOCKS]),
         store.skew,
         store.mean_cap,
+        again,
     )
 
 
