@@ -29,6 +29,7 @@ HINT = (
 )
 _RULE = re.compile(r"\s*(4[- ]?4[- ]?5|4[- ]?5[- ]?4|5[- ]?4[- ]?4|13\s*[x×*]\s*4)\s*[,;:]?\s+(.*?)\s*", re.IGNORECASE)
 _TEXT = re.compile(r"(?:[45]-[45]-[45]|13x4), .*|\d{4}: .*")
+_TABLE = re.compile(r"\d{4}: ")
 Starts = tuple[pd.Timestamp, ...]
 
 
@@ -97,7 +98,7 @@ class FiscalCalendar:
     @cached_property
     def _table(self) -> dict[int, Starts]:
         years = {}
-        for part in self.text.split("; ") if self.text[:4].isdigit() else ():
+        for part in self.text.split("; ") if is_table(self.text) else ():
             name, first, *lengths = part.replace(":", "").split()
             days = accumulate((int(length) for length in lengths), initial=0)
             years[int(name)] = tuple(pd.Timestamp(first) + day * ONE_DAY for day in days)
@@ -130,6 +131,11 @@ def rule_text(text: str) -> str:
     digits = re.sub(r"\D", "", match[1])
     pattern = "13x4" if digits == "134" else "-".join(digits)
     return f"{pattern}, {rule} {weekday.capitalize()} {'of' if rule == 'last' else 'to'} {month.capitalize()}"
+
+
+def is_table(text: str) -> bool:
+    """Whether the text of a calendar is that of a table, "2024: 2024-02-04 28 28 35 ..."."""
+    return _TABLE.match(text) is not None
 
 
 def is_fiscal(name: str) -> bool:

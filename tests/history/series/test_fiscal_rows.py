@@ -52,6 +52,13 @@ def test_without_a_calendar_fiscal_months_are_refused_with_those_that_fit(rule: 
         read(texts(ends))
 
 
+def test_a_calendar_is_declared_in_any_spelling_of_its_rule() -> None:
+    labels = [f"2023P{number:02d}" for number in range(1, 13)]
+    assert read(labels, fiscal_calendar="445, last saturday in january").frequency == RULES[0]
+    with pytest.raises(InputError, match="is no fiscal calendar"):
+        read(labels, fiscal_calendar="445")
+
+
 def test_dates_of_another_calendar_are_refused() -> None:
     ends = frequency(RULES[0]).ends(frequency(RULES[0]).after(pd.Timestamp("2019-06-01"), 40))
     with pytest.raises(InputError, match="neither the first nor the last days"):

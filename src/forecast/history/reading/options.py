@@ -9,6 +9,7 @@ from typing import Literal, TypedDict, cast, get_type_hints
 import pandas as pd
 from pydantic import TypeAdapter, ValidationError
 
+from forecast.periods.fiscal_calendar import is_table, rule_text
 from forecast.periods.span import parse_date
 from forecast.settings.errors import bad_input, hint_for
 
@@ -116,6 +117,7 @@ class ReadOptions:
 
     def __post_init__(self) -> None:
         _ = self.as_of_date  # an as-of date that is none is refused here
+        object.__setattr__(self, "fiscal_calendar", _in_one_spelling(self.fiscal_calendar))
         if not 0 < self.timeout <= 3600:
             raise bad_input(f"timeout cannot be {self.timeout}", "Use a number of seconds above 0 and at most 3600")
         if self.header < 1:
@@ -140,6 +142,11 @@ class ReadOptions:
     def as_of_date(self) -> pd.Timestamp:
         """The last day that the history may know."""
         return parse_date(self.as_of) if self.as_of else pd.Timestamp.now().normalize()
+
+
+def _in_one_spelling(calendar: str | None) -> str | None:
+    """A fiscal calendar as the name of its months is written; what is no calendar is an InputError."""
+    return rule_text(calendar) if calendar and not is_table(calendar) else calendar or None
 
 
 def checked_options(given: Mapping[str, object]) -> ReadKeywords:

@@ -11,7 +11,7 @@ import pandas as pd
 
 from forecast.history.reading.options import ImportRequest, ReadOptions
 from forecast.history.series.date_spacing import DateSpacing
-from forecast.periods.fiscal_calendar import PATTERNS, RULES, is_fiscal, rule_text
+from forecast.periods.fiscal_calendar import PATTERNS, RULES, is_fiscal, is_table, rule_text
 from forecast.periods.frequency import COARSER, Days, frequency
 from forecast.settings.errors import bad_input
 
@@ -55,7 +55,7 @@ def step_name(steps: str) -> str:
     """Periods of a frequency as a message calls them."""
     if not is_fiscal(steps):
         return f"{steps}s"
-    return "months of the declared calendar" if steps[:4].isdigit() else f"months of the calendar {steps}"
+    return "months of the declared calendar" if is_table(steps) else f"months of the calendar {steps}"
 
 
 def week_shift(days: Days, spacing: DateSpacing, request: ImportRequest) -> tuple[int, str]:
