@@ -34,3 +34,30 @@ def test_siblings_of_each_split_have_equal_chances() -> None:
     assert np.ptp(of_regions, axis=1).max() < 0.005
     of_leaves = chance_at(sorted_samples(samples), parts)
     assert max(np.ptp(of_leaves[:, region == each], axis=1).max() for each in range(3)) < 0.005
+
+
+@given(st.integers(0, 1000), st.lists(st.integers(0, 500), min_size=3, max_size=3).map(sorted))
+def test_any_totals_are_carried_down_to_the_unit(seed: int, totals: list[int]) -> None:
+    samples = np.random.default_rng(seed).gamma(2, 10, (6, 40))
+    parts = cascade(samples, np.array(totals), splits=[Split(np.repeat([0, 1], 3)), Split(np.arange(6))])
+    assert parts.sum(axis=1).tolist() == totals
+    assert (parts >= 0).all()
+
+
+@given(st.integers(0, 1000))
+def test_one_split_is_the_last_of_several_when_there_is_one_member_above(seed: int) -> None:
+    samples, totals = np.random.default_rng(seed).gamma(2, 10, (5, 40)), np.array([50, 90, 140])
+    leaves = Split(np.arange(5))
+    alone = cascade(samples, totals, splits=[leaves])
+    below_one = cascade(samples, totals, splits=[Split(np.zeros(5, dtype=np.intp)), leaves])
+    assert np.array_equal(alone, below_one)
+
+
+def test_a_weight_moves_numbers_between_siblings_and_none_between_their_parents() -> None:
+    samples, totals = np.random.default_rng(3).gamma(2, 50, (4, 200)), np.array([200, 380, 520])
+    region = Split(np.array([0, 0, 1, 1]))
+    plain = cascade(samples, totals, splits=[region, Split(np.arange(4))])
+    tilted = cascade(samples, totals, splits=[region, Split(np.arange(4), np.array([1.2, 1.0, 1.0, 1.0]))])
+    assert (tilted[:, 0] > plain[:, 0]).all()
+    assert np.array_equal(tilted[:, :2].sum(axis=1), plain[:, :2].sum(axis=1))
+    assert np.array_equal(tilted[:, 2:], plain[:, 2:])

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forecast.baseline.paths.quantiles import chances, quantiles
-from forecast.targets.curves import chance_at, equal_chance, number_at, sorted_samples
+from forecast.targets.curves import chance_at, equal_chance, group_sums, number_at, sorted_samples
 
 seeds = st.integers(0, 10_000)
 probabilities = st.floats(0.01, 0.99)
@@ -99,3 +99,68 @@ def test_below_the_lowest_path_all_give_way_in_proportion_to_their_own_lowest() 
     assert np.allclose(equal_chance(curves, np.array([[11.0], [5.5]])), [[1.0, 10.0], [0.5, 5.0]])
     between = equal_chance(curves, np.array([[31.5]]))
     assert np.allclose(between, [[1.5, 30.0]]), "half-way from the lowest path to the next"
+
+
+@given(seeds, st.floats(0.1, 10.0))
+def test_a_tilt_gives_more_to_whom_it_favours_and_the_total_stays(seed: int, weight: float) -> None:
+    curves = sorted_samples(drawn(seed))
+    total = np.array([[float(np.median(curves.sum(axis=0)))]])
+    weights = np.ones(len(curves))
+    weights[0] = weight
+    plain, tilted = equal_chance(curves, total)[0], equal_chance(curves, total, weights=weights)[0]
+    assert np.isclose(tilted.sum(), total)
+    assert (tilted[0] >= plain[0] - 1e-9) == (weight >= 1) or np.isclose(tilted[0], plain[0])
+
+
+@given(seeds, st.floats(0.01, 100.0))
+def test_parts_grow_with_the_scale(seed: int, scale: float) -> None:
+    curves = sorted_samples(drawn(seed))
+    total = np.array([[float(np.median(curves.sum(axis=0)))]])
+    assert np.allclose(equal_chance(scale * curves, scale * total), scale * equal_chance(curves, total))
+
+
+@given(seeds, st.permutations(range(6)))
+def test_the_order_of_siblings_is_of_no_account(seed: int, order: list[int]) -> None:
+    curves = sorted_samples(drawn(seed))
+    total = np.array([[float(np.median(curves.sum(axis=0)))]])
+    assert np.allclose(equal_chance(curves[order], total), equal_chance(curves, total)[:, order])
+
+
+@given(seeds, st.sampled_from([0.0, 0.5, 2.0, 50.0]))
+def test_beyond_all_paths_the_rest_goes_in_proportion_to_the_outermost(seed: int, factor: float) -> None:
+    curves = sorted_samples(drawn(seed))
+    outer = curves[:, -1] if factor > 1 else curves[:, 0]
+    total = factor * outer.sum()
+    parts = equal_chance(curves, np.array([[total]]))[0]
+    assert np.isclose(parts.sum(), total)
+    assert np.allclose(parts, factor * outer)
+
+
+def test_where_all_are_zero_the_rest_is_even() -> None:
+    assert equal_chance(np.zeros((4, 20)), np.array([[8.0]]))[0].tolist() == [2.0] * 4
+
+
+@given(seeds)
+def test_an_unknown_number_has_no_chance_and_disturbs_no_other(seed: int) -> None:
+    curves = sorted_samples(drawn(seed))
+    numbers = np.median(curves, axis=1)[None, :].copy()
+    known = chance_at(curves, numbers)
+    numbers[0, 2] = np.nan
+    found = chance_at(curves, numbers)
+    assert np.isnan(found[0, 2])
+    assert np.array_equal(np.delete(found, 2), np.delete(known, 2))
+
+
+@given(seeds, st.lists(st.integers(0, 2), min_size=6, max_size=6))
+def test_sums_of_groups_are_those_of_their_rows(seed: int, groups: list[int]) -> None:
+    rows = drawn(seed)
+    sums = group_sums(rows, np.array(groups), count=3)
+    for group in range(3):
+        assert np.allclose(sums[group], rows[np.array(groups) == group].sum(axis=0))
+
+
+@given(seeds)
+def test_groups_of_one_length_are_summed_as_any_others(seed: int) -> None:
+    rows, groups = drawn(seed), np.array([0, 0, 1, 1, 2, 2])
+    shuffled = np.array([3, 0, 5, 1, 4, 2])
+    assert np.allclose(group_sums(rows, groups, count=3), group_sums(rows[shuffled], groups[shuffled], count=3))
