@@ -218,7 +218,7 @@ def route_of(row, start, stop, season):
         return CONSTANT
     if stop - start > season and zero_share(row, stop - season, stop) == 1:
         return SILENT
-    if known.min() >= 0 and zero_share(row, max(start, stop - 3 * season), stop) > 0.1:
+    if known.min() >= 0 and zero_share(row, max(start, stop - 3 * season), stop) > 0.05:
         return INTERMITTENT
     if stop - start < max(2 * season + 1, 6):
         return LAUNCH if start > 0 and stop - start <= min(season, 6) else SHORT

@@ -8,7 +8,7 @@ from forecast.baseline.kernels.compiled import compiled
 from forecast.settings.arrays import Floats, Ints
 
 EMPTY, CONSTANT, SILENT, INTERMITTENT, LAUNCH, SHORT, SHORT_PROFILE, ADDITIVE, MAIN, FOLLOWING = range(10)
-ZERO_SHARE = 0.10
+ZERO_SHARE = 0.05  # of the last three seasons; with 0.10 errors of tourism and of few zeros are larger
 ZERO_SEASONS = 3
 LEAST_POINTS = 6
 

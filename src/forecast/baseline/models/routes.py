@@ -22,7 +22,7 @@ REASONS: Mapping[int, str] = {
     routing.EMPTY: "no value at all: forecast as 0",
     routing.CONSTANT: "all values are the same: repeated",
     routing.SILENT: "nothing but zeros for a whole season: forecast as 0",
-    routing.INTERMITTENT: "more than a tenth of the last three seasons are zeros: how often and how much it sells, by part of the season",
+    routing.INTERMITTENT: "more than a twentieth of the last three seasons are zeros: how often and how much it sells, by season",
     routing.LAUNCH: "began within the last half season: median of its latest periods",
     routing.SHORT: "no more than two seasons: smoothing and last year",
     routing.SHORT_PROFILE: "no more than two seasons: smoothing in the season of its group",

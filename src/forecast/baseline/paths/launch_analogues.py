@@ -11,9 +11,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from forecast.baseline.kernels import routing
-from forecast.baseline.kernels.routing import LEAST_POINTS, ZERO_SHARE
+from forecast.baseline.kernels.routing import LEAST_POINTS
 from forecast.settings.arrays import Flags, Floats, Ints, Streams
 
+ZERO_SHARE = 0.10  # of the courses after launches; with fewer they went on without zeros
 LEAST_DONORS = 8  # past launches; fewer say nothing
 PRIOR = 8.0  # launches that the first values are believed for
 LARGEST = 5.0  # times what was foretold, that one launch counts as
