@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import inspect
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
 from dataclasses import fields
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from forecast.cli.options import parse_key, takes
@@ -73,3 +77,17 @@ def test_a_key_is_read_from_its_parts() -> None:
     assert parse_key(None) == {}
     with pytest.raises(InputError, match="region=North"):
         parse_key(["North"])
+
+
+def test_a_database_is_read_by_its_address(
+    folder: Path, command: Callable[..., tuple[int, str, str]], table: pd.DataFrame
+) -> None:
+    with closing(sqlite3.connect("sales.db")) as connection:
+        table.assign(sales=table["sales"].astype(float)).to_sql("orders", connection, index=False)
+    line = ("sqlite:///sales.db", "--period", "month", "--value", "sales", "--by", "region,product")
+    code, output, _ = command("check", *line, "--query", "orders")
+    assert (code, "240 read = 240 imported" in output) == (0, True)
+    assert command("targets", *line, "--query", "select * from orders", "--out", "targets.csv")[0] == 0
+    code, _, errors = command("targets", *line)
+    assert code == 2
+    assert "(--query)" in errors

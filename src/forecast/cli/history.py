@@ -144,7 +144,9 @@ def _checked(source: Source) -> Checked:
     if source.file is None:
         return check_workbook(load_workbook(Path.cwd()), measure=source.measure, reading=source.options)
     options: dict[str, Any] = {name: option for name, option in source.options.items() if option is not None}
-    return check_file(source.file, period=source.period, value=source.value, by=tuple(source.key_columns.values()), **options)
+    return check_file(
+        source.address or source.file, period=source.period, value=source.value, by=tuple(source.key_columns.values()), **options
+    )
 
 
 def _nodes(text: str, dimensions: tuple[str, ...]) -> tuple[str, ...]:

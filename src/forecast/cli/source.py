@@ -13,6 +13,7 @@ from forecast.cli.terminal import print_lines, progress, warn
 from forecast.files import check_writable
 from forecast.history import History, open_history
 from forecast.history.reading.sources import files_of
+from forecast.history.reading.sql import is_url
 from forecast.history.series.calendar_table import declared_calendar
 from forecast.history.series.fiscal_rows import TAKEN
 from forecast.history.series.known import read_events
@@ -28,13 +29,32 @@ def _reading(help_text: str, *flags: str) -> object:
     return typer.Option(*flags, help=help_text, rich_help_panel=READING)
 
 
+class GivenFile(type(Path())):  # type: ignore[misc]  # the kind of path that this system has
+    """A path as it was written: the address of a database would lose its slashes."""
+
+    written: str = ""
+
+
+def given_file(text: str) -> Path:
+    """The file or address of a command line; the path of an SQLite file in it is made whole."""
+    kind, mark, path = text.partition(":///")
+    file = GivenFile(text)
+    file.written = f"{kind}:///{Path(path).absolute()}" if mark and kind.startswith("sqlite") and path else text
+    return file
+
+
 @dataclass(frozen=True)
 class Source:
     """Where the history comes from: a file with named columns, or (no file) the workbook of the current folder."""
 
-    file: Annotated[Path | None, typer.Argument(help="Sales file to read. Default: the workbook.yaml of the current folder.")] = (
-        None
-    )
+    file: Annotated[
+        Path | None,
+        typer.Argument(
+            parser=given_file,
+            metavar="[FILE]",
+            help="Sales file to read, or the address of a database. Default: the workbook.yaml of the current folder.",
+        ),
+    ] = None
     period: Annotated[str, _reading("Its date column.")] = ""
     value: Annotated[str, _reading("Its column of numbers.")] = ""
     by: Annotated[
@@ -82,7 +102,11 @@ class Source:
         str, _reading("A fiscal calendar, as '4-4-5, last Saturday of January', or a table of its periods (name, start, end).")
     ] = ""
     century: Annotated[int | None, _reading("The century of years of two digits: 1900 or 2000.")] = None
-    header: Annotated[int, _reading("The row of its header.", "--header")] = 1
+    header: Annotated[int | None, _reading("The row of its header. Default: 1.", "--header")] = None
+    end_row: Annotated[int | None, _reading("The last row of the table, where other tables follow below it.")] = None
+    columns: Annotated[str | None, _reading("The names of all columns in order, as a,b,c, of a file without a header.")] = None
+    query: Annotated[str | None, _reading("What to ask a database: the name of a table, or one SELECT statement.")] = None
+    timeout: Annotated[float | None, _reading("The seconds that a database may take. Default: 60.")] = None
     wide: Annotated[bool, _reading("Periods run across as columns.", "--wide")] = False
     freq: Annotated[str | None, _reading("The period to sum to: month, quarter, week or day.")] = None
     as_of: Annotated[str | None, _reading("The last day that may be used. Default: today.")] = None
@@ -103,7 +127,13 @@ class Source:
         columns = ("file", "period", "value", "by", "measure", "freq", "leaves", "calendar")
         options = {field.name: getattr(self, field.name) for field in fields(self) if field.name not in columns}
         calendar = declared_calendar(self.calendar) if self.calendar else None
-        return options | {"frequency": self.freq, "fiscal_calendar": calendar}
+        names = [name.strip() for name in self.columns.split(",")] if self.columns else None
+        return options | {"frequency": self.freq, "fiscal_calendar": calendar, "columns": names}
+
+    @property
+    def address(self) -> str:
+        """The address of the database that is given in place of a file, empty where none is."""
+        return self.file.written if isinstance(self.file, GivenFile) and is_url(self.file.written) else ""
 
     @property
     def root(self) -> Path:
@@ -119,7 +149,7 @@ class Source:
     def opening(self) -> dict[str, Any]:
         """The source as `open_history` and the notebooks take it."""
         reading = {name: value for name, value in self.options.items() if value is not None}
-        file = str(self.file.absolute()) if self.file else ""
+        file = self.address or (str(self.file.absolute()) if self.file else "")
         columns = {"file": file, "period": self.period, "value": self.value, "by": list(self.dimensions), "leaves": self.leaves}
         return {"workbook": str(self.root), "measure": self.measure, "reading": reading, **columns}
 

@@ -62,11 +62,15 @@ class File(Settings):
     partial: Partial | None = None
     outages: Outages | None = None
     week_dates: Literal["start", "end"] | None = None
+    spellings: Literal["merge", "keep"] | None = None
+    header: int | None = Field(default=None, ge=1)
+    end_row: int | None = Field(default=None, ge=2)
 
     @property
-    def reading(self) -> dict[str, str]:
+    def reading(self) -> dict[str, object]:
         """How to read the file, by the names of the options for reading; those that are not set are left out."""
-        names = ("sheet", "missing", "lone_dates", "trailing_zeros", "running_totals", "partial", "outages", "week_dates")
+        aside = ("lone_dates", "trailing_zeros", "running_totals", "partial", "outages", "week_dates", "spellings")
+        names = ("sheet", "missing", "header", "end_row", *aside)
         options = {name: getattr(self, name) for name in names}
         return {name: option for name, option in options.items() if option is not None}
 

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import pandas as pd
 import pytest
 
+from forecast.history import check_file
 from forecast.history.reading.headers import find_names, normalized
 from forecast.settings.errors import InputError
 
@@ -45,3 +49,16 @@ def test_one_column_does_not_serve_two_purposes() -> None:
 def test_a_header_of_one_field_asks_for_the_separator() -> None:
     with pytest.raises(InputError, match="--separator"):
         find_names(["date"], ["date^region^sales"], row=1, file="a.csv")
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_a_column_without_a_name_is_called_by_its_place_and_can_be_chosen(kind: str, tmp_path: Path) -> None:
+    rows = [["month", "region", ""], *(["2025-0" + str(month), "N", 10 + month % 2] for month in range(1, 6))]
+    path = tmp_path / f"sales.{kind}"
+    if kind == "xlsx":
+        pd.DataFrame(rows).replace("", None).to_excel(path, index=False, header=False)
+    else:
+        path.write_text("\n".join(",".join(map(str, row)) for row in rows))
+    assert check_file(path, period="month", value="column_3", by="region").report.total_after == "53"
+    (fault,) = check_file(path, period="month", value="sales", by="region").report.errors
+    assert "found: 'month', 'region', 'column_3'" in fault.message

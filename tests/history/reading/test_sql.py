@@ -53,3 +53,13 @@ def test_a_url_is_told_from_a_path() -> None:
     assert is_url("sqlite:///x.db")
     assert not is_url("data/x.csv")
     assert redacted_url("postgresql://user:secret@host/db") == "postgresql://user:***@host/db"
+
+
+def test_a_table_is_read_by_its_name(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "sales.db")) as connection, connection:
+        connection.execute("create table orders (month text, region text, sales real)")
+        connection.executemany("insert into orders values (?, ?, ?)", [(f"2025-0{i}", "N", i) for i in range(1, 7)])
+    address = f"sqlite:///{tmp_path / 'sales.db'}"
+    assert check_file(address, period="month", value="sales", by="region", query="orders").report.total_after == "21"
+    (fault,) = check_file(address, period="month", value="sales", by="region").report.errors
+    assert "neither a table nor a single SELECT statement" in fault.message

@@ -102,7 +102,7 @@ def _check_status(path: Path, mode: int, size: int) -> None:
 
 def _missing(path: Path) -> InputError:
     if ADDRESS.search(str(path)):
-        hint = "Read it in Python with read_history(address, query=...), or export the data to a file"
+        hint = "Read it as it is, with --query, or export the data to a file"
         return bad_input("this is the address of a database, but a file is expected", hint)
     folder = path.parent
     names = sorted(present.name for present in folder.iterdir()) if folder.is_dir() else []

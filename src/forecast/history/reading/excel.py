@@ -94,7 +94,8 @@ def _header(cells: SheetCells, position: int, source: Container, request: Import
     if request.reading.wide:
         return merge_header_rows(cells.rows[position - 1] if position else [], cells.rows[position])
     _check_merged(cells, position, source, request)
-    return cells.rows[position]
+    width = max(map(len, cells.rows[position:]))
+    return [*cells.rows[position], *[""] * (width - len(cells.rows[position]))]
 
 
 def _several_currencies(cells: SheetCells, position: int, *, column: str, file: str) -> Findings:

@@ -20,6 +20,7 @@ from forecast.history.reading.container import Container, open_container
 from forecast.history.reading.date_formats import match_format
 from forecast.history.reading.dialect import separator_of
 from forecast.history.reading.encoding import encoding_of
+from forecast.history.reading.headers import named
 from forecast.history.reading.old_excel import OldWorkbook
 from forecast.history.reading.options import ImportRequest, ReadOptions
 from forecast.history.reading.xlsx_open import read_workbook
@@ -250,5 +251,5 @@ def _plain(cell: object) -> str:
 def _framed(rows: list[list[str]], header: Sequence[str], source: Container) -> pd.DataFrame:
     if not rows or len(header) < 2:
         raise bad_input("the file has no header with rows below it", "Check it with `forecast check`", file=source.name)
-    names = [name or f"column {i + 1}" for i, name in enumerate(header)]
+    names = named(header, max(map(len, rows)))
     return pd.DataFrame([row[: len(names)] for row in rows], columns=names).loc[:, lambda table: ~table.columns.duplicated()]

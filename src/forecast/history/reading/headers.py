@@ -35,6 +35,12 @@ SEARCHED = 30  # rows below a wrong header in which the right one is looked for
 DATA_LIKE = re.compile(r"^[\s¥$€£(]*[-+−]?\d[\d.,/:年月日TZ\s-]*[)%万]?$")
 
 
+def named(header: Sequence[str], width: int = 0) -> list[str]:
+    """The header as wide as its rows, each column without a name called by its place: column_3."""
+    names = [*header, *[""] * (width - len(header))]
+    return [name if name.strip() else f"column_{i}" for i, name in enumerate(names, start=1)]
+
+
 def normalized(name: str) -> str:
     """The name without outer spaces, line breaks, byte order mark, full-width forms and case."""
     return " ".join(unicodedata.normalize("NFKC", name.replace("\ufeff", "")).split()).casefold()
@@ -50,7 +56,7 @@ def find_columns(
 def find_names(
     names: Sequence[str], header: Sequence[str], *, row: int, file: str, sheet: str | None = None
 ) -> tuple[tuple[int, ...], Findings]:
-    """The position of each name in a header, and the repairs that finding them took.
+    """The position of each name in a header, and the repairs that finding them took; column_3 is the third where it has no name.
 
     An InputError names every column that is missing, with the nearest headers, and every header that stands twice.
     """
@@ -87,7 +93,9 @@ def suggest_header_row(
 
 
 def _find(name: str, header: Sequence[str]) -> tuple[list[int], str]:
-    exact = [i for i, column in enumerate(header) if column == name]
+    exact = [i for i, column in enumerate(header) if column == name] or [
+        i for i, column in enumerate(named(header)) if column == name
+    ]
     if exact:
         return exact, ""
     normalized_name = normalized(name)
@@ -103,7 +111,7 @@ def _not_one(name: str, matches: list[int], header: Sequence[str]) -> Fault:
         positions = " and ".join(str(i + 1) for i in matches)
         message = f"the column '{name}' appears {len(matches)} times, at positions {positions}"
         return Fault(message, "Remove or rename one of them, or name the column exactly", column=name)
-    columns = [column for column in header if column.strip()]
+    columns = named(header)
     if len(header) == 1 and len(re.findall(r"[^\w\s]", header[0])) >= 2:
         message = f"the header is a single field, '{header[0][:SHOWN]}', so there is no column '{name}'"
         return Fault(message, "Name the separator of the fields with separator= (--separator)", column=name)

@@ -55,6 +55,7 @@ class ReadKeywords(TypedDict, total=False):
     week_dates: Literal["start", "end"] | None
     fiscal_calendar: str | None
     header: int
+    end_row: int | None
     columns: Sequence[str] | None
     wide: bool
     frequency: Literal["month", "quarter", "week", "day"] | None
@@ -83,6 +84,7 @@ class ReadOptions:
     decimal     the decimal mark of the numbers; date_order: "dmy" or "mdy"; century: 1900 or 2000 for years of two digits
     week_dates  whether the dates of weeks are the days on which they "start" or "end"; fiscal_calendar: how months and years are cut, such
                 as "4-4-5, last Saturday of January"
+    end_row     the last row of the table, where other tables follow below it
     header      the row of the header; columns: names for a file without one; wide: periods stand across as columns
     frequency   the period to sum to; as_of: the last day that the history may know, today if not given
     query       what to ask a database, one SELECT statement; bind: the values of its :names; timeout: the seconds that it may take
@@ -107,6 +109,7 @@ class ReadOptions:
     week_dates: str | None = None
     fiscal_calendar: str | None = None
     header: int = 1
+    end_row: int | None = None
     columns: Sequence[str] | None = None
     wide: bool = False
     frequency: str | None = None
@@ -122,6 +125,8 @@ class ReadOptions:
             raise bad_input(f"timeout cannot be {self.timeout}", "Use a number of seconds above 0 and at most 3600")
         if self.header < 1:
             raise bad_input(f"header cannot be {self.header}", "Use the row number of the header, counted from 1 (--header)")
+        if self.end_row is not None and self.end_row <= self.header:
+            raise bad_input(f"end_row cannot be {self.end_row}", "Use the number of the last row of the table (--end-row)")
         if self.century is not None and self.century not in CENTURIES:
             raise bad_input(f"century cannot be {self.century}", "Use 1900 or 2000 (--century)")
         if self.separator is not None and (len(self.separator) != 1 or self.separator in '"\r\n'):

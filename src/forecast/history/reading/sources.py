@@ -14,6 +14,7 @@ import pandas as pd
 import pyarrow as pa
 
 from forecast.history.reading.cell_types import arrow_cells
+from forecast.history.reading.end_row import up_to_end_row
 from forecast.history.reading.headers import find_columns, normalized
 from forecast.history.reading.isolated import needs_isolation, read_isolated
 from forecast.history.reading.options import ImportRequest
@@ -68,14 +69,14 @@ def open_source(source: Source, request: ImportRequest) -> OpenedSource:
 
 def _opened(source: Source, request: ImportRequest) -> OpenedSource:
     if not isinstance(source, str | Path):
-        return OpenedSource("data frame", "", _from_frame(source, request))
+        return OpenedSource("data frame", "", up_to_end_row(_from_frame(source, request), request))
     if isinstance(source, str) and is_url(source):
-        return OpenedSource(redacted_url(source), "", read_query(source, request))
+        return OpenedSource(redacted_url(source), "", up_to_end_row(read_query(source, request), request))
     if Path(source).is_dir():
         return _from_folder(Path(source), request)
     path = Path(source)
     raw, sha256 = read_isolated(path, request) if needs_isolation(path) else read_here(path, request)
-    return OpenedSource(path.name, sha256, raw)
+    return OpenedSource(path.name, sha256, up_to_end_row(raw, request))
 
 
 def _undivided(raw: RawTable, request: ImportRequest) -> Findings:

@@ -29,6 +29,7 @@ sqlalchemy = lazy_loader.load("sqlalchemy")  # slow to load, and needed for data
 CONNECTING = 10  # seconds
 MAX_ROWS = 4_000_000  # in memory as Python values, some 300 bytes each
 READING = re.compile(r"^\s*(--[^\n]*\n\s*)*(select|with)\b", re.IGNORECASE)
+TABLE = re.compile(r"\w+(\.\w+)?")
 STEPS = 10_000  # SQLite asks after so many of its steps whether to go on
 
 
@@ -44,11 +45,14 @@ def redacted_url(url: str) -> str:
 
 def read_query(url: str, request: ImportRequest) -> RawTable:
     """The answer to `asked.reading.query` with its types; an InputError where it is no query or the database refuses."""
-    query, bound = request.reading.query, request.reading.bind or {}
+    query, bound = _as_query(request.reading.query), request.reading.bind or {}
     name = redacted_url(url)
     if not query or not READING.match(query) or ";" in query.rstrip().rstrip(";"):
         raise bad_input(
-            "the query is not a single SELECT statement", "Use query= with one SELECT statement", file=name, value=query or ""
+            "the query is neither a table nor a single SELECT statement",
+            "Use query= with the name of a table or one SELECT statement (--query)",
+            file=name,
+            value=query or "",
         )
     for value in (query, *bound.values()):
         if isinstance(value, str) and not value.isascii():
@@ -66,10 +70,17 @@ def read_query(url: str, request: ImportRequest) -> RawTable:
         if monotonic() - started >= request.reading.timeout:
             allowed = f"{request.reading.timeout:g} second" + ("" if request.reading.timeout == 1 else "s")
             message = f"the database took longer than the allowed {allowed}"
-            raise bad_input(message, "Select less, or allow more time with timeout=", file=name) from error
+            raise bad_input(message, "Select less, or allow more time with timeout= (--timeout)", file=name) from error
         reason = without_password(str(getattr(error, "orig", None) or error).splitlines()[0])
         message = f"the database refused the query ({reason})"
         raise bad_input(message, "Check the address, the rights and the query", file=name) from error
+
+
+def _as_query(text: str | None) -> str:
+    """The text as a query: all of a table where it is the name of one."""
+    if text and TABLE.fullmatch(text.strip()):
+        return "SELECT * FROM " + ".".join(f'"{part}"' for part in text.strip().split("."))  # noqa: S608  # letters, digits and _ only
+    return text or ""
 
 
 def _parsed(url: str, name: str) -> URL:

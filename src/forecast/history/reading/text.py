@@ -280,7 +280,7 @@ def _only_whole(gathered: _Gathered, batch: Batch, width: int, file: str) -> tup
 
 def _width_fault(row: list[str], line: int, width: int, file: str) -> Fault:
     message = f"the line has {count_of(len(row), 'field')} but the header has {width}"
-    hint = "Quote fields that contain the separator; if another table begins here, move it to a file of its own"
+    hint = "Quote fields that contain the separator; if another table begins here, name the last row of this one with end_row= (--end-row)"
     return Fault(message, hint, file, row=line, value=" | ".join(row))
 
 

@@ -32,7 +32,7 @@ def _workbook_calendar(workbook: Workbook) -> str | None:
     return rule_text(f"{declared.pattern}, {declared.year_ends}") if declared.pattern else None
 
 
-def reading_of(workbook: Workbook, file: str = "history") -> dict[str, str]:
+def reading_of(workbook: Workbook, file: str = "history") -> dict[str, object]:
     """How to read a file of a workbook: its own options, and the fiscal calendar that the workbook declares."""
     text = _workbook_calendar(workbook)
     return workbook.file(file).reading | ({"fiscal_calendar": text} if text else {})
