@@ -95,3 +95,14 @@ def test_a_file_of_months_and_amounts_alone_goes_through_the_loop(
     assert set(pd.read_csv("plan.csv")["company"]) == {"whole"}
     assert command("plan", "create")[0] == command("plan", "show")[0] == 0
     assert command("plan", "spread", "--number", "12000", "--by", "seasonal")[0] == 0
+
+
+def test_a_new_workbook_keeps_how_its_file_is_read(folder: Path, command: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = "\n".join(f"2024-{month:02d};{region};{month},5" for month in range(1, 13) for region in ("N", "S"))
+    (folder.parent / "below.csv").write_text(f"Report\nmonth;region;sales\n{rows}\nPerson;Region\nAnn;N\n")
+    line = ("new", "ours", "--from", "../below.csv", "--header", "2", "--separator", ";", "--end-row", "26", "--yes")
+    assert command(*line)[0] == 0
+    monkeypatch.chdir(folder / "ours")
+    assert "end_row: 26" in Path("workbook.yaml").read_text("utf-8")
+    code, output, _ = command("check")
+    assert (code, "24 read = 24 imported" in output) == (0, True)

@@ -7,10 +7,11 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
+from forecast.settings.data_files import File
 from forecast.settings.measures import Measure
 from forecast.settings.schema import validated
 from forecast.settings.strict_yaml import parse_yaml
-from forecast.settings.workbook import File, Probabilities, Workbook, load_workbook
+from forecast.settings.workbook import Probabilities, Workbook, load_workbook
 from forecast.settings.workbook_text import COMMENTS, dump_workbook
 
 NAMES = st.text(st.characters(categories=["L", "N"]), min_size=1, max_size=8)

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from forecast.cli.options import Out, takes
-from forecast.cli.source import Source
+from forecast.cli.source import NewFile, Source
 from forecast.cli.terminal import print_lines, print_or_save, print_table, progress, warn
 from forecast.files import write_json, write_table
 from forecast.history import (
@@ -32,6 +32,7 @@ from forecast.runs import new_workbook
 from forecast.settings import InputError, bad_input, hint_for, load_workbook
 
 
+@takes
 def new(
     folder: Annotated[Path, typer.Argument(help="The folder of the new workbook.")],
     *,
@@ -39,22 +40,24 @@ def new(
     period: Annotated[str, typer.Option(help="Its date column, where the guess is wrong.")] = "",
     value: Annotated[str, typer.Option(help="Its column of numbers, where the guess is wrong.")] = "",
     by: Annotated[str, typer.Option(help="Its dimension columns, or dimension=column, where the guess is wrong.")] = "",
+    written: NewFile,
     yes: Annotated[bool, typer.Option("--yes", help="Accept the guess without being asked.")] = False,
 ) -> None:
     """Make a workbook for a file of yours: its columns are guessed and shown, and you say whether they are right.
 
     Example: forecast new myplan --from sales.xlsx
     """
-    guess = guess_columns(source)
+    guess = guess_columns(source, **written.options)
     dimensions = tuple(part.strip() for part in by.split(",") if part.strip()) or guess.by
     columns = {"period": period or guess.period, "value": value or guess.value, "by": dimensions, "sheet": guess.sheet}
+    settings = {name: option for name, option in written.options.items() if name != "sheet"}
     print_table(guess.reasons, title="What the columns look like")
     print_lines(
         *(f"{role}: {', '.join(column) if isinstance(column, tuple) else column}" for role, column in columns.items() if column)
     )
     if not yes and not _is_confirmed("Make the workbook with these columns?"):
         raise bad_input("the guess was declined", "Name the columns with --period, --value and --by", file=source.name)
-    workbook_path = new_workbook(folder, source, columns)
+    workbook_path = new_workbook(folder, source, columns | settings)
     print_lines(f"{workbook_path} is ready. Next: cd {folder} && forecast check")
 
 

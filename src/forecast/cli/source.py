@@ -44,6 +44,28 @@ def given_file(text: str) -> Path:
 
 
 @dataclass(frozen=True)
+class NewFile:
+    """How the file of a new workbook is written, which the workbook keeps."""
+
+    sheet: Annotated[str | None, _reading("The sheet of an Excel file.")] = None
+    header: Annotated[int | None, _reading("The row of its header. Default: 1.", "--header")] = None
+    end_row: Annotated[int | None, _reading("The last row of the table, where other tables follow below it.")] = None
+    encoding: Annotated[str | None, _reading("The encoding of a text file, where it cannot be detected.")] = None
+    separator: Annotated[str | None, _reading("The separator of its fields, where it cannot be detected.")] = None
+    decimal: Annotated[str | None, _reading("Its decimal mark, . or , where the numbers do not show it.")] = None
+    date_order: Annotated[str | None, _reading("Its order of dates, dmy or mdy, where they do not show it.")] = None
+    century: Annotated[int | None, _reading("The century of years of two digits: 1900 or 2000.")] = None
+    missing: Annotated[str | None, _reading("What an empty cell of numbers counts as: error, gap or zero.")] = None
+    spellings: Annotated[str | None, _reading("What names that differ in case or spaces only are: merge or keep.")] = None
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """The choices that were made, under the names that `read_history` and the workbook give them."""
+        given = {field.name: getattr(self, field.name) for field in fields(self)}
+        return {name: value for name, value in given.items() if value is not None}
+
+
+@dataclass(frozen=True)
 class Source:
     """Where the history comes from: a file with named columns, or (no file) the workbook of the current folder."""
 

@@ -1,4 +1,5 @@
 from .contained_paths import contained_path
+from .data_files import File
 from .errors import (
     Conflict,
     Fault,
@@ -15,7 +16,6 @@ from .measures import Kind, Measure
 from .strict_yaml import Document, parse_yaml, read_yaml
 from .workbook import (
     Calendar,
-    File,
     Probabilities,
     ReviewPolicy,
     Workbook,

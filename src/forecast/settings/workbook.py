@@ -10,20 +10,14 @@ from typing import Literal, Self
 from pydantic import Field, PrivateAttr, field_validator, model_validator
 
 from forecast.settings.contained_paths import contained_path
+from forecast.settings.data_files import KINDS, MEASURED, File, FileKind, Missing
 from forecast.settings.errors import InputError, bad_input, hint_for
 from forecast.settings.measures import Measure
 from forecast.settings.schema import Settings, Share, field_error, validated, validated_values
 from forecast.settings.strict_yaml import Place, read_yaml
 
 FILE_NAME = "workbook.yaml"
-FileKind = Literal["history", "daily", "factors", "funnel", "events", "targets", "members", "people"]
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
-Missing = Literal["error", "gap", "zero"]
-Aside = Literal["error", "drop", "keep"]  # what is done with rows that are rather none
-Partial = Literal["drop", "error", "keep"]
-Outages = Literal["gap", "error", "keep"]
-KINDS: tuple[FileKind, ...] = ("history", "daily", "factors", "funnel", "events", "targets", "members", "people")
-MEASURED: tuple[FileKind, ...] = ("history", "daily", "targets")  # files whose values are measures of the workbook
 
 LARGEST_WEIGHT, LARGEST_TILT = 0.10, 0.50  # of one factor, and of all together
 RENAMED = re.compile(r"\s*(\w[\w .]*?)\s*=\s*(\S.*?)\s*")  # dimension=column
@@ -44,43 +38,6 @@ class Probabilities(Settings):
         if not low <= value <= high:
             raise field_error(f"is outside {low:.0%} to {high:.0%}", f"Choose a chance from {low:.0%} to {high:.0%}")
         return value
-
-
-class File(Settings):
-    """One data file: where it is and which of its columns are what; a column that is not named has its own name."""
-
-    path: str
-    kind: FileKind = "history"
-    period: str = "period"
-    values: dict[str, str] = Field(default_factory=dict)
-    columns: dict[str, str] = Field(default_factory=dict)
-    sheet: str | None = None
-    missing: Missing = "error"
-    lone_dates: Aside | None = None
-    trailing_zeros: Aside | None = None
-    running_totals: Literal["error", "difference", "keep"] | None = None
-    partial: Partial | None = None
-    outages: Outages | None = None
-    week_dates: Literal["start", "end"] | None = None
-    spellings: Literal["merge", "keep"] | None = None
-    header: int | None = Field(default=None, ge=1)
-    end_row: int | None = Field(default=None, ge=2)
-
-    @property
-    def reading(self) -> dict[str, object]:
-        """How to read the file, by the names of the options for reading; those that are not set are left out."""
-        aside = ("lone_dates", "trailing_zeros", "running_totals", "partial", "outages", "week_dates", "spellings")
-        names = ("sheet", "missing", "header", "end_row", *aside)
-        options = {name: getattr(self, name) for name in names}
-        return {name: option for name, option in options.items() if option is not None}
-
-    def value_column(self, measure: str) -> str:
-        """The column of the file that holds the measure."""
-        return self.values.get(measure, measure)
-
-    def key_columns(self, dimensions: Sequence[str]) -> dict[str, str]:
-        """The column of the file for each of the dimensions, in their order."""
-        return {dimension: self.columns.get(dimension, dimension) for dimension in dimensions}
 
 
 class Calendar(Settings):
@@ -309,14 +266,16 @@ def workbook_of_file(
     by: Sequence[str],
     sheet: str | None = None,
     missing: Missing = "error",
+    **reading: object,
 ) -> Workbook:
     """A workbook in memory for one data file: its value column is the only measure, its key columns are the dimensions.
 
-    `by` names the columns, or dimension=column where a dimension has another name than its column.
+    `by` names the columns, or dimension=column where a dimension has another name than its column; `reading` are other settings of the
+    file, such as its header and its encoding.
     """
     path, keys = Path(file), key_columns(by)
     renamed = {dimension: column for dimension, column in keys.items() if dimension != column}
-    history = {"path": path.name, "period": period, "columns": renamed, "sheet": sheet, "missing": missing}
+    history = {"path": path.name, "period": period, "columns": renamed, "sheet": sheet, "missing": missing} | reading
     values = {"name": path.stem, "dimensions": list(keys), "measures": [{"name": value}], "files": {"history": history}}
     return validated_values(Workbook, values).with_folder(path.absolute().parent)
 

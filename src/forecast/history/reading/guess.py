@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 import pandas as pd
 import pyarrow as pa
@@ -22,7 +22,7 @@ from forecast.history.reading.dialect import separator_of
 from forecast.history.reading.encoding import encoding_of
 from forecast.history.reading.headers import named
 from forecast.history.reading.old_excel import OldWorkbook
-from forecast.history.reading.options import ImportRequest, ReadOptions
+from forecast.history.reading.options import ImportRequest, ReadKeywords, ReadOptions
 from forecast.history.reading.xlsx_open import read_workbook
 from forecast.history.reading.xlsx_parts import inspect_sheets
 from forecast.settings.errors import bad_input, count_of, hint_for
@@ -75,13 +75,14 @@ class _Profile:
     numeric_dates: bool
 
 
-def guess_columns(file: str | Path, sheet: str | None = None) -> Guess:
+def guess_columns(file: str | Path, **options: Unpack[ReadKeywords]) -> Guess:
     """The most likely period, value and up to three dimensions (or none) of a file, with the reasons for all candidates.
 
+    The options for reading that say where the table is are those of `read_history`: sheet, header, separator, encoding.
     An InputError where no column can be a period or a value, with the headers that there are.
     """
-    source = open_container(file)
-    sample, sheet_name = _sample(source, sheet)
+    source, reading = open_container(file), ReadOptions(**options)
+    sample, sheet_name = _sample(source, reading)
     profiles = [_profile(str(name), [str(cell) for cell in sample[name]]) for name in sample.columns]
     reasons = pd.DataFrame(
         [(profile.name, *score) for profile in profiles for score in _scores(profile)],
@@ -160,18 +161,20 @@ ROLES: tuple[Callable[[_Profile], Role | None], ...] = (_as_period, _as_value, _
 # --- a sample of each kind of file -----------------------------------------------------
 
 
-def _sample(source: Container, sheet: str | None) -> tuple[pd.DataFrame, str | None]:
+def _sample(source: Container, reading: ReadOptions) -> tuple[pd.DataFrame, str | None]:
     """Some thousand rows from the whole length of the file, as text."""
     if source.kind in ("xlsx", "xls"):
-        return _sample_sheet(source, sheet)
-    return (_sample_parquet(source) if source.kind == "parquet" else _sample_text(source)), None
+        return _sample_sheet(source, reading)
+    return (_sample_parquet(source) if source.kind == "parquet" else _sample_text(source, reading)), None
 
 
-def _sample_text(source: Container) -> pd.DataFrame:
-    encoding, _ = encoding_of(source.data, source.name)
+def _sample_text(source: Container, reading: ReadOptions) -> pd.DataFrame:
+    encoding, _ = encoding_of(source.data, source.name, reading.encoding)
     text = source.data.decode(encoding).removeprefix("\ufeff")
-    separator = separator_of(text[: 1 << 16], ImportRequest("", "", (), ReadOptions()))
+    separator = reading.separator or separator_of(text[: 1 << 16], ImportRequest("", "", (), reading))
     lines = io.StringIO(text, newline="")
+    for _ in range(reading.header - 1):
+        lines.readline()
     header = next(csv.reader(lines, delimiter=separator), [])
     step = max(text.count("\n") // SAMPLE, 1)
     try:
@@ -181,15 +184,17 @@ def _sample_text(source: Container) -> pd.DataFrame:
     return _framed([row for row in rows if len(row) == len(header)], header, source)
 
 
-def _sample_sheet(source: Container, sheet: str | None) -> tuple[pd.DataFrame, str | None]:
+def _sample_sheet(source: Container, reading: ReadOptions) -> tuple[pd.DataFrame, str | None]:
     if source.kind == "xls":
         book = OldWorkbook(source)
         filled = _first_filled(
-            _named(book.sheets, sheet, source), lambda name: ([cell.value for cell in row] for row in book.rows(name))
+            _named(book.sheets, reading.sheet, source),
+            lambda name: ([cell.value for cell in row] for row in book.rows(name)),
+            reading.header,
         )
     else:
-        names = _named(inspect_sheets(source), sheet, source)
-        filled, _ = read_workbook(source, lambda book: _first_filled(names, lambda name: _values(book[name])))
+        names = _named(inspect_sheets(source), reading.sheet, source)
+        filled, _ = read_workbook(source, lambda book: _first_filled(names, lambda name: _values(book[name]), reading.header))
     if filled is None:
         raise bad_input("no sheet has a header and rows", "Choose the file with the data", file=source.name)
     name, rows = filled
@@ -205,11 +210,11 @@ def _named(sheets: Iterable[str], sheet: str | None, source: Container) -> list[
 
 
 def _first_filled(
-    names: Iterable[str], rows_of: Callable[[str], Iterable[Sequence[object]]]
+    names: Iterable[str], rows_of: Callable[[str], Iterable[Sequence[object]]], header: int
 ) -> tuple[str, list[list[str]]] | None:
     """The first sheet with a header and rows, and some thousand of them as text."""
     for name in names:
-        rows = [["" if cell is None else str(cell) for cell in row] for row in islice(rows_of(name), SAMPLE)]
+        rows = [["" if cell is None else str(cell) for cell in row] for row in islice(rows_of(name), header - 1, SAMPLE)]
         filled = [row for row in rows if any(row)]
         if len(filled) > 1:
             return name, filled

@@ -123,10 +123,7 @@ class ReadOptions:
         object.__setattr__(self, "fiscal_calendar", _in_one_spelling(self.fiscal_calendar))
         if not 0 < self.timeout <= 3600:
             raise bad_input(f"timeout cannot be {self.timeout}", "Use a number of seconds above 0 and at most 3600")
-        if self.header < 1:
-            raise bad_input(f"header cannot be {self.header}", "Use the row number of the header, counted from 1 (--header)")
-        if self.end_row is not None and self.end_row <= self.header:
-            raise bad_input(f"end_row cannot be {self.end_row}", "Use the number of the last row of the table (--end-row)")
+        self._check_rows()
         if self.century is not None and self.century not in CENTURIES:
             raise bad_input(f"century cannot be {self.century}", "Use 1900 or 2000 (--century)")
         if self.separator is not None and (len(self.separator) != 1 or self.separator in '"\r\n'):
@@ -142,6 +139,12 @@ class ReadOptions:
             if value not in allowed:
                 choices = [str(choice) for choice in allowed if choice is not None]
                 raise bad_input(f"{name} cannot be '{value}'", hint_for(str(value), choices))
+
+    def _check_rows(self) -> None:
+        if self.header < 1:
+            raise bad_input(f"header cannot be {self.header}", "Use the row number of the header, counted from 1 (--header)")
+        if self.end_row is not None and self.end_row <= self.header:
+            raise bad_input(f"end_row cannot be {self.end_row}", "Use the number of the last row of the table (--end-row)")
 
     @property
     def as_of_date(self) -> pd.Timestamp:
