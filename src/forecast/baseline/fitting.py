@@ -49,7 +49,7 @@ def fit(
     drivers = _estimated(drivers or Drivers(None, no_drivers()), origins)
     forecasts = forecast_at_origins(panel, model, origins, horizon=horizon, adjustment=drivers.adjustment)
     zeros, forecasts = with_zeros(panel.values, forecasts, season=panel.season, corrected=model.borrowing is not None)
-    classes = classify_series(panel.values, forecasts.routes[:, 0], year=panel.year, ended=ended)
+    classes = classify_series(panel.values, forecasts.routes[:, 0], year=panel.year, known_ended=panel.ended, ended=ended)
     steady = steady_series(panel, forecasts, classes)
     points = reconciled_points(panel, model, forecasts, steady=steady, adjustment=drivers.adjustment)
     past = past_forecasts(panel, forecasts, points, classes)

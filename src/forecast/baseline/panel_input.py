@@ -11,7 +11,7 @@ import scipy  # its parts load when they are first used, for they take long
 from forecast.baseline.models.pooled_seasonality import PooledSeasonality, no_pooling, pooled_seasonality
 from forecast.history.series.panel import History
 from forecast.periods.frequency import frequency
-from forecast.settings.arrays import Floats, Streams
+from forecast.settings.arrays import Flags, Floats, Streams
 from forecast.settings.memory_limit import check_memory
 
 # Bytes that a series takes at the least, for each period known and for each step of each past forecast: somewhat less than was measured,
@@ -24,7 +24,7 @@ class PanelInput:
     """The series of a panel: `values` series x periods, NaN where unknown; `keys` a row per series; `summing` nodes x series.
 
     `pooled` says which series may lend one another their season; `season` and `year` count the periods of one, 7 and 364 for
-    days; `streams` are seeds of random numbers, one per series.
+    days; `streams` are seeds of random numbers, one per series; `ended` are series that are known to have ended.
     """
 
     values: Floats
@@ -34,6 +34,7 @@ class PanelInput:
     season: int
     year: int
     streams: Streams
+    ended: Flags
 
     @classmethod
     def of(cls, history: History) -> PanelInput:
@@ -42,7 +43,9 @@ class PanelInput:
         pooled = pooled_seasonality(panel.values, panel.keys, season=panel.season)
         streams = random_streams(panel.keys)
         year = frequency(history.frequency).year
-        return cls(panel.values, panel.keys, history.hierarchy.summing_matrix, pooled, panel.season, year, streams)
+        return cls(
+            panel.values, panel.keys, history.hierarchy.summing_matrix, pooled, panel.season, year, streams, history.ended_series
+        )
 
     @classmethod
     def of_series(
@@ -51,7 +54,7 @@ class PanelInput:
         """Series without keys, whose random numbers come from their positions and whose year is their season."""
         count = len(values)
         keys, streams = pd.DataFrame(index=range(count)), np.arange(count, dtype=np.uint64)
-        return cls(values, keys, summing, pooled or no_pooling(count), season, season, streams)
+        return cls(values, keys, summing, pooled or no_pooling(count), season, season, streams, np.zeros(count, dtype=bool))
 
     @property
     def length(self) -> int:

@@ -40,11 +40,15 @@ class SeriesClasses:
         return launched
 
 
-def classify_series(values: Floats, routes: Ints, *, year: int, ended: str) -> SeriesClasses:
-    """The classes of series by their values and their routes from now; one that ended a year ago is closed where `ended` is "closed"."""
+def classify_series(values: Floats, routes: Ints, *, year: int, ended: str, known_ended: Flags | None = None) -> SeriesClasses:
+    """The classes of series by their values and their routes from now.
+
+    One that ended a year ago, or that the history knows to have ended, is closed where `ended` is "closed".
+    """
     missing = trailing_missing(values)
     # A year of silence and not a season: shops that close for a week, or a holiday, open again.
-    closed = (missing >= year) & (ended == "closed")
+    silent = missing >= year if known_ended is None else (missing >= year) | known_ended
+    closed = silent & (ended == "closed")
     few = _too_few_to_be_constant(values, routes)
     kinds = _kinds(values, routes, closed=closed, few=few)
     units = np.where(kinds == error_models.ADDITIVE, _unit(values), 0.0)

@@ -89,9 +89,10 @@ class Source:
     leaves: Annotated[bool, _reading("Leave out members that are sums of other members.", "--leaves")] = False
     sheet: Annotated[str | None, _reading("The sheet of an Excel file.")] = None
     strict: Annotated[bool, _reading("Refuse what would be repaired.", "--strict")] = False
-    missing: Annotated[str | None, _reading("What an empty cell of numbers counts as: error, gap or zero. Default: error.")] = (
-        None
-    )
+    missing: Annotated[
+        str | None,
+        _reading("What a period without a row is: error, gap or zero. Default: as the record of each series shows."),
+    ] = None
     partial: Annotated[
         str | None, _reading("What a first or last period is that the dates cut off: drop, error or keep. Default: drop.")
     ] = None

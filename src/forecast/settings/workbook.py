@@ -265,7 +265,7 @@ def workbook_of_file(
     value: str,
     by: Sequence[str],
     sheet: str | None = None,
-    missing: Missing = "error",
+    missing: Missing | None = None,
     **reading: object,
 ) -> Workbook:
     """A workbook in memory for one data file: its value column is the only measure, its key columns are the dimensions.

@@ -19,7 +19,7 @@ COMMENTS = {
     "fiscal_year_start": "The month in which the year begins; 2026H1 is then the six months from that month of 2026.",
     "language": "The language of reports and panels: en or zh.",
     "files": "The data, inside this folder: period, columns {dimension: column of the file}, values {measure: column of the file};\n"
-    "# missing says what a month without a row is: error, gap (unknown) or zero;\n"
+    "# missing says what a month without a row is: error, gap (unknown) or zero, where the series do not show it;\n"
     "# lone_dates what a row far before or after all others is: error, drop (left out and told) or keep;\n"
     "# trailing_zeros what zeros of all series at the end are: error, drop (periods that have not come yet) or keep;\n"
     "# running_totals what values that rise through each year are: error, difference (the year so far) or keep;\n"

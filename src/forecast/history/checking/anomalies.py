@@ -137,7 +137,7 @@ def _silent(series: _Series) -> list[Fault]:
     if series.values.shape[1] < span:
         return []
     recent = series.values[:, -span:]
-    rows = np.flatnonzero((recent == 0).all(axis=1))
+    rows = np.flatnonzero((recent == 0).all(axis=1) & ~series.history.ended_series)
     if not len(rows):
         return []
     message = f"{len(rows):,} series with zeros only in the last {span} {frequency(series.history.frequency).unit}s"

@@ -172,7 +172,7 @@ def _not_numbers(written: _Written) -> dict[int, tuple[str, str]]:
     """What is wrong with each text that is no amount."""
     reasons = {}
     for i, (word, part) in enumerate(zip(written.texts.words, written.parts, strict=True)):
-        allowed = part is None and is_missing(word) and written.reading.missing != "error"
+        allowed = part is None and is_missing(word) and written.reading.missing in ("gap", "zero")
         if (part is None or part.percent) and not allowed:
             reasons[i] = why_not_a_number(word, part)
     return reasons

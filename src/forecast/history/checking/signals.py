@@ -8,6 +8,7 @@ from forecast.history.checking.anomalies import anomaly_warnings, is_small
 from forecast.history.checking.subtotals import subtotal_warnings
 from forecast.history.checking.year_to_date import amounts_of_periods
 from forecast.history.series.aggregate import Checked, aggregate
+from forecast.settings.errors import InputError
 from forecast.tables.schemas import usable_name
 
 
@@ -15,13 +16,18 @@ def with_signals(checked: Checked) -> Checked:
     """The same with a warning for all that looks odd once the rows are summed to periods; running totals are refused or parted."""
     columns = checked.request.by
     dimensions = [usable_name(name) for name in columns]
-    history = aggregate(checked, dimensions=dimensions)
+    try:
+        history = aggregate(checked, dimensions=dimensions)
+    except InputError as error:
+        rejected = replace(checked.report, rows_imported=0, rows_rejected=checked.report.rows_read, total_after="0")
+        return replace(checked, table=None, report=replace(rejected, errors=error.faults))
     amounts = amounts_of_periods(checked, history.panel) if is_small(history) else checked
     if amounts.table is None:
         return amounts
     if amounts.table is not checked.table:
         history = aggregate(amounts, dimensions=dimensions)
-    faults = [*subtotal_warnings(history), *anomaly_warnings(history)]
+    found = history.source.warnings[len(amounts.report.warnings) :]
+    faults = [*found, *subtotal_warnings(history), *anomaly_warnings(history)]
     # The history has names that no table of the product uses; a warning must name the column as the file has it.
     column_names = {" x ".join(history.dimensions): " x ".join(columns), **dict(zip(history.dimensions, columns, strict=False))}
     warnings = (replace(fault, column=column_names.get(fault.column or "", fault.column)) for fault in faults)

@@ -14,7 +14,7 @@ from forecast.periods.span import parse_date
 from forecast.settings.errors import bad_input, hint_for
 
 CHOICES: dict[str, tuple[str | None, ...]] = {
-    "missing": ("error", "gap", "zero"),
+    "missing": (None, "error", "gap", "zero"),
     "partial": ("drop", "error", "keep"),
     "outages": ("gap", "error", "keep"),
     "duplicates": ("error", "drop", "keep"),
@@ -38,7 +38,7 @@ class ReadKeywords(TypedDict, total=False):
 
     sheet: str | None
     strict: bool
-    missing: Literal["error", "gap", "zero"]
+    missing: Literal["error", "gap", "zero"] | None
     partial: Literal["drop", "error", "keep"]
     outages: Literal["gap", "error", "keep"]
     duplicates: Literal["error", "drop", "keep"]
@@ -71,7 +71,8 @@ class ReadOptions:
 
     sheet       the sheet of a workbook, needed where several are filled
     strict      every repair is an error
-    missing     what an empty sales cell means: an error, a gap, or zero
+    missing     what a period without a row and an empty cell of sales mean: an error, a gap, or zero; by default an empty cell is an
+                error, and periods without a row are judged by the record of each series
     partial     what a first or last period is that the file's dates cut off: left out, an error, or kept as if it were whole
     outages     what a period is in which days lack in all series: a gap, an error, or kept as it is
     duplicates  what repeated rows mean: an error, to be dropped, or genuine lines to keep
@@ -92,7 +93,7 @@ class ReadOptions:
 
     sheet: str | None = None
     strict: bool = False
-    missing: str = "error"
+    missing: str | None = None
     partial: str = "drop"
     outages: str = "gap"
     duplicates: str = "error"

@@ -10,7 +10,7 @@ import pandas as pd
 
 from forecast.history.reading.import_report import ImportReport
 from forecast.history.reading.options import ImportRequest
-from forecast.history.series.date_record import cut_periods
+from forecast.history.series.absent_rows import settle_absent_rows, without_cut_rows
 from forecast.history.series.date_spacing import DateSpacing
 from forecast.history.series.fiscal_rows import check_in_calendar, coarser_than, declare_hint, step_name, steps_of, week_shift
 from forecast.history.series.known import Context
@@ -18,7 +18,7 @@ from forecast.history.series.panel import History
 from forecast.periods.fiscal_calendar import is_fiscal
 from forecast.periods.frequency import frequency as frequency_named
 from forecast.settings.deprecation import warn_of_rename
-from forecast.settings.errors import Fault, InputError, bad_input, count_of
+from forecast.settings.errors import Fault, InputError, bad_input
 from forecast.settings.measures import Measure
 
 REFUSED: Mapping[str, tuple[str, str]] = {  # spacings that are no step of a history: what is wrong, and the way out
@@ -86,8 +86,9 @@ def aggregate(
     steps = default_frequency(checked) if frequency is None else _fiscal_or(frequency, request)
     _check_coarser(checked, steps)
     if steps != usual:
-        checked = _whole(checked, steps)
-        table = checked.table_or_raise()
+        spacing_name = checked.spacing.frequency if checked.spacing else steps
+        table, cut = without_cut_rows(table, request, spacing=spacing_name, steps=steps, file=checked.report.file)
+        checked = replace(checked, table=table, report=replace(checked.report, warnings=(*checked.report.warnings, *cut)))
     names, spacing = list(dimensions or request.by or WHOLE), checked.spacing or DateSpacing(steps, "")
     keys = table[list(request.by)] if request.by else pd.DataFrame(WHOLE, index=table.index)
     long = keys.set_axis(names, axis=1).astype("category")
@@ -97,34 +98,32 @@ def aggregate(
     long["period"] = frequency_named(steps).starts(days - np.timedelta64(before, "D"))  # type: ignore[arg-type]  # days less days are days
     long["value"] = table[request.value].astype("float64").to_numpy()
     observed = long.dropna(subset=["value"])
-    summed = observed.groupby([*names, "period"], sort=True, observed=True)["value"].sum().reset_index()
+    summed = observed.groupby([*names, "period"], sort=True, observed=True)["value"].agg(value="sum", lines="size").reset_index()
     summed[names] = summed[names].astype("str")
+    settled = settle_absent_rows(
+        summed,
+        names,
+        steps=steps,
+        in_lines=spacing.frequency in ("day", "lines"),
+        missing=request.reading.missing,
+        lost=checked.unknown,
+        file=checked.report.file,
+    )
+    rows = settled.table.sort_values([*names, "period"], ignore_index=True)
+    report = _with_told(_noted(checked, steps, said), settled.warnings, settled.notes)
     meant = measure or Measure(name=request.value)
-    ordered, report = summed.sort_values([*names, "period"], ignore_index=True), _noted(checked, steps, said)
     context = Context(fiscal_calendar=request.reading.fiscal_calendar or "")
-    return History(ordered, tuple(names), steps, meant, report, context)
+    return History(rows, tuple(names), steps, meant, report, context, ended=settled.ended)
 
 
-def _whole(checked: Checked, steps: str) -> Checked:
-    """The same without the rows of a first or last period that the dates cut off, where it was checked for periods of another length."""
-    table, column = checked.table_or_raise(), checked.request.period
-    days = table[column].to_numpy().astype("datetime64[D]")
-    spacing = checked.spacing.frequency if checked.spacing else steps
-    cut = list(cut_periods(days, frequency_named(steps), spacing=spacing).values())
-    inside = frequency_named(steps).starts(days).isin(cut)
-    if not inside.any() or inside.all() or checked.request.reading.partial == "keep":
-        return checked
-    names = " and ".join(f"{start:%Y-%m-%d}" for start in cut)
-    message = (
-        f"the dates of the file cut off the {steps} of {names}: {count_of(int(inside.sum()), 'row')} left out of the history"
+def _with_told(report: ImportReport, warnings: Sequence[Fault], notes: Sequence[str]) -> ImportReport:
+    """The report with these, but for what the check of the file has told already."""
+    told = {fault.message for fault in report.warnings}
+    return replace(
+        report,
+        warnings=(*report.warnings, *(fault for fault in warnings if fault.message not in told)),
+        notes=(*report.notes, *(note for note in notes if note not in report.notes)),
     )
-    fault = Fault(
-        message, "Add the days that lack, or keep them with partial=keep (--partial)", checked.report.file, column=column
-    )
-    if checked.request.reading.partial == "error":
-        raise InputError([fault])
-    report = replace(checked.report, warnings=(*checked.report.warnings, fault))
-    return replace(checked, table=table[~inside], report=report)
 
 
 def default_frequency(checked: Checked) -> str:

@@ -15,7 +15,7 @@ YEARS = {"pattern", "year_ends", "periods", "last_year"}  # how years are cut, w
 
 
 def history_digest(history: History) -> str:
-    """The SHA-256 of a history's sales: dimensions, measure, frequency, keys, periods and numbers.
+    """The SHA-256 of a history's sales: dimensions, measure, frequency, keys, periods and numbers, and which of them ended.
 
     Neither the file that they were read from counts nor the order of its rows; the calendar and the events have a digest of their own
     (`context_digest`).
@@ -31,6 +31,8 @@ def history_digest(history: History) -> str:
     sha = hashlib.sha256(json.dumps(names, ensure_ascii=False).encode("utf-8", "surrogatepass"))
     sha.update(panel.periods.to_numpy().astype("datetime64[s]").astype("<i8").tobytes())
     sha.update(values.astype("<f8").tobytes())
+    if history.ended_series.any():
+        sha.update(history.ended_series.tobytes())
     return sha.hexdigest()
 
 

@@ -47,6 +47,9 @@ class History:
     measure: Measure
     source: ImportReport
     context: Context = field(default_factory=Context, repr=False)
+    ended: pd.DataFrame | None = field(
+        default=None, repr=False
+    )  # series that ended: dimensions, last, evident (the day it showed)
 
     def __post_init__(self) -> None:
         # The one place that every door leads through, so that no table of results overwrites the members of a dimension.
@@ -96,7 +99,10 @@ class History:
             hint = f"Use a later date: the history starts on {self.first:%Y-%m-%d}"
             raise bad_input("the history has no complete period before this date", hint, file=self.source.file, value=str(as_of))
         day = pd.Timestamp(as_of).normalize()
-        return self.select(rows) if day >= self.end else replace(self.select(rows), context=self.context.until(day))
+        if day >= self.end:
+            return self.select(rows)
+        ended = None if self.ended is None else self.ended[self.ended["evident"] <= day]
+        return replace(self.select(rows), context=self.context.until(day), ended=ended)
 
     def with_context(
         self,
@@ -124,6 +130,15 @@ class History:
     def select(self, rows: pd.DataFrame) -> History:
         """The same history with these rows of its table only."""
         return replace(self, table=rows.reset_index(drop=True))
+
+    @property
+    def ended_series(self) -> NDArray[np.bool_]:
+        """Which series of the panel have ended, in its order."""
+        keys = self.panel.keys
+        if self.ended is None or self.ended.empty:
+            return np.zeros(len(keys), dtype=bool)
+        ended = pd.MultiIndex.from_frame(self.ended[list(keys.columns)])
+        return np.asarray(pd.MultiIndex.from_frame(keys).isin(ended))
 
     @cached_property
     def hierarchy(self) -> Hierarchy:

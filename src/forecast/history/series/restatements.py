@@ -58,7 +58,8 @@ def _differences(one: pd.DataFrame, other: pd.DataFrame, dimensions: list[str], 
     kinds = {"both": CHANGED, "left_only": f"only {names[0]}", "right_only": f"only {names[1]}"}
     kind = both["_merge"].map(kinds).astype("str")
     both = both.rename(columns={"value_one": names[0], "value_other": names[1]}).assign(change=change, kind=kind)
-    odd = both[(both["kind"] != CHANGED) | (change.abs() > CENT)].drop(columns="_merge")
+    # What has no row in one of them and zero in the other is the same to every sum.
+    odd = both[((both["kind"] != CHANGED) & (change != 0)) | (change.abs() > CENT)].drop(columns="_merge")
     order = odd["change"].abs().sort_values(ascending=False, kind="stable").index
     return odd.loc[order].reset_index(drop=True)
 
