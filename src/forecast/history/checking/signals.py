@@ -4,12 +4,31 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
+
 from forecast.history.checking.anomalies import anomaly_warnings, is_small
 from forecast.history.checking.subtotals import subtotal_warnings
 from forecast.history.checking.year_to_date import amounts_of_periods
 from forecast.history.series.aggregate import Checked, aggregate
+from forecast.history.series.hierarchy import ALL
+from forecast.history.series.mixed_steps import weeks_beside_months
 from forecast.settings.errors import InputError
 from forecast.tables.schemas import usable_name
+
+
+def _refuse_mixed_weeks(checked: Checked) -> None:
+    """An InputError where a series has months in one stretch and weeks in another."""
+    if checked.spacing is None or checked.spacing.frequency != "lines":
+        return
+    table, request = checked.table_or_raise(), checked.request
+    keys = table[list(request.by)] if request.by else table[[]].assign(**{ALL: ALL})
+    groups = keys.groupby(list(keys.columns), sort=False)
+    days = table[request.period].to_numpy().astype("datetime64[D]")
+    names = groups.head(1).reset_index(drop=True)
+    codes = groups.ngroup().to_numpy().astype(np.int64)
+    faults = weeks_beside_months(codes, days, names, file=checked.report.file, column=request.period)
+    if faults:
+        raise InputError(faults)
 
 
 def with_signals(checked: Checked) -> Checked:
@@ -17,6 +36,7 @@ def with_signals(checked: Checked) -> Checked:
     columns = checked.request.by
     dimensions = [usable_name(name) for name in columns]
     try:
+        _refuse_mixed_weeks(checked)
         history = aggregate(checked, dimensions=dimensions)
     except InputError as error:
         rejected = replace(checked.report, rows_imported=0, rows_rejected=checked.report.rows_read, total_after="0")

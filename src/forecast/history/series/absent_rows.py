@@ -11,6 +11,7 @@ import pandas as pd
 from forecast.history.reading.options import ImportRequest
 from forecast.history.series import absence
 from forecast.history.series.date_record import cut_periods
+from forecast.history.series.mixed_steps import quarters_among_months
 from forecast.periods.frequency import frequency
 from forecast.settings.arrays import Flags, Ints
 from forecast.settings.errors import Fault, InputError, count_of
@@ -98,9 +99,13 @@ def settle_absent_rows(
 ) -> Settled:
     """The table (dimensions, period, value, lines) with what is absent settled by evidence, or as `missing` says for all of it.
 
-    An InputError where `missing` is "error" and a period of a series has no row. A history of days keeps its gaps.
+    An InputError where `missing` is "error" and a period of a series has no row, and where some series have quarters and others months.
+    A history of days keeps its gaps.
     """
-    bare = Settled(table.drop(columns="lines"))
+    mixed = () if in_lines or steps != "month" else quarters_among_months(table, dimensions, file=file)
+    if mixed and missing is None:
+        raise InputError(mixed)
+    bare = Settled(table.drop(columns="lines"), warnings=mixed if missing == "gap" else ())
     if steps == "day" or table.empty or (missing == "gap"):
         return bare
     panel = _panel(table, dimensions, steps=steps, in_lines=in_lines, lost=lost, file=file)
