@@ -23,6 +23,7 @@ from forecast.history import (
     guess_columns,
     load_last_import,
     open_other,
+    proposed_successors,
     quality,
     save_last_import,
     without_subtotals,
@@ -66,13 +67,16 @@ def check(
     source: Source,
     *,
     out: Out = None,
+    propose_successors: Annotated[
+        Path | None, typer.Option(help="Where proposed successors of ended members go (.csv), to be read with --successors.")
+    ] = None,
     report: Annotated[Path | None, typer.Option(help="Where the record of the import goes (.json).")] = None,
 ) -> int:
     """Read a history as it would be imported and report what was found: rows, periods, gaps, repairs, warnings, errors.
 
     Example: forecast check sales.csv --period month --value amount --by region,product --report check.json
     """
-    source.spare(out, report)
+    source.spare(out, report, propose_successors)
     with progress("reading"):
         checked = _checked(source)
     if report is not None:
@@ -84,6 +88,9 @@ def check(
     history = without_subtotals(history) if source.leaves else history
     if out is not None:
         write_table(out, checked.table)
+    if propose_successors is not None:
+        proposed = proposed_successors(history)
+        print_lines(f"{write_table(propose_successors, proposed)}: {len(proposed):,} proposed")
     print_lines(*(f"{item}: {finding}" for item, finding in quality(history).itertuples(index=False)))
     if source.file is None:
         _compare_with_last_import(history, source.root)

@@ -96,6 +96,9 @@ class Source:
     partial: Annotated[
         str | None, _reading("What a first or last period is that the dates cut off: drop, error or keep. Default: drop.")
     ] = None
+    successors: Annotated[Path | None, _reading("A table of members that go on under another name: from, to, date, share.")] = (
+        None
+    )
     outages: Annotated[
         str | None, _reading("What a period is in which days lack in all series: gap, error or keep. Default: gap.")
     ] = None
@@ -151,7 +154,9 @@ class Source:
         options = {field.name: getattr(self, field.name) for field in fields(self) if field.name not in columns}
         calendar = declared_calendar(self.calendar) if self.calendar else None
         names = [name.strip() for name in self.columns.split(",")] if self.columns else None
-        return options | {"frequency": self.freq, "fiscal_calendar": calendar, "columns": names}
+        successors = None if self.successors is None else str(self.successors.absolute())
+        known = {"frequency": self.freq, "fiscal_calendar": calendar, "columns": names, "successors": successors}
+        return options | known
 
     @property
     def address(self) -> str:

@@ -13,6 +13,7 @@ from .series.hierarchy import Hierarchy
 from .series.last_import import changes, load_last_import, save_last_import
 from .series.panel import History, Panel
 from .series.restatements import differences, restatements
+from .series.successors import proposed_successors
 
 __all__ = [
     "Checked",
@@ -37,6 +38,7 @@ __all__ = [
     "load_last_import",
     "open_history",
     "open_other",
+    "proposed_successors",
     "quality",
     "read_history",
     "rejected_rows",

@@ -9,12 +9,12 @@ from pydantic import Field
 
 from forecast.settings.schema import Settings
 
-FileKind = Literal["history", "daily", "factors", "funnel", "events", "targets", "members", "people"]
+FileKind = Literal["history", "daily", "factors", "funnel", "events", "targets", "members", "people", "successors"]
 Missing = Literal["error", "gap", "zero"]
 Aside = Literal["error", "drop", "keep"]  # what is done with rows that are rather none
 Partial = Literal["drop", "error", "keep"]
 Outages = Literal["gap", "error", "keep"]
-KINDS: tuple[FileKind, ...] = ("history", "daily", "factors", "funnel", "events", "targets", "members", "people")
+KINDS: tuple[FileKind, ...] = ("history", "daily", "factors", "funnel", "events", "targets", "members", "people", "successors")
 MEASURED: tuple[FileKind, ...] = ("history", "daily", "targets")  # files whose values are measures of the workbook
 
 
@@ -27,7 +27,7 @@ class File(Settings):
     values: dict[str, str] = Field(default_factory=dict)
     columns: dict[str, str] = Field(default_factory=dict)
     sheet: str | None = None
-    missing: Missing = "error"
+    missing: Missing | None = None
     lone_dates: Aside | None = None
     trailing_zeros: Aside | None = None
     running_totals: Literal["error", "difference", "keep"] | None = None

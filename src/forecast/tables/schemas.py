@@ -116,6 +116,13 @@ MEMBERS = (
     Column("member", "member", "a member of it"),
     Column("parent", "member", "the group that the member belongs to"),
 )
+SUCCESSORS = (
+    Column("dimension", "text", "the dimension of both members"),
+    Column("from", "text", "the member that ends"),
+    Column("to", "text", "the member that it goes on as"),
+    Column("date", "date", "from when on; rows before it are carried over"),
+    Column("share", "share", "how much of it is carried over"),
+)
 # Tables that users give beside the history; `keyed` ones have dimensions beside their columns.
 SIDE_TABLES: Mapping[str, Schema] = {
     schema.name: schema
@@ -129,6 +136,7 @@ SIDE_TABLES: Mapping[str, Schema] = {
         _schema("owners", "owner", blank="owner"),
         _schema("factors", "factor value", blank="value"),
         Schema("members", MEMBERS, blank=("parent",)),
+        Schema("successors", SUCCESSORS, keyed=False, optional=("dimension", "date", "share")),
         _schema("plan", f"period {' '.join(LEVELS)}", blank=" ".join(LEVELS)),
         Schema("targets in words", WORDS, keyed=False, optional=tuple(column.name for column in WORDS[1:]), blank=("what",)),
         _schema("events", "event start end strength", optional="end strength"),

@@ -12,8 +12,39 @@ from forecast.history.checking.year_to_date import amounts_of_periods
 from forecast.history.series.aggregate import Checked, aggregate
 from forecast.history.series.hierarchy import ALL
 from forecast.history.series.mixed_steps import weeks_beside_months
-from forecast.settings.errors import InputError
+from forecast.history.series.panel import History
+from forecast.history.series.successors import carried_over, proposed_successors
+from forecast.settings.errors import Fault, InputError
 from forecast.tables.schemas import usable_name
+
+
+def _with_successors(checked: Checked) -> Checked:
+    """The same with the history of members that have a successor under its name, as the table of successors says."""
+    request = checked.request
+    if request.reading.successors is None:
+        return checked
+    rows = carried_over(
+        checked.table_or_raise(), request.by, day=request.period, amounts=request.value, path=request.reading.successors
+    )
+    return replace(checked, table=rows)
+
+
+def _followers(history: History) -> list[Fault]:
+    """A warning for each ended member that another seems to follow."""
+    if history.ended is None:
+        return []
+    hint = "Name it in a file with successors= (--successors); `forecast check --propose-successors FILE` writes what is proposed"
+    rules = proposed_successors(history)
+    return [
+        Fault(
+            f"the member ends where '{to}' begins, in {day}, at a similar level; until that is confirmed it is forecast at zero",
+            hint,
+            history.source.file,
+            column=dimension,
+            value=old,
+        )
+        for dimension, old, to, day in rules[["dimension", "from", "to", "date"]].itertuples(index=False)
+    ]
 
 
 def _refuse_mixed_weeks(checked: Checked) -> None:
@@ -36,6 +67,7 @@ def with_signals(checked: Checked) -> Checked:
     columns = checked.request.by
     dimensions = [usable_name(name) for name in columns]
     try:
+        checked = _with_successors(checked)
         _refuse_mixed_weeks(checked)
         history = aggregate(checked, dimensions=dimensions)
     except InputError as error:
@@ -46,8 +78,9 @@ def with_signals(checked: Checked) -> Checked:
         return amounts
     if amounts.table is not checked.table:
         history = aggregate(amounts, dimensions=dimensions)
+    followed = _followers(history)
     found = history.source.warnings[len(amounts.report.warnings) :]
-    faults = [*found, *subtotal_warnings(history), *anomaly_warnings(history)]
+    faults = [*found, *followed, *subtotal_warnings(history), *anomaly_warnings(history)]
     # The history has names that no table of the product uses; a warning must name the column as the file has it.
     column_names = {" x ".join(history.dimensions): " x ".join(columns), **dict(zip(history.dimensions, columns, strict=False))}
     warnings = (replace(fault, column=column_names.get(fault.column or "", fault.column)) for fault in faults)

@@ -41,6 +41,7 @@ class ReadKeywords(TypedDict, total=False):
     missing: Literal["error", "gap", "zero"] | None
     partial: Literal["drop", "error", "keep"]
     outages: Literal["gap", "error", "keep"]
+    successors: str | None
     duplicates: Literal["error", "drop", "keep"]
     totals: Literal["error", "drop", "keep"]
     spellings: Literal["merge", "keep"] | None
@@ -75,6 +76,7 @@ class ReadOptions:
                 error, and periods without a row are judged by the record of each series
     partial     what a first or last period is that the file's dates cut off: left out, an error, or kept as if it were whole
     outages     what a period is in which days lack in all series: a gap, an error, or kept as it is
+    successors  a table of members that go on under another name: from, to, and dimension, date and share where they are needed
     duplicates  what repeated rows mean: an error, to be dropped, or genuine lines to keep
     totals      what a member called "Total" or 合计 means: an error, to be dropped, or a genuine member
     lone_dates  what a row far before or after all others means: an error, to be dropped (and told), or a genuine row
@@ -96,6 +98,7 @@ class ReadOptions:
     missing: str | None = None
     partial: str = "drop"
     outages: str = "gap"
+    successors: str | None = None
     duplicates: str = "error"
     totals: str = "error"
     spellings: str | None = None

@@ -35,7 +35,9 @@ def _workbook_calendar(workbook: Workbook) -> str | None:
 def reading_of(workbook: Workbook, file: str = "history") -> dict[str, object]:
     """How to read a file of a workbook: its own options, and the fiscal calendar that the workbook declares."""
     text = _workbook_calendar(workbook)
-    return workbook.file(file).reading | ({"fiscal_calendar": text} if text else {})
+    successors = workbook.files_of_kind("successors")
+    table = {"successors": str(workbook.path(successors[0]))} if successors else {}
+    return workbook.file(file).reading | ({"fiscal_calendar": text} if text else {}) | table
 
 
 def declared_calendar(text: str) -> str:
