@@ -105,24 +105,45 @@ def damped_pass(block, starts, grid, reach, steps):
     return passes("none", block, starts, np.zeros((5, 1)), grid, reach, steps)
 
 
-def relative_to_average(block, season, additive):
-    result = np.full(block.values.shape, np.nan)
+def centred_average(values, season):
+    half, window = season // 2, 2 * (season // 2) + 1
+    shares = np.full(window, 1 / season) * np.where((np.arange(window) % (window - 1) == 0) & (season % 2 == 0), 0.5, 1.0)
+    return np.array([values[t - half : t + half + 1] @ shares for t in range(half, len(values) - half)])
+
+
+def growth_at_ends(averages, season, additive):
+    if len(averages) < 2:
+        return 0.0
+    change = averages[-1] - averages[0] if additive else np.log(averages[-1]) - np.log(averages[0])
+    return 0.5 * min(1, (len(averages) - 1) / season) * change / (len(averages) - 1)
+
+
+def relative_to_trend(block, season, additive):
+    result, half = np.full(block.values.shape, np.nan), season // 2
     for b, (y, seen) in enumerate(rows_of(block)):
-        for t in range(season // 2, len(y) - season // 2):
-            pairs = [y[t - season // 2 : t + season // 2].mean(), y[t - season // 2 + 1 : t + season // 2 + 1].mean()]
-            if seen[t]:
-                result[b, t] = y[t] - np.mean(pairs) if additive else y[t] / np.mean(pairs)
+        middle = list(centred_average(y, season))
+        growth = growth_at_ends(np.array(middle), season, additive)
+        steps = growth * np.arange(1, half + 1)
+        after = middle[-1] + steps if additive else middle[-1] * np.exp(steps)
+        before = middle[0] - steps if additive else middle[0] * np.exp(-steps)
+        trend = np.array([*before[::-1], *middle, *after])
+        result[b, : len(y)] = np.where(seen > 0, y - trend if additive else y / trend, np.nan)
     return result
 
 
-def decayed_means(ratios, season):
-    weights = 0.8 ** ((ratios.shape[1] - np.arange(ratios.shape[1])) / season)
+def end_weight(length, season):
+    return min(1.0, 2 * season / length) ** (1 if season > 4 else 3)
+
+
+def decayed_means(ratios, length, season):
     means, squares = np.full((2, len(ratios), season), np.nan)
     for b, j in np.ndindex(len(ratios), season):
-        at = [t for t in range(j, ratios.shape[1], season) if np.isfinite(ratios[b, t])]
+        at = [t for t in range(j, length[b], season) if np.isfinite(ratios[b, t])]
+        ends = [season // 2 <= t < length[b] - season // 2 for t in at]
+        weights = 0.8 ** ((length[b] - np.array(at)) / season) * np.where(ends, 1.0, end_weight(length[b], season))
         if at:
-            means[b, j] = np.average(ratios[b, at], weights=weights[at])
-            squares[b, j] = (weights[at] ** 2).sum() / weights[at].sum() ** 2
+            means[b, j] = np.average(ratios[b, at], weights=weights)
+            squares[b, j] = (weights**2).sum() / weights.sum() ** 2
     return means, squares
 
 
@@ -220,7 +241,7 @@ def route_of(row, start, stop, season):
         return SILENT
     if known.min() >= 0 and zero_share(row, max(start, stop - 3 * season), stop) > 0.05:
         return INTERMITTENT
-    if stop - start < max(2 * season + 1, 6):
+    if stop - start < (season + 1 if season >= 4 else max(2 * season + 1, 6)):
         return LAUNCH if start > 0 and stop - start <= min(season, 6) else SHORT
     return ADDITIVE if known.min() < 0 else MAIN
 
@@ -436,7 +457,16 @@ def some_ranks(rng):
 
 
 def ratios(rng):
-    return relative_to_average(a_block(rng), SEASON, False)
+    return relative_to_trend(a_block(rng), SEASON, False)
+
+
+def a_season(rng):
+    return int(rng.choice([3, 4, 7, 12]))
+
+
+def ratios_of(rng, season):
+    block = a_block(rng)
+    return relative_to_trend(block, season, False), block.length, season
 
 
 CASES: dict[str, tuple[Twin, Callable[[np.random.Generator], tuple]]] = {
@@ -452,7 +482,9 @@ CASES: dict[str, tuple[Twin, Callable[[np.random.Generator], tuple]]] = {
         damped_pass,
         lambda rng: (a_block(rng), starts(rng), TREND_GRID, damping_sums(TREND_GRID.damping, 8)[STEPS - 1], STEPS),
     ),
-    "decayed_means": (decayed_means, lambda rng: (ratios(rng), SEASON)),
+    "centred_average": (centred_average, lambda rng: (rng.random(30), a_season(rng))),
+    "decayed_means": (decayed_means, lambda rng: ratios_of(rng, a_season(rng))),
+    "end_weight": (end_weight, lambda rng: (int(rng.integers(5, 60)), a_season(rng))),
     "fitted_lines": (fitted_lines, lambda rng: (rng.random((5, 20)), np.array([2, 5, 9, 20, 3]))),
     "grid_forecast": (
         grid_forecast,
@@ -475,7 +507,8 @@ CASES: dict[str, tuple[Twin, Callable[[np.random.Generator], tuple]]] = {
     ),
     "pooled_variance": (pooled_variance, lambda rng: (ratios(rng), SEASON)),
     "recent_mean": (recent_mean, lambda rng: (a_block(rng), 8)),
-    "relative_to_average": (relative_to_average, lambda rng: (a_block(rng), SEASON, bool(rng.integers(2)))),
+    "growth_at_ends": (growth_at_ends, lambda rng: (rng.random(rng.integers(1, 20)), a_season(rng), bool(rng.integers(2)))),
+    "relative_to_trend": (relative_to_trend, lambda rng: (a_block(rng), a_season(rng), bool(rng.integers(2)))),
     "repeatability": (repeatability, lambda rng: (a_block(rng, zeros=0.3), SEASON, 16)),
     "reverting_forecast": (reverting_forecast, lambda rng: (a_block(rng), starts(rng), float(rng.choice([0.5, 1.0])), 7)),
     "ridge_solution": (ridge_solution, lambda rng: (rng.normal(size=(5, 40)), rng.normal(size=40), rng.random(5) + 0.1, 33)),

@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from forecast.baseline.kernels import routing
+from forecast.baseline.kernels.blend import LONGEST, USUAL_NOISE, ensemble_share, noise_share
+from forecast.baseline.kernels.panel import panel_members
 from forecast.baseline.kernels.weights import EQUAL
 from forecast.baseline.models.ensemble import (
     combined,
@@ -196,12 +198,67 @@ def test_a_group_lends_its_season_to_a_short_series() -> None:
     season = 1 + 0.4 * np.sin(2 * np.pi * months / SEASON)
     noise = np.exp(np.random.default_rng(3).normal(0, 0.02, (6, 72)))
     values = 50 * season[:72] * noise
-    values[0, :56] = np.nan
+    values[0, :62] = np.nan
     alone = forecast_points(values, season=SEASON, horizon=6)
     lent = forecast_points(values, season=SEASON, horizon=6, groups=np.zeros(6, dtype=np.int64))
     truth = 50 * season[72:]
     assert lent.routes[0] == routing.SHORT_PROFILE
     assert np.abs(lent.point[0] - truth).sum() < 0.5 * np.abs(alone.point[0] - truth).sum()
+
+
+def seasonal_noise(count: int, months: int) -> np.ndarray:
+    rng = np.random.default_rng(7)
+    season = np.exp(rng.normal(0, 0.25, (count, SEASON)))
+    return np.exp(rng.normal(4, 1, (count, 1))) * np.tile(season, months // SEASON) * np.exp(rng.normal(0, 0.1, (count, months)))
+
+
+def test_more_history_never_makes_a_steady_panel_worse() -> None:
+    values = seasonal_noise(120, 60)
+    scale = seasonal_scale(values, SEASON)[:, None]
+    lengths = (13, 16, 20, 24, 25, 26, 28, 32, 36, 48)
+    points = [forecast_points(values[:, 48 - known : 48], season=SEASON, horizon=12).point for known in lengths]
+    errors = np.array([(np.abs(point - values[:, 48:]) / scale).mean() for point in points])
+    assert (errors[1:] <= 1.02 * errors[:-1]).all()
+    assert errors[lengths.index(25)] < 0.95 * errors[0]
+
+
+@pytest.mark.parametrize("size", [1.0, -1.0])
+@pytest.mark.parametrize("season", [4, 12])
+def test_a_season_without_noise_is_mostly_seen_from_a_season_and_a_half_on(season: int, size: float) -> None:
+    periods = np.arange(season + season // 2, dtype=np.float64)
+    shape = np.tile(1.0 + 0.3 * np.cos(2 * np.pi * np.arange(season) / season), 3)
+    whole = 100.0 * size * shape
+    found = forecast_points(whole[None, : periods.size], season=season, horizon=season // 2)
+    assert NAMES[found.routes[0]] == ("main" if size > 0 else "additive")
+    actual = whole[periods.size : periods.size + season // 2]
+    assert np.abs(found.point[0] - actual).mean() < 0.4 * np.abs(100.0 * size - actual).mean()
+
+
+@given(st.sampled_from([4, 7, 12, 52]), st.floats(USUAL_NOISE, 1.0))
+def test_the_older_a_series_the_more_of_its_forecast_is_the_ensemble(season: int, noise: float) -> None:
+    lengths = np.arange(season + 1, 7 * season)
+    shares = ensemble_share(lengths, season, np.full(lengths.size, noise))
+    assert (np.diff(shares) >= 0).all()
+    assert (shares[lengths > LONGEST * season] == 1.0).all()
+    assert ((shares > 0) & (shares <= 1)).all()
+    assert (ensemble_share(lengths, season, np.full(lengths.size, min(noise + 0.1, 1.0))) <= shares).all()
+
+
+def test_noise_without_a_season_is_taken_for_noise_and_a_season_without_noise_is_not() -> None:
+    rng = np.random.default_rng(2)
+    indices = 1.0 + rng.normal(0, 0.1, (400, SEASON))
+    assert noise_share(indices, np.full(400, 0.01)) == pytest.approx(1.0, abs=0.1)
+    assert noise_share(indices, np.full(400, 1e-6)) < 0.001
+    assert noise_share(np.full((3, SEASON), np.nan), np.ones(3)) == USUAL_NOISE
+
+
+def test_young_series_of_a_panel_move_no_old_one() -> None:
+    old, young = a_panel(4), a_panel(4, seed=3)
+    young[:, :40] = np.nan
+    young[:, 40:] *= np.exp(np.random.default_rng(5).normal(0, 1, (4, 20)))
+    alone = rolling_forecasts(old, origins=np.array([60, 57]), season=SEASON, horizon=6).points
+    both = rolling_forecasts(np.concatenate([old, young]), origins=np.array([60, 57]), season=SEASON, horizon=6).points
+    np.testing.assert_array_equal(both[:4], alone)
 
 
 def test_weights_leave_a_member_that_has_been_losing() -> None:
@@ -219,7 +276,7 @@ def test_small_panels_keep_equal_weights() -> None:
 def test_the_point_is_the_weighted_sum_of_the_members() -> None:
     found = forecast_points(a_panel(3), season=SEASON, horizon=4)
     np.testing.assert_allclose(found.point, np.einsum("hm,nmh->nh", found.weights, found.members), rtol=1e-12)
-    np.testing.assert_array_equal(found.point, combined(found.members[:, None], found.weights)[:, 0])
+    np.testing.assert_allclose(found.point, combined(found.members[:, None], found.weights)[:, 0], rtol=1e-12)
 
 
 def test_small_parts() -> None:
@@ -244,11 +301,11 @@ def test_m3_monthly_is_as_accurate_as_promised() -> None:
     assert (np.abs(point - actual).mean(axis=1) / scale).mean() <= 0.826
 
 
-def test_a_short_series_that_repeats_itself_is_forecast_by_last_year_grown() -> None:
+def test_what_a_young_series_that_repeats_itself_is_blended_with_is_last_year_grown() -> None:
     months = np.arange(20)
     season = 1.0 + 0.4 * np.sin(2 * np.pi * months / 12)
     growing = 100.0 * season * np.where(months >= 12, 1.2, 1.0)
     actual = 100.0 * (1.0 + 0.4 * np.sin(2 * np.pi * np.arange(20, 26) / 12)) * 1.2
-    found = forecast_points(growing[None], season=12, horizon=6).point[0]
+    found = panel_members(growing[None], np.array([20]), season=12, horizon=6).simple[0, 0]
     naive = growing[8:14]
     assert np.abs(found - actual).mean() < 0.4 * np.abs(naive - actual).mean()

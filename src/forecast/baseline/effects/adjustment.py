@@ -132,8 +132,8 @@ def adjustment(values: Floats, design: Design, *, season: int) -> Adjustment:
     It touches all that have a level to multiply: no negatives, few zeros, not constant.
     """
     observed = finite_values(values)
-    routes = panel_routes(observed, np.array([observed.shape[1]]), season)[0][:, 0, 2]
+    start, stop, routes = panel_routes(observed, np.array([observed.shape[1]]), season)[0][:, 0].T
     low = np.min(np.where(np.isfinite(observed), observed, np.inf), axis=1, initial=np.inf)
-    training = (routes == MAIN) & without_outliers(observed) & (low > 0)
+    training = (routes == MAIN) & (stop - start > 2 * season) & without_outliers(observed) & (low > 0)
     touched = np.isin(routes, [MAIN, SHORT, LAUNCH]) & (low >= 0)
     return Adjustment(observed, design, training, touched, season)

@@ -4,7 +4,14 @@ from forecast.baseline.kernels.blocks import cut_block, interpolate_gaps
 from forecast.baseline.kernels.intermittent import recent_mean, repeatability
 from forecast.baseline.kernels.outages import like_it, outage_runs, zero_surroundings
 from forecast.baseline.kernels.routing import active_span, panel_routes, route_of, value_range, zero_share
-from forecast.baseline.kernels.seasonal import decayed_means, pooled_variance, relative_to_average
+from forecast.baseline.kernels.seasonal import (
+    centred_average,
+    decayed_means,
+    end_weight,
+    growth_at_ends,
+    pooled_variance,
+    relative_to_trend,
+)
 from forecast.baseline.kernels.smoothing import (
     best_smoothed,
     damped_pass,
@@ -23,13 +30,16 @@ from forecast.baseline.kernels.zero_slots import counted_from, slot_chances, slo
 __all__ = [
     "active_span",
     "best_smoothed",
+    "centred_average",
     "counted_from",
     "cut_block",
     "damped_pass",
     "decayed_means",
+    "end_weight",
     "fitted_lines",
     "grid_forecast",
     "grid_weights",
+    "growth_at_ends",
     "interpolate_gaps",
     "like_it",
     "loss_gradient",
@@ -39,7 +49,7 @@ __all__ = [
     "past_ranks",
     "pooled_variance",
     "recent_mean",
-    "relative_to_average",
+    "relative_to_trend",
     "repeatability",
     "reverting_forecast",
     "ridge_solution",

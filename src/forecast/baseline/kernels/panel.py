@@ -10,10 +10,21 @@ from typing import NamedTuple
 
 import numpy as np
 
+from forecast.baseline.kernels.blend import LONGEST, USUAL_NOISE, ensemble_share, noise_share
 from forecast.baseline.kernels.blocks import cut_block, interpolate_gaps
 from forecast.baseline.kernels.groups import pooled_profiles
 from forecast.baseline.kernels.members import COUNT, member_forecasts
-from forecast.baseline.kernels.routing import ADDITIVE, CONSTANT, INTERMITTENT, LAUNCH, MAIN, SHORT, SHORT_PROFILE, panel_routes
+from forecast.baseline.kernels.routing import (
+    ADDITIVE,
+    CONSTANT,
+    EMPTY,
+    INTERMITTENT,
+    LAUNCH,
+    MAIN,
+    SHORT,
+    SHORT_PROFILE,
+    panel_routes,
+)
 from forecast.baseline.kernels.seasonal import raw_indices, shrunk_indices
 from forecast.baseline.kernels.short import launch_forecast, short_forecast
 from forecast.baseline.kernels.types import SeriesBlock
@@ -46,26 +57,46 @@ class RouteBatch(NamedTuple):
     lent: bool
 
 
-def panel_members(
-    values: Floats, origins: Ints, *, season: int, horizon: int, groups: Ints | None = None
-) -> tuple[Floats32, Ints]:
-    """Member forecasts (series x origins x members x steps, float32 but for one origin) and routes (series x origins)."""
+class PanelForecasts(NamedTuple):
+    """Forecasts of every series at every origin: of the members, and of smoothing and last year where they are blended with it.
+
+    `share` is that of the members, 1 where nothing is blended. Forecasts are float32 but for one origin alone.
+    """
+
+    members: Floats | Floats32  # series x origins x members x steps
+    simple: Floats | Floats32  # series x origins x steps, 0 where nothing is blended
+    share: Floats  # series x origins
+    routes: Ints  # series x origins
+
+
+def panel_members(values: Floats, origins: Ints, *, season: int, horizon: int, groups: Ints | None = None) -> PanelForecasts:
+    """The forecasts of the members, of what young series are blended with, and the routes."""
     spans, ranges = panel_routes(values, origins, season)
     work = PanelAtOrigins(values, origins, season, horizon, spans, ranges, None)
     if groups is not None and season > 1:
         work = work._replace(profiles=lent_profiles(work, groups))
     kind = np.float64 if origins.size == 1 else np.float32
-    result = np.zeros((values.shape[0], origins.size, COUNT, horizon), dtype=kind)
+    lines = np.zeros((values.shape[0], origins.size, COUNT + 1, horizon), dtype=kind)
     constant = spans[:, :, 2] == CONSTANT
-    result[constant] = ranges[constant][:, :1, None]
+    lines[constant] = ranges[constant][:, :1, None]
     for items in batches(work):
-        result[items.rows, items.columns] = forecast_items(work, items)
+        lines[items.rows, items.columns] = forecast_items(work, items)
     for column in range(origins.size):
         rows = np.flatnonzero(spans[:, column, 2] == INTERMITTENT)
         if rows.size:
-            result[rows, column] = zero_points(work, rows, column)[:, None]
+            lines[rows, column] = zero_points(work, rows, column)[:, None]
     lent = np.zeros(spans.shape[:2], dtype=bool) if work.profiles is None else ~np.isnan(work.profiles[:, :, 0])
-    return result, np.where((spans[:, :, 2] == SHORT) & lent, SHORT_PROFILE, spans[:, :, 2])
+    routes = np.where((spans[:, :, 2] == SHORT) & lent, SHORT_PROFILE, spans[:, :, 2])
+    return PanelForecasts(lines[:, :, :COUNT], lines[:, :, COUNT], members_share(work), routes)
+
+
+def members_share(work: PanelAtOrigins) -> Floats:
+    """The share of the members in the forecast of each series at each origin, 1 beyond the routes and lengths that are blended."""
+    length = work.spans[:, :, 1] - work.spans[:, :, 0]
+    own = np.isin(work.spans[:, :, 2], (MAIN, ADDITIVE))
+    if work.season < 2:
+        return np.ones(own.shape)
+    return np.where(own, ensemble_share(np.maximum(length, 1), work.season, noise_of_young(work)), 1.0)
 
 
 def zero_items(spans: Ints, rows: Ints, column: int) -> ZeroItems:
@@ -163,10 +194,21 @@ def lent_profiles(work: PanelAtOrigins, groups: Ints) -> Floats:
     return np.stack(each, axis=1)
 
 
+def noise_of_young(work: PanelAtOrigins) -> Floats:
+    """The share of noise in the seasonal indices of the series of fewer than two seasons at each origin; the usual one without any."""
+    young = (work.spans[:, :, 2] == MAIN) & (work.spans[:, :, 1] - work.spans[:, :, 0] < 2 * work.season)
+    if not young.any():
+        return np.full(work.origins.size, USUAL_NOISE)
+    spans = work.spans.copy()
+    spans[:, :, 2] = np.where(young, MAIN, EMPTY)
+    indices, noise = raw_seasons(work._replace(spans=spans))
+    return np.array([noise_share(indices[:, k], noise[:, k]) for k in range(work.origins.size)])
+
+
 def forecast_items(work: PanelAtOrigins, items: RouteBatch) -> Floats:
-    """Member forecasts of the items (items x members x steps), never below 0 where the history is not."""
+    """Forecasts of the items (items x members and one more x steps), never below 0 where the history is not."""
     signed = is_additive(work, items)
-    result = np.empty((items.rows.size, COUNT, work.horizon))
+    result = np.empty((items.rows.size, COUNT + 1, work.horizon))
     for additive in (False, True):
         part = np.flatnonzero(signed == additive)
         if part.size:
@@ -186,6 +228,18 @@ def forecast_alike(work: PanelAtOrigins, items: RouteBatch, *, additive: bool) -
     return forecast if additive else np.maximum(forecast, 0.0)
 
 
+def simple_of_young(block: SeriesBlock, season: int, *, additive: bool, horizon: int) -> Floats:
+    """What young series are blended with (items x steps): smoothing and last year, without a lent season; 0 for older ones."""
+    result = np.zeros((block.length.size, horizon))
+    young = np.flatnonzero(block.length <= LONGEST * season)
+    if season > 1 and young.size:
+        width = block.length[young].max()
+        part = SeriesBlock(block.values[young, :width], block.seen[young, :width], block.length[young])
+        none = no_season(part, season, additive=additive)
+        result[young] = short_forecast(part, none, lent=False, additive=additive, horizon=horizon)
+    return result
+
+
 def seasons_of(work: PanelAtOrigins, items: RouteBatch, block: SeriesBlock, *, additive: bool) -> tuple[SeriesBlock, Floats]:
     """The block with its gaps bridged, and the indices it is forecast with, slots counted from the first value: lent, its own, or none."""
     if items.lent and work.profiles is not None and not additive:
@@ -199,11 +253,13 @@ def seasons_of(work: PanelAtOrigins, items: RouteBatch, block: SeriesBlock, *, a
 
 
 def routed(block: SeriesBlock, indices: Floats, items: RouteBatch, *, additive: bool, horizon: int) -> Floats:
-    """Members x steps by route; routes without members of their own give one forecast for all."""
+    """Members and what they are blended with, x steps, by route; routes without members of their own give one forecast for all."""
     if items.route in (MAIN, ADDITIVE):
-        return member_forecasts(block, indices, additive=additive, horizon=horizon)
+        members = member_forecasts(block, indices, additive=additive, horizon=horizon)
+        simple = simple_of_young(block, indices.shape[1], additive=additive, horizon=horizon)
+        return np.concatenate([members, simple[:, None]], axis=1)
     if items.route == LAUNCH:
         line = launch_forecast(block, indices, additive=additive, horizon=horizon)
     else:
         line = short_forecast(block, indices, lent=items.lent and not additive, additive=additive, horizon=horizon)
-    return np.repeat(line[:, None], COUNT, axis=1)
+    return np.repeat(line[:, None], COUNT + 1, axis=1)

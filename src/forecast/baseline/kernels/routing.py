@@ -11,6 +11,7 @@ EMPTY, CONSTANT, SILENT, INTERMITTENT, LAUNCH, SHORT, SHORT_PROFILE, ADDITIVE, M
 ZERO_SHARE = 0.05  # of the last three seasons; with 0.10 errors of tourism and of few zeros are larger
 ZERO_SEASONS = 3
 LEAST_POINTS = 6
+FEWEST_SLOTS = 4  # shorter seasons need two of them and a period for one of their own
 
 
 @compiled
@@ -69,7 +70,8 @@ def route_of(row: Floats, start: int, stop: int, season: int) -> int:
         return SILENT
     if low >= 0 and zero_share(row, max(start, stop - ZERO_SEASONS * season), stop) > ZERO_SHARE:
         return INTERMITTENT
-    if count < max(2 * season + 1, LEAST_POINTS):
+    least = season + 1 if season >= FEWEST_SLOTS else max(2 * season + 1, LEAST_POINTS)
+    if count < least:
         return LAUNCH if start > 0 and count <= min(season, LEAST_POINTS) else SHORT
     return ADDITIVE if low < 0 else MAIN
 

@@ -6,13 +6,12 @@ Weights are learned on the latest past origins where the panel is large enough (
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from forecast.baseline.kernels.compiled import cache_is_cold
-from forecast.baseline.kernels.members import MEMBERS
-from forecast.baseline.kernels.panel import panel_members
+from forecast.baseline.kernels.panel import PanelForecasts, panel_members
 from forecast.baseline.kernels.routing import ADDITIVE, MAIN
 from forecast.baseline.kernels.weights import EQUAL, learned_weights
 from forecast.baseline.models.routes import REASONS
@@ -60,9 +59,10 @@ def forecast_points(
         weights = panel_weights(
             values, past_origins(values.shape[1], season), season=season, horizon=horizon, groups=groups
         ).weights
-    members, routes = panel_members(values, np.array([values.shape[1]]), season=season, horizon=horizon, groups=groups)
-    reasons = tuple(REASONS[int(code)] for code in routes[:, 0])
-    return Points(combined(members, weights)[:, 0], members[:, 0].astype(np.float64), weights, routes[:, 0], reasons)
+    now = panel_members(values, np.array([values.shape[1]]), season=season, horizon=horizon, groups=groups)
+    share, routes = now.share[:, :, None], now.routes[:, 0]
+    members = share * now.members[:, 0] + (1.0 - share) * now.simple
+    return Points(blended(now, weights)[:, 0], members, weights, routes, tuple(REASONS[int(code)] for code in routes))
 
 
 def rolling_forecasts(
@@ -82,49 +82,43 @@ def rolling_forecasts(
     if weights is None:
         learnt = panel_weights(values, origins, season=season, horizon=horizon, groups=groups)
     else:
-        learnt = EnsembleWeights(weights, *_nothing_learnt(values.shape[0], horizon))
+        learnt = EnsembleWeights(weights)
     points = np.empty((values.shape[0], origins.size, horizon))
     routes = np.empty((values.shape[0], origins.size), dtype=np.int64)
-    points[:, learnt.columns], routes[:, learnt.columns] = combined(learnt.members, learnt.weights), learnt.routes
+    if learnt.past is not None:
+        points[:, learnt.columns], routes[:, learnt.columns] = blended(learnt.past, learnt.weights), learnt.past.routes
     rest = np.setdiff1d(np.arange(origins.size), learnt.columns)
     for columns in _origin_batches(rest, now=origins[rest] >= values.shape[1], series=values.shape[0]):
-        members, batch_routes = panel_members(values, origins[columns], season=season, horizon=horizon, groups=groups)
-        points[:, columns], routes[:, columns] = combined(members, learnt.weights), batch_routes
+        batch = panel_members(values, origins[columns], season=season, horizon=horizon, groups=groups)
+        points[:, columns], routes[:, columns] = blended(batch, learnt.weights), batch.routes
     return RollingForecasts(points, routes, learnt.weights)
 
 
 @dataclass(frozen=True)
 class EnsembleWeights:
-    """Weights, and the members, routes and positions of the origins they were learned on."""
+    """Weights, and the forecasts at past origins that they were learned on with the positions of these origins; None without any."""
 
     weights: Floats
-    members: Floats32
-    routes: Ints
-    columns: Ints
+    past: PanelForecasts | None = None
+    columns: Ints = field(default_factory=lambda: np.empty(0, dtype=np.int64))
 
 
 def panel_weights(values: Floats, origins: Ints, *, season: int, horizon: int, groups: Ints | None) -> EnsembleWeights:
     """The panel's member weights, and what they were learned on; equal ones where fewer than fifty series can teach."""
     columns = training_origins(origins, values.shape, season)
     if values.shape[0] < LEARNING_SERIES or columns.size < 2:
-        return EnsembleWeights(np.tile(EQUAL, (horizon, 1)), *_nothing_learnt(values.shape[0], horizon))
-    members, routes = panel_members(values, origins[columns], season=season, horizon=horizon, groups=groups)
+        return EnsembleWeights(np.tile(EQUAL, (horizon, 1)))
+    past = panel_members(values, origins[columns], season=season, horizon=horizon, groups=groups)
     scale = seasonal_scale(values, season)
-    usable = np.isin(routes, [MAIN, ADDITIVE]) & (without_outliers(values) & (scale > 0))[:, None]
+    usable = np.isin(past.routes, [MAIN, ADDITIVE]) & (without_outliers(values) & (scale > 0))[:, None]
     if usable.any(axis=1).sum() < LEARNING_SERIES:
-        return EnsembleWeights(np.tile(EQUAL, (horizon, 1)), members, routes, columns)
+        return EnsembleWeights(np.tile(EQUAL, (horizon, 1)), past, columns)
     unit = np.where(scale > 0, scale, 1.0)
     actual = actuals_after(values, origins[columns], horizon) / unit[:, None, None]
     ages = (values.shape[1] - origins[columns]) / season
-    scaled = members / unit.astype(np.float32)[:, None, None, None]
+    scaled = past.members.astype(np.float32, copy=False) / unit.astype(np.float32)[:, None, None, None]
     weights = learned_weights(scaled, actual, usable, ages=ages)
-    return EnsembleWeights(weights, members, routes, columns)
-
-
-def _nothing_learnt(series: int, horizon: int) -> tuple[Floats32, Ints, Ints]:
-    """Members, routes and positions of no origin."""
-    members = np.empty((series, 0, len(MEMBERS), horizon), dtype=np.float32)
-    return members, np.empty((series, 0), dtype=np.int64), np.empty(0, dtype=np.int64)
+    return EnsembleWeights(weights, past, columns)
 
 
 def training_origins(origins: Ints, shape: tuple[int, ...], season: int) -> Ints:
@@ -140,6 +134,12 @@ def _origin_batches(columns: Ints, *, now: Flags, series: int) -> Iterator[Ints]
     size = max(2, CHUNK_ITEMS // max(series, 1))
     yield from (columns[now][k : k + 1] for k in range(int(now.sum())))
     yield from (past[k : k + size] for k in range(0, past.size, size))
+
+
+def blended(forecasts: PanelForecasts, weights: Floats) -> Floats:
+    """The weighted members, and of young series their share with smoothing and last year beside them: series x origins x steps."""
+    share = forecasts.share[:, :, None]
+    return share * combined(forecasts.members, weights) + (1.0 - share) * forecasts.simple
 
 
 def combined(members: Floats | Floats32, weights: Floats) -> Floats:

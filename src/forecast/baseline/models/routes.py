@@ -24,9 +24,9 @@ REASONS: Mapping[int, str] = {
     routing.SILENT: "nothing but zeros for a whole season: forecast as 0",
     routing.INTERMITTENT: "more than a twentieth of the last three seasons are zeros: how often and how much it sells, by season",
     routing.LAUNCH: "began within the last half season: median of its latest periods",
-    routing.SHORT: "no more than two seasons: smoothing and last year",
-    routing.SHORT_PROFILE: "no more than two seasons: smoothing in the season of its group",
+    routing.SHORT: "no more than a season: smoothing and last year",
+    routing.SHORT_PROFILE: "no more than a season: smoothing in the season of its group",
     routing.ADDITIVE: "has negative values: models without logs and ratios",
-    routing.MAIN: "more than two seasons: the full ensemble",
+    routing.MAIN: "more than a season: the ensemble, with smoothing and last year beside it while it is young",
     routing.FOLLOWING: "a few values so far: the part of them that came, and the zeros, after past launches of the panel",
 }
