@@ -119,6 +119,9 @@ class Source:
             "What names that differ in case or spaces only are: merge (one name) or keep. Default: as they stand in periods."
         ),
     ] = None
+    level_steps: Annotated[
+        str | None, _reading("What is done where a currency, pack or unit seems to change: error or keep. Default: error.")
+    ] = None
     encoding: Annotated[str | None, _reading("The encoding of a text file, where it cannot be detected.")] = None
     separator: Annotated[str | None, _reading("The separator of its fields, where it cannot be detected.")] = None
     decimal: Annotated[str | None, _reading("Its decimal mark, . or , where the numbers do not show it.")] = None

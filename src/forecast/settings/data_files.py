@@ -31,6 +31,7 @@ class File(Settings):
     lone_dates: Aside | None = None
     trailing_zeros: Aside | None = None
     running_totals: Literal["error", "difference", "keep"] | None = None
+    level_steps: Literal["error", "keep"] | None = None
     partial: Partial | None = None
     outages: Outages | None = None
     week_dates: Literal["start", "end"] | None = None
@@ -46,7 +47,7 @@ class File(Settings):
     @property
     def reading(self) -> dict[str, object]:
         """How to read the file, by the names of the options for reading; those that are not set are left out."""
-        aside = ("lone_dates", "trailing_zeros", "running_totals", "partial", "outages", "week_dates", "spellings")
+        aside = ("lone_dates", "trailing_zeros", "running_totals", "level_steps", "partial", "outages", "week_dates", "spellings")
         written = ("encoding", "separator", "decimal", "date_order", "century")
         names = ("sheet", "missing", "header", "end_row", *written, *aside)
         options = {name: getattr(self, name) for name in names}

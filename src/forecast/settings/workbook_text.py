@@ -23,6 +23,7 @@ COMMENTS = {
     "# lone_dates what a row far before or after all others is: error, drop (left out and told) or keep;\n"
     "# trailing_zeros what zeros of all series at the end are: error, drop (periods that have not come yet) or keep;\n"
     "# running_totals what values that rise through each year are: error, difference (the year so far) or keep;\n"
+    "# level_steps what a change of currency, pack or unit is: error or keep;\n"
     "# partial what a first or last month is that the dates cut off: drop, error or keep;\n"
     "# outages what a month is in which days lack in all series: gap, error or keep.",
     "probabilities": "The chances of floor, base and stretch by profile; floor 80-95 %, base 50-70 %, stretch 5-20 %.",

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forecast.history import History, ImportReport, anomaly_warnings, gaps
-from forecast.history.checking.anomalies import _may_slip, _slips_of
+from forecast.history.checking.slips import _may_slip, _slips_of
 from forecast.settings.measures import Measure
 
 

@@ -10,6 +10,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from forecast.history.checking.level_steps import level_steps
+from forecast.history.checking.slips import Slip, slips
+from forecast.history.checking.step_faults import step_fault
 from forecast.history.series.panel import History
 from forecast.periods.frequency import frequency
 from forecast.settings.errors import Fault, count_of
@@ -18,8 +21,6 @@ Values = NDArray[np.float64]
 Positions = NDArray[np.intp]
 SHORT = 12
 SILENT = {"day": 365, "week": 104, "month": 24, "quarter": 8}
-SLIP = 20.0  # a value this many times the usual ones is taken for a slip
-JUMP = 20.0  # all later values this many times all earlier ones are taken for another unit
 LEVEL_NAMES = re.compile(
     r"(^|[ _.-])(price|rate|ratio|share|percent|pct|satisfaction|score|average|avg|mean)s?$|单价|均价|价格|份额|占比|比率|满意度|评分|率$",
     re.IGNORECASE,
@@ -145,70 +146,33 @@ def _silent(series: _Series) -> list[Fault]:
 
 
 def _slips(series: _Series) -> list[Fault]:
-    size = np.abs(np.where(series.values == 0, np.nan, series.values))
-    rows = _may_slip(size)
-    slips = [(int(row), i, factor) for row in rows for i, factor in _slips_of(size[row])]
-    high, low = [slip for slip in slips if slip[2] > 1], [slip for slip in slips if slip[2] < 1]
+    found = slips(series.values)
+    high, low = [slip for slip in found if slip.factor > 1], [slip for slip in found if slip.factor < 1]
     hint = "Check it in the source: is it a typing error?"
-    faults = [
-        series.fault(f"the value of {series.period(i)} is about {factor:,.4g} times the usual value of the series", hint, row)
-        for row, i, factor in high[:LISTED]
-    ]
+    faults = [series.fault(_slip(series, slip), hint, slip.rows[0]) for slip in high[:LISTED]]
     if low:
-        row, i, _ = low[0]
         count = count_of(len(low), "value")
-        message = f"{count} below a hundredth of the usual value of the series; the first is that of {series.period(i)}"
-        faults.append(series.fault(message, hint, row))
+        first = series.period(low[0].period)
+        message = f"{count} below a hundredth of the usual value of the series; the first is that of {first}"
+        faults.append(series.fault(message, hint, low[0].rows[0]))
     return faults
 
 
-def _may_slip(size: Values) -> NDArray[np.intp]:
-    """Series of six values or more with one far from their median; only they are looked at more closely."""
-    ordered, count = np.sort(size, axis=1), (~np.isnan(size)).sum(axis=1)
-    rows, last = np.arange(len(size)), np.maximum(count, 1) - 1
-    usual = (ordered[rows, last // 2] + ordered[rows, (last + 1) // 2]) / 2
-    far = (ordered[rows, last] > SLIP * usual) | (ordered[:, 0] < usual / 100)
-    return np.flatnonzero(far & (count >= 6))
+def _slip(series: _Series, slip: Slip) -> str:
+    """What a high value is, and how much of its period it makes."""
+    values = series.values[list(slip.rows), slip.period]
+    what = (
+        f"the value of {series.period(slip.period)} is"
+        if len(slip.rows) == 1
+        else f"the values of {len(slip.rows):,} series in {series.period(slip.period)} are"
+    )
+    share = f"; of the total of that period, {np.nansum(series.values[:, slip.period]):,.2f}, it makes {values.sum():,.2f}"
+    return f"{what} about {slip.factor:,.4g} times the usual value of the series{share}"
 
 
-def _slips_of(size: Values) -> list[tuple[int, float]]:
-    """Values far above or below all others of a series, and by what factor."""
-    usual = float(np.nanmedian(size))
-    top, bottom = np.nanpercentile(size, 90), np.nanpercentile(size, 10)
-    odd = np.flatnonzero(((size > SLIP * usual) & (size > SLIP / 2 * top)) | ((size < usual / 100) & (size < bottom / SLIP)))
-    return [(int(i), float(size[i]) / usual) for i in odd] if len(odd) <= max(len(size) // 20, 1) else []
-
-
-def _units(series: _Series) -> list[Fault]:
-    """One warning where the unit changes for the whole, else one for each series in which it does."""
-    sold = np.where(series.values > 0, series.values, np.nan)
-    least, most = np.fmin.reduce(sold, axis=1, initial=np.inf), np.fmax.reduce(sold, axis=1, initial=0.0)
-    jumps = [(int(row), jump) for row in np.flatnonzero(most >= JUMP * least) if (jump := _jump(series.values[row]))]
-    if jumps and len(jumps) >= 0.5 * len(series.values):
-        i, factor = jumps[0][1]
-        share = f"{len(jumps):,} of {len(series.values):,} series"
-        message = f"from {series.period(i)} on, {share} are about {factor:,.4g} times what they were: did the unit change?"
-        return [series.fault(message, "Bring all rows to one unit in the source")]
-    return [
-        series.fault(f"from {series.period(i)} on, all values are about {factor:,.4g} times those before", "Check the unit", row)
-        for row, (i, factor) in jumps[:LISTED]
-    ]
-
-
-def _jump(values: Values) -> tuple[int, float] | None:
-    """The place from which all values are far above (or below) all before, and the factor; at least three on both sides."""
-    observed = np.flatnonzero(~np.isnan(values) & (values > 0))
-    if len(observed) < 6:
-        return None
-    size = values[observed]
-    highest, lowest = np.maximum.accumulate(size)[2:-3], np.minimum.accumulate(size)[2:-3]
-    later_low = np.minimum.accumulate(size[::-1])[::-1][3:-2]
-    later_high = np.maximum.accumulate(size[::-1])[::-1][3:-2]
-    up, down = later_low / highest, lowest / later_high
-    i = int(np.argmax(np.maximum(up, down)))
-    if max(up[i], down[i]) < JUMP:
-        return None
-    return int(observed[i + 3]), float(np.median(size[i + 3 :]) / np.median(size[: i + 3]))
+def _steps(series: _Series) -> list[Fault]:
+    steps = level_steps(series.history.panel)
+    return [step_fault(series.history, step) for step in steps[:LISTED]]
 
 
 def _does_not_add(series: _Series) -> list[Fault]:
@@ -220,4 +184,4 @@ def _does_not_add(series: _Series) -> list[Fault]:
     return [Fault(message, "Take a column of amounts instead, unless it does add", series.history.source.file, column=name)]
 
 
-RULES: tuple[Callable[[_Series], list[Fault]], ...] = (_does_not_add, _negative, _gaps, _short, _silent, _slips, _units)
+RULES: tuple[Callable[[_Series], list[Fault]], ...] = (_does_not_add, _negative, _gaps, _short, _silent, _slips, _steps)

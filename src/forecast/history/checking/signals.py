@@ -7,8 +7,9 @@ from dataclasses import replace
 import numpy as np
 
 from forecast.history.checking.anomalies import anomaly_warnings, is_small
+from forecast.history.checking.step_faults import step_errors
 from forecast.history.checking.subtotals import subtotal_warnings
-from forecast.history.checking.year_to_date import amounts_of_periods
+from forecast.history.checking.year_to_date import amounts_of_periods, refused
 from forecast.history.series.aggregate import Checked, aggregate
 from forecast.history.series.hierarchy import ALL
 from forecast.history.series.mixed_steps import weeks_beside_months
@@ -62,8 +63,13 @@ def _refuse_mixed_weeks(checked: Checked) -> None:
         raise InputError(faults)
 
 
+def _changed_units(checked: Checked, history: History) -> tuple[Fault, ...]:
+    """A fault for each change of currency, pack or unit, none where an option keeps them."""
+    return step_errors(history) if checked.request.reading.level_steps == "error" and is_small(history) else ()
+
+
 def with_signals(checked: Checked) -> Checked:
-    """The same with a warning for all that looks odd once the rows are summed to periods; running totals are refused or parted."""
+    """The same with a warning for all that looks odd once the rows are summed to periods; running totals and changed units are refused."""
     columns = checked.request.by
     dimensions = [usable_name(name) for name in columns]
     try:
@@ -78,10 +84,13 @@ def with_signals(checked: Checked) -> Checked:
         return amounts
     if amounts.table is not checked.table:
         history = aggregate(amounts, dimensions=dimensions)
+    # The history has names that no table of the product uses; a fault must name the column as the file has it.
+    column_names = {" x ".join(history.dimensions): " x ".join(columns), **dict(zip(history.dimensions, columns, strict=False))}
+    errors = _changed_units(amounts, history)
+    if errors:
+        return refused(amounts, [replace(fault, column=column_names.get(fault.column or "", fault.column)) for fault in errors])
     followed = _followers(history)
     found = history.source.warnings[len(amounts.report.warnings) :]
     faults = [*found, *followed, *subtotal_warnings(history), *anomaly_warnings(history)]
-    # The history has names that no table of the product uses; a warning must name the column as the file has it.
-    column_names = {" x ".join(history.dimensions): " x ".join(columns), **dict(zip(history.dimensions, columns, strict=False))}
     warnings = (replace(fault, column=column_names.get(fault.column or "", fault.column)) for fault in faults)
     return replace(amounts, report=replace(amounts.report, warnings=(*amounts.report.warnings, *warnings)))

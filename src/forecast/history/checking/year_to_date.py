@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -92,8 +93,10 @@ def _exact(checked: Checked, positions: Positions) -> Exact:
 
 def _rows(checked: Checked, panel: Panel, totals: RunningTotals) -> _Rows:
     table, request = checked.table_or_raise(), checked.request
-    keys = pd.MultiIndex.from_frame(panel.keys[totals.rows].set_axis(list(request.by), axis=1))
-    series = keys.get_indexer(pd.MultiIndex.from_frame(table[list(request.by)].astype("str")))
+    series: Positions = np.zeros(len(table), dtype=np.int64)  # a file without dimensions has one
+    if request.by:
+        keys = pd.MultiIndex.from_frame(panel.keys[totals.rows].set_axis(list(request.by), axis=1))
+        series = keys.get_indexer(pd.MultiIndex.from_frame(table[list(request.by)].astype("str"))).astype(np.int64)
     position = np.flatnonzero((series >= 0) & table[request.value].notna().to_numpy())
     days = table[request.period].to_numpy().astype("datetime64[D]")
     position = position[np.lexsort((days[position], series[position]))]
@@ -131,10 +134,13 @@ def _told(rows: _Rows, left_out: Decimal) -> str:
 
 
 def _refused(checked: Checked, message: str, hint: str) -> Checked:
-    report = checked.report
-    fault = Fault(message, hint, report.file, column=checked.request.value)
-    report = replace(report, rows_imported=0, rows_rejected=report.rows_read, total_after="0")
-    return replace(checked, table=None, report=replace(report, errors=(*report.errors, fault)))
+    return refused(checked, [Fault(message, hint, checked.report.file, column=checked.request.value)])
+
+
+def refused(checked: Checked, faults: Sequence[Fault]) -> Checked:
+    """The checked file without a table, none of its rows imported, with these faults."""
+    report = replace(checked.report, rows_imported=0, rows_rejected=checked.report.rows_read, total_after="0")
+    return replace(checked, table=None, report=replace(report, errors=(*report.errors, *faults)))
 
 
 def _warned(checked: Checked, message: str, hint: str) -> Checked:

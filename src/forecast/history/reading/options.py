@@ -23,6 +23,7 @@ CHOICES: dict[str, tuple[str | None, ...]] = {
     "trailing_zeros": ("error", "drop", "keep"),
     "running_totals": ("error", "difference", "keep"),
     "spellings": (None, "merge", "keep"),
+    "level_steps": ("error", "keep"),
     "decimal": (None, ".", ","),
     "date_order": (None, "dmy", "mdy"),
     "week_dates": (None, "start", "end"),
@@ -48,6 +49,7 @@ class ReadKeywords(TypedDict, total=False):
     lone_dates: Literal["error", "drop", "keep"]
     trailing_zeros: Literal["error", "drop", "keep"]
     running_totals: Literal["error", "difference", "keep"]
+    level_steps: Literal["error", "keep"]
     encoding: str | None
     separator: str | None
     decimal: Literal[".", ","] | None
@@ -83,6 +85,7 @@ class ReadOptions:
     trailing_zeros  what zeros of all series at the end mean: an error, periods to come to be dropped (and told), or no sales
     running_totals  what values that rise through each year are: an error, to be replaced by differences, or amounts
     spellings   what names that differ in case, width or spaces only are: one name (merge) or members of their own (keep)
+    level_steps  what a step of level by a factor of currency, pack or unit is: an error, or sales
     encoding    the encoding of a text file; separator: what stands between its fields
     decimal     the decimal mark of the numbers; date_order: "dmy" or "mdy"; century: 1900 or 2000 for years of two digits
     week_dates  whether the dates of weeks are the days on which they "start" or "end"; fiscal_calendar: how months and years are cut, such
@@ -105,6 +108,7 @@ class ReadOptions:
     lone_dates: str = "drop"
     trailing_zeros: str = "drop"
     running_totals: str = "error"
+    level_steps: str = "error"
     encoding: str | None = None
     separator: str | None = None
     decimal: str | None = None
