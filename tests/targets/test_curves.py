@@ -164,3 +164,18 @@ def test_groups_of_one_length_are_summed_as_any_others(seed: int) -> None:
     rows, groups = drawn(seed), np.array([0, 0, 1, 1, 2, 2])
     shuffled = np.array([3, 0, 5, 1, 4, 2])
     assert np.allclose(group_sums(rows, groups, count=3), group_sums(rows[shuffled], groups[shuffled], count=3))
+
+
+@given(st.floats(0.001, 1e7), st.integers(2, 24), st.sampled_from([1e-10, -1e-10, 0.0]))
+def test_equal_numbers_are_reached_however_their_sum_was_rounded(value: float, count: int, error: float) -> None:
+    curves = np.full((1, 200), count * value)
+    numbers = np.array([[sum([value] * count) * (1 + error)]])
+    assert chance_at(curves, numbers)[0, 0] == 1.0
+
+
+def test_an_atom_reaches_the_whole_number_that_it_rounds_to_and_single_paths_do_not() -> None:
+    atom = np.sort(np.concatenate([np.full(40, 99.7), np.linspace(100.2, 120, 160)]))[None]
+    assert chance_at(atom, np.array([[100.0]]), step=1.0)[0, 0] == 1.0
+    assert chance_at(atom, np.array([[100.0]]))[0, 0] < 0.81
+    spread = np.linspace(90, 120, 200)[None]
+    assert chance_at(spread, np.array([[100.0]]), step=1.0) == chance_at(spread, np.array([[100.0]]))

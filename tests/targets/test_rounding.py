@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
+from forecast.settings.errors import BrokenLawError
 from forecast.targets.rounding import largest_remainder, round_levels, to_numbers, to_units
 
 sizes = st.integers(1, 40)
@@ -83,3 +84,11 @@ def test_units_and_numbers_are_inverse(step: float, number: float) -> None:
 def test_each_number_of_units_is_the_float_nearest_to_its_decimal(step: str) -> None:
     exact = [float(units * Decimal(step)) for units in range(3000)]
     assert to_numbers(np.arange(3000), float(step)).tolist() == exact
+
+
+@pytest.mark.parametrize("broken", [np.nan, np.inf, -np.inf])
+def test_nothing_that_is_not_finite_becomes_a_whole_number(broken: float) -> None:
+    with pytest.raises(BrokenLawError):
+        to_units(np.array([1.0, broken]), 1.0)
+    with pytest.raises(BrokenLawError):
+        largest_remainder(np.array([1.0, broken]), np.array([3]))

@@ -8,7 +8,7 @@ from forecast.decomposition.plan_grid import Mask
 from forecast.settings.errors import bad_input
 from forecast.targets.curves import Numbers
 from forecast.targets.outlook import RoundingUnit
-from forecast.targets.rounding import Units, largest_remainder, round_levels
+from forecast.targets.rounding import Units, largest_remainder, round_levels, to_units
 
 
 def place_units(units: Units, *, level: int, free: Mask, parts: Units) -> Units:
@@ -38,7 +38,7 @@ def scaled(parts: Units, total: int) -> Units:
         return np.stack([np.minimum(parts[0], base), base, np.maximum(parts[2], base)])
     # One factor for the three levels, so that floor and stretch stay as far from the base as they were.
     factor = total / now
-    totals = np.rint(parts.sum(axis=1) * factor).astype(np.int64)
+    totals = to_units(parts.sum(axis=1) * factor, 1.0)
     totals[1] = total
     return round_levels(np.asarray(parts * factor, dtype=np.float64), totals)
 

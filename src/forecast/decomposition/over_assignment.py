@@ -13,7 +13,7 @@ from forecast.history.series.hierarchy import ALL, Hierarchy
 from forecast.settings.errors import bad_input
 from forecast.targets.curves import Codes, Numbers, number_at, sorted_samples
 from forecast.targets.outlook import NoOutlook, group_codes
-from forecast.targets.rounding import Units, largest_remainder
+from forecast.targets.rounding import Units, largest_remainder, to_units
 
 LIMIT = 0.20  # compounded; some 10-15 % is usual, and beyond a point the best people leave first
 
@@ -51,7 +51,7 @@ def over_assigned(plan: Plan, rules: Sequence[OverRule] | None = None, *, limit:
     leaves, groups = _leaf_units(plan, compounded, plan.over if rules is None else rules)
     # What is asked of the leaves, added: it differs from what is asked of a node where rules lie below it.
     street = np.asarray(hierarchy.summing_matrix.astype(np.int64) @ leaves)
-    raised = np.rint(plan.scale.units(base) * (1 + compounded) ** plan.scale.sign).astype(np.int64)
+    raised = to_units(plan.scale.units(base) * (1 + compounded) ** plan.scale.sign, 1.0)
     # Below the last rule the parts must add to what they are parts of, and so their sum wins over rounding each node by itself.
     units = np.where(_within_one(hierarchy, groups), street, raised)
     assigned = plan.scale.numbers(units)
@@ -79,7 +79,7 @@ def _leaf_units(plan: Plan, compounded: Numbers, rules: Sequence[OverRule]) -> t
     dimensions = sorted({name for rule in rules for name in _names(hierarchy, rule.level)})
     groups = group_codes(hierarchy.leaves, dimensions)
     assigned = plan.units[1].sum(axis=1) * (1 + compounded[hierarchy.rows("leaf")]) ** plan.scale.sign
-    return largest_remainder(assigned, np.rint(np.bincount(groups, assigned)).astype(np.int64), groups=groups), groups
+    return largest_remainder(assigned, to_units(np.bincount(groups, assigned).astype(np.float64), 1.0), groups=groups), groups
 
 
 def _within_one(hierarchy: Hierarchy, groups: Codes) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:

@@ -9,6 +9,7 @@ import numpy as np
 
 from forecast.settings.errors import choose
 from forecast.targets.curves import Codes, Numbers, chance_at, equal_chance, group_sums, sorted_samples
+from forecast.targets.laws import check_finite
 from forecast.targets.outlook import RoundingUnit
 from forecast.targets.rounding import Units, round_levels
 
@@ -28,6 +29,7 @@ def split_over_periods(baseline: Baseline, leaf_units: Units, *, span: tuple[int
         points = scale.sign * baseline.points[leaves, slice(*span)].ravel() / scale.step
         totals = leaf_units[:, leaves]
         parts = split(curves.reshape(-1, curves.shape[2]), points, totals, codes)
+        check_finite(parts.T, baseline.hierarchy.leaves.iloc[leaves[codes]])
         parts_of_leaves[:, leaves] = round_levels(parts, totals, groups=codes).reshape(len(totals), -1, length)
     return parts_of_leaves
 
@@ -37,7 +39,7 @@ def cell_chances(baseline: Baseline, units: Units, *, span: tuple[int, int], sca
     chances = np.empty(units.shape)
     for leaves, curves in _leaf_curves(baseline, span, scale=scale):
         numbers = units[:, leaves].reshape(len(units), -1).astype(np.float64)
-        chances[:, leaves] = chance_at(curves.reshape(-1, curves.shape[2]), numbers).reshape(chances[:, leaves].shape)
+        chances[:, leaves] = chance_at(curves.reshape(-1, curves.shape[2]), numbers, step=1.0).reshape(chances[:, leaves].shape)
     return chances
 
 

@@ -142,6 +142,14 @@ def _sentence(text: str) -> str:
     return text[:1].upper() + text[1:] + ("" if text.endswith(("?", ".", "!")) else ".")
 
 
+class BrokenLawError(ForecastError):
+    """A number that breaks a law of the product was about to be given out; `node` says where. A fault of the program, never of the user."""
+
+    def __init__(self, law: str, node: str) -> None:
+        self.node = node
+        super().__init__(f"{node}: {law}, so nothing was made of it. Report this, with the command and the file if you can.")
+
+
 class RunTimeout(ForecastError):
     """A run or a cell that took longer than it was allowed."""
 

@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 
 Numbers = NDArray[np.float64]
 Codes = NDArray[np.intp]
+SAME = 1e-9  # numbers that differ by less of their size are the same: the rest is what summing floats leaves behind
+ATOM = 0.05  # equal paths of at least this share are an atom
 
 
 def sorted_samples(samples: Numbers) -> Numbers:
@@ -25,20 +27,26 @@ def number_at(curves: Numbers, chances: Numbers) -> Numbers:
     return _at_place(curves, (1.0 - np.asarray(chances, dtype=np.float64)) * last)
 
 
-def chance_at(curves: Numbers, numbers: Numbers) -> Numbers:
+def chance_at(curves: Numbers, numbers: Numbers, *, step: float = 0.0) -> Numbers:
     """The chance (levels x nodes) that each curve (nodes x draws) reaches its numbers (levels x nodes); NaN stays NaN.
 
     The inverse of `number_at`. At an atom, such as zero, the whole atom reaches its own value; below the lowest path the
-    chance is 1, above the highest 0.
+    chance is 1, above the highest 0. Sums of floats are equal within a billionth of their size; numbers in whole steps are reached by
+    an atom that rounds to them.
     """
     last, rows = curves.shape[1] - 1, np.arange(len(curves))
     chances = np.empty(numbers.shape)
     for level, level_numbers in enumerate(numbers):
-        below = (curves < level_numbers[:, None]).sum(axis=1)
-        low, high = curves[rows, np.clip(below - 1, 0, last)], curves[rows, np.minimum(below, last)]
-        part = np.divide(level_numbers - low, high - low, out=np.zeros(len(below)), where=high > low)
-        rank = np.where(below == 0, 0.0, below - 1 + part)
-        chances[level] = np.where(below > last, 0.0, 1.0 - rank / max(last, 1))
+        slack = SAME * np.abs(level_numbers)
+        at = (curves < (level_numbers - slack)[:, None]).sum(axis=1)
+        below = curves[rows, np.clip(at - 1, 0, last)]
+        first = (curves < (below - SAME * np.abs(below))[:, None]).sum(axis=1)  # where the atom right below the number begins
+        rounds = (at > 0) & (below >= level_numbers - step / 2 - slack) & (at - first >= ATOM * (last + 1))
+        at, reached = np.where(rounds, first, at), np.where(rounds, below, level_numbers)
+        low, high = curves[rows, np.clip(at - 1, 0, last)], curves[rows, np.minimum(at, last)]
+        part = np.divide(reached - low, high - low, out=np.zeros(len(at)), where=high > low)
+        place = np.where(at == 0, 0.0, at - 1 + np.minimum(part, 1.0))
+        chances[level] = np.where(at > last, 0.0, 1.0 - place / max(last, 1))
     chances[np.isnan(numbers)] = np.nan
     return chances
 

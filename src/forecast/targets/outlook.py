@@ -16,6 +16,7 @@ from forecast.periods.span import Span, parse_span, span_of
 from forecast.settings.errors import bad_input, count_of
 from forecast.settings.measures import Measure
 from forecast.targets.curves import Codes, Numbers, chance_at, number_at, sorted_samples
+from forecast.targets.laws import check_finite
 from forecast.targets.rounding import Units, to_numbers, to_units
 
 if TYPE_CHECKING:
@@ -83,7 +84,9 @@ class Outlook:
 
     def curves(self, rows: Rows) -> Numbers:
         """The curves of nodes, nodes x draws, more being better."""
-        return sorted_samples(self.scale.sign * self.baseline.samples(rows, self.span))
+        samples = self.baseline.samples(rows, self.span)
+        check_finite(samples, self.baseline.hierarchy.keys.iloc[rows])
+        return sorted_samples(self.scale.sign * samples)
 
     def numbers(self, rows: Rows, chances: Numbers) -> Numbers:
         """The numbers (levels x nodes) that nodes reach with these chances, one per level."""
@@ -91,11 +94,12 @@ class Outlook:
 
     def chances(self, rows: Rows, numbers: Numbers) -> Numbers:
         """The chances (levels x nodes) of nodes to reach the numbers (levels x nodes)."""
-        return chance_at(self.curves(rows), self.scale.sign * numbers)
+        return chance_at(self.curves(rows), self.scale.sign * numbers, step=self.scale.step)
 
     def leaf_units(self) -> Numbers:
         """The leaves' sample paths, leaves x draws, in steps and with more being better."""
         samples = self.baseline.samples(self.baseline.hierarchy.rows("leaf"), self.span)
+        check_finite(samples, self.baseline.hierarchy.leaves)
         return samples * (self.scale.sign / self.scale.step)
 
     def last_year(self, rows: Rows) -> Numbers:

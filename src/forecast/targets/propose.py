@@ -16,6 +16,7 @@ from forecast.tables.columns import LEVELS
 from forecast.targets.cascade import Split, cascade
 from forecast.targets.curves import Numbers
 from forecast.targets.goals import Goal, goal_chances, goal_numbers
+from forecast.targets.laws import check_levels, check_parts
 from forecast.targets.levels import OWN, own_numbers
 from forecast.targets.outlook import Outlook, group_codes, outlooks
 from forecast.targets.profiles import Profile, profile_named
@@ -112,6 +113,9 @@ def propose_targets(
     totals = [_company_units(outlook, chosen, number) for outlook, number in zip(blocks, goals, strict=True)]
     splits = splits_of(baseline.hierarchy.leaves, order, tilt=tilt)
     units = tuple(cascade(each.leaf_units(), total, splits=splits) for each, total in zip(blocks, totals, strict=True))
+    for leaves, total in zip(units, totals, strict=True):
+        check_levels(leaves, baseline.hierarchy.leaves)
+        check_parts(leaves, total)
     parts = [_table(outlook, chosen, leaves) for outlook, leaves in zip(blocks, units, strict=True)]
     table = pd.concat(parts, ignore_index=True)
     return Targets(baseline, chosen, span, order, table, goal_chances(blocks, goals, chosen), tilt, units, first)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from forecast.settings.errors import BrokenLawError
+
 Units = NDArray[np.int64]
 Numbers = NDArray[np.float64]
 Codes = NDArray[np.intp]
@@ -12,8 +14,16 @@ SNAP = 1e-9  # a remainder this close to the next unit is that unit: the rest is
 
 
 def to_units(numbers: Numbers | float, step: float) -> Units:
-    """The numbers in whole units of `step`, rounded to the nearest; halves to even."""
-    return np.rint(np.asarray(numbers, dtype=np.float64) / step).astype(np.int64)
+    """The numbers in whole units of `step`, rounded to the nearest; halves to even. What is not finite is a `BrokenLawError`."""
+    return np.rint(_finite(np.asarray(numbers, dtype=np.float64)) / step).astype(np.int64)
+
+
+def _finite(numbers: Numbers) -> Numbers:
+    """The numbers, none of which is NaN or infinite; without this check, NaN would become minus nine quintillion."""
+    if not np.isfinite(numbers).all():
+        where = np.argwhere(~np.isfinite(np.atleast_1d(numbers)))[0].tolist()
+        raise BrokenLawError("a number that is not finite would become whole units", f"place {where} of {np.shape(numbers)}")
+    return numbers
 
 
 def to_numbers(units: Units, step: float) -> Numbers:
@@ -33,7 +43,7 @@ def largest_remainder(values: Numbers, totals: Units, *, groups: Codes | None = 
     """
     groups = np.zeros(len(values), dtype=np.intp) if groups is None else groups
     totals = np.atleast_1d(np.asarray(totals, dtype=np.int64))
-    cut = np.floor(values + SNAP * np.maximum(1.0, np.abs(values)))
+    cut = np.floor(_finite(values) + SNAP * np.maximum(1.0, np.abs(values)))
     whole, size = cut.astype(np.int64), np.bincount(groups, minlength=len(totals))
     sums = np.zeros(len(totals), dtype=np.int64)
     np.add.at(sums, groups, whole)

@@ -7,6 +7,7 @@ import pandas as pd
 
 from forecast.baseline import Baseline
 from forecast.baseline.paths.quantiles import quantiles
+from forecast.settings.errors import BrokenLawError
 from forecast.tables.columns import LEVELS
 from forecast.tracking.ledger import Ledger, Matrix
 from forecast.tracking.ledger_draws import chance_of_reaching, leaf_draws, point_forecasts
@@ -34,12 +35,22 @@ def landing(ledger: Ledger, now: Baseline, *, start: Baseline | None = None, dir
     whole = np.ones(ledger.actual.shape)
     numbers = {level: ledger.sums(ledger.planned[level], whole) for level in LEVELS}
     result = ledger.nodes.assign(**{f"plan_{level}": number for level, number in numbers.items()})
+    _check_finished(ledger, estimated + rest)
     result = result.assign(actual=actual, estimated=estimated, rest=rest, landing=actual + estimated + rest)
     result = result.assign(landing_point=actual + point, low=low, high=high)
     chances = {
         f"chance_{level}": chance_of_reaching(year_draws, number, direction=direction) for level, number in numbers.items()
     }
     return result.assign(**chances, required_run_rate=table["required_run_rate"])
+
+
+def _check_finished(ledger: Ledger, unknown: Matrix) -> None:
+    """A `BrokenLawError` where a node of which nothing is missing and nothing is to come would land elsewhere than at its actual."""
+    open_cells = ledger.sums(np.ones(ledger.actual.shape), ledger.missing + ledger.to_come)
+    broken = (open_cells == 0) & (unknown != 0)
+    if broken.any():
+        node = ", ".join(f"{name}={member}" for name, member in ledger.nodes.iloc[int(np.argmax(broken))].items())
+        raise BrokenLawError("a finished span would not land at its actual", node)
 
 
 def _missing_draws(ledger: Ledger, start: Baseline | None) -> Matrix:

@@ -87,6 +87,8 @@ def calibration_factor(past: PastForecasts, steady: Flags, *, seed: int) -> floa
         return 1.0
     reach = len({age for age, *_ in ratios}) * max(some.season // 2, 1) / some.season
     log_factor = _log_factor([(level, span, ratio) for _, level, span, ratio in ratios], _totals(some))
+    if not np.isfinite(log_factor):  # every outcome has a gap, or lies in no path that can be computed
+        return 1.0
     believed = reach / (reach + (WIDENED_AT if log_factor > 0 else NARROWED_AT))
     return float(np.clip(np.exp(believed * log_factor), NARROWEST, WIDEST))
 

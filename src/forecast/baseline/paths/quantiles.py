@@ -6,6 +6,8 @@ import numpy as np
 
 from forecast.settings.arrays import Floats
 
+SAME = 1e-9  # numbers that differ by less of their size are the same: the rest is what summing floats leaves behind
+
 
 def quantiles(samples: Floats, probabilities: Floats) -> Floats:
     """The quantiles along the last axis, by linear interpolation between the order statistics (Hyndman and Fan's type 7)."""
@@ -25,10 +27,10 @@ def chances(samples: Floats, numbers: Floats) -> Floats:
     ordered = np.sort(samples, axis=-1)
     last = ordered.shape[-1] - 1
     rows = np.arange(len(ordered))
-    count_below = (ordered < numbers[:, None]).sum(axis=1)
+    count_below = (ordered < (numbers - SAME * np.abs(numbers))[:, None]).sum(axis=1)
     above, below = np.minimum(count_below, last), np.clip(count_below - 1, 0, last)
     low, high = ordered[rows, below], ordered[rows, above]
     step = np.divide(numbers - low, high - low, out=np.zeros(len(count_below)), where=high > low)
-    position = np.where(count_below == 0, 0.0, np.where(count_below > last, last + 1.0, below + step))
+    position = np.where(count_below == 0, 0.0, np.where(count_below > last, last + 1.0, below + np.minimum(step, 1.0)))
     reached = np.where(position > last, 0.0, 1.0 - position / max(last, 1))
     return np.where(np.isnan(numbers), np.nan, reached)
