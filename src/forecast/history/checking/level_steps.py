@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypedDict
 
 import numpy as np
@@ -139,21 +139,26 @@ def _calm(pairs: Values) -> bool:
 
 def _shared(panel: Panel, jumps: list[_Jump]) -> Iterator[Step]:
     """The steps that all series of the panel, or of a member, make together: two series or more, at one date and by one factor."""
-    positive, done = panel.values > 0, np.zeros(len(panel.values), dtype=bool)
+    done = np.zeros(len(panel.values), dtype=bool)
     for first in sorted({jump.first for jump in jumps}):
         same = [jump for jump in jumps if jump.first == first]
-        logs = np.full(len(panel.values), np.nan)
-        logs[[jump.row for jump in same]] = [np.log(jump.factor) for jump in same]
-        both = (positive[:, :first].sum(axis=1) >= EACH_SIDE) & (positive[:, first:].sum(axis=1) >= EACH_SIDE)
-        sure = {jump.row for jump in same if jump.certain}
         for dimension, member, part in _parts(panel, np.array([jump.row for jump in same])):
-            inside = part & both & ~done
-            stepping = logs[inside & ~np.isnan(logs)]
-            if len(stepping) < max(2, MOST * inside.sum()) or np.ptp(stepping) > ALIKE:
-                continue
-            certain = sum(int(row) in sure for row in np.flatnonzero(inside)) >= MOST * len(stepping)
-            yield Step(np.flatnonzero(inside), first, float(np.exp(np.median(stepping))), dimension, member, certain)
-            done |= inside
+            step = _together(part & ~done, same, panel.values > 0)
+            if step is not None:
+                yield replace(step, dimension=dimension, member=member)
+                done[step.rows] = True
+
+
+def _together(part: Flags, same: list[_Jump], positive: Flags) -> Step | None:
+    """The step that nearly all series of a part with sales on both sides take by one factor; None where they do not."""
+    first = same[0].first
+    inside = part & (positive[:, :first].sum(axis=1) >= EACH_SIDE) & (positive[:, first:].sum(axis=1) >= EACH_SIDE)
+    stepping = [jump for jump in same if inside[jump.row]]
+    logs = np.log([jump.factor for jump in stepping])
+    if len(stepping) < max(2, MOST * inside.sum()) or np.ptp(logs) > ALIKE:
+        return None
+    certain = sum(jump.certain for jump in stepping) >= MOST * len(stepping)
+    return Step(np.flatnonzero(inside), first, float(np.exp(np.median(logs))), certain=certain)
 
 
 def _parts(panel: Panel, rows: Positions) -> Iterator[tuple[str, str, Flags]]:
