@@ -2,7 +2,7 @@
 
     FORECAST_REAL_DATA=folder python -m benchmarks [SECTION ...] [--quick] [--peer-series N] [--panels N] [--out RESULTS.md]
 
-Sections: accuracy, groups, calendar, calibration, simulated, cost, reading, targets; none named means all. Each prints its details, then its verdicts: what was
+Sections: accuracy, groups, calendar, calibration, simulated, laws, cost, reading, targets; none named means all. Each prints its details, then its verdicts: what was
 measured, what it must reach, held or MISSED and why. Both are also written to RESULTS.md, where a section that is not run keeps what it
 had. Peers run in their own environment (see peers/runs.py) on all series, or on --peer-series of each set, spread evenly; without that
 environment the table says so. --quick: 12 series for the peers, 6 panels of the law, fewer origins, no 100,000 series.

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.measures import calendar_effects, calibration, costs, group_seasons, reading, simulated
+from benchmarks.measures import calendar_effects, calibration, costs, group_seasons, laws, reading, simulated
 from benchmarks.measures.accuracy import HEAD, Row, own_rows, peer_rows, text
 from benchmarks.peers import runs as peer_runs
 from benchmarks.sets import panels
@@ -205,12 +205,21 @@ def targets(request: Request) -> Lines:
             yield f"{script} ended with {found.returncode}: {(found.stderr.splitlines() or ['a limit is missed'])[-1]}"
 
 
+def laws_kept(request: Request) -> Lines:
+    """Every verb on panels that mix what real files mix: violations of the laws, refusals, and own levels against the planted truth."""
+    count = 40 if request.quick else 2000
+    found = laws.study(range(count))
+    yield from laws.report(found)
+    yield most(f"{count:,} mixed panels: laws broken", float(sum(len(each.violations) for each in found)), 0, 0)
+
+
 SECTIONS: Mapping[str, Callable[[Request], Lines]] = {
     "accuracy": accuracy,
     "groups": groups,
     "calendar": calendar,
     "calibration": calibrated,
     "simulated": law,
+    "laws": laws_kept,
     "cost": cost,
     "reading": read,
     "targets": targets,

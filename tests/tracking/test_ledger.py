@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -34,6 +35,22 @@ def test_a_missing_cell_leaves_both_sides(history_of: Make, planned: Callable[..
     assert book.sums(book.actual, book.seen).tolist() == [450, 450, 0]
     assert book.sums(book.planned["base"], book.missing).tolist() == [160, 100, 60]
     assert book.sums(book.planned["base"], book.to_come).tolist() == [660, 600, 60]
+
+
+def test_nothing_was_sold_before_a_first_sale_and_after_an_end_and_a_hole_is_not_known(
+    history_of: Make, planned: Callable[..., PlanTable]
+) -> None:
+    months = {("North", f"2026-0{month}-01"): 90.0 for month in (1, 2, 4, 5, 6)}  # March is a hole
+    months |= {("South", f"2026-0{month}-01"): 5.0 for month in (3, 4, 5, 6)} | {("West", "2026-02-01"): 7.0}
+    history = history_of(rows(months))
+    west = pd.DataFrame({"region": ["West"], "last": [pd.Timestamp("2026-02-01")], "evident": [pd.Timestamp("2026-06-30")]})
+    given = planned({"North": [100.0] * 12, "South": [10.0] * 12, "West": [20.0] * 12})
+    book = booked(given, replace(history, ended=west))
+    north, south, ended = book.actual
+    np.testing.assert_array_equal(north[:6], [90, 90, np.nan, 90, 90, 90])
+    np.testing.assert_array_equal(south[:6], [0, 0, 5, 5, 5, 5])
+    np.testing.assert_array_equal(ended[:6], [0, 7, 0, 0, 0, 0])
+    assert book.sums(book.planned["base"], book.missing).tolist()[0] == 100  # the hole alone
 
 
 def test_what_sells_without_a_plan_is_in_the_ledger_and_later_rows_are_not(

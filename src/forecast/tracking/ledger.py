@@ -104,7 +104,7 @@ def ledger(plan: pd.DataFrame, history: History, *, periods: pd.DatetimeIndex, e
         periods=periods,
         # A leaf that sold without a plan had a plan of nothing, which is 0 and not unknown.
         planned={level: np.nan_to_num(to_matrix(plan, leaves, periods=periods, column=level)) for level in LEVELS},
-        actual=to_matrix(sold, leaves, periods=periods, column="value"),
+        actual=_with_nothing_sold(to_matrix(sold, leaves, periods=periods, column="value"), history, leaves, periods),
         last_year=_last_year(history, leaves, periods),
         elapsed=elapsed,
     )
@@ -124,11 +124,24 @@ def _last_year(history: History, leaves: pd.DataFrame, periods: pd.DatetimeIndex
     """The same periods a year before; 0 before a leaf's first sale, so that what a new leaf sells counts as growth."""
     before = history.year_before(periods)
     values = to_matrix(history.table, leaves, periods=before, column="value")
-    first = history.table.groupby(list(leaves.columns), sort=False)["period"].min()
-    began = first.reindex(pd.MultiIndex.from_frame(leaves) if leaves.shape[1] > 1 else leaves.iloc[:, 0]).to_numpy()
-    # Only where the history itself reaches back that far: before its first period nobody knows whether the leaf sold.
-    unborn = (before.to_numpy()[None, :] < began[:, None]) & np.asarray(history.first <= before)[None, :]
-    return np.where(np.isnan(values) & unborn, 0.0, values)
+    return _with_nothing_sold(values, history, leaves, before)
+
+
+def _with_nothing_sold(values: Matrix, history: History, leaves: pd.DataFrame, periods: pd.DatetimeIndex) -> Matrix:
+    """The values, 0 where the history shows that nothing was sold: before a leaf's first row, and after the last one of what ended.
+
+    What the history does not cover stays unknown, and so does a hole in the record of a leaf.
+    """
+    keys = pd.MultiIndex.from_frame(leaves) if leaves.shape[1] > 1 else pd.Index(leaves.iloc[:, 0])
+    columns, starts = list(leaves.columns), periods.to_numpy()[None, :]
+    first = history.table.groupby(columns, sort=False)["period"].min().reindex(keys).to_numpy()
+    nothing = starts < first[:, None]
+    if history.ended is not None:
+        ended = history.ended.set_index(columns)["last"].reindex(keys).to_numpy()
+        nothing |= starts > ended[:, None]
+    covered = (periods >= history.first) & (periods <= history.last)
+    # Only where the history itself reaches: outside it nobody knows whether the leaf sold.
+    return np.where(np.isnan(values) & nothing & np.asarray(covered)[None, :], 0.0, values)
 
 
 def _checked_plan(plan: pd.DataFrame, *, columns: list[str], periods: pd.DatetimeIndex) -> pd.DataFrame:
