@@ -41,10 +41,17 @@ def _zero_chances(values: Floats, levels: Floats, variation: Floats) -> Floats:
     """The chance of a zero at each zero (series x periods), of sales that vary as a gamma, and of counts as a negative binomial."""
     shape = 1.0 / np.maximum(variation, 1e-6)
     chance = np.repeat(scipy.special.gammainc(shape, NOTHING * shape)[:, None], values.shape[1], axis=1)
-    whole = (np.isnan(values) | (values == np.rint(values))).all(axis=1)[:, None] & (levels > 0)
-    level = np.where(levels > 0, levels, 1.0)
+    counted = values / smallest_step(values)[:, None]  # so that money in another unit is judged as it is in this one
+    whole = (np.isnan(values) | (counted == np.rint(counted))).all(axis=1)[:, None] & (levels > 0)
+    level = np.where(levels > 0, levels / smallest_step(values)[:, None], 1.0)
     size = 1.0 / np.maximum(variation[:, None] - 1.0 / level, LEAST_VARIANCE)
     return np.where(whole, np.maximum(chance, (size / (size + level)) ** size), chance)
+
+
+def smallest_step(values: Floats) -> Floats:
+    """The smallest difference between two values of each series (series), zero among them: 1 for pieces, 0.25 for their price of 0.25."""
+    ordered = np.diff(np.sort(np.where(np.isnan(values), 0.0, values), axis=1), axis=1)
+    return np.asarray(np.where(ordered > 0, ordered, np.inf).min(axis=1))
 
 
 @compiled
