@@ -109,7 +109,7 @@ FAILED = {"reports/story/run.json", "reports/story/story.failed.ipynb"}
 ENDS: dict[int, tuple[Callable[[Path], Ended], str, set[str]]] = {
     0: (done, "^$", set()),
     1: (failed, "error: story.ipynb, cell 2: ZeroDivisionError", FAILED),
-    2: (mistaken, "error: sales.csv.*'mnth'.*Did you mean 'month'", {"sales.rejected.csv"}),
+    2: (mistaken, "error: sales.csv.*'mnth'.*Did you mean 'month'", set()),
     3: (late, "error: story.ipynb took longer than 1 s in a cell", FAILED),
     4: (partial, "^$", {"reports/story/run.json", "reports/story/story.ipynb"}),
     5: (in_conflict, "error: .*is held by another run", set()),

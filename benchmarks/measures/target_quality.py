@@ -102,7 +102,8 @@ def actual_of(history: History, targets: Targets, outlook: Outlook) -> np.ndarra
 
 def year_sums(targets: Targets, outlook: Outlook) -> np.ndarray:
     """What every leaf had in the same periods a year before, as far as there are rows: what the usual practice goes by."""
-    return np.nan_to_num(last_year_totals(targets.baseline.history.panel, outlook.block))
+    history = targets.baseline.history
+    return np.nan_to_num(last_year_totals(history, history.year_before(targets.baseline.periods[slice(*outlook.span)])))
 
 
 def practice_of(targets: Targets, outlook: Outlook) -> np.ndarray:

@@ -17,7 +17,11 @@ from forecast.cli.main import app
 PACKAGE = Path(forecast.__file__).parent
 OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]+")
 READING = ("history", "settings", "tables")  # rooms whose messages every command that reads a history can print
-OTHERS = {"--from", "--no-input"}  # of `forecast new`, which messages name as a command
+OTHERS = {
+    "--from",
+    "--no-input",
+    "--propose-successors",
+}  # of `forecast new` and `forecast check`, which messages name as commands
 
 
 def commands(group: Any, name: str = "") -> Iterator[tuple[str, set[str]]]:

@@ -31,6 +31,7 @@ def last(count: int) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
     return np.concatenate([NOTHING[: MONTHS - count], USUAL[MONTHS - count :]])
 
 
+AS_IT_IS = {"missing": "gap", "level_steps": "keep"}  # a period without a row is unknown, and a step is one of sales
 SERIES = {
     "one value": last(1), "two values": last(2), "three values": last(3), "eleven values": last(11), "twelve values": last(12),
     "thirteen values": last(13), "constant": np.full(MONTHS, 5.0), "zeros": np.zeros(MONTHS), "one that is not zero": changed(_0_to_47=0.0),
@@ -52,7 +53,7 @@ def history(name: str, others: int = 3) -> History:
     named = {"odd": SERIES[name], **{f"usual {at}": USUAL * (1 + at / 10) for at in range(others)}}
     rows = [(month, key, value) for key, values in named.items() for month, value in zip(months, values, strict=True)]
     frame = pd.DataFrame(rows, columns=["month", "key", "value"]).dropna()
-    return read_history(frame, period="month", value="value", by="key", as_of="2030-01-01")
+    return read_history(frame, period="month", value="value", by="key", as_of="2030-01-01", **AS_IT_IS)
 
 
 @cache
@@ -135,7 +136,9 @@ def panel(series: list[np.ndarray[tuple[int], np.dtype[np.float64]]]) -> History
     """The series as a history."""
     months = pd.date_range("2022-01-01", periods=MONTHS, freq="MS")
     named = [pd.DataFrame({"month": months, "key": f"{at:05}", "value": each}) for at, each in enumerate(series)]
-    return read_history(pd.concat(named).dropna(), period="month", value="value", by="key", as_of="2030-01-01")
+    return read_history(
+        pd.concat(named).dropna(), period="month", value="value", by="key", as_of="2030-01-01", missing="gap", level_steps="keep"
+    )
 
 
 @pytest.mark.parametrize("model", FAST)

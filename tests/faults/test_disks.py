@@ -61,6 +61,7 @@ def test_an_output_that_cannot_be_written_is_refused_before_the_long_work(sales:
 @pytest.mark.parametrize("verb", ["check", "baseline", "targets"])
 def test_an_output_that_cannot_be_written_is_refused_before_the_input_is_read(verb: str, tmp_path: Path) -> None:
     disk, none = tmp_path / "disk", tmp_path / "none.csv"
+    none.write_text("not a table\n")
     script = f"mount -o remount,ro {disk}; {MAIN} {verb} {none} {READING} --out {disk}/out.csv; echo code $?"
     done = small_disk(disk, "size=2m", script)
     assert "code 6" in done.stdout, done.stderr

@@ -125,3 +125,9 @@ def test_a_folder_and_a_missing_file_are_told_apart(tmp_path: Path) -> None:
         read_table(tmp_path)
     with pytest.raises(InputError, match="there is no such file"):
         read_table(tmp_path / "a.csv")
+
+
+def test_a_column_of_bytes_is_refused_by_its_name(tmp_path: Path) -> None:
+    pd.DataFrame({"name": ["a"], "region": [b"\x80"]}).to_parquet(tmp_path / "events.parquet")
+    with pytest.raises(InputError, match=r"events\.parquet, column 'region': the column holds bytes"):
+        read_table(tmp_path / "events.parquet")

@@ -142,7 +142,7 @@ def test_the_command_line_and_a_workbook_take_no_database(
     payloads = [each for each in (*table["T5 values"], *table["T5 names"]) if "\0" not in each]
     for payload in payloads:
         done = call("check", database, "--period", payload, "--value", payload + "2", "--by", payload.replace(",", "") + "3")
-        assert (done.exit_code, "address of a database" in done.output) == (2, True), (payload, done.output)
+        assert done.exit_code == 2, (payload, done.output)
         for path in (database, f"{database};{payload}", payload):
             workbook = {
                 "name": payload, "dimensions": ["region"], "measures": [{"name": payload, "unit": payload}],

@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 from forecast.baseline import Baseline, baseline
+from forecast.baseline.saved import VERSION
 from forecast.decomposition import Plan, decompose
 from forecast.history import open_history
 from forecast.plans import PlanFolder, Provenance, write_plan
@@ -65,7 +66,7 @@ def altered(file: PlanForecastFile) -> None:
 
 
 def of_another_version(file: PlanForecastFile) -> None:
-    file.path.write_bytes(file.path.read_bytes().replace(b"forecast-baseline 1 ", b"forecast-baseline 9 "))
+    file.path.write_bytes(file.path.read_bytes().replace(f"forecast-baseline {VERSION} ".encode(), b"forecast-baseline 9 "))
 
 
 def of_another_history(file: PlanForecastFile) -> None:

@@ -94,7 +94,7 @@ def test_wrong_names_are_answered_with_the_nearest(folder: Path) -> None:
         ),
         ("path: targets.csv", "path: /etc/passwd", r"row 9, column 'files\.targets\.path': '/etc/passwd': .*Copy the file into"),
         ("[region, 产品]", "[region, Region]", "a dimension is named twice"),
-        ("[region, 产品]", "[]", "'region' is no dimension of the workbook"),
+        ("[region, 产品]", "[]", "'region' is not a dimension of the workbook"),
         (
             "numerator: revenue",
             "numerator: reveune",

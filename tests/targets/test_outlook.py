@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forecast.baseline import Baseline, baseline
+from forecast.history import History, ImportReport
 from forecast.settings.errors import InputError
 from forecast.settings.measures import Measure
 from forecast.targets.outlook import MOST_UNITS, NoOutlook, RoundingUnit, group_codes, outlook_of, outlooks
@@ -161,3 +162,12 @@ def test_groups_are_numbered_in_the_order_of_their_keys(keys: list[tuple[str, st
     codes = group_codes(table, ["one", "two"])
     assert [sorted(set(keys))[code] for code in codes] == keys
     assert (group_codes(table, []) == 0).all()
+
+
+@pytest.mark.parametrize("last", ["2012-10-22", "2020-11-02", "2024-03-04"])  # before a 53rd week, around one, and far from any
+def test_a_span_of_weeks_is_compared_with_as_many_weeks_as_it_has(last: str) -> None:
+    weeks = pd.date_range(end=last, periods=170, freq="W-MON")
+    table = pd.DataFrame({"shop": "A", "period": weeks, "value": np.arange(170.0)})
+    history = History(table, ("shop",), "week", Measure(name="sales"), ImportReport("made"))
+    (outlook,) = outlooks(baseline(history, periods=52, model="seasonal_naive", draws=50), "all")
+    assert outlook.last_year(np.array([0]))[0] == table["value"].tail(52).sum()

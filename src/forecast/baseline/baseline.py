@@ -35,7 +35,8 @@ def baseline(
     """The forecast of every series and total of a history for the periods after its last one.
 
     `model` is the name of an installed model. A series that ends before the history does is closed once it has been silent for a
-    whole year (`ended="closed"`: forecast 0), or missing since (`ended="missing"`: forecast on). Same seed, same bytes.
+    whole year or is known to have ended (`ended="closed"`: forecast 0), or missing since (`ended="missing"`: forecast on).
+    Same seed, same bytes.
 
     `calendar` (that of a workbook, or `settings.Calendar(country="CN", spring_festival=True)`) takes working days and moving feasts into
     account where the history's own past forecasts gain by it. `events` are known events and promotions, past and coming: a table
@@ -55,6 +56,7 @@ def baseline(
 
 def fit_history(history: History, options: ForecastOptions) -> Fitted:
     """The points of every series of a history, and all that fitting estimated, with what the history knows of calendar and events."""
+    history = history if options.ended == "closed" else history.without_ends()
     effects = drivers(history, periods=options.periods)
     panel, model, step = PanelInput.of(history), model_named(options.model), frequency(history.frequency)
     # A fiscal month with the 53rd week sells more for its length alone: models see it as long as its siblings, and it is made long again.

@@ -45,12 +45,21 @@ def read_table(path: Path | str) -> pd.DataFrame:
     place = Path(path).absolute()  # a name such as file:/x would be taken for an address
     _check_file(place, name=str(path))
     try:
-        return pd.read_parquet(place) if place.suffix.casefold() == ".parquet" else _unguarded(_read_csv(place))
+        return _read_parquet(place) if place.suffix.casefold() == ".parquet" else _unguarded(_read_csv(place))
     except UnicodeDecodeError as error:
         raise bad_input("the file is not text in UTF-8", "Save it as CSV (UTF-8) or Parquet", file=place.name) from error
     except (ValueError, OSError, csv.Error) as error:
         message = f"the file is not a valid table ({str(error).splitlines()[0]})"
         raise bad_input(message, "Save it as CSV (UTF-8) or Parquet", file=place.name) from error
+
+
+def _read_parquet(path: Path) -> pd.DataFrame:
+    """The table of a Parquet file, none of whose columns may hold bytes: what they mean as text is not said."""
+    table = pd.read_parquet(path)
+    for name in [name for name in table.columns if pd.api.types.is_object_dtype(table[name])]:
+        if table[name].map(lambda cell: isinstance(cell, bytes)).any():
+            raise bad_input("the column holds bytes and not text", "Save it as text", file=path.name, column=str(name))
+    return table
 
 
 def _check_file(path: Path, *, name: str) -> None:

@@ -74,6 +74,10 @@ class Years:
 
     def week_before(self, weeks: pd.DatetimeIndex) -> pd.DatetimeIndex:
         """The first days of the weeks that weeks are compared with: 52 weeks earlier."""
+        return self.shifted(weeks)
+
+    def shifted(self, weeks: pd.DatetimeIndex) -> pd.DatetimeIndex:
+        """The weeks 52 weeks earlier: as many as there are."""
         return weeks - 52 * WEEK
 
 

@@ -127,6 +127,10 @@ class Outlook:
             first, last = (day - pd.DateOffset(years=1) for day in (periods[0], periods[-1]))
             return pd.date_range(first, last)
         before = history.year_before(periods)
+        years = history.years
+        if before.hasnans and years.year_of(periods[0]) != years.year_of(periods[-1]):
+            # Weeks of two years, one of them the 53rd: by number the span would be compared with one week less than it has.
+            return years.shifted(periods)
         return before[before.notna()]
 
     def _leaf_points(self) -> Numbers:

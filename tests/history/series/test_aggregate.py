@@ -20,7 +20,7 @@ lines = st.lists(
 
 def check(path: Path, rows: list[str]) -> Checked:
     path.write_text("\n".join(["date,shop,sales", *rows, ""]))
-    return check_file(path, period="date", value="sales", by="shop", duplicates="keep")
+    return check_file(path, period="date", value="sales", by="shop", duplicates="keep", lone_dates="keep")
 
 
 @settings(settings.get_profile("totals"))

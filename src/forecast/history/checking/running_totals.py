@@ -19,6 +19,7 @@ YEARS_OF_FILE = {"month": 1, "quarter": 2, "week": 1, "day": 1}  # and so often 
 SAMPLE = 200  # series by which the beginning of the year is found
 OFFSETS = {"week": (0, 3, 6)}  # the day of a week by which it belongs to a year
 FALL = 0.6  # a new year begins at this share of the last value or less
+MOST_OF_A_YEAR = 0.8  # that one period may add, where years have three or more
 RETURNS = 0.02  # falls within the years, as a share of the rises
 GROWTH = 0.3  # how much of its first value a year adds in each further period, at least
 STEADY, UNEVEN = 0.75, 3.0  # so many additions of a quarterly year lie within this factor of their mean
@@ -110,9 +111,14 @@ def _fit(values: Values, years: NDArray[np.int64], frequency: str) -> int:
         return 0
     parts = [part for part in np.split(values, np.flatnonzero(anew) + 1) if len(part) > 2]
     grown = [part[-1] >= part[0] * (1 + GROWTH * (len(part) - 1)) for part in parts]
-    if not grown or np.mean(grown) < STEADY or (frequency == "quarter" and not _even(parts)):
+    if not grown or np.mean(grown) < STEADY or _jumps(parts) or (frequency == "quarter" and not _even(parts)):
         return 0
     return int(dropped.sum())
+
+
+def _jumps(parts: list[Values]) -> bool:
+    """Whether one period adds most of what most years come to: a slip of the finger, and not sales that add up."""
+    return float(np.mean([np.diff(part, prepend=0.0).max() > MOST_OF_A_YEAR * part[-1] for part in parts])) > 1.0 - STEADY
 
 
 def _even(parts: list[Values]) -> bool:

@@ -8,8 +8,8 @@ from functools import cached_property
 from itertools import combinations
 
 import numpy as np
+import scipy  # its parts load when they are first used, for they take long
 from numpy.typing import NDArray
-from scipy import sparse
 
 from forecast.history.series.panel import History
 
@@ -98,7 +98,7 @@ def _of_round(series: _Series, remaining: Flags) -> Iterator[SummedSeries]:
 def _sums(values: Matrix, node_of: Positions, remaining: Flags) -> _Sums:
     rows = np.flatnonzero(remaining)
     shape = (int(node_of.max()) + 1, len(values))
-    members = sparse.csr_array((np.ones(len(rows)), (node_of[rows], rows)), shape=shape)
+    members = scipy.sparse.csr_array((np.ones(len(rows)), (node_of[rows], rows)), shape=shape)
     parts = members @ (values != 0).any(axis=1).astype(np.int64)
     return _Sums(node_of, np.asarray(members @ values), parts.astype(np.int64))
 

@@ -140,6 +140,16 @@ class History:
         ended = pd.MultiIndex.from_frame(self.ended[list(keys.columns)])
         return np.asarray(pd.MultiIndex.from_frame(keys).isin(ended))
 
+    def without_ends(self) -> History:
+        """The same history with nothing known to have ended: what lacks after the last row of a series is unknown, not zero."""
+        if self.ended is None or self.ended.empty:
+            return self
+        columns = list(self.dimensions)
+        last = self.ended.set_index(columns)["last"]
+        keys = pd.MultiIndex.from_frame(self.table[columns]) if len(columns) > 1 else pd.Index(self.table[columns[0]])
+        after = self.table["period"].to_numpy() > last.reindex(keys).to_numpy()
+        return replace(self.select(self.table[~after]), ended=None)
+
     @cached_property
     def hierarchy(self) -> Hierarchy:
         """All totals over the leaves of this history, in the order of the panel's series."""
