@@ -12,7 +12,7 @@ def test_the_table_of_routes_names_every_series_once_with_its_reason(company: Ba
     table = company.estimates.route_table(company.history.panel.keys)
     assert table.columns.tolist() == ["region", "product", "route", "reason", "reconciled"]
     routes = table.set_index(["region", "product"])["route"].loc["R0"].to_dict()
-    assert routes == {"bikes": "main", "fair": "main", "short": "short", "parts": "intermittent", "below": "additive",
+    assert routes == {"bikes": "main", "fair": "main", "short": "main", "parts": "intermittent", "below": "additive",
                       "fixed": "constant", "ended": "closed"}  # fmt: skip
     assert table["reason"].str.len().gt(0).all()
     assert table.loc[table["route"] == "closed", "reason"].unique().tolist() == ["no row for a whole year"]

@@ -128,7 +128,7 @@ def test_the_latest_plan_is_the_one_that_was_saved_last(store: Open, plan: Plan)
 
 
 def test_what_is_not_there_is_answered_in_one_wording(store: Open, plan: Plan) -> None:
-    with pytest.raises(InputError, match="no plan here"):
+    with pytest.raises(InputError, match="no plans here"):
         store().latest()
     store().save("2026", plan, parent=None, who="", why="")
     with pytest.raises(InputError, match="no plan with this name"):

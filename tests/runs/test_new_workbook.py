@@ -11,7 +11,7 @@ from forecast.runs import new_workbook, notebooks
 from forecast.settings import InputError, load_workbook
 
 ROWS = "month,region,product,sales\n" + "\n".join(
-    f"{year}-{month:02d}-01,{region},Tea,{month * 10}"
+    f"{year}-{month:02d}-01,{region},Tea,{100 + month * 10}"
     for year in (2023, 2024)
     for month in range(1, 13)
     for region in ("North", "South")
@@ -32,7 +32,7 @@ def test_the_new_workbook_reads_the_same_history(source: Path, tmp_path: Path) -
     assert workbook.dimensions == ("region", "product") or list(workbook.dimensions) == ["region", "product"]
     assert workbook.path().read_bytes() == source.read_bytes()
     history = open_history(str(made.parent))
-    assert history.table["value"].sum() == sum(month * 10 for month in range(1, 13)) * 4
+    assert history.table["value"].sum() == sum(100 + month * 10 for month in range(1, 13)) * 4
 
 
 def test_every_story_travels_with_it(source: Path, tmp_path: Path) -> None:

@@ -6,9 +6,8 @@ from forecast.settings.data_files import File
 
 
 def test_only_what_is_set_is_said() -> None:
-    assert File(path="sales.csv").reading == {"missing": "error"}
+    assert File(path="sales.csv").reading == {}
     assert File(path="sales.csv", header=3, end_row=40, decimal=",").reading == {
-        "missing": "error",
         "header": 3,
         "end_row": 40,
         "decimal": ",",

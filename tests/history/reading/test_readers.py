@@ -18,4 +18,4 @@ def test_the_hash_is_of_the_bytes_that_were_read(tmp_path: Path) -> None:
 
 
 def test_each_kind_has_a_reader() -> None:
-    assert set(READERS) == {"text", "xlsx", "parquet"}
+    assert set(READERS) == {"text", "xlsx", "xls", "parquet"}

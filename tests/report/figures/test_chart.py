@@ -129,7 +129,7 @@ def test_a_series_that_shrank_is_captioned_as_it_is_drawn(tmp_path: Path, langua
     sales = np.where(periods.year < 2010, 2e6, 3e5)
     path = tmp_path / "sales.csv"
     pd.DataFrame({"period": periods, "region": "North", "sales": sales}).to_csv(path, index=False)
-    history = read_history(path, period="period", value="sales", by=["region"])
+    history = read_history(path, period="period", value="sales", by=["region"], level_steps="keep")
     picture = plot_history(history, language=language)
     assert ("thousand" if language == "en" else "万") in picture.subtitle
     with chart_style("course"):
