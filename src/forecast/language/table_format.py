@@ -68,8 +68,8 @@ def format_table(table: pd.DataFrame, *, rows: int = ROWS, language: str = "en")
 
     >>> fc.format_table(targets.level("region"), rows=2)
     region  period last year  point   mean own floor own base own stretch  floor   base stretch chance floor chance base chance stretch
-      East 2026-01     5,603  5,603  5,491     3,640    4,736       7,514  4,024  4,788   7,644          83%         58%             9%
-      West 2026-01    11,377 11,377 11,334    10,270   10,812      11,890 10,425 10,862  12,060          83%         58%             9%
+      East 2026-01     5,603  5,603  5,720     3,935    4,797       8,370  4,086  4,913   7,690          83%         56%            13%
+      West 2026-01    11,377 11,377 11,445    10,458   11,123      12,621 10,646 11,228  12,370          83%         56%            13%
     """
     texts = catalogue(language)
     shown = table[[name for name in table.columns if not (table[name].dtype == "str" and table[name].isin(["all", ""]).all())]]
