@@ -98,6 +98,16 @@ def test_lost_days_make_the_month_unknown_unless_it_is_to_be_kept() -> None:
         read(rows, outages="error")
 
 
+@pytest.mark.parametrize(
+    ("last", "broken"), [("2024-10-08", True), ("2024-10-20", True), ("2024-10-31", False), ("2024-09-30", False)]
+)
+def test_one_member_that_breaks_off_within_the_last_month_is_told(last: str, broken: object) -> None:
+    rows = daily("2022-01-01", "2024-10-31")
+    history = read(rows[~((rows["shop"] == "B") & (rows["date"] > last))])
+    assert (f"the rows of 'B' end on {last}, where other rows go on: 2024-10 of it" in told(history)) is broken
+    assert "'A' end" not in told(history)
+
+
 def test_lost_days_of_one_member_are_told() -> None:
     rows = daily("2021-01-01", "2024-12-31")
     rows = rows[~(rows["date"].between("2024-11-11", "2024-11-30") & rows["shop"].eq("B"))]

@@ -21,6 +21,7 @@ from forecast.settings.errors import count_of
 
 LACKING = 0.15  # from this share of its usual days on, a period with days that lack is no whole period
 DENSE = 0.8  # a member with rows on this share of the days of its working week has a row for each day
+FEWEST_DATES = 60  # from which a rhythm of days is known
 LISTED = 20
 MOST_MEMBERS = 500
 
@@ -141,6 +142,7 @@ def _lost_in_members(rows: _Rows, names: Sequence[ParsedMembers]) -> Findings:
         codes = dimension.codes[rows.positions]
         for code in range(len(dimension.members)):
             of_member = codes == code
+            findings += _ended_within(rows, of_member, dimension.members[code])
             for stretch in _dense_outages(rows.days[of_member]):
                 if any(first <= stretch.last and stretch.first <= last for first, last in whole):
                     continue
@@ -152,12 +154,33 @@ def _lost_in_members(rows: _Rows, names: Sequence[ParsedMembers]) -> Findings:
     return findings
 
 
+def _ended_within(rows: _Rows, of_member: Flags, member: str) -> Findings:
+    """A warning where a member with rows on nearly each day breaks off within the last period, while the file goes on."""
+    last = rows.starts.max()
+    period = (np.datetime64(last, "D"), np.datetime64(rows.steps.ends(pd.DatetimeIndex([last]))[0], "D"))
+    record = DateRecord.of(rows.days[of_member])
+    if not _is_dense(record) or record.dates[-1] < period[0] or not record.cut_at("last", period):
+        return NOTHING
+    inside = of_member & np.asarray(rows.starts == last)
+    if DateRecord.of(rows.days).cut_at("last", period):
+        return NOTHING  # the file itself breaks off there, which is told for all
+    message = f"the rows of '{member}' end on {record.dates[-1]}, where other rows go on: {rows.name(last)} of it"
+    message = f"{message} ({rows.weight(inside)}) is taken as it is"
+    hint = "Add the rows that lack, or end the history before with as_of= (--as-of)"
+    return _finding(rows, int(np.argmax(inside)), message, hint, refused=False)
+
+
+def _is_dense(record: DateRecord) -> bool:
+    """Whether there are rows on nearly each day of the working week."""
+    if len(record.dates) < FEWEST_DATES:
+        return False
+    shares = weekday_shares(record.dates)
+    return bool(shares[shares > 0.5].sum() >= DENSE * (shares > 0.5).sum() > 0)
+
+
 def _dense_outages(days: np.ndarray) -> Iterator[Stretch]:
     record = DateRecord.of(days)
-    if len(record.dates) < 60:
-        return
-    shares = weekday_shares(record.dates)
-    if shares[shares > 0.5].sum() >= DENSE * (shares > 0.5).sum() > 0:
+    if _is_dense(record):
         yield from record.outages()
 
 
