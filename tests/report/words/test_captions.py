@@ -202,3 +202,10 @@ def test_a_model_without_a_name_of_ours_keeps_its_own(company: Callable[..., Sum
     texts = catalogue("zh")
     assert model_name("their_model", texts) == "their_model"
     assert model_name("ensemble", texts) != "ensemble"
+
+
+@pytest.mark.parametrize(("name", "said"), [("autumn", "the stored plan: autumn."), ("", "the plan of the year.")])
+def test_what_was_judged_against_is_named_where_it_has_a_name(company: Callable[..., Summary], name: str, said: str) -> None:
+    summary = company()
+    summary["run"] |= {"judged": "plan", "plan": name}  # type: ignore[typeddict-item]
+    assert any(part.subtitle.endswith(f"Judged against {said}") for part in method(localized(summary)))

@@ -189,13 +189,21 @@ def _cut_members(name: str, summary: Summary, texts: Catalogue) -> tuple[str, ..
     return (texts("more_members", shown=shown, total=total),) if name == "multiples" and total > shown else ()
 
 
+def _judged(summary: Summary, texts: Catalogue) -> str:
+    """What was judged against: the plan, by its name where it has one, or what would have been proposed."""
+    run = summary["run"]
+    if run["judged"] != "plan":
+        return texts("judged_proposed", period=run["period"])
+    return texts("judged_plan", plan=run["plan"]) if run["plan"] else texts("said_judged_plan")
+
+
 def method(summary: Summary) -> list[Caption]:
     """Open, fair, just: how the chances were made, how numbers were split, by which rule the rest was corrected."""
     texts, run = catalogue(summary["language"]), summary["run"]
     as_of = full_date(run["as_of"], texts.language)
     key = "open_text" if run["draws"] else "open_plain"
     how_drawn = texts(key, draws=run["draws"], model=model_name(run["model"], texts), seed=run["seed"], as_of=as_of)
-    judged = texts("judged_plan", plan=run["plan"]) if run["judged"] == "plan" else texts("judged_proposed", period=run["period"])
+    judged = _judged(summary, texts)
     lines = [_calibration_line(row, texts) for row in summary["calibration"]] or [texts("no_calibration")]
     sections = [
         Caption(texts("open"), how_drawn),
