@@ -108,6 +108,13 @@ def test_one_member_that_breaks_off_within_the_last_month_is_told(last: str, bro
     assert "'A' end" not in told(history)
 
 
+def test_a_member_that_breaks_off_before_the_cut_month_is_told_of_the_last_whole_one() -> None:
+    rows = daily("2022-01-01", "2024-11-09")  # November is cut for all, and B ends in October
+    history = read(rows[~((rows["shop"] == "B") & (rows["date"] > "2024-10-12"))])
+    assert "2024-11 is not complete" in told(history)
+    assert "the rows of 'B' end on 2024-10-12, where other rows go on: 2024-10 of it (12 rows, sum 120.00)" in told(history)
+
+
 def test_lost_days_of_one_member_are_told() -> None:
     rows = daily("2021-01-01", "2024-12-31")
     rows = rows[~(rows["date"].between("2024-11-11", "2024-11-30") & rows["shop"].eq("B"))]

@@ -41,9 +41,10 @@ def _zero_chances(values: Floats, levels: Floats, variation: Floats) -> Floats:
     """The chance of a zero at each zero (series x periods), of sales that vary as a gamma, and of counts as a negative binomial."""
     shape = 1.0 / np.maximum(variation, 1e-6)
     chance = np.repeat(scipy.special.gammainc(shape, NOTHING * shape)[:, None], values.shape[1], axis=1)
-    counted = values / smallest_step(values)[:, None]  # so that money in another unit is judged as it is in this one
+    step = smallest_step(values)[:, None]
+    counted = values / step  # so that money in another unit is judged as it is in this one
     whole = (np.isnan(values) | (counted == np.rint(counted))).all(axis=1)[:, None] & (levels > 0)
-    level = np.where(levels > 0, levels / smallest_step(values)[:, None], 1.0)
+    level = np.where(levels > 0, levels / step, 1.0)
     size = 1.0 / np.maximum(variation[:, None] - 1.0 / level, LEAST_VARIANCE)
     return np.where(whole, np.maximum(chance, (size / (size + level)) ** size), chance)
 

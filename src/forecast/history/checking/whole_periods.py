@@ -56,9 +56,9 @@ class _Rows:
             return f"{start.year}Q{start.quarter}"
         return f"{start:%Y-%m}" if self.steps.name == "month" else f"the {self.steps.unit} of {start:%Y-%m-%d}"
 
-    def weight(self, rows: Flags) -> str:
-        """How many rows these are and their sum."""
-        return f"{count_of(int(rows.sum()), 'row')}, sum {np.nansum(self.values[rows]):,.2f}"
+    def weight(self, rows: Flags | np.ndarray) -> str:
+        """How many rows these are, as flags or places, and their sum."""
+        return f"{count_of(self.values[rows].size, 'row')}, sum {np.nansum(self.values[rows]):,.2f}"
 
 
 def _summed_to(spacing: str, request: ImportRequest) -> str | None:
@@ -86,7 +86,7 @@ def whole_periods(
     unknown: tuple[pd.Timestamp, ...] = ()
     if spacing in ("day", "lines"):
         lost, unknown, told = _lost(rows, request.reading.outages)
-        cut, findings = cut | lost, findings + told + _lost_in_members(rows, names)
+        cut, findings = cut | lost, findings + told + _lost_in_members(rows, names, whole=~cut)
     kept = selected.copy()
     kept[positions[cut]] = False
     return WholePeriods(kept, unknown, findings)
@@ -132,42 +132,52 @@ def _lost(rows: _Rows, choice: str) -> tuple[Flags, tuple[pd.Timestamp, ...], Fi
     return gone, tuple(unknown), findings
 
 
-def _lost_in_members(rows: _Rows, names: Sequence[ParsedMembers]) -> Findings:
-    """A warning for each member that has rows on nearly each day and lacks many in a row, while the file goes on."""
-    whole = {(stretch.first, stretch.last) for stretch in DateRecord.of(rows.days).outages()}
+def _lost_in_members(rows: _Rows, names: Sequence[ParsedMembers], *, whole: Flags) -> Findings:
+    """A warning for each member that has rows on nearly each day and lacks many in a row, or its last ones, while the file goes on.
+
+    `whole` are the rows outside a first or last period that the file itself cuts off, which is told for all.
+    """
+    told_of_all = [(stretch.first, stretch.last) for stretch in DateRecord.of(rows.days).outages()]
+    last_start = rows.starts[whole].max() if whole.any() else rows.starts.max()
     findings = NOTHING
+    for member, positions, record in _dense_members(rows, names):
+        findings += _broken_off(rows, positions, record, start=last_start, member=member)
+        for stretch in record.outages():
+            if any(first <= stretch.last and stretch.first <= last for first, last in told_of_all):
+                continue
+            message = f"{_days(stretch)} lack in '{member}', where other rows go on; its sums are taken as they are"
+            after = int(positions[rows.days[positions] > stretch.last][0])
+            findings += _finding(rows, after, message, "Check whether it was closed or its rows were lost", refused=False)
+        if len(findings.warnings) >= LISTED:
+            break
+    return findings
+
+
+def _dense_members(rows: _Rows, names: Sequence[ParsedMembers]) -> Iterator[tuple[str, np.ndarray, DateRecord]]:
+    """Each member that has rows on nearly each day: its name, the places of its rows, and the record of its days."""
     for dimension in names:
         if not 1 < len(dimension.members) <= MOST_MEMBERS:
             continue
         codes = dimension.codes[rows.positions]
-        for code in range(len(dimension.members)):
-            of_member = codes == code
-            findings += _ended_within(rows, of_member, dimension.members[code])
-            for stretch in _dense_outages(rows.days[of_member]):
-                if any(first <= stretch.last and stretch.first <= last for first, last in whole):
-                    continue
-                message = f"{_days(stretch)} lack in '{dimension.members[code]}', where other rows go on; its sums are taken as they are"
-                first = int(np.flatnonzero(of_member & (rows.days > stretch.last))[0])
-                findings += _finding(rows, first, message, "Check whether it was closed or its rows were lost", refused=False)
-                if len(findings.warnings) >= LISTED:
-                    return findings
-    return findings
+        for code, member in enumerate(dimension.members):
+            positions = np.flatnonzero(codes == code)
+            record = DateRecord.of(rows.days[positions])
+            if _is_dense(record):
+                yield str(member), positions, record
 
 
-def _ended_within(rows: _Rows, of_member: Flags, member: str) -> Findings:
-    """A warning where a member with rows on nearly each day breaks off within the last period, while the file goes on."""
-    last = rows.starts.max()
-    period = (np.datetime64(last, "D"), np.datetime64(rows.steps.ends(pd.DatetimeIndex([last]))[0], "D"))
-    record = DateRecord.of(rows.days[of_member])
-    if not _is_dense(record) or record.dates[-1] < period[0] or not record.cut_at("last", period):
+def _broken_off(rows: _Rows, positions: np.ndarray, record: DateRecord, *, start: pd.Timestamp, member: str) -> Findings:
+    """A warning where the rows of a member end within the last whole period, which begins at `start`, while the file goes on."""
+    first, last = np.datetime64(start, "D"), np.datetime64(rows.steps.ends(pd.DatetimeIndex([start]))[0], "D")
+    if not first <= record.dates[-1] < last or not record.cut_at("last", (first, last)):
         return NOTHING
-    inside = of_member & np.asarray(rows.starts == last)
-    if DateRecord.of(rows.days).cut_at("last", period):
-        return NOTHING  # the file itself breaks off there, which is told for all
-    message = f"the rows of '{member}' end on {record.dates[-1]}, where other rows go on: {rows.name(last)} of it"
-    message = f"{message} ({rows.weight(inside)}) is taken as it is"
+    inside = positions[rows.days[positions] >= first]
+    message = (
+        f"the rows of '{member}' end on {record.dates[-1]}, where other rows go on: {rows.name(start)} of it "
+        f"({rows.weight(inside)}) is taken as it is"
+    )
     hint = "Add the rows that lack, or end the history before with as_of= (--as-of)"
-    return _finding(rows, int(np.argmax(inside)), message, hint, refused=False)
+    return _finding(rows, int(inside[0]), message, hint, refused=False)
 
 
 def _is_dense(record: DateRecord) -> bool:
@@ -176,12 +186,6 @@ def _is_dense(record: DateRecord) -> bool:
         return False
     shares = weekday_shares(record.dates)
     return bool(shares[shares > 0.5].sum() >= DENSE * (shares > 0.5).sum() > 0)
-
-
-def _dense_outages(days: np.ndarray) -> Iterator[Stretch]:
-    record = DateRecord.of(days)
-    if _is_dense(record):
-        yield from record.outages()
 
 
 def _days(stretch: Stretch) -> str:
